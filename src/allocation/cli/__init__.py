@@ -1,0 +1,1 @@
+"""The command line: one small file a command, which parses, calls, and hands to a view."""

@@ -1,0 +1,123 @@
+"""`allocate 2023`: what each region gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocation.cli.app import app
+from allocation.cli.options import (
+    DataDirOption,
+    ForceOption,
+    Format,
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    RulesDirOption,
+    complete_key,
+    complete_region,
+    complete_rule,
+)
+from allocation.words import _
+
+
+@app.command(help=_("What each region gets: years, versions (2023@1) or rule files side by side."))
+def compute(
+    rules: Annotated[
+        list[str],
+        typer.Argument(metavar="YEAR...", show_default=False, autocompletion=complete_rule),
+    ],
+    format: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("Show only this region: code, name or usual short name. May be repeated."),
+            metavar="REGION",
+            autocompletion=complete_region,
+        ),
+    ] = None,
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("Show only this line of credit, such as ars-fir. May be repeated."),
+            metavar="LINE",
+        ),
+    ] = None,
+    participants: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
+        ),
+    ] = None,
+    envelope: Annotated[
+        str | None,
+        typer.Option(metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key),
+    ] = None,
+    pool: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")),
+    ] = None,
+    set: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
+    ] = None,
+    dialect: Annotated[
+        str,
+        typer.Option(metavar="standard|excel-fr", help=_("How CSV is written.")),
+    ] = "standard",
+    shape: Annotated[
+        str,
+        typer.Option(
+            metavar="wide|long", help=_("Rows of CSV: regions, or region, line and component.")
+        ),
+    ] = "wide",
+    rules_dir: RulesDirOption = None,
+    data_dir: DataDirOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Read, compute, show."""
+    from allocation.cli.output import check_output, emit, emit_report, notify
+    from allocation.cli.settings import choice, settings
+    from allocation.reading.places import data_folder, rules_folder
+    from allocation.reading.rules import find_rule, read_rule
+
+    given = settings(envelope, key, pool or [], rate or [], set or [])
+    form = check_output(output, format, force=force)
+    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
+    loaded = [read_rule(*find_rule(which, rules_at)) for which in rules]
+
+    from allocation.engine.run import run
+    from allocation.views.delimited import Dialect
+    from allocation.views.selection import select
+    from allocation.views.sheet import Shape
+
+    written = choice(Dialect, dialect, "--dialect"), choice(Shape, shape, "--shape")
+    allocations = [run(rule, given, participants, data_at) for rule in loaded]
+    selection = select(allocations, region or [], line or [])
+    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
+    match form:
+        case Format.JSON:
+            from allocation.views import document
+
+            emit(document.render(allocations, selection), output, force=force)
+        case Format.CSV:
+            from allocation.views import sheet
+
+            emit(sheet.render(allocations, selection, *written), output, force=force)
+        case _:
+            from allocation.views.describe import describe
+
+            emit_report(describe(allocations, selection), form, output, force=force)

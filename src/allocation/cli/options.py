@@ -1,0 +1,87 @@
+"""Options that several commands share, and what completes them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocation.words import _
+
+
+class Format(StrEnum):
+    """Output forms."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    MD = "md"
+
+
+def complete_rule(incomplete: str) -> list[tuple[str, str]]:
+    """Years and versions; no rule file is opened."""
+    from allocation.reading.places import rules_folder
+    from allocation.reading.rules import rule_files
+
+    files = rule_files(rules_folder())
+    years = sorted({str(year) for year, _version in files})
+    labels = years + [f"{year}@{version}" for year, version in files]
+    return [(label, _("a rule")) for label in labels if label.startswith(incomplete)]
+
+
+def complete_region(incomplete: str) -> list[tuple[str, str]]:
+    """Names of regions, without regard to case."""
+    from allocation.reading.places import data_folder
+    from allocation.reading.territories import read_territories
+
+    regions = read_territories("regions", data_folder())
+    return [
+        (member.name, member.code)
+        for member in regions.members
+        if member.name.casefold().startswith(incomplete.casefold())
+        or member.code.startswith(incomplete)
+    ]
+
+
+def complete_key(incomplete: str) -> list[tuple[str, str]]:
+    """Names of keys."""
+    from allocation.reading.keys import read_catalogue
+    from allocation.reading.places import data_folder
+
+    keys = read_catalogue(data_folder())
+    return [(name, key.what) for name, key in keys.items() if name.startswith(incomplete)]
+
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", "-f", help=_("Output form; by default a table."), show_default=False),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help=_("Write to a file, whole or not at all; its ending says the form."),
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help=_("Overwrite an existing file."))]
+RulesDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules-dir",
+        metavar="FOLDER",
+        help=_("Your own rules, which win over shipped ones (or ALLOCATE_RULES_DIR)."),
+    ),
+]
+DataDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        metavar="FOLDER",
+        help=_("Your own data, which win over shipped ones (or ALLOCATE_DATA_DIR)."),
+    ),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))]

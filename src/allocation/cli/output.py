@@ -1,0 +1,114 @@
+"""Where output goes: the terminal, a pipe, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from allocation.cli.options import Format
+from allocation.diagnostics import Diagnostic, usage
+from allocation.views.listing import Listing
+from allocation.views.report import Report
+from allocation.words import _
+
+_ENDINGS = {
+    ".txt": Format.TABLE,
+    ".csv": Format.CSV,
+    ".json": Format.JSON,
+    ".md": Format.MD,
+}
+
+
+def check_output(output: Path | None, format: Format | None, *, force: bool) -> Format:
+    """The form to write, and whether the file may be written: known before anything is computed.
+
+    Raises Refusal (exit code 2) for an unknown ending, an existing file without `force`, a folder
+    that does not exist.
+    """
+    if output is None:
+        return format or Format.TABLE
+    if output.is_dir() or not output.parent.is_dir():
+        raise usage("unwritable", _("{path} can't be written: no such folder", path=output))
+    if output.exists() and not force:
+        raise usage("exists", _("{path} exists", path=output), _("--force overwrites it"))
+    found = format or _ENDINGS.get(output.suffix.lower())
+    if found is None:
+        message = _("{path}: its ending names no form", path=output)
+        raise usage("unknown-ending", message, _("use {e}, or --format", e=", ".join(_ENDINGS)))
+    return found
+
+
+def emit(text: str, output: Path | None, *, force: bool = False) -> None:
+    """Write a whole text to standard output, or to a file by way of a temporary one beside it."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w",
+            encoding="utf-8",
+            newline="",
+            dir=output.parent,
+            prefix=f".{output.name}.",
+            delete=False,
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.chmod(0o666 & ~_umask())
+        if force:
+            temporary.replace(output)
+        else:
+            os.link(temporary, output)  # unlike a replacement, it fails on a file that exists
+            temporary.unlink()
+    except OSError as error:
+        raise usage(
+            "unwritable", _("{path} can't be written: {why}", path=output, why=error.strerror)
+        ) from None
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def emit_report(report: Report, form: Format, output: Path | None, *, force: bool = False) -> None:
+    """Write a report as a table for the place where it goes, or as Markdown."""
+    if form is Format.MD:
+        from allocation.views import markdown
+
+        emit(markdown.render(report), output, force=force)
+        return
+    from allocation.views import text
+
+    terminal = output is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if terminal else None
+    colour = terminal and not os.environ.get("NO_COLOR")
+    emit(text.render(report, width, colour=colour), output, force=force)
+
+
+def emit_listing(listing: Listing, form: Format, output: Path | None, *, force: bool) -> None:
+    """Write a list of things in the form asked for."""
+    match form:
+        case Format.JSON:
+            emit(listing.as_json(), output, force=force)
+        case Format.CSV:
+            emit(listing.as_csv(), output, force=force)
+        case _:
+            emit_report(listing.report(), form, output, force=force)
+
+
+def notify(notices: Iterable[Diagnostic], *, quiet: bool) -> None:
+    """Say on standard error what the user should know of the choice of files."""
+    if not quiet:
+        for notice in notices:
+            print(notice, file=sys.stderr)

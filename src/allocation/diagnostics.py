@@ -1,0 +1,90 @@
+"""What went wrong, where, and what to do about it.
+
+A problem found in a file or on the command line is a `Diagnostic`; one or more of them, with the
+exit code they lead to, make a `Refusal`. Nothing is written once a refusal is raised.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from allocation.words import _
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    OK = 0
+    DIFFERENCE = 1
+    USAGE = 2
+    CONTENT = 3
+    NO_FORMULA = 4
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file (line and column count from 1), or an option of the command line."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    excerpt: str | None = None
+    """The line itself, to show with a caret."""
+    option: bool = False
+    """True when `file` is an option as typed, such as ``--set rounding.unit=0``."""
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem: a stable code for programs, a sentence and a hint for people."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    hint: str | None = None
+    level: Literal["error", "notice"] = "error"
+
+    def __str__(self) -> str:
+        start = f"{self.place}: " if self.place else ""
+        lines = [f"{start}{_(self.level)}: {self.message} [{self.code}]"]
+        if self.place and self.place.excerpt is not None and self.place.line:
+            number = f"{self.place.line:>5}"
+            lines.append(f"{number} | {self.place.excerpt}")
+            if self.place.column:
+                lines.append(f"{' ' * len(number)} | {' ' * (self.place.column - 1)}^")
+        if self.hint:
+            lines.append(f"  {_('hint')}: {self.hint}")
+        return "\n".join(lines)
+
+
+class Refusal(Exception):
+    """The work can't be done; `diagnostics` say why and `exit` is the exit code that follows."""
+
+    def __init__(self, problems: Diagnostic | Iterable[Diagnostic], exit: Exit) -> None:
+        self.diagnostics = (problems,) if isinstance(problems, Diagnostic) else tuple(problems)
+        self.exit = exit
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def usage(code: str, message: str, hint: str | None = None, place: Place | None = None) -> Refusal:
+    """A refusal of what was typed on the command line (exit code 2)."""
+    return Refusal(Diagnostic(code, message, place, hint), Exit.USAGE)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The hint that names the nearest of the known words, or all of them when none is near."""
+    words = list(known)
+    folded = {candidate.casefold(): candidate for candidate in words}
+    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    if near:
+        return _("did you mean {words}?", words=", ".join(folded[found] for found in near))
+    return _("there are {words}", words=", ".join(words)) if words else None

@@ -1,0 +1,1 @@
+"""From a rule to an allocation: resolve everything, then compute it exactly."""

@@ -1,0 +1,94 @@
+"""A case: one rule, its data, its participants and overrides, with nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from allocation.model.components import Component
+from allocation.model.expression import Expression
+from allocation.model.fields import Citation
+from allocation.model.key import Key
+from allocation.model.participation import Participants, TakesPart
+from allocation.model.publication import Publication
+from allocation.model.rule import Rounding, Rule
+from allocation.model.status import Status
+from allocation.model.territory import TerritorySet
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component of a line, ready to compute."""
+
+    line: str
+    name: str
+    component: Component
+    expression: Expression | None
+    """Euros per agency; None where no key divides the pool."""
+    status: Status
+    pool: str | None
+    """The fund that the part divides, if it divides one."""
+    key: str | None
+    eligible: frozenset[str]
+    """Codes of the territories whose agency can receive it, whether it takes part or not."""
+
+
+@dataclass(frozen=True)
+class Fund:
+    """A pool, ready to compute: its formula, and the weights of the lines that share it."""
+
+    name: str
+    expression: Expression
+    precision: Fraction
+    """The unit to which its envelope is printed, in euros; 0 where it is taken as exact."""
+    weights: Mapping[str, int]
+    after: tuple[tuple[str, str], ...]
+    """The line and component of everything that is taken from the envelope first."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A hypothesis as it was used; `value` is text for programs, never translated."""
+
+    name: str
+    value: str
+    why: str
+    status: Status
+    cite: Citation | None
+    overridden: bool
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A data file that the result rests on."""
+
+    key: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that `compute` needs."""
+
+    rule: Rule
+    rule_file: str
+    rule_sha256: str
+    territories: TerritorySet
+    concerned: frozenset[str]
+    """Codes of the territories in the rule's scope."""
+    parts: tuple[Part, ...]
+    funds: Mapping[str, Fund]
+    keys: Mapping[str, Key]
+    takes_part: Mapping[tuple[str, str], TakesPart]
+    """By line and territory code, for eligible agencies."""
+    participants: Participants | None
+    ceiling: bool
+    """True when an amount whose agency may not take part is a ceiling."""
+    rounding: Rounding
+    assumptions: tuple[Assumption, ...]
+    data: tuple[DataFile, ...]
+    publication: Publication | None
+    overridden: bool
+    """True when anything was given in place of the rule's own values or participants."""

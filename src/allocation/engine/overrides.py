@@ -1,0 +1,210 @@
+"""Values given in place of a rule's own: by name, checked like the rule itself.
+
+An override edits the rule's document and the result is validated again, so that what a rule file
+may not say can't be said on the command line either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allocation.diagnostics import Place, did_you_mean, usage
+from allocation.model.coherence import Role, idle_hypotheses, roles
+from allocation.model.rule import Rule, value_text
+from allocation.money import AmountError, read_amount
+from allocation.reading.document import Path_
+from allocation.reading.rules import Override, RuleFile, checked
+from allocation.words import _
+
+PARTICIPATION = "participation"
+"""The name under which a participants file can be given with `--set`."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """``NAME=VALUE`` as given; `option` is how it was typed, for diagnostics."""
+
+    name: str
+    text: str
+    option: str
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Where a name's value stands in the document, and how its text is to be read."""
+
+    paths: tuple[Path_, ...]
+    kind: str
+
+
+_KIND_OF_ROLE = {
+    Role.AMOUNT: "amount",
+    Role.KEY: "name",
+    Role.SCOPE: "scope",
+    Role.SPLIT: "split",
+    Role.ABSENT: "name",
+}
+_KIND_OF_FIELD = {"amount": "amount", "pool": "pool", "key": "name", "over": "name"}
+
+
+def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
+    """The rule with every setting applied.
+
+    Raises Refusal (exit code 2) for a name that does not exist, a value that can't be read or is
+    not allowed, a name given twice, and a setting that no amount depends on.
+    """
+    settings = list(settings)
+    if not settings:
+        return loaded
+    targets = _targets(loaded.rule)
+    document = loaded.document
+    seen: dict[Path_, str] = {}
+    overrides = list(loaded.overrides)
+    for setting in settings:
+        target = targets.get(setting.name)
+        if target is None:
+            raise usage(
+                "unknown-override",
+                _("{rule} has no {name!r} to set", rule=loaded.rule.label, name=setting.name),
+                did_you_mean(setting.name, targets),
+                Place(setting.option, option=True),
+            )
+        was = value_text(document.get(target.paths[0]), target.kind)
+        for path in target.paths:
+            field = path[:-1] if target.kind in ("pool", "rate") else path
+            if field in seen:
+                message = _("this was given already, with {first}", first=seen[field])
+                raise usage("given-twice", message, None, Place(setting.option, option=True))
+            seen[field] = setting.option
+            value = _value(setting, target, loaded.rule)
+            given = value_text(value, target.kind)
+            if target.kind == "rate":
+                share = document.get(path[:-1])
+                value = {**share, "kind": "rate", "amount": value}
+                value.pop("pool")
+                path = path[:-1]
+            document = document.overridden(path, value, setting.option)
+        overrides.append(Override(setting.name, setting.option, given, was))
+    result = checked(document, tuple(overrides))
+    _refuse_idle(loaded.rule, result, settings)
+    return result
+
+
+def names(rule: Rule) -> list[str]:
+    """Every name that can be set in a rule."""
+    return list(_targets(rule))
+
+
+def _targets(rule: Rule) -> dict[str, _Target]:
+    targets: dict[str, _Target] = {}
+
+    def add(name: str, kind: str, *paths: Path_) -> None:
+        targets.setdefault(name, _Target(paths, kind))
+
+    used = roles(rule)
+    for name, hypothesis in rule.hypotheses.items():
+        kind = _KIND_OF_ROLE[used[name]] if name in used else "name"
+        add(name, kind, ("hypotheses", name, "value"))
+        if hypothesis.choices:
+            targets[name] = _Target((("hypotheses", name, "value"),), "name")
+    keys: list[Path_] = []
+    for line, name, component in rule.components():
+        here: Path_ = ("lines", line, "components", name)
+        shares = [c for c in rule.lines[line].components.values() if c.divides]
+        for field, kind in _KIND_OF_FIELD.items():
+            if getattr(component, field, None) is not None:
+                add(f"{line}.{name}.{field}", kind, (*here, field))
+        if getattr(component, "key", None) is not None:
+            keys.append((*here, "key"))
+        if component.divides:
+            add(f"{line}.{name}.rate", "rate", (*here, "rate"))
+            if len(shares) == 1:
+                add(f"{line}.pool", "pool", (*here, "pool"))
+                add(f"{line}.rate", "rate", (*here, "rate"))
+    if keys:
+        add("key", "name", *keys)
+    for name, pool in rule.pools.items():
+        path: Path_ = ("pools", name, "remainder-of")
+        add(f"{name}.remainder-of", "pool", path)
+        if pool.precision is not None:
+            add(f"{name}.precision", "pool", ("pools", name, "precision"))
+        if len(rule.pools) == 1 and not isinstance(pool.remainder_of, str):
+            add("envelope", "amount", path)
+    if rule.rounding:
+        add("rounding.unit", "amount", ("rounding", "unit"))
+        add("rounding.method", "name", ("rounding", "method"))
+        add("rounding.level", "name", ("rounding", "level"))
+    if rule.participation and rule.participation.regions:
+        add("participation.regions", "count", ("participation", "regions", "count"))
+    add("scope", "scope", ("scope", "of"))
+    return targets
+
+
+def _value(setting: Setting, target: _Target, rule: Rule) -> Any:
+    """The text of a setting as the value that would stand in the YAML file."""
+    text = setting.text.strip()
+    place = Place(setting.option, option=True)
+    if not text:
+        raise usage("no-value", _("a value is missing"), None, place)
+    match target.kind:
+        case "pool" if text in rule.pools or text in rule.hypotheses:
+            return text
+        case "amount" | "pool" | "rate":
+            return amount(text, setting.option)
+        case "count":
+            if text.isascii() and text.isdigit():
+                return int(text)
+            raise usage("not-a-number", _("{text!r} is not a whole number", text=text), None, place)
+        case "scope":
+            if text in ("all", "overseas"):
+                return text
+            return [part.strip() for part in text.split(",") if part.strip()]
+        case "split":
+            return _split(text, setting, rule)
+        case _:
+            return text
+
+
+def amount(text: str, option: str) -> Any:
+    """An amount typed on the command line; anything wrong with it is exit code 2."""
+    place = Place(option, option=True)
+    try:
+        euros = read_amount(text)
+    except AmountError as error:
+        raise usage("not-an-amount", str(error), error.hint, place) from None
+    if euros < 0:
+        raise usage("negative-amount", _("an amount must not be negative"), None, place)
+    return euros
+
+
+def _split(text: str, setting: Setting, rule: Rule) -> dict[str, int]:
+    """``5:3`` in the order of the lines, or ``ars-fir:5,dreets-p304:3``."""
+    given = rule.hypotheses[setting.name].value
+    lines = list(given) if isinstance(given, dict) else list(rule.lines)
+    parts = [part.strip() for part in text.split("," if "," in text else ":")]
+    if "," in text:
+        pairs = [tuple(part.split(":")) for part in parts]
+    else:
+        pairs = list(zip(lines, parts, strict=False)) if len(parts) == len(lines) else [()]
+    if all(len(pair) == 2 and pair[1].isascii() and pair[1].isdigit() for pair in pairs):
+        return {line: int(weight) for line, weight in pairs}
+    raise usage(
+        "not-a-split",
+        _("{text!r} is not a split", text=text),
+        _("write {example}", example=",".join(f"{line}:1" for line in lines)),
+        Place(setting.option, option=True),
+    )
+
+
+def _refuse_idle(before: Rule, after: RuleFile, settings: list[Setting]) -> None:
+    idle = set(idle_hypotheses(after.rule)) - set(idle_hypotheses(before))
+    for setting in settings:
+        if setting.name in idle:
+            raise usage(
+                "no-effect",
+                _("nothing depends on {name} any more", name=setting.name),
+                _("leave it out, or one of the other overrides"),
+                Place(setting.option, option=True),
+            )

@@ -1,0 +1,429 @@
+"""Rule + data + participants + overrides -> one concrete case."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.engine.case import Assumption, Case, DataFile, Fund, Part
+from allocation.model.coherence import roles
+from allocation.model.components import Component
+from allocation.model.expression import (
+    Expression,
+    Figure,
+    KeyOf,
+    KeySum,
+    PaidTotal,
+    PoolPart,
+)
+from allocation.model.fields import Citation
+from allocation.model.key import Key, KeyDescription
+from allocation.model.participation import Participants, TakesPart
+from allocation.model.rule import EQUAL_KEY, NO_KEY, Rounding, Rule, value_text
+from allocation.model.status import Status, weakest
+from allocation.model.territory import TerritorySet
+from allocation.money import whole_cents
+from allocation.reading.document import Path_
+from allocation.reading.keys import read_catalogue, read_key
+from allocation.reading.participation import read_participants
+from allocation.reading.places import Folder
+from allocation.reading.publications import read_publication
+from allocation.reading.rules import RuleFile
+from allocation.reading.territories import read_territories
+from allocation.words import _
+
+
+def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) -> Case:
+    """Look everything up. Raises Refusal: exit code 4 when the rule has no known formula."""
+    return _Resolver(loaded, data, participants).case()
+
+
+def refuse_no_formula(rule: Rule, file: str) -> None:
+    """A rule without a formula computes nothing: say what is known instead (exit code 4)."""
+    if rule.no_formula is None:
+        return
+    known = "".join(f"\n  - {_(f.what)} ({rule.cited(f.cite)})" for f in rule.no_formula.known)
+    message = _("no formula is known for {year}: {why}", year=rule.year, why=_(rule.no_formula.why))
+    hint = _(
+        "if you know it, write it as a rule file of your own: allocate my-{y}.yaml", y=rule.year
+    )
+    if known:
+        message += _("\nwhat is known:") + known
+    raise Refusal(Diagnostic("no-formula", message, Place(file), hint), Exit.NO_FORMULA)
+
+
+class _Resolver:
+    def __init__(self, loaded: RuleFile, data: Folder, participants: Path | None) -> None:
+        refuse_no_formula(loaded.rule, loaded.document.name)
+        self.rule, self.document, self.loaded = loaded.rule, loaded.document, loaded
+        self.data = data
+        self.territories = read_territories(self.rule.territories, data)
+        self.own_participants = participants is not None
+        self.participants = self._participants(participants)
+        self.overrides = {override.name: override for override in loaded.overrides}
+        self.concerned = self._codes(self.rule.scope.of, ("scope", "of"))
+        self.keys: dict[str, Key] = {}
+        self.funds: dict[str, Fund] = {}
+        self._catalogue: dict[str, KeyDescription] | None = None
+
+    def case(self) -> Case:
+        rule = self.rule
+        self.eligible = {line: self._eligible(line) for line in rule.lines}
+        self.takes_part = {
+            (line, code): self._takes_part(line, code)
+            for line, codes in self.eligible.items()
+            for code in codes
+        }
+        self._refuse_nobody()
+        for name in self._drawn_pools():
+            self.funds[name] = self._fund(name)
+        parts = tuple(self._part(line, name, c) for line, name, c in rule.components())
+        publication = (
+            read_publication(rule.publication, self.data, self.territories)
+            if rule.publication
+            else None
+        )
+        return Case(
+            rule=rule,
+            rule_file=self.document.name,
+            rule_sha256=self.document.sha256,
+            territories=self.territories,
+            concerned=self.concerned,
+            parts=parts,
+            funds=self.funds,
+            keys=self.keys,
+            takes_part=self.takes_part,
+            participants=self.participants,
+            ceiling=bool(rule.participation and rule.participation.unknown == "ceiling"),
+            rounding=rule.rounding or Rounding.model_validate(_CENTS),
+            assumptions=tuple(self._assumptions()),
+            data=tuple(self._data()),
+            publication=publication,
+            overridden=bool(self.loaded.overrides) or self.own_participants,
+        )
+
+    # Territories and agencies
+
+    def _codes(self, selected: Any, path: Path_) -> frozenset[str]:
+        members = self.territories.members
+        if selected == "all":
+            return frozenset(member.code for member in members)
+        if selected == "overseas":
+            selected = [member.code for member in members if member.overseas]
+        found = {text: self.territories.find(text) for text in selected}
+        place = self.document.place(path)
+        exit = Exit.USAGE if place.option else Exit.CONTENT
+        unknown = [text for text, member in found.items() if member is None]
+        if unknown:
+            message = _(
+                "{text!r} is not one of the {set}", text=unknown[0], set=self.territories.title
+            )
+            hint = did_you_mean(unknown[0], self.territories.names())
+            raise Refusal(Diagnostic("unknown-region", message, place, hint), exit)
+        if not found:
+            message = _("no territory is in scope, so nobody can receive anything")
+            raise Refusal(Diagnostic("empty-scope", message, place), exit)
+        return frozenset(member.code for member in found.values() if member)
+
+    def _eligible(self, line: str) -> frozenset[str]:
+        kind = self.rule.lines[line].agency
+        if kind is None:
+            return self.concerned
+        if kind not in self.territories.agencies:
+            message = _("{kind!r} is not a kind of agency", kind=kind)
+            hint = did_you_mean(kind, self.territories.agencies)
+            place = self.document.place(("lines", line, "agency"))
+            raise Refusal(Diagnostic("unknown-agency", message, place, hint), Exit.CONTENT)
+        having = {member.code for member in self.territories.members if kind in member.agencies}
+        return self.concerned & having
+
+    def _participants(self, given: Path | None) -> Participants | None:
+        if given is not None:
+            return read_participants(given, str(given), self.territories, self.rule.year)
+        known = self.rule.participation.known if self.rule.participation else None
+        if known is None:
+            return None
+        path = self.data.find(known)
+        if path is None:
+            place = self.document.place(("participation", "known"))
+            message = _("there is no data file {name}", name=known)
+            raise Refusal(Diagnostic("no-file", message, place), Exit.CONTENT)
+        return read_participants(path, self.data.name_of(path), self.territories, self.rule.year)
+
+    def _takes_part(self, line: str, code: str) -> TakesPart:
+        if self.participants is None:
+            return TakesPart.UNKNOWN if self.rule.participation else TakesPart.YES
+        return self.participants.of(code, self.rule.lines[line].agency)
+
+    def _refuse_nobody(self) -> None:
+        nobody = not self.takes_part or set(self.takes_part.values()) == {TakesPart.NO}
+        if not nobody:
+            return
+        place = Place(self.participants.file) if self.participants else self.document.place(())
+        message = _("no agency in scope takes part, so nothing is delegated")
+        hint = _("takes_part is no for every agency that could receive")
+        raise Refusal(Diagnostic("no-participant", message, place, hint), Exit.CONTENT)
+
+    # Figures, keys, pools
+
+    def _drawn_pools(self) -> list[str]:
+        drawn = {getattr(c, c.divides) for _l, _n, c in self.rule.components() if c.divides}
+        return [name for name in self.rule.pools if name in drawn]
+
+    def figure(self, value: Decimal | str, path: Path_) -> Figure:
+        """A figure that stands at `path`, or in the hypothesis that is named there."""
+        if isinstance(value, str):
+            hypothesis = self.rule.hypotheses[value]
+            amount = hypothesis.value
+            assert isinstance(amount, int | Decimal)  # a misfit otherwise
+            place = self.document.place(("hypotheses", value, "value"))
+            return Figure(value, Fraction(amount), Status.ESTIMATED, place, hypothesis.cite)
+        place = self.document.place(path)
+        name = ".".join(str(step) for step in path if step not in _CONTAINERS)
+        status = Status.ESTIMATED if place.option else Status.FIXED
+        return Figure(name, Fraction(value), status, place)
+
+    def _fund(self, name: str) -> Fund:
+        pool = self.rule.pools[name]
+        expression: Expression = self.figure(pool.remainder_of, ("pools", name, "remainder-of"))
+        envelope_given = any(
+            isinstance(operand, Figure) and operand.place.option
+            for operand in expression.operands()
+        )
+        after = tuple(
+            (line, component)
+            for line, component, _c in self.rule.components()
+            if component in pool.after
+        )
+        for line, component in after:
+            expression = expression - PaidTotal(line, component, Status.FIXED)
+        precision = Fraction(0)
+        if pool.precision is not None:
+            figure = self.figure(pool.precision, ("pools", name, "precision"))
+            # A figure that the user gives is meant exactly, unless its precision is given too.
+            precision = figure.value if not envelope_given or figure.place.option else precision
+        weights = self.rule.value_of(pool.split) if pool.split else None
+        if not isinstance(weights, dict):
+            weights = {
+                line: 1
+                for line, _name, c in self.rule.components()
+                if c.divides and getattr(c, c.divides) == name
+            }
+        return Fund(name, expression, precision, weights, after)
+
+    def key(self, name: str, path: Path_) -> Key:
+        """The key that a field names, directly or through a hypothesis; read once."""
+        if name in self.rule.hypotheses:
+            path = ("hypotheses", name, "value")
+            name = str(self.rule.hypotheses[name].value)
+        if name not in self.keys:
+            if name == EQUAL_KEY:
+                self.keys[name] = _equal(self.territories)
+            else:
+                if self._catalogue is None:
+                    self._catalogue = read_catalogue(self.data)
+                place = self.document.place(path)
+                self.keys[name] = read_key(
+                    name, self._catalogue, self.territories, self.data, place
+                )
+        return self.keys[name]
+
+    def _part(self, line: str, name: str, component: Component) -> Part:
+        operands = _Operands(self, line, name, component)
+        key_field = getattr(component, "key", None)
+        withheld = key_field is not None and self.rule.value_of(key_field) == NO_KEY
+        pool = operands.fund() if component.divides else None
+        expression = None if withheld else component.expression(operands)
+        if expression is None:
+            status = Status.UNKNOWN
+        else:
+            status = weakest([component.status, *(o.status for o in expression.operands())])
+            if component.computed and self._rounding_assumed():
+                status = weakest([status, Status.ESTIMATED])
+        key = (
+            self.key(key_field, operands.path("key")).description.name
+            if (key_field and not withheld)
+            else None
+        )
+        return Part(line, name, component, expression, status, pool, key, self.eligible[line])
+
+    def _rounding_assumed(self) -> bool:
+        rounding = self.rule.rounding
+        return rounding is not None and (rounding.cite is None or self._overrides("rounding."))
+
+    def _overrides(self, prefix: str) -> bool:
+        return any(name.startswith(prefix) for name in self.overrides)
+
+    # What the result must say of itself
+
+    def _assumptions(self) -> list[Assumption]:
+        rule = self.rule
+        found = []
+        if rule.participation:
+            status = Status.CEILING if rule.participation.unknown == "ceiling" else Status.ESTIMATED
+            given = self.participants.file if self.own_participants and self.participants else None
+            found.append(
+                Assumption(
+                    "participation",
+                    given or "all",
+                    rule.participation.why,
+                    status,
+                    rule.participation.cite,
+                    given is not None,
+                )
+            )
+            if rule.participation.regions:
+                regions = rule.participation.regions
+                found.append(
+                    self._assumption(
+                        "participation.regions", str(regions.count), regions.why, regions.cite
+                    )
+                )
+        used = roles(rule)
+        exact = {rule.pools[n].precision for n, fund in self._own_funds() if not fund.precision}
+        for name, hypothesis in rule.hypotheses.items():
+            single = hypothesis.choices and len(hypothesis.choices) == 1
+            if (name in used or single) and name not in exact:
+                found.append(
+                    self._assumption(name, hypothesis.value, hypothesis.why, hypothesis.cite)
+                )
+        if rule.rounding:
+            rounding = rule.rounding
+            for name in ("method", "unit", "level"):
+                if rounding.why or f"rounding.{name}" in self.overrides:
+                    value = getattr(rounding, name)
+                    found.append(
+                        self._assumption(
+                            f"rounding.{name}", value, rounding.why or "", rounding.cite
+                        )
+                    )
+        known = {assumption.name for assumption in found}
+        found += [
+            self._assumption(name, override.value, "", None)
+            for name, override in self.overrides.items()
+            if name not in known
+        ]
+        return found
+
+    def _assumption(self, name: str, value: object, why: str, cite: Citation | None) -> Assumption:
+        override = self.overrides.get(name)
+        if override is None:
+            return Assumption(name, value_text(value), why, Status.ESTIMATED, cite, False)
+        why = (
+            _("given in place of the rule's {was}", was=override.was)
+            if override.was
+            else _("given in place of the rule's formula")
+        )
+        return Assumption(name, override.value, why, Status.ESTIMATED, None, True)
+
+    def _own_funds(self) -> list[tuple[str, Fund]]:
+        """The funds that are pools of the rule, not amounts of a component's own."""
+        return [(name, fund) for name, fund in self.funds.items() if name in self.rule.pools]
+
+    def _data(self) -> list[DataFile]:
+        files = [
+            DataFile(name, key.file, key.sha256) for name, key in self.keys.items() if key.file
+        ]
+        if self.participants:
+            participants = self.participants
+            files.append(DataFile("participation", participants.file, participants.sha256))
+        return files
+
+
+class _Operands:
+    """The operands of one component, looked up in the rule around it."""
+
+    def __init__(self, resolver: _Resolver, line: str, name: str, component: Component) -> None:
+        self.resolver, self.line, self.name, self.component = resolver, line, name, component
+
+    def path(self, field: str) -> Path_:
+        return ("lines", self.line, "components", self.name, field)
+
+    def figure(self, field: str) -> Figure:
+        figure = self.resolver.figure(getattr(self.component, field), self.path(field))
+        if not self.component.computed and whole_cents(figure.value) is None:
+            place = figure.place
+            message = _("{name} is not a whole number of cents", name=figure.name)
+            if place.option:
+                raise usage("part-cent", message, None, place)
+            raise Refusal(Diagnostic("part-cent", message, place), Exit.CONTENT)
+        if figure.cite is None:
+            return Figure(
+                figure.name, figure.value, figure.status, figure.place, self.component.cite
+            )
+        return figure
+
+    def key_of(self, field: str) -> KeyOf:
+        return KeyOf(self._key(field), self.among(), self._key_status(field))
+
+    def key_sum(self, field: str) -> KeySum:
+        return KeySum(self._key(field), self.among(), self._key_status(field))
+
+    def pool(self, field: str) -> Expression:
+        fund = self.resolver.funds[self.fund()]
+        statuses = [operand.status for operand in fund.expression.operands()]
+        pool = self.resolver.rule.pools.get(fund.name)
+        if pool and pool.split:
+            statuses.append(Status.ESTIMATED)
+        return PoolPart(fund.name, self.line, weakest(statuses))
+
+    def fund(self) -> str:
+        """The pool that the component divides; an amount of its own becomes a pool of its own."""
+        field = str(self.component.divides)
+        value = getattr(self.component, field)
+        if isinstance(value, str) and value in self.resolver.funds:
+            return value
+        name = f"{self.line}.{self.name}.{field}"
+        if name not in self.resolver.funds:
+            figure = self.resolver.figure(value, self.path(field))
+            self.resolver.funds[name] = Fund(name, figure, Fraction(0), {self.line: 1}, ())
+        return name
+
+    def among(self) -> frozenset[str]:
+        """Whose keys count: the eligible territories of the share's own scope."""
+        resolver, rule = self.resolver, self.resolver.rule
+        codes = resolver.eligible[self.line]
+        over = getattr(self.component, "over", None)
+        if over is not None:
+            path: Path_ = ("hypotheses", over, "value")
+            codes &= resolver._codes(rule.value_of(over), path)
+        absent = rule.participation.absent if rule.participation else None
+        if absent and rule.value_of(absent) == "redistributed":
+            takes_part = resolver.takes_part
+            codes = frozenset(c for c in codes if takes_part[self.line, c] is not TakesPart.NO)
+        return codes
+
+    def _key(self, field: str) -> str:
+        key = self.resolver.key(getattr(self.component, field), self.path(field))
+        if sum(key.values[code] for code in self.among()) == 0:
+            place = self.resolver.document.place(self.path(field))
+            message = _("{key} adds up to 0: it divides nothing", key=key.description.name)
+            raise Refusal(Diagnostic("empty-key", message, place), Exit.CONTENT)
+        return key.description.name
+
+    def _key_status(self, field: str) -> Status:
+        named = getattr(self.component, field)
+        path = self.path(field)
+        over = getattr(self.component, "over", None)
+        assumed = (
+            named in self.resolver.rule.hypotheses
+            or over in self.resolver.rule.hypotheses
+            or self.resolver.document.place(path).option
+        )
+        return Status.ESTIMATED if assumed else Status.FIXED
+
+
+_CONTAINERS = ("lines", "components", "pools", "hypotheses")
+_CENTS = {"unit": Decimal("0.01"), "method": "nearest", "why": "figures are whole cents"}
+
+
+def _equal(territories: TerritorySet) -> Key:
+    words = _("one for each territory")
+    description = KeyDescription(
+        EQUAL_KEY, words, "territory", territories.set, words, "", "", len(territories.members)
+    )
+    values = dict.fromkeys(territories.codes, 1)
+    return Key(description, values, "", "", {})

@@ -1,0 +1,281 @@
+"""The parts of a rule must fit one another: what a type can't say about one field alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from allocation.diagnostics import did_you_mean
+from allocation.model.fields import Citation
+from allocation.model.rule import Rule
+from allocation.money import whole_cents
+from allocation.words import _
+
+Path = tuple[str | int, ...]
+
+ABSENT_CHOICES = ("undistributed", "redistributed")
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A problem of a rule, at a path of its file."""
+
+    path: Path
+    code: str
+    message: str
+    hint: str | None = None
+
+
+class Role(StrEnum):
+    """What a hypothesis is used for, which says what its value can be."""
+
+    AMOUNT = "amount"
+    KEY = "key"
+    SCOPE = "scope"
+    SPLIT = "split"
+    ABSENT = "absent"
+
+
+def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
+    """Each place of the rule that may name a hypothesis: its path, the name, the role.
+
+    Only what leads to an amount counts: a pool on which no component draws refers to nothing.
+    """
+    drawn: set[str] = set()
+    for line_name, name, component in rule.components():
+        here: Path = ("lines", line_name, "components", name)
+        for field, role in _ROLE_OF_FIELD.items():
+            value = getattr(component, field, None)
+            if not isinstance(value, str):
+                continue
+            if field == component.divides and value in rule.pools:
+                drawn.add(value)
+            else:
+                yield (*here, field), value, role
+    for pool_name in [name for name in rule.pools if name in drawn]:
+        pool = rule.pools[pool_name]
+        here = ("pools", pool_name)
+        if isinstance(pool.remainder_of, str):
+            yield (*here, "remainder-of"), pool.remainder_of, Role.AMOUNT
+        if isinstance(pool.precision, str):
+            yield (*here, "precision"), pool.precision, Role.AMOUNT
+        if pool.split:
+            yield (*here, "split"), pool.split, Role.SPLIT
+    if rule.participation and rule.participation.absent:
+        yield ("participation", "absent"), rule.participation.absent, Role.ABSENT
+
+
+_ROLE_OF_FIELD = {
+    "amount": Role.AMOUNT,
+    "pool": Role.AMOUNT,
+    "key": Role.KEY,
+    "over": Role.SCOPE,
+}
+
+
+def roles(rule: Rule) -> dict[str, Role]:
+    """The role of each hypothesis that something uses."""
+    return {name: role for _path, name, role in references(rule) if name in rule.hypotheses}
+
+
+def misfits(rule: Rule) -> Iterator[Misfit]:
+    """Everything that doesn't fit, in the order of the file's sections."""
+    yield from _form(rule)
+    yield from _citations(rule)
+    yield from _figures(rule)
+    yield from _pools(rule)
+    yield from _hypotheses(rule)
+    yield from _rounding(rule)
+
+
+def idle_hypotheses(rule: Rule) -> list[str]:
+    """Hypotheses that nothing uses, and that could be given another value to no effect."""
+    used = roles(rule)
+    return [
+        name
+        for name, hypothesis in rule.hypotheses.items()
+        if name not in used and not (hypothesis.choices and len(hypothesis.choices) == 1)
+    ]
+
+
+def _form(rule: Rule) -> Iterator[Misfit]:
+    if rule.no_formula and rule.lines:
+        message = _("a rule without a formula has no lines")
+        yield Misfit(("no-formula",), "formula-and-none", message)
+    if not rule.no_formula and not rule.lines:
+        message = _("there are no lines")
+        hint = _("if no formula is known, say so with no-formula")
+        yield Misfit((), "missing", message, hint)
+
+
+def _citations(rule: Rule) -> Iterator[Misfit]:
+    cites: list[tuple[Path, Citation | None]] = [(("scope", "cite"), rule.scope.cite)]
+    for line_name, line in rule.lines.items():
+        cites.append((("lines", line_name, "cite"), line.cite))
+        for name, component in line.components.items():
+            cites.append((("lines", line_name, "components", name, "cite"), component.cite))
+    cites += [(("pools", name, "cite"), pool.cite) for name, pool in rule.pools.items()]
+    cites += [(("hypotheses", name, "cite"), h.cite) for name, h in rule.hypotheses.items()]
+    if rule.participation:
+        cites.append((("participation", "cite"), rule.participation.cite))
+        if rule.participation.regions:
+            cites.append((("participation", "regions", "cite"), rule.participation.regions.cite))
+    if rule.rounding:
+        cites.append((("rounding", "cite"), rule.rounding.cite))
+    if rule.no_formula:
+        cites += [
+            (("no-formula", "known", str(index), "cite"), fact.cite)
+            for index, fact in enumerate(rule.no_formula.known)
+        ]
+    for path, cite in cites:
+        if cite and cite.source and cite.source not in rule.other_sources:
+            message = _("no source is called {name!r}", name=cite.source)
+            hint = did_you_mean(cite.source, rule.other_sources)
+            yield Misfit((*path, "source"), "unknown-source", message, hint)
+
+
+def _figures(rule: Rule) -> Iterator[Misfit]:
+    for line_name, name, component in rule.components():
+        here: Path = ("lines", line_name, "components", name)
+        amount = getattr(component, "amount", None)
+        stated = not component.computed and isinstance(amount, Decimal)
+        if stated and whole_cents(Fraction(amount)) is None:
+            yield Misfit((*here, "amount"), "part-cent", _("not a whole number of cents"))
+    for path, name, role in references(rule):
+        if name in rule.hypotheses:
+            continue
+        if role is Role.AMOUNT:
+            known = [*rule.hypotheses, *rule.pools]
+            message = _("{name!r} is neither a pool nor a hypothesis", name=name)
+            yield Misfit(path, "unknown-name", message, did_you_mean(name, known))
+        elif role is not Role.KEY:
+            message = _("{name!r} is not a hypothesis", name=name)
+            yield Misfit(path, "unknown-name", message, did_you_mean(name, rule.hypotheses))
+
+
+def _pools(rule: Rule) -> Iterator[Misfit]:
+    drawers: dict[str, list[str]] = {name: [] for name in rule.pools}
+    draws_on: dict[str, set[str]] = {}
+    for line_name, name, component in rule.components():
+        pool = getattr(component, component.divides, None) if component.divides else None
+        if isinstance(pool, str) and pool in rule.pools:
+            drawers[pool].append(line_name)
+            draws_on.setdefault(name, set()).add(pool)
+    names = {name for _line, name, _component in rule.components()}
+    for pool_name, found in rule.pools.items():
+        here: Path = ("pools", pool_name)
+        for name in found.after:
+            if name not in names:
+                message = _("there is no component {name!r}", name=name)
+                yield Misfit((*here, "after"), "unknown-name", message, did_you_mean(name, names))
+            elif _reaches(rule, draws_on, name, pool_name):
+                message = _("{pool} depends on itself through {name}", pool=pool_name, name=name)
+                yield Misfit((*here, "after"), "circular", message)
+        lines = drawers[pool_name]
+        if len(lines) > len(set(lines)):
+            message = _("one line draws on {pool} twice", pool=pool_name)
+            yield Misfit(here, "drawn-twice", message)
+        if len(set(lines)) > 1 and not found.split:
+            message = _("{n} lines draw on {pool}: how is it split?", n=len(lines), pool=pool_name)
+            hint = _("name a hypothesis with a weight for each line: split: split")
+            yield Misfit(here, "missing-split", message, hint)
+        weights = rule.value_of(found.split) if found.split else None
+        if isinstance(weights, dict):
+            for line in set(lines) - weights.keys():
+                message = _("the split has no weight for {line}", line=line)
+                yield Misfit(("hypotheses", str(found.split), "value"), "missing-weight", message)
+
+
+def _reaches(rule: Rule, draws_on: dict[str, set[str]], component: str, pool: str) -> bool:
+    """Whether a component's amount depends on a pool, directly or through other pools."""
+    seen: set[str] = set()
+    todo = [component]
+    while todo:
+        name = todo.pop()
+        for drawn in draws_on.get(name, set()):
+            if drawn == pool:
+                return True
+            if drawn not in seen:
+                seen.add(drawn)
+                todo.extend(rule.pools[drawn].after)
+    return False
+
+
+def _hypotheses(rule: Rule) -> Iterator[Misfit]:
+    used = roles(rule)
+    for name, hypothesis in rule.hypotheses.items():
+        here: Path = ("hypotheses", name, "value")
+        value = hypothesis.value
+        if name in rule.pools:
+            message = _("{name} names a pool and a hypothesis", name=name)
+            yield Misfit(("hypotheses", name), "duplicate-name", message)
+        if hypothesis.choices and str(value) not in hypothesis.choices:
+            message = _("{value!r} is not one of the choices", value=value)
+            yield Misfit(
+                here, "not-a-choice", message, did_you_mean(str(value), hypothesis.choices)
+            )
+        problem = _WRONG[used[name]](rule, value) if name in used else None
+        if problem:
+            yield Misfit(here, "wrong-value", problem)
+
+
+def _wrong_amount(_rule: Rule, value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return _("an amount in euros is needed, such as 50_000 or 3.10")
+    return _("an amount must not be negative") if value < 0 else None
+
+
+def _wrong_key(_rule: Rule, value: object) -> str | None:
+    return None if isinstance(value, str) else _("the name of a key is needed")
+
+
+def _wrong_scope(_rule: Rule, value: object) -> str | None:
+    if value in ("all", "overseas") or (isinstance(value, list) and value):
+        return None
+    return _("all, overseas or a list of territory codes is needed")
+
+
+def _wrong_split(rule: Rule, value: object) -> str | None:
+    if not isinstance(value, dict) or not value:
+        return _("a weight for each line is needed, such as {ars-fir: 5, dreets-p304: 3}")
+    unknown = [line for line in value if line not in rule.lines]
+    if unknown:
+        return _("there is no line {line}", line=unknown[0])
+    whole = all(isinstance(w, int) and not isinstance(w, bool) and w >= 0 for w in value.values())
+    if not whole or not any(value.values()):
+        return _("weights are whole numbers from 0, not all of them 0")
+    return None
+
+
+def _wrong_absent(_rule: Rule, value: object) -> str | None:
+    if value in ABSENT_CHOICES:
+        return None
+    return _("one of {words} is needed", words=", ".join(ABSENT_CHOICES))
+
+
+_WRONG = {
+    Role.AMOUNT: _wrong_amount,
+    Role.KEY: _wrong_key,
+    Role.SCOPE: _wrong_scope,
+    Role.SPLIT: _wrong_split,
+    Role.ABSENT: _wrong_absent,
+}
+
+
+def _rounding(rule: Rule) -> Iterator[Misfit]:
+    rounding = rule.rounding
+    if rounding is None:
+        computed = [name for _line, name, component in rule.components() if component.computed]
+        if computed:
+            message = _("{name} must be rounded: to which unit, how?", name=computed[0])
+            yield Misfit((), "missing-rounding", message, _("add rounding: {unit, method, why}"))
+        return
+    if rounding.unit == 0 or whole_cents(Fraction(rounding.unit)) is None:
+        message = _("a unit is a whole number of cents, more than 0")
+        yield Misfit(("rounding", "unit"), "wrong-unit", message)
+    if not rounding.cite and not rounding.why:
+        message = _("the rounding needs a citation, or a reason as a hypothesis")
+        yield Misfit(("rounding",), "missing-citation", message, _("add cite or why"))

@@ -1,0 +1,27 @@
+"""A rate: so many euros for each birth, person or other unit of a key."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from allocation.model.components.component import Component, Operands
+from allocation.model.expression import Expression
+from allocation.model.fields import EurosOrName, Name
+
+
+class Rate(Component):
+    """`amount` euros per unit of `key`, in the territories of `over` (default: the scope).
+
+    Each agency's amount is rounded by itself: there is no pool to add up to, so where the rule
+    rounds by largest remainder a rate is rounded to the nearest unit, half away from zero.
+    """
+
+    kind: Literal["rate"]
+    amount: EurosOrName
+    key: Name
+    over: Name | None = None
+
+    computed: ClassVar[bool] = True
+
+    def expression(self, operands: Operands) -> Expression:
+        return operands.figure("amount") * operands.key_of("key")

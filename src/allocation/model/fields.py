@@ -1,0 +1,78 @@
+"""The field types that rule and data files share."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from allocation.words import _
+
+
+class Strict(BaseModel):
+    """Nothing is coerced, nothing unknown is let through, nothing changes after reading."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        validate_by_name=False,
+        arbitrary_types_allowed=True,
+    )
+
+
+def _euros(value: Any) -> Any:
+    """An amount that is not negative: an integer or an exact decimal, never a float."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise ValueError(_("an amount in euros is needed, such as 50_000 or 3.10"))
+    if value < 0:
+        raise ValueError(_("an amount must not be negative"))
+    return value
+
+
+def _euros_or_name(value: Any) -> Any:
+    return value if isinstance(value, str) else _euros(value)
+
+
+def _citation(value: Any) -> Any:
+    return {"section": value} if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+"""Of a line, a component, a pool, a hypothesis: lower case, digits, hyphens."""
+Euros = Annotated[Decimal, BeforeValidator(_euros)]
+EurosOrName = Annotated[Decimal | str, BeforeValidator(_euros_or_name)]
+"""Euros, or the name of the hypothesis or pool that gives them."""
+
+
+class Source(Strict):
+    """A legal text: its number, its NOR, the day it was signed."""
+
+    id: Text
+    nor: Text | None = None
+    date: date
+    title: Text | None = None
+    url: Text | None = None
+
+    def __str__(self) -> str:
+        parts = [self.id, f"NOR {self.nor}" if self.nor else "", self.date.isoformat()]
+        return ", ".join(part for part in parts if part)
+
+
+class Citation(Strict):
+    """Where in a text a figure stands; without `source`, in the rule's own text."""
+
+    section: Text
+    source: Text | None = None
+
+
+Cite = Annotated[Citation, BeforeValidator(_citation)]
+"""``"§3.1"``, or ``{source: I-2025, section: Annexe 1}`` for another text."""
+
+PositiveInt = Annotated[int, Field(ge=1)]

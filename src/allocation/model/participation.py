@@ -1,0 +1,31 @@
+"""What is known of which agencies take part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TakesPart(StrEnum):
+    """Whether an agency takes part."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Participants:
+    """What a participation file says; an agency that it does not name is unknown."""
+
+    agencies: Mapping[tuple[str, str], TakesPart]
+    """By territory code and kind of agency."""
+    regions: frozenset[str]
+    """Codes of regions said to take part without saying through which agency."""
+    file: str
+    sha256: str
+
+    def of(self, code: str, agency: str | None) -> TakesPart:
+        """What is known of one agency."""
+        return self.agencies.get((code, agency or ""), TakesPart.UNKNOWN)

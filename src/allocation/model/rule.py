@@ -1,0 +1,233 @@
+"""What a rule is: the types of a rule file and their constraints. No I/O.
+
+A rule says, for one year and version, which lines of credit go to which agencies, by which
+components, under which hypotheses. Wherever a figure stands, a citation stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from allocation.model.components import AnyComponent
+from allocation.model.fields import (
+    Cite,
+    Euros,
+    EurosOrName,
+    Name,
+    PositiveInt,
+    Source,
+    Strict,
+    Text,
+)
+from allocation.model.status import Status, weakest
+from allocation.money import machine, whole_cents
+
+NO_KEY = "none"
+"""The key of a share that no text divides: its pool stays undistributed."""
+EQUAL_KEY = "equal"
+"""The key that counts 1 for each territory."""
+
+
+class Method(StrEnum):
+    """How an exact quota becomes a whole number of rounding units."""
+
+    LARGEST_REMAINDER = "largest-remainder"
+    NEAREST = "nearest"
+    HALF_EVEN = "half-even"
+    DOWN = "down"
+    UP = "up"
+
+
+class Level(StrEnum):
+    """What is rounded: each component, each line of a region, or the region's total."""
+
+    COMPONENT = "component"
+    LINE = "line"
+    REGION = "region"
+
+
+class Rounding(Strict):
+    """To which unit (euros, down to the cent), by which method, at which level.
+
+    `cite` where a text says so, `why` where it is a hypothesis.
+    """
+
+    unit: Euros
+    method: Annotated[Method, Field(strict=False)]
+    level: Annotated[Level, Field(strict=False)] = Level.COMPONENT
+    why: Text | None = None
+    cite: Cite | None = None
+
+
+class Line(Strict):
+    """A line of credit (ligne de crédits): who gets money through which credit.
+
+    `agency` is a kind of agency of the territory set; without it, each territory receives.
+    """
+
+    agency: Name | None = None
+    credit: Text
+    cite: Cite
+    components: Annotated[dict[Name, AnyComponent], Field(min_length=1)]
+
+
+class Pool(Strict):
+    """An amount to be divided: given, or what remains of an envelope after other components.
+
+    `after` names components; those of every line count, for all the agencies in scope, whether
+    they take part or not. `split` (a hypothesis, or weights by line) divides the pool between
+    the lines that draw on it. `precision` is the unit to which the envelope is printed.
+    """
+
+    remainder_of: EurosOrName
+    after: tuple[Name, ...] = Field(default=(), strict=False)
+    split: Name | None = None
+    precision: EurosOrName | None = None
+    cite: Cite | None = None
+
+
+Value = Decimal | int | str | dict[str, int] | list[str]
+
+
+def value_text(value: object, kind: str = "amount") -> str:
+    """A value of a rule for programs: euros with two decimals, ``5:3``, ``84,11``, names as such."""
+    if isinstance(value, int | Decimal) and kind != "count":
+        cents = whole_cents(Fraction(value))
+        return machine(cents) if cents is not None else str(value)
+    if isinstance(value, dict):
+        return ":".join(str(weight) for weight in value.values())
+    if isinstance(value, list):
+        return ",".join(value)
+    return "" if value is None else str(value)
+
+
+class Hypothesis(Strict):
+    """A named assumption: its value, the reason for it, and what else it could be."""
+
+    value: Value
+    why: Text
+    cite: Cite | None = None
+    choices: tuple[str, ...] | None = Field(default=None, strict=False)
+
+
+class Scope(Strict):
+    """The territories concerned: all of the set, the overseas ones, or a list of codes."""
+
+    of: Literal["all", "overseas"] | list[Text] = "all"
+    excluded: tuple[Text, ...] = Field(default=(), strict=False)
+    """Territories that the text names as left out, and that are not of the set anyway."""
+    cite: Cite | None = None
+
+
+class FinancedRegions(Strict):
+    """How many regions are known to have received something, without saying which."""
+
+    count: PositiveInt
+    why: Text
+    cite: Cite
+
+
+class Participation(Strict):
+    """Which agencies take part is not fixed by the text; all are counted until told otherwise.
+
+    `unknown` is the status of an amount whose agency may not have taken part: `ceiling` where the
+    total is what it would be if all did, `counted` where taking part is a hypothesis like others.
+    `absent` names the hypothesis that says what becomes of an absent agency's share.
+    """
+
+    unknown: Literal["counted", "ceiling"] = "counted"
+    known: Text | None = None
+    regions: FinancedRegions | None = None
+    absent: Name | None = None
+    why: Text
+    cite: Cite
+
+
+class Fact(Strict):
+    """Something a text says about a year whose formula is not known."""
+
+    what: Text
+    cite: Cite
+
+
+class NoFormula(Strict):
+    """Why a year can't be computed, and what is known of it all the same."""
+
+    why: Text
+    known: tuple[Fact, ...] = Field(strict=False)
+
+
+class Rule(Strict):
+    """One rule file."""
+
+    year: Annotated[int, Field(ge=1900, le=2999)]
+    version: PositiveInt = 1
+    title: Text
+    source: Source
+    other_sources: dict[Text, Source] = {}
+    territories: Name = "regions"
+    scope: Scope = Scope()
+    participation: Participation | None = None
+    lines: dict[Name, Line] = {}
+    pools: dict[Name, Pool] = {}
+    hypotheses: dict[Name, Hypothesis] = {}
+    rounding: Rounding | None = None
+    publication: Text | None = None
+    notes: tuple[Text, ...] = Field(default=(), strict=False)
+    no_formula: NoFormula | None = None
+
+    @property
+    def label(self) -> str:
+        """``2023@1``."""
+        return f"{self.year}@{self.version}"
+
+    def components(self) -> Iterator[tuple[str, str, AnyComponent]]:
+        """Line name, component name and component, in the order of the file."""
+        for line_name, line in self.lines.items():
+            for name, component in line.components.items():
+                yield line_name, name, component
+
+    def source_of(self, cite: Cite) -> Source:
+        """The text that a citation points into."""
+        return self.other_sources[cite.source] if cite.source else self.source
+
+    def cited(self, cite: Cite) -> str:
+        """A citation in full: ``SGMCAS/2023/110, NOR SPRZ2318297J, 2023-07-18, §3.1``."""
+        return f"{self.source_of(cite)}, {cite.section}"
+
+    @property
+    def status(self) -> Status:
+        """What a total under this rule can claim at best, before any figure is computed."""
+        if self.no_formula or not self.lines:
+            return Status.UNKNOWN
+        statuses = [
+            self.component_status(component)
+            for _line, _name, component in self.components()
+            if self.value_of(getattr(component, "key", None) or "") != NO_KEY
+        ]
+        if self.participation and self.participation.unknown == "ceiling":
+            statuses.append(Status.CEILING)
+        return weakest(statuses)
+
+    def component_status(self, component: AnyComponent) -> Status:
+        """The status of a component's amounts: estimated as soon as a hypothesis has a part."""
+        if self.value_of(getattr(component, "key", None) or "") == NO_KEY:
+            return Status.UNKNOWN
+        named = [getattr(component, field) for field in type(component).model_fields]
+        assumed = any(
+            isinstance(name, str) and (name in self.hypotheses or name in self.pools)
+            for name in named
+        )
+        assumed |= component.computed and not (self.rounding and self.rounding.cite)
+        return Status.ESTIMATED if assumed else component.status
+
+    def value_of(self, name: str) -> Value:
+        """The value of a hypothesis, or the name itself when no hypothesis bears it."""
+        found = self.hypotheses.get(name)
+        return found.value if found else name

@@ -1,0 +1,104 @@
+"""Territories: who can receive, under which names, through which agencies."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+
+from pydantic import ConfigDict
+
+from allocation.model.fields import Name, Strict, Text
+
+_ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region", "ile"}
+
+
+def folded(text: str) -> str:
+    """A name without accents, case, hyphens, apostrophes and articles, for comparison."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    words = "".join(char if char.isalnum() else " " for char in plain).split()
+    return " ".join([word for word in words if word not in _ARTICLES] or words)
+
+
+class AgencyKind(Strict):
+    """A kind of agency, and the other words that people use for it."""
+
+    title: Text
+    also: tuple[Text, ...] = ()
+
+    model_config = ConfigDict(strict=False)
+
+
+class Territory(Strict):
+    """One member of a set; `agencies` gives the real name of each of its agencies by kind."""
+
+    code: Text
+    name: Text
+    aliases: tuple[Text, ...] = ()
+    overseas: bool = False
+    within: Text | None = None
+    agencies: dict[Name, Text] = {}
+
+    model_config = ConfigDict(strict=False)
+
+
+class Apart(Strict):
+    """A territory that the set knows of and that is never a row of a result."""
+
+    code: Text
+    name: Text
+    note: Text
+
+
+class TerritorySet(Strict):
+    """A set of territories, in the order in which results list them."""
+
+    set: Name
+    title: Text
+    source: Text
+    agencies: dict[Name, AgencyKind] = {}
+    members: tuple[Territory, ...]
+    apart: tuple[Apart, ...] = ()
+
+    model_config = ConfigDict(strict=False)
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the members, in order."""
+        return [member.code for member in self.members]
+
+    @cached_property
+    def by_code(self) -> dict[str, Territory]:
+        """The members by code."""
+        return {member.code: member for member in self.members}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Territory]:
+        return {
+            folded(name): member
+            for member in self.members
+            for name in (*member.aliases, member.name)
+        }
+
+    def find(self, text: str) -> Territory | None:
+        """The member of this code, name or alias; accents, case and articles don't count."""
+        return self.by_code.get(text.strip()) or self._by_name.get(folded(text))
+
+    def find_apart(self, text: str) -> Apart | None:
+        """A territory that is known to the set without being a member of it."""
+        for apart in self.apart:
+            if text.strip() == apart.code or folded(text) == folded(apart.name):
+                return apart
+        return None
+
+    def names(self) -> Iterable[str]:
+        """Names to suggest after a miss."""
+        return [member.name for member in self.members]
+
+    def find_agency(self, text: str) -> str | None:
+        """The kind of agency that a word names: ``DRIEETS`` is ``dreets``."""
+        for kind, agency in self.agencies.items():
+            if folded(text) in {folded(kind), *map(folded, agency.also)}:
+                return kind
+        return None

@@ -1,0 +1,101 @@
+"""Exact amounts of money: read what people type, write what programs and people read.
+
+Inside, an amount is a `Fraction` of euros while it is a figure of a rule, and a whole number of
+cents once it has been rounded. No binary float comes near either.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from allocation.words import THIN_SPACE, _, decimal_mark, grouped
+
+CENTS = 100
+_SPACES = str.maketrans("", "", " \u00a0\u202f\u2009_")
+_MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "md": 1_000_000_000}
+_AMOUNT = re.compile(
+    r"(?P<sign>[-+\u2212]?)(?P<number>\d[\d.,]*|[.,]\d+)(?P<multiple>md|m|k|)(€|eur|euros?|)",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"\d{1,3}(?P<space>[ \u00a0\u202f\u2009_])\d{3}((?P=space)\d{3})*(?!\d)")
+
+
+class AmountError(ValueError):
+    """A text that is no amount, or not for certain; `hint` says how to write it."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_amount(text: str) -> Decimal:
+    """Euros from ``5100000``, ``5_100_000``, ``5 100 000,50 €``, ``5,1 M€``, ``5.1M``, ``200 k€``.
+
+    Raises AmountError for anything else, and for what could be read in two ways: in ``1.234`` the
+    point may group thousands or begin decimals.
+    """
+    hint = _("write an amount like 5100000, 5 100 000, 5,1 M€ or 200 k€")
+    stripped = text.strip()
+    head = re.match(r"[-+\u2212]?([\d\s_]*)", stripped)
+    digits = head.group(1).strip() if head else ""
+    if re.search(r"[\s_]", digits) and not _GROUPED.fullmatch(digits):
+        raise AmountError(_("{text!r} does not group thousands by three", text=text), hint)
+    match = _AMOUNT.fullmatch(stripped.translate(_SPACES))
+    if match is None:
+        raise AmountError(_("{text!r} is not an amount", text=text), hint)
+    number, multiple = match["number"], match["multiple"].lower()
+    separators = re.findall(r"[.,]", number)
+    if len(separators) > 1:
+        raise AmountError(_("{text!r} has more than one separator", text=text), hint)
+    whole, decimals = re.split(r"[.,]", number) if separators else (number, "")
+    if separators and not decimals:
+        raise AmountError(_("{text!r} ends with a separator", text=text), hint)
+    if len(decimals) == 3 and not multiple and whole.lstrip("0") and len(whole) <= 3:
+        raise AmountError(
+            _("{text!r} is ambiguous: thousands or decimals?", text=text),
+            _("write {a} or {b}", a=whole + decimals, b=f"{whole},{decimals}0"),
+        )
+    # Joined as text: the sign and the multiple must not round to the 28 digits of a context.
+    shift = len(str(_MULTIPLES[multiple])) - 1
+    sign = "-" if match["sign"] in ("-", "\u2212") else ""
+    return Decimal(f"{sign}{whole or '0'}.{decimals or '0'}e{shift}")
+
+
+def whole_cents(euros: Fraction) -> int | None:
+    """The amount in cents, or None when it is not a whole number of them."""
+    cents = euros * CENTS
+    return cents.numerator if cents.denominator == 1 else None
+
+
+def machine(cents: int) -> str:
+    """``5100000.00``: euros with two decimals and a point, for programs."""
+    sign, cents = ("-" if cents < 0 else ""), abs(cents)
+    return f"{sign}{cents // CENTS}.{cents % CENTS:02d}"
+
+
+def human(cents: int) -> str:
+    """``5 100 000`` or ``5 100 000.50``: grouped by U+202F, cents only when there are some."""
+    sign, cents = ("\u2212" if cents < 0 else ""), abs(cents)
+    tail = f"{decimal_mark()}{cents % CENTS:02d}" if cents % CENTS else ""
+    return sign + grouped(cents // CENTS) + tail
+
+
+def human_euros(cents: int) -> str:
+    """`human`, with the sign of the euro: ``5 100 000 €``."""
+    return f"{human(cents)}{THIN_SPACE}€"
+
+
+def exact_euros(value: Fraction) -> str:
+    """A fraction of euros for people: as `human` when it is whole cents, else exactly."""
+    cents = whole_cents(value)
+    if cents is not None:
+        return human(cents)
+    for places in range(3, 13):
+        scaled = value * 10**places
+        if scaled.denominator == 1:
+            whole, rest = divmod(abs(scaled.numerator), 10**places)
+            sign = "\u2212" if scaled < 0 else ""
+            return f"{sign}{grouped(whole)}{decimal_mark()}{rest:0{places}d}"
+    return f"{value.numerator}/{value.denominator}"

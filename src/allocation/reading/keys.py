@@ -1,0 +1,162 @@
+"""Keys: the catalogue that describes them, and the column of figures that each of them is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
+from allocation.model.key import Catalogue, Key, KeyDescription
+from allocation.model.territory import TerritorySet, folded
+from allocation.reading.document import read_document
+from allocation.reading.places import Folder
+from allocation.reading.table import Table, read_table
+from allocation.reading.validated import validated
+from allocation.words import _
+
+CATALOGUE = "catalogue.yaml"
+_NOT_KEYS = {"participation"}
+
+
+def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
+    """Every key by name; the entries of the user's own catalogue win over shipped ones.
+
+    A CSV file in the user's folder that no catalogue describes is a key all the same, counted
+    over the regions, and described as undocumented.
+    """
+    described: dict[str, KeyDescription] = {}
+    for folder in (data.shipped, data.own):
+        if folder is None:
+            continue
+        path = folder / CATALOGUE
+        own: set[str] = set()
+        if path.is_file():
+            read = _read_catalogue(path, data)
+            own = set(read)
+            described |= read
+        if folder == data.own:
+            for file in sorted(folder.glob("*.csv")):
+                if file.stem not in own and file.stem not in _NOT_KEYS:
+                    described[file.stem] = _undocumented(file.stem)
+    return described
+
+
+def _undocumented(name: str) -> KeyDescription:
+    words = _("not described in any catalogue")
+    return KeyDescription(name, words, "unit", "regions", words, words, words, None, (words,))
+
+
+def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
+    document = read_document(path, data.name_of(path))
+    catalogue = validated(Catalogue, document)
+    described: dict[str, KeyDescription] = {}
+    problems = []
+    for index, series in enumerate(catalogue.series):
+        for name, entry in series.keys.items():
+            if name in described:
+                place = document.place(("series", index, "keys", name))
+                message = _("the key {name} is described twice", name=name)
+                problems.append(Diagnostic("duplicate-key", message, place))
+            described[name] = KeyDescription(
+                name=name,
+                what=series.what,
+                unit=series.unit,
+                territories=series.territories,
+                source=entry.source or series.source,
+                date=entry.date or series.date,
+                licence=series.licence,
+                total=entry.total,
+                doubts=(*series.doubts, *entry.doubts),
+            )
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    return described
+
+
+def read_key(
+    name: str,
+    catalogue: dict[str, KeyDescription],
+    territories: TerritorySet,
+    data: Folder,
+    asked_at: Place | None = None,
+) -> Key:
+    """Read and check one key: each territory of the set once, no stranger, no hole.
+
+    `asked_at` is where the key was named, for the diagnostic of an unknown one.
+    """
+    option = asked_at is not None and asked_at.option
+    exit = Exit.USAGE if option else Exit.CONTENT
+    description = catalogue.get(name)
+    path = data.find(f"{name}.csv")
+    if description is None or path is None:
+        fitting = [key for key, found in catalogue.items() if found.territories == territories.set]
+        message = _("there is no key {name!r}", name=name)
+        raise Refusal(
+            Diagnostic("unknown-key-name", message, asked_at, did_you_mean(name, fitting)), exit
+        )
+    if description.territories != territories.set:
+        message = _(
+            "the key {name} counts {has}, and the rule is about {needs}",
+            name=name,
+            has=description.territories,
+            needs=territories.set,
+        )
+        raise Refusal(Diagnostic("wrong-territories", message, asked_at), exit)
+    table = read_table(path, data.name_of(path), ("code", name))
+    return _checked(table, description, territories)
+
+
+def _checked(table: Table, description: KeyDescription, territories: TerritorySet) -> Key:
+    problems: list[Diagnostic] = []
+
+    def problem(code: str, message: str, line: int, hint: str | None = None) -> None:
+        problems.append(Diagnostic(code, message, table.place(line), hint))
+
+    values: dict[str, int] = {}
+    lines: dict[str, int] = {}
+    for row in table.rows:
+        code, text = row.cells["code"], row.cells[description.name]
+        member = territories.by_code.get(code)
+        if member is None:
+            known = territories.find(row.cells.get("name") or code)
+            apart = territories.find_apart(code)
+            hint = _('its code is "{code}"', code=known.code) if known else None
+            if apart:
+                hint = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
+            message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
+            problem("stranger", message, row.line, hint)
+            continue
+        if code in values:
+            message = _("{code} stands here twice", code=code)
+            problem("duplicate-row", message, row.line, _("first on line {n}", n=lines[code]))
+            continue
+        name = row.cells.get("name")
+        if name and folded(name) not in map(folded, (member.name, *member.aliases)):
+            message = _("{code} is {name}, not {found}", code=code, name=member.name, found=name)
+            problem("wrong-name", message, row.line)
+        lines[code] = row.line
+        values[code] = 0
+        if not text:
+            problem("hole", _("no figure for {name}", name=member.name), row.line)
+        elif text.isascii() and text.isdigit():
+            values[code] = int(text)
+        else:
+            hint = _("whole numbers from 0, digits only")
+            problem("not-whole", _("{text!r} is not a whole number", text=text), row.line, hint)
+    for member in territories.members:
+        if member.code not in lines:
+            last = table.rows[-1].line
+            message = _("{name} ({code}) is missing", name=member.name, code=member.code)
+            problem(
+                "missing-row", message, last, _("each of the {set} once", set=territories.title)
+            )
+    total = sum(values.values())
+    if not problems and description.total is not None and total != description.total:
+        message = _(
+            "the rows add up to {total}; the catalogue declares {declared}",
+            total=total,
+            declared=description.total,
+        )
+        problem("wrong-total", message, 1, _("one of the two is wrong; see {c}", c=CATALOGUE))
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    return Key(description, values, table.name, table.sha256, lines)

@@ -1,0 +1,84 @@
+"""Where rule and data files are: the user's folders first, then what the package ships."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from allocation.diagnostics import Diagnostic, usage
+from allocation.words import _
+
+RULES_VARIABLE = "ALLOCATE_RULES_DIR"
+DATA_VARIABLE = "ALLOCATE_DATA_DIR"
+
+
+def _shipped(folder: str) -> Path:
+    """A folder that travels in the wheel, or lies at the top of the repository."""
+    package = Path(__file__).parents[1]
+    inside = package / "shipped" / folder
+    return inside if inside.is_dir() else package.parents[1] / folder
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The shipped folder of one kind, and the user's own folder if there is one."""
+
+    kind: str
+    own: Path | None
+    notices: list[Diagnostic] = field(default_factory=list)
+    """What the user should know of the choice of files, such as a shipped file set aside."""
+
+    @property
+    def shipped(self) -> Path:
+        return _shipped(self.kind)
+
+    def find(self, name: str) -> Path | None:
+        """The file of this name: the user's own wins over the shipped one, with a notice."""
+        shipped = self.shipped / name
+        if self.own and (self.own / name).is_file():
+            if shipped.is_file():
+                self._notice(name)
+            return self.own / name
+        return shipped if shipped.is_file() else None
+
+    def files(self, pattern: str) -> Iterator[Path]:
+        """The files that match, each name once, in alphabetical order."""
+        found = {path.name: path for path in self.shipped.glob(pattern)}
+        if self.own:
+            for path in self.own.glob(pattern):
+                if path.name in found:
+                    self._notice(path.name)
+                found[path.name] = path
+        return iter([found[name] for name in sorted(found)])
+
+    def name_of(self, path: Path) -> str:
+        """How a file is shown: ``rules/2023.yaml`` for a shipped one, else its path."""
+        if path.is_relative_to(self.shipped):
+            return f"{self.kind}/{path.relative_to(self.shipped).as_posix()}"
+        return str(path)
+
+    def _notice(self, name: str) -> None:
+        message = _("{own} is used in place of the shipped one", own=self.own and self.own / name)
+        notice = Diagnostic("own-file", message, level="notice")
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+
+def _folder(kind: str, given: Path | None, variable: str, option: str) -> Folder:
+    own = given or (Path(os.environ[variable]) if os.environ.get(variable) else None)
+    if own is not None and not own.is_dir():
+        name = option if given else variable
+        raise usage("no-folder", _("{name}: {own} is not a folder", name=name, own=own))
+    return Folder(kind, own)
+
+
+def rules_folder(given: Path | None = None) -> Folder:
+    """The rules; the user's own folder is `given`, or ALLOCATE_RULES_DIR."""
+    return _folder("rules", given, RULES_VARIABLE, "--rules-dir")
+
+
+def data_folder(given: Path | None = None) -> Folder:
+    """The data; the user's own folder is `given`, or ALLOCATE_DATA_DIR."""
+    return _folder("data", given, DATA_VARIABLE, "--data-dir")

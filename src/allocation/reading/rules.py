@@ -1,0 +1,147 @@
+"""Rule files: which there are, and one of them read and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.model.coherence import idle_hypotheses, misfits
+from allocation.model.rule import Rule
+from allocation.reading.document import Document, read_document
+from allocation.reading.places import Folder, rules_folder
+from allocation.reading.validated import refusal, validated
+from allocation.words import _
+
+_FILE = re.compile(r"(?P<year>\d{4})(@(?P<version>[1-9]\d*))?")
+
+
+@dataclass(frozen=True)
+class Override:
+    """A value given in place of one of the rule's, by the name that `--set` takes."""
+
+    name: str
+    option: str
+    """As typed: ``--envelope 5,1M€``."""
+    value: str
+    """The value in use, as programs write it."""
+    was: str
+    """The rule's own value, as programs write it; empty where it had none."""
+
+
+@dataclass(frozen=True)
+class RuleFile:
+    """A rule, the document it was read from, and what was overridden in it."""
+
+    rule: Rule
+    document: Document
+    overrides: tuple[Override, ...] = field(default=())
+
+
+def rule_files(rules: Folder) -> dict[tuple[int, int], Path]:
+    """The rule files by year and version; nothing is opened.
+
+    ``2023.yaml`` is version 1, ``2023@2.yaml`` version 2; one's own wins over a shipped one.
+    """
+    found = {}
+    for path in rules.files("*.yaml"):
+        match = _FILE.fullmatch(path.stem)
+        if match:
+            found[int(match["year"]), int(match["version"] or 1)] = path
+    return dict(sorted(found.items()))
+
+
+def load_rule(which: int | str | Path, rules_dir: Path | None = None) -> RuleFile:
+    """The rule of a year (``2023``: its latest version), of a version (``2023@1``) or in a file.
+
+    Raises Refusal: exit code 2 when there is no such rule, 3 when its content is wrong.
+    """
+    return read_rule(*find_rule(str(which), rules_folder(rules_dir)))
+
+
+def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
+    """The file of a rule, and its name as shown."""
+    match = _FILE.fullmatch(which)
+    if match:
+        return _find_version(which, int(match["year"]), match["version"], rules)
+    path = Path(which)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        if path.is_file():
+            return path, which
+        inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
+        if inside:
+            return inside, rules.name_of(inside)
+        raise usage("no-file", _("there is no file {which}", which=which))
+    digits = re.sub(r"\D", "", which)[:4]
+    if which[:1].isdigit() and len(digits) == 4:
+        raise usage(
+            "not-a-year",
+            _("{which!r} is not a year", which=which),
+            _("write {year}", year=digits),
+        )
+    raise usage(
+        "not-a-rule",
+        _("{which!r} is neither a year nor a rule file", which=which),
+        _("rules: {rules}", rules=_labels(rules)),
+    )
+
+
+def _find_version(which: str, year: int, version: str | None, rules: Folder) -> tuple[Path, str]:
+    files = rule_files(rules)
+    versions = [v for y, v in files if y == year]
+    if not versions:
+        message = _("there is no rule for {year}", year=year)
+        raise usage("unknown-year", message, _("rules: {rules}", rules=_labels(rules)))
+    wanted = int(version) if version else max(versions)
+    if wanted not in versions:
+        known = ", ".join(f"{year}@{v}" for v in versions)
+        message = _("there is no rule {which}", which=which)
+        raise usage("unknown-version", message, _("there are {known}", known=known))
+    path = files[year, wanted]
+    return path, rules.name_of(path)
+
+
+def _labels(rules: Folder) -> str:
+    return ", ".join(f"{y}" if v == 1 else f"{y}@{v}" for y, v in rule_files(rules))
+
+
+def read_rule(path: Path, name: str) -> RuleFile:
+    """Read one rule file; every problem is reported at once."""
+    loaded = checked(read_document(path, name))
+    idle = idle_hypotheses(loaded.rule)
+    if idle:
+        raise Refusal(
+            [
+                Diagnostic(
+                    "idle-hypothesis",
+                    _("nothing uses the hypothesis {name}", name=hypothesis),
+                    loaded.document.place(("hypotheses", hypothesis)),
+                    did_you_mean(hypothesis, [n for n in loaded.rule.hypotheses if n not in idle]),
+                )
+                for hypothesis in idle
+            ],
+            Exit.CONTENT,
+        )
+    match = _FILE.fullmatch(path.stem)
+    rule = loaded.rule
+    if match and (rule.year, rule.version) != (int(match["year"]), int(match["version"] or 1)):
+        message = _("the file is named {stem} and holds {label}", stem=path.stem, label=rule.label)
+        place = loaded.document.place(("version" if rule.year == int(match["year"]) else "year",))
+        raise Refusal(Diagnostic("wrong-file-name", message, place), Exit.CONTENT)
+    return loaded
+
+
+def checked(document: Document, overrides: tuple[Override, ...] = ()) -> RuleFile:
+    """A document as a rule whose parts fit one another."""
+    if not isinstance(document.value, dict):
+        place = Place(document.name, 1)
+        raise Refusal(Diagnostic("not-a-rule", _("this is no rule file"), place), Exit.CONTENT)
+    rule = validated(Rule, document)
+    problems = [
+        Diagnostic(misfit.code, misfit.message, document.place(misfit.path), misfit.hint)
+        for misfit in misfits(rule)
+    ]
+    if problems:
+        raise refusal(problems)
+    return RuleFile(rule, document, overrides)

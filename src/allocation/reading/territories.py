@@ -1,0 +1,45 @@
+"""The file of a territory set."""
+
+from __future__ import annotations
+
+from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
+from allocation.model.territory import TerritorySet
+from allocation.reading.document import read_document
+from allocation.reading.places import Folder
+from allocation.reading.validated import validated
+from allocation.words import _
+
+
+def read_territories(name: str, data: Folder) -> TerritorySet:
+    """The set of this name, from ``NAME.yaml`` in the data folder; codes and names once each."""
+    path = data.find(f"{name}.yaml")
+    if path is None:
+        raise Refusal(
+            Diagnostic(
+                "unknown-territories",
+                _("there is no territory set {name!r}", name=name),
+                hint=_("it would be the file {name}.yaml in a data folder", name=name),
+            ),
+            Exit.CONTENT,
+        )
+    document = read_document(path, data.name_of(path))
+    territories = validated(TerritorySet, document)
+    problems = []
+    for field in ("code", "name"):
+        seen: set[str] = set()
+        for index, member in enumerate(territories.members):
+            value = str(getattr(member, field))
+            if value in seen:
+                message = _("{value} stands here twice", value=value)
+                place = document.place(("members", index, field))
+                problems.append(Diagnostic("duplicate-territory", message, place))
+            seen.add(value)
+    for index, member in enumerate(territories.members):
+        for kind in member.agencies.keys() - territories.agencies.keys():
+            place = document.place(("members", index, "agencies", kind))
+            message = _("{kind!r} is not a kind of agency of this set", kind=kind)
+            hint = did_you_mean(kind, territories.agencies)
+            problems.append(Diagnostic("unknown-agency", message, place, hint))
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    return territories

@@ -1,0 +1,113 @@
+"""A document held against a model: all problems at once, each at its place."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
+from allocation.reading.document import Document, Path_
+from allocation.words import _
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validated(model: type[M], document: Document) -> M:
+    """The document as a model; raises Refusal with a diagnostic for each problem.
+
+    Exit code 2 when every problem lies in a value given on the command line, else 3.
+    """
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        problems = [_diagnostic(found, document, model) for found in error.errors()]
+        raise refusal(problems) from None
+
+
+def refusal(problems: list[Diagnostic]) -> Refusal:
+    """A refusal of a file's content, or of the command line when only that is to blame."""
+    options = [bool(problem.place and problem.place.option) for problem in problems]
+    return Refusal(problems, Exit.USAGE if all(options) else Exit.CONTENT)
+
+
+def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagnostic:
+    path = _path(error["loc"], document)
+    kind, context = error["type"], error.get("ctx", {})
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    hint = None
+    match kind:
+        case "missing" if field == "cite":
+            code, message = "missing-citation", _("a figure needs its citation")
+            hint = _('add cite: "§…", where in the text it stands')
+        case "missing":
+            code, message = "missing", _("{field} is missing", field=field)
+        case "extra_forbidden":
+            code, message = "unknown-key", _("{field!r} is not known here", field=field)
+            hint = did_you_mean(field, _known_fields(model, error["loc"]))
+        case "union_tag_invalid":
+            code = "unknown-kind"
+            message = _("{kind!r} is not a kind of component", kind=context.get("tag"))
+            tags = str(context.get("expected_tags", "")).replace("'", "").split(", ")
+            hint = did_you_mean(str(context.get("tag")), tags)
+        case "union_tag_not_found":
+            code, message = "missing", _("kind is missing")
+        case "value_error":
+            code, message = "wrong-value", str(context["error"])
+        case "string_pattern_mismatch":
+            code = "wrong-name"
+            message = _("{name!r} is not a name", name=error["input"])
+            hint = _("lower case letters, digits and hyphens, beginning with a letter")
+        case _:
+            code, message = "wrong-type", error["msg"]
+    return Diagnostic(code, message, document.place(path), hint)
+
+
+def _path(location: tuple[str | int, ...], document: Document) -> Path_:
+    """The place of an error in the document: pydantic's own steps (union tags) are left out."""
+    path: Path_ = ()
+    for step in location:
+        if isinstance(step, str) and step == "[key]":
+            continue
+        if document.get((*path, step)) is not None or (*path, step) in document.marks:
+            path = (*path, step)
+    return path
+
+
+def _known_fields(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
+    """The fields that could stand where an unknown one was found, as YAML writes them."""
+    schema = model.model_json_schema(by_alias=True)
+    definitions = schema.get("$defs", {})
+    nodes = [schema]
+    for step in location[:-1]:
+        nodes = [inner for node in nodes for inner in _steps(node, step, definitions)] or nodes
+    fields = {name for node in nodes for name in _resolve(node, definitions).get("properties", {})}
+    return sorted(fields)
+
+
+def _resolve(node: Any, definitions: Any) -> Any:
+    while "$ref" in node:
+        node = definitions[node["$ref"].rsplit("/", 1)[-1]]
+    return node
+
+
+def _steps(node: Any, step: str | int, definitions: Any) -> list[Any]:
+    """The schemas that a step leads to; a union's tag leads to the alternative it names."""
+    node = _resolve(node, definitions)
+    alternatives = node.get("anyOf") or node.get("oneOf")
+    if alternatives:
+        mapping = node.get("discriminator", {}).get("mapping", {})
+        if step in mapping:
+            return [_resolve({"$ref": mapping[step]}, definitions)]
+        return [found for inner in alternatives for found in _steps(inner, step, definitions)]
+    if isinstance(step, str) and step in node.get("properties", {}):
+        return [_resolve(node["properties"][step], definitions)]
+    extra = node.get("additionalProperties")
+    if isinstance(extra, dict):
+        return [_resolve(extra, definitions)]
+    pattern = node.get("patternProperties", {})
+    if pattern:
+        return [_resolve(inner, definitions) for inner in pattern.values()]
+    if isinstance(step, int) and "items" in node:
+        return [_resolve(node["items"], definitions)]
+    return []

@@ -1,0 +1,43 @@
+"""Rows as CSV, for programs or for Excel in French."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from enum import StrEnum
+
+from allocation.money import machine
+
+
+class Dialect(StrEnum):
+    """How a CSV file is written."""
+
+    STANDARD = "standard"
+    """RFC 4180 with line feeds: comma, decimal point, UTF-8."""
+    EXCEL_FR = "excel-fr"
+    """What Excel in French opens by itself: semicolon, decimal comma, byte order mark."""
+
+
+Cell = str | int
+"""Text, or an amount in cents."""
+
+
+def write(table: Sequence[Sequence[Cell]], dialect: Dialect) -> str:
+    """Rows as CSV; text that a spreadsheet would run as a formula is preceded by an apostrophe."""
+    french = dialect is Dialect.EXCEL_FR
+    stream = io.StringIO()
+    writer = csv.writer(
+        stream,
+        delimiter=";" if french else ",",
+        lineterminator="\r\n" if french else "\n",
+    )
+    for row in table:
+        writer.writerow([_cell(cell, french=french) for cell in row])
+    return ("\ufeff" if french else "") + stream.getvalue()
+
+
+def _cell(cell: Cell, *, french: bool) -> str:
+    if isinstance(cell, int):
+        return machine(cell).replace(".", ",") if french else machine(cell)
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

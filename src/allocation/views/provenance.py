@@ -1,0 +1,28 @@
+"""Which rule, data and version made an output, and that it is not official."""
+
+from __future__ import annotations
+
+from allocation import __version__
+from allocation.engine.allocation import Allocation
+from allocation.words import _
+
+SHORT = 12
+"""Digits of a SHA-256 shown to people; JSON has all 64."""
+
+
+def not_official() -> str:
+    """What every output says of itself."""
+    return _("Computed by allocate {version}; not an official notification.", version=__version__)
+
+
+def made_by(allocation: Allocation) -> str:
+    """One line for a table cell: version, rule and data files with their checksums."""
+    case = allocation.case
+    parts = [
+        f"allocate {__version__}",
+        f"{case.rule.label} {case.rule_file} sha256:{case.rule_sha256[:SHORT]}",
+        *(f"{data.key} {data.file} sha256:{data.sha256[:SHORT]}" for data in case.data),
+        *(f"{a.name}={a.value}" for a in case.assumptions if a.overridden),
+        _("not an official notification"),
+    ]
+    return "; ".join(parts)

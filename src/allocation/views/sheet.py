@@ -1,0 +1,120 @@
+"""An allocation as CSV: for a spreadsheet, or for whatever reads tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from allocation.engine.allocation import Allocation
+from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.provenance import made_by
+from allocation.views.selection import Selection
+
+
+class Shape(StrEnum):
+    """What a row of a CSV file is."""
+
+    WIDE = "wide"
+    """A region."""
+    LONG = "long"
+    """A region, line and component."""
+
+
+def render(
+    allocations: Sequence[Allocation],
+    selection: Selection,
+    dialect: Dialect = Dialect.STANDARD,
+    shape: Shape = Shape.WIDE,
+) -> str:
+    """The table with its header; amounts are euros with two decimals."""
+    if shape is Shape.LONG:
+        table = _long(allocations, selection)
+    elif len(allocations) == 1:
+        table = _wide(allocations[0], selection)
+    else:
+        table = _several(allocations, selection)
+    return write(table, dialect)
+
+
+def _wide(allocation: Allocation, selection: Selection) -> list[list[Cell]]:
+    lines = selection.line_names(allocation)
+    header: list[Cell] = ["code", "name"]
+    for line in lines:
+        components = allocation.components(line)
+        header += [f"{line} {component}" for component in components]
+        if len(components) != 1:
+            header.append(f"{line} total")
+    header += ["total", "status", "concerned"]
+    if allocation.bounds:
+        header += ["minimum", "maximum"]
+    if allocation.published:
+        header.append("published")
+    header.append("made by")
+    table: list[list[Cell]] = [header]
+    origin = made_by(allocation)
+    for territory in selection.territories(allocation):
+        code = territory.code
+        row: list[Cell] = [code, territory.name]
+        for line in lines:
+            components = allocation.components(line)
+            row += [allocation.cells[code, line, component][0] for component in components]
+            if len(components) != 1:
+                row.append(allocation.line_of(code, line))
+        row += [
+            allocation.region_totals[code],
+            allocation.region_status(code).value,
+            "yes" if code in allocation.case.concerned else "no",
+        ]
+        if allocation.bounds:
+            total = allocation.region_totals[code]
+            row += list(allocation.bounds.get(code, (total, total)))
+        if allocation.published:
+            row.append(allocation.published.get(code, ""))
+        table.append([*row, origin])
+    return table
+
+
+def _long(allocations: Sequence[Allocation], selection: Selection) -> list[list[Cell]]:
+    table: list[list[Cell]] = [
+        ["rule", "code", "name", "line", "component", "amount", "status", "made by"]
+    ]
+    for allocation in allocations:
+        origin = made_by(allocation)
+        for territory in selection.territories(allocation):
+            for line in selection.line_names(allocation):
+                for component in allocation.components(line):
+                    cents, status = allocation.cells[territory.code, line, component]
+                    table.append(
+                        [
+                            allocation.case.rule.label,
+                            territory.code,
+                            territory.name,
+                            line,
+                            component,
+                            cents,
+                            status.value,
+                            origin,
+                        ]
+                    )
+    return table
+
+
+def _several(allocations: Sequence[Allocation], selection: Selection) -> list[list[Cell]]:
+    header: list[Cell] = ["code", "name"]
+    for allocation in allocations:
+        label = allocation.case.rule.label
+        header += [f"{label} total", f"{label} status"]
+        if allocation.bounds:
+            header += [f"{label} minimum", f"{label} maximum"]
+    table: list[list[Cell]] = [[*header, "made by"]]
+    origin = " | ".join(made_by(allocation) for allocation in allocations)
+    for territory in selection.territories(allocations[0]):
+        code = territory.code
+        row: list[Cell] = [code, territory.name]
+        for allocation in allocations:
+            total = allocation.region_totals[code]
+            row += [total, allocation.region_status(code).value]
+            if allocation.bounds:
+                row += list(allocation.bounds.get(code, (total, total)))
+        table.append([*row, origin])
+    return table
