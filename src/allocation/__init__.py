@@ -11,7 +11,6 @@ Importing this package imports neither pandas nor anything else heavy; calling i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
     from allocation.reading.rules import RuleFile
 
-try:
-    __version__ = version("allocate")
-except PackageNotFoundError:  # pragma: no cover - run from a source tree without installing it
-    __version__ = "0+unknown"
+__version__ = "0.1.0"
 
 
 def load_rule(which: int | str | Path, rules_dir: Path | str | None = None) -> RuleFile:

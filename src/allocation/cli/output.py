@@ -8,12 +8,15 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allocation.cli.options import Format
 from allocation.diagnostics import Diagnostic, usage
-from allocation.views.listing import Listing
-from allocation.views.report import Report
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.views.listing import Listing
+    from allocation.views.report import Report
 
 _ENDINGS = {
     ".txt": Format.TABLE,
@@ -88,12 +91,16 @@ def emit_report(report: Report, form: Format, output: Path | None, *, force: boo
 
         emit(markdown.render(report), output, force=force)
         return
+    if output is None and sys.stdout.isatty():
+        from allocation.views import terminal
+
+        width = shutil.get_terminal_size().columns
+        colour = not os.environ.get("NO_COLOR")
+        emit(terminal.render(report, width, colour=colour), None)
+        return
     from allocation.views import text
 
-    terminal = output is None and sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else None
-    colour = terminal and not os.environ.get("NO_COLOR")
-    emit(text.render(report, width, colour=colour), output, force=force)
+    emit(text.render(report), output, force=force)
 
 
 def emit_listing(listing: Listing, form: Format, output: Path | None, *, force: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -16,8 +16,7 @@ Interval = tuple[int, int]
 """Bounds in cents, both included."""
 
 
-@dataclass(frozen=True)
-class Undistributed:
+class Undistributed(NamedTuple):
     """An amount of the envelope that reaches no region (reliquat), in cents, and why."""
 
     line: str

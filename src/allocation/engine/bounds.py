@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from allocation.engine.case import Case
 from allocation.model.participation import TakesPart
@@ -11,8 +11,7 @@ from allocation.model.participation import TakesPart
 Interval = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class RegionBounds:
+class RegionBounds(NamedTuple):
     """What one region can receive, in cents."""
 
     region: str

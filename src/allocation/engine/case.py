@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from allocation.model.components import Component
 from allocation.model.expression import Expression
@@ -17,8 +17,7 @@ from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A component of a line, ready to compute."""
 
     line: str
@@ -34,8 +33,7 @@ class Part:
     """Codes of the territories whose agency can receive it, whether it takes part or not."""
 
 
-@dataclass(frozen=True)
-class Fund:
+class Fund(NamedTuple):
     """A pool, ready to compute: its formula, and the weights of the lines that share it."""
 
     name: str
@@ -47,8 +45,7 @@ class Fund:
     """The line and component of everything that is taken from the envelope first."""
 
 
-@dataclass(frozen=True)
-class Assumption:
+class Assumption(NamedTuple):
     """A hypothesis as it was used; `value` is text for programs, never translated."""
 
     name: str
@@ -59,8 +56,7 @@ class Assumption:
     overridden: bool
 
 
-@dataclass(frozen=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A data file that the result rests on."""
 
     key: str
@@ -68,8 +64,7 @@ class DataFile:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """Everything that `compute` needs."""
 
     rule: Rule

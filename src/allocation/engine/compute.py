@@ -349,6 +349,7 @@ class _Computation:
                 )
             notes += self._drift(fund, cents)
         notes += self._split_note()
+        notes += self._publication_note()
         unknown = [p for p in self.case.takes_part.values() if p is TakesPart.UNKNOWN]
         if self.case.participants and unknown and not self.case.ceiling:
             notes.append(
@@ -383,6 +384,24 @@ class _Computation:
                     )
                 )
         return notes
+
+    def _publication_note(self) -> list[str]:
+        """The totals that a publication prints or implies, side by side; none is corrected."""
+        publication = self.case.publication
+        if publication is None or not publication.totals:
+            return []
+        rows = Fraction(sum(publication.rows.amounts.values()))
+        printed = [
+            f"{total.name} {exact_euros(Fraction(total.amount))} € ({total.cite.section})"
+            for total in publication.totals
+        ]
+        return [
+            _(
+                "Published: the rows add up to {rows} €; {printed}. All are shown as they stand.",
+                rows=exact_euros(rows),
+                printed=", ".join(printed),
+            )
+        ]
 
     def _split_note(self) -> list[str]:
         """With one key, one scope and everyone in, a split moves money between lines only."""

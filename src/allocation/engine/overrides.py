@@ -7,8 +7,7 @@ may not say can't be said on the command line either.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from allocation.diagnostics import Place, did_you_mean, usage
 from allocation.model.coherence import Role, idle_hypotheses, roles
@@ -22,8 +21,7 @@ PARTICIPATION = "participation"
 """The name under which a participants file can be given with `--set`."""
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """``NAME=VALUE`` as given; `option` is how it was typed, for diagnostics."""
 
     name: str
@@ -31,8 +29,7 @@ class Setting:
     option: str
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     """Where a name's value stands in the document, and how its text is to be read."""
 
     paths: tuple[Path_, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean
 from allocation.model.fields import Citation
@@ -19,8 +19,7 @@ Path = tuple[str | int, ...]
 ABSENT_CHOICES = ("undistributed", "redistributed")
 
 
-@dataclass(frozen=True)
-class Misfit:
+class Misfit(NamedTuple):
     """A problem of a rule, at a path of its file."""
 
     path: Path
@@ -141,8 +140,9 @@ def _figures(rule: Rule) -> Iterator[Misfit]:
     for line_name, name, component in rule.components():
         here: Path = ("lines", line_name, "components", name)
         amount = getattr(component, "amount", None)
-        stated = not component.computed and isinstance(amount, Decimal)
-        if stated and whole_cents(Fraction(amount)) is None:
+        if component.computed or not isinstance(amount, Decimal):
+            continue
+        if whole_cents(Fraction(amount)) is None:
             yield Misfit((*here, "amount"), "part-cent", _("not a whole number of cents"))
     for path, name, role in references(rule):
         if name in rule.hypotheses:

@@ -1,7 +1,5 @@
 """The field types that rule and data files share."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -20,7 +18,7 @@ class Strict(BaseModel):
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
         validate_by_name=False,
-        arbitrary_types_allowed=True,
+        defer_build=True,  # a validator is built when a file of its kind is first read
     )
 
 

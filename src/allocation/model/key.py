@@ -1,10 +1,7 @@
 """Keys (clés de répartition): a whole number for each territory, and what is known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -39,8 +36,7 @@ class Catalogue(Strict):
     series: tuple[Series, ...] = Field(strict=False)
 
 
-@dataclass(frozen=True)
-class KeyDescription:
+class KeyDescription(NamedTuple):
     """One key as the catalogue describes it; `total` is None where nothing was declared."""
 
     name: str
@@ -54,8 +50,7 @@ class KeyDescription:
     doubts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key as read and checked: a whole number of its unit for each territory code."""
 
     description: KeyDescription

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TakesPart(StrEnum):
@@ -15,8 +15,7 @@ class TakesPart(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Participants:
+class Participants(NamedTuple):
     """What a participation file says; an agency that it does not name is unknown."""
 
     agencies: Mapping[tuple[str, str], TakesPart]

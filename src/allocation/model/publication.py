@@ -1,7 +1,5 @@
 """Published figures: read from an official table, never computed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -4,8 +4,6 @@ A rule says, for one year and version, which lines of credit go to which agencie
 components, under which hypotheses. Wherever a figure stands, a citation stands beside it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
@@ -96,7 +94,7 @@ Value = Decimal | int | str | dict[str, int] | list[str]
 
 
 def value_text(value: object, kind: str = "amount") -> str:
-    """A value of a rule for programs: euros with two decimals, ``5:3``, ``84,11``, names as such."""
+    """A value of a rule for programs: euros with two decimals, ``5:3``, names as such."""
     if isinstance(value, int | Decimal) and kind != "count":
         cents = whole_cents(Fraction(value))
         return machine(cents) if cents is not None else str(value)

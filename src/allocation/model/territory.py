@@ -1,7 +1,5 @@
 """Territories: who can receive, under which names, through which agencies."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
 from allocation.model.coherence import idle_hypotheses, misfits
@@ -17,8 +17,7 @@ from allocation.words import _
 _FILE = re.compile(r"(?P<year>\d{4})(@(?P<version>[1-9]\d*))?")
 
 
-@dataclass(frozen=True)
-class Override:
+class Override(NamedTuple):
     """A value given in place of one of the rule's, by the name that `--set` takes."""
 
     name: str
@@ -30,13 +29,12 @@ class Override:
     """The rule's own value, as programs write it; empty where it had none."""
 
 
-@dataclass(frozen=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """A rule, the document it was read from, and what was overridden in it."""
 
     rule: Rule
     document: Document
-    overrides: tuple[Override, ...] = field(default=())
+    overrides: tuple[Override, ...] = ()
 
 
 def rule_files(rules: Folder) -> dict[tuple[int, int], Path]:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
 from allocation.reading.document import decode, read_bytes
 from allocation.words import _
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The cells of one row by column name, stripped of outer spaces, and its line in the file."""
 
     cells: Mapping[str, str]
     line: int
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A CSV file with a header; comma or semicolon, whichever its header uses."""
 
     name: str

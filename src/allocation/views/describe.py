@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from allocation.engine.allocation import Allocation, Interval
 from allocation.engine.case import Assumption
+from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
 from allocation.model.status import Status, weakest
 from allocation.model.territory import Territory
@@ -114,103 +116,94 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
     return Grid(columns, tuple(rows), _("Lines of credit"))
 
 
-def _regions(allocation: Allocation, selection: Selection) -> Grid:
-    lines = selection.line_names(allocation)
-    everything = len(lines) == len(allocation.case.rule.lines)
-    columns = [Column(_("region"))]
-    for line in lines:
-        components = allocation.components(line)
-        columns += [Column(f"{line} {component}", figures=True) for component in components]
-        if len(components) > 1:
-            columns.append(Column(_("{line} total", line=line), figures=True))
-    if everything and len(columns) > 2:
-        columns.append(Column(_("total"), figures=True))
-    if allocation.bounds:
-        columns.append(Column(_("between"), figures=True))
-    if allocation.published:
-        columns.append(Column(_("published"), figures=True))
-    width = len(columns)
+Cell = Callable[[Sequence[Territory]], str]
+"""What a column shows for one territory, or for several taken together."""
 
-    def row(territories: Sequence[Territory], name: str, *, total: bool = False) -> Row:
-        cells = [name, *_amounts(allocation, territories, lines)]
-        if everything and width > 2 and len(cells) < width:
-            codes = [territory.code for territory in territories]
-            cells.append(_total_cell(allocation, codes))
-        if allocation.bounds:
-            cells.append(_bounds_cell(allocation, territories, total=total))
-        if allocation.published:
-            published = [allocation.published.get(territory.code, 0) for territory in territories]
-            cells.append(human(sum(published)))
-        return Row(tuple(cells[:width]), "total" if total else "row")
+
+def _regions(allocation: Allocation, selection: Selection) -> Grid:
+    columns = _columns(allocation, selection)
+
+    def row(name: str, territories: Sequence[Territory], *, total: bool = False) -> Row:
+        cells = [cell(territories) for _title, cell in columns]
+        return Row((name, *cells), "total" if total else "row")
 
     shown = selection.territories(allocation)
-    home = [territory for territory in shown if not territory.overseas]
-    overseas = [territory for territory in shown if territory.overseas]
-    rows = [row([territory], territory.name) for territory in home]
-    if home and overseas and not selection.regions:
-        concerned = [t for t in home if t.code in allocation.case.concerned]
-        if concerned:
-            rows.append(row(home, _("metropolitan regions"), total=True))
-    rows += [row([territory], territory.name) for territory in overseas]
-    if home and overseas and not selection.regions:
-        rows.append(row(overseas, _("overseas regions"), total=True))
-    rows.append(
-        row(
-            allocation.case.territories.members,
-            _("all {n}", n=len(allocation.case.territories.members)),
-            total=True,
-        )
-    )
-    return Grid(tuple(columns), tuple(rows), _("Amounts in euros"))
+    members = allocation.case.territories.members
+    rows = []
+    for name, overseas in ((_("metropolitan regions"), False), (_("overseas regions"), True)):
+        group = [territory for territory in shown if territory.overseas is overseas]
+        rows += [row(territory.name, [territory]) for territory in group]
+        concerned = any(territory.code in allocation.case.concerned for territory in group)
+        if concerned and not selection.regions and len(group) < len(members):
+            rows.append(row(name, group, total=True))
+    rows.append(row(_("all {n}", n=len(members)), members, total=True))
+    heads = (Column(_("region")), *(Column(title, figures=True) for title, _cell in columns))
+    return Grid(heads, tuple(rows), _("Amounts in euros"))
 
 
-def _amounts(
-    allocation: Allocation, territories: Sequence[Territory], lines: Sequence[str]
-) -> list[str]:
-    """The cells of each line: its components, and its total where there are several."""
-    codes = [territory.code for territory in territories]
-    cells = []
+def _columns(allocation: Allocation, selection: Selection) -> list[tuple[str, Cell]]:
+    """The columns after the name: each line's components and total, then what is beside them."""
+    lines = selection.line_names(allocation)
+    columns: list[tuple[str, Cell]] = []
     for line in lines:
         components = allocation.components(line)
-        found = [
-            [allocation.cells[code, line, component] for code in codes] for component in components
-        ]
-        places = [(line, code) for code in codes if (line, code) in allocation.case.takes_part]
-        if len(codes) == 1 and not places:
-            concerned = codes[0] in allocation.case.concerned
-            word = _("none") if concerned else _("not concerned")
-            cells += [word] * (len(components) + (len(components) > 1))
-            continue
-        if len(codes) == 1 and allocation.case.takes_part[places[0]] == "no":
-            cells += [_("absent")] * (len(components) + (len(components) > 1))
-            continue
-        eligible = {code for _line, code in places}
-        sums = []
-        for column in found:
-            statuses = [
-                status for code, (_c, status) in zip(codes, column, strict=True) if code in eligible
-            ]
-            sums.append((sum(cents for cents, _s in column), weakest(statuses)))
-        cells += [marked(cents, status) for cents, status in sums]
+        for component in components:
+            columns.append((f"{line} {component}", partial(_amount, allocation, line, [component])))
         if len(components) > 1:
-            cells.append(marked(sum(c for c, _s in sums), weakest(s for _c, s in sums)))
-    return cells
+            title = _("{line} total", line=line)
+            columns.append((title, partial(_amount, allocation, line, components)))
+    if len(lines) == len(allocation.case.rule.lines) and len(columns) > 1:
+        columns.append((_("total"), partial(_total, allocation)))
+    if allocation.bounds:
+        columns.append((_("between"), partial(_bounds, allocation)))
+    if allocation.published:
+        columns.append((_("published"), partial(_published, allocation)))
+    return columns
 
 
-def _total_cell(allocation: Allocation, codes: Sequence[str]) -> str:
-    concerned = [code for code in codes if code in allocation.case.concerned]
+def _amount(
+    allocation: Allocation, line: str, components: Sequence[str], territories: Sequence[Territory]
+) -> str:
+    """What some components of a line give, in words where no agency can or does receive it."""
+    case = allocation.case
+    eligible = [t.code for t in territories if (line, t.code) in case.takes_part]
+    if not eligible:
+        concerned = any(territory.code in case.concerned for territory in territories)
+        return _("none") if concerned else _("not concerned")
+    if len(territories) == 1 and case.takes_part[line, eligible[0]] is TakesPart.NO:
+        return _("absent")
+    found = [allocation.cells[code, line, name] for code in eligible for name in components]
+    return marked(sum(cents for cents, _status in found), weakest(s for _cents, s in found))
+
+
+def _total(allocation: Allocation, territories: Sequence[Territory]) -> str:
+    """All lines together."""
+    concerned = [t.code for t in territories if t.code in allocation.case.concerned]
     if not concerned:
         return _("not concerned")
     status = weakest(allocation.region_status(code) for code in concerned)
     return marked(sum(allocation.region_totals[code] for code in concerned), status)
 
 
-def _bounds_cell(allocation: Allocation, territories: Sequence[Territory], *, total: bool) -> str:
-    if len(territories) == 1 and not total:
+def _bounds(allocation: Allocation, territories: Sequence[Territory]) -> str:
+    """The bounds of one territory or of the whole; those of a part are not known."""
+    if len(territories) == 1:
         bounds = allocation.bounds.get(territories[0].code)
-        return interval(bounds) if bounds else ""
-    if allocation.total_bounds and len(territories) == len(allocation.case.territories.members):
-        return interval(allocation.total_bounds)
+    else:
+        everything = len(territories) == len(allocation.case.territories.members)
+        bounds = allocation.total_bounds if everything else None
+    return interval(bounds) if bounds else ""
+
+
+def _published(allocation: Allocation, territories: Sequence[Territory]) -> str:
+    """What is printed: a row, or the total as it is printed; nothing is added up."""
+    publication = allocation.case.publication
+    if len(territories) == 1:
+        cents = allocation.published.get(territories[0].code)
+        return human(cents) if cents is not None else ""
+    everything = len(territories) == len(allocation.case.territories.members)
+    if publication and publication.totals and everything:
+        return human(int(publication.totals[0].amount * 100))
     return ""
 
 
@@ -301,16 +294,16 @@ def _several(allocations: Sequence[Allocation], selection: Selection) -> Report:
     for territory in selection.territories(allocations[0]):
         cells = [territory.name]
         for allocation in allocations:
-            cells.append(_total_cell(allocation, [territory.code]))
+            cells.append(_total(allocation, [territory]))
             if allocation.bounds:
-                cells.append(_bounds_cell(allocation, [territory], total=False))
+                cells.append(_bounds(allocation, [territory]))
         rows.append(Row(tuple(cells)))
     members = allocations[0].case.territories.members
     totals = [_("all {n}", n=len(members))]
     for allocation in allocations:
         totals.append(marked(allocation.total, allocation.status))
         if allocation.bounds:
-            totals.append(_bounds_cell(allocation, members, total=True))
+            totals.append(_bounds(allocation, members))
     rows.append(Row(tuple(totals), "total"))
     grid = Grid(tuple(columns), tuple(rows), _("Amounts in euros, all lines together"))
     rest = [
@@ -333,7 +326,7 @@ def _several(allocations: Sequence[Allocation], selection: Selection) -> Report:
         )
     )
     blocks.append(
-        Items(_("Sources"), tuple(item for a in allocations for item in _sources(a).items))
+        Items(_("Sources"), tuple(dict.fromkeys(i for a in allocations for i in _sources(a).items)))
     )
     labels = ", ".join(a.case.rule.label for a in allocations)
     return Report(labels, (not_official(),), tuple(blocks))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from allocation.views.delimited import Dialect, write
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.words import _, grouped
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Rows with the same fields; `shown` are those for the eye, machine forms have all.
 
     A field whose value is a list is shown as text; the one named `apart` is shown under the table

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a grid; figures are aligned to the right."""
 
     title: str
     figures: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row of a grid: one cell for each column."""
 
     cells: tuple[str, ...]
     kind: Literal["row", "total"] = "row"
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A table; the first column names the row, and stays when the others must be split."""
 
     columns: tuple[Column, ...]
@@ -31,26 +27,23 @@ class Grid:
     title: str = ""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """A labelled remark."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(NamedTuple):
     """Remarks under a title."""
 
     title: str
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """A title, what must be said at once, and blocks in reading order."""
 
     title: str
     lead: tuple[str, ...] = ()
-    blocks: tuple[Grid | Items, ...] = field(default=())
+    blocks: tuple[Grid | Items, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean, usage
 from allocation.engine.allocation import Allocation
@@ -11,8 +11,7 @@ from allocation.model.territory import Territory, TerritorySet
 from allocation.words import _
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The regions to show, by code, and the lines; None means all of them."""
 
     regions: tuple[str, ...] | None = None

@@ -1,7 +1,5 @@
 """What every kind of component has in common."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Protocol
 
 from allocation.model.expression import Expression, KeyOf, KeySum

@@ -1,7 +1,5 @@
 """A flat part (part forfaitaire): the same amount for each eligible agency."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from allocation.model.components.component import Component, Operands

@@ -1,7 +1,5 @@
 """A floor (plancher): "at least" so much for each eligible agency."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands

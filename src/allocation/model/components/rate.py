@@ -1,7 +1,5 @@
 """A rate: so many euros for each birth, person or other unit of a key."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands

@@ -1,7 +1,5 @@
 """A share (part variable): a pool divided in proportion to a key (clé de répartition)."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands
