@@ -16,7 +16,7 @@ CENTS = 100
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009_")
 _MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "md": 1_000_000_000}
 _AMOUNT = re.compile(
-    r"(?P<sign>[-+\u2212]?)(?P<number>\d[\d.,]*|[.,]\d+)(?P<multiple>md|m|k|)(€|eur|euros?|)",
+    r"(?P<sign>[-+\u2212]?)(?P<number>[0-9][0-9.,]*|[.,][0-9]+)(?P<multiple>md|m|k|)(€|eur|euros?|)",
     re.IGNORECASE,
 )
 _GROUPED = re.compile(r"\d{1,3}(?P<space>[ \u00a0\u202f\u2009_])\d{3}((?P=space)\d{3})*(?!\d)")

@@ -39,17 +39,10 @@ class Verbs(TyperGroup):
         return word[:1].isdigit() or looks_like_a_file or Path(word).is_file()
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        from allocation.cli.options import complete_rule
-
         completions = super().shell_complete(ctx, incomplete)
         if not incomplete.startswith("-"):
-            kind = type(completions[0]) if completions else None
-            years = complete_rule(incomplete)
-            completions = (
-                [kind(value, help=text) for value, text in years] + completions
-                if (kind)
-                else completions
-            )
+            years = self.commands["compute"].params[0]
+            completions = [*years.shell_complete(ctx, incomplete), *completions]
         return completions
 
     def invoke(self, ctx: Any) -> Any:

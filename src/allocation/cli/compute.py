@@ -23,7 +23,10 @@ from allocation.cli.options import (
 from allocation.words import _
 
 
-@app.command(help=_("What each region gets: years, versions (2023@1) or rule files side by side."))
+@app.command(
+    help=_("What each region gets: years, versions (2023@1) or rule files, side by side."),
+    short_help=_("What each region gets (allocate 2023)."),
+)
 def compute(
     rules: Annotated[
         list[str],

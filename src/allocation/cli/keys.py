@@ -13,7 +13,10 @@ from allocation.cli.options import (
 from allocation.words import _
 
 
-@app.command(help=_("Keys (clés de répartition): what each counts, its total, source and doubts."))
+@app.command(
+    help=_("Keys (clés de répartition): what each counts, its total, source and doubts."),
+    short_help=_("Keys (clés de répartition) to divide by."),
+)
 def keys(
     format: FormatOption = None,
     output: OutputOption = None,

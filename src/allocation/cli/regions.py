@@ -13,7 +13,10 @@ from allocation.cli.options import (
 from allocation.words import _
 
 
-@app.command(help=_("Regions: code, name, agencies, and the other names that are understood."))
+@app.command(
+    help=_("Regions: code, name, agencies, and the other names that are understood."),
+    short_help=_("Regions, their agencies and other names."),
+)
 def regions(
     format: FormatOption = None,
     output: OutputOption = None,

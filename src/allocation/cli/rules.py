@@ -53,7 +53,9 @@ def rules(
         }
         for loaded in read
     ]
-    emit_listing(Listing(_("Rules"), rows), form, output, force=force)
+    emit_listing(
+        Listing(_("Rules"), rows, ("rule", "status", "lines", "source")), form, output, force=force
+    )
     for failed in refusals:
         print(failed, file=sys.stderr)
     if refusals:

@@ -65,7 +65,7 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
             raise usage(
                 "unknown-override",
                 _("{rule} has no {name!r} to set", rule=loaded.rule.label, name=setting.name),
-                did_you_mean(setting.name, targets),
+                did_you_mean(setting.name, [*targets, *_participation(loaded.rule)]),
                 Place(setting.option, option=True),
             )
         was = value_text(document.get(target.paths[0]), target.kind)
@@ -91,7 +91,11 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
 
 def names(rule: Rule) -> list[str]:
     """Every name that can be set in a rule."""
-    return list(_targets(rule))
+    return [*_targets(rule), *_participation(rule)]
+
+
+def _participation(rule: Rule) -> list[str]:
+    return [PARTICIPATION] if rule.participation else []
 
 
 def _targets(rule: Rule) -> dict[str, _Target]:

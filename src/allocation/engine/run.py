@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from allocation.diagnostics import Place, usage
-from allocation.engine.allocation import Allocation
-from allocation.engine.compute import compute
 from allocation.engine.overrides import PARTICIPATION, Setting, override
 from allocation.engine.resolve import refuse_no_formula, resolve
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 
 def run(
@@ -27,4 +29,8 @@ def run(
     if files:
         participants = Path(files[0].text)
     others = [setting for setting in settings if setting.name != PARTICIPATION]
-    return compute(resolve(override(loaded, others), data, participants))
+    case = resolve(override(loaded, others), data, participants)
+
+    from allocation.engine.compute import compute  # pandas only once there is something to compute
+
+    return compute(case)

@@ -218,10 +218,9 @@ class Rule(Strict):
         if self.value_of(getattr(component, "key", None) or "") == NO_KEY:
             return Status.UNKNOWN
         named = [getattr(component, field) for field in type(component).model_fields]
-        assumed = any(
-            isinstance(name, str) and (name in self.hypotheses or name in self.pools)
-            for name in named
-        )
+        for pool in [self.pools[name] for name in named if name in self.pools]:
+            named += [pool.remainder_of, pool.split]
+        assumed = any(isinstance(name, str) and name in self.hypotheses for name in named)
         assumed |= component.computed and not (self.rounding and self.rounding.cite)
         return Status.ESTIMATED if assumed else component.status
 

@@ -21,12 +21,12 @@ def validated(model: type[M], document: Document) -> M:
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        problems = [_diagnostic(found, document, model) for found in error.errors()]
-        raise refusal(problems) from None
+        raise refusal([_diagnostic(e, document, model) for e in error.errors()]) from None
 
 
 def refusal(problems: list[Diagnostic]) -> Refusal:
     """A refusal of a file's content, or of the command line when only that is to blame."""
+    problems.sort(key=lambda problem: (problem.place and problem.place.line) or 0)
     options = [bool(problem.place and problem.place.option) for problem in problems]
     return Refusal(problems, Exit.USAGE if all(options) else Exit.CONTENT)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from allocation.engine.allocation import Allocation, Interval
 from allocation.engine.case import Assumption
 from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
@@ -17,6 +17,9 @@ from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import Selection
 from allocation.views.values import human_value
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation, Interval
 
 MARKS = {
     Status.FIXED: "",
@@ -127,18 +130,35 @@ def _regions(allocation: Allocation, selection: Selection) -> Grid:
         cells = [cell(territories) for _title, cell in columns]
         return Row((name, *cells), "total" if total else "row")
 
-    shown = selection.territories(allocation)
-    members = allocation.case.territories.members
+    members, shown, title = _shown(allocation, selection)
+    groups = [[t for t in shown if t.overseas is overseas] for overseas in (False, True)]
     rows = []
-    for name, overseas in ((_("metropolitan regions"), False), (_("overseas regions"), True)):
-        group = [territory for territory in shown if territory.overseas is overseas]
+    for name, group in zip((_("metropolitan France"), _("overseas")), groups, strict=True):
         rows += [row(territory.name, [territory]) for territory in group]
         concerned = any(territory.code in allocation.case.concerned for territory in group)
-        if concerned and not selection.regions and len(group) < len(members):
+        if concerned and all(groups) and not selection.regions:
             rows.append(row(name, group, total=True))
     rows.append(row(_("all {n}", n=len(members)), members, total=True))
     heads = (Column(_("region")), *(Column(title, figures=True) for title, _cell in columns))
-    return Grid(heads, tuple(rows), _("Amounts in euros"))
+    return Grid(heads, tuple(rows), title)
+
+
+def _shown(
+    allocation: Allocation, selection: Selection
+) -> tuple[list[Territory], list[Territory], str]:
+    """The territories that a rule is about, those of them to show, and the title of the table.
+
+    A rule about a list of territories says nothing of the others; one about all or the overseas
+    ones is read by everybody, so that those it leaves out are told.
+    """
+    case = allocation.case
+    members, shown = list(case.territories.members), selection.territories(allocation)
+    if isinstance(case.rule.scope.of, str):
+        return members, shown, _("Amounts in euros")
+    about = [territory for territory in members if territory.code in case.concerned]
+    others = len(members) - len(about)
+    title = _("Amounts in euros ({n} others are not concerned)", n=others)
+    return about, [t for t in shown if selection.regions or t in about], title
 
 
 def _columns(allocation: Allocation, selection: Selection) -> list[tuple[str, Cell]]:
@@ -190,7 +210,7 @@ def _bounds(allocation: Allocation, territories: Sequence[Territory]) -> str:
     if len(territories) == 1:
         bounds = allocation.bounds.get(territories[0].code)
     else:
-        everything = len(territories) == len(allocation.case.territories.members)
+        everything = len(territories) >= len(allocation.case.concerned)
         bounds = allocation.total_bounds if everything else None
     return interval(bounds) if bounds else ""
 

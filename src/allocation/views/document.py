@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allocation import __version__
-from allocation.engine.allocation import Allocation, Interval
 from allocation.model.territory import Territory
 from allocation.money import machine
 from allocation.views.selection import Selection
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation, Interval
 
 
 def render(allocations: Sequence[Allocation], selection: Selection) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from allocation import __version__
-from allocation.engine.allocation import Allocation
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 SHORT = 12
 """Digits of a SHA-256 shown to people; JSON has all 64."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.diagnostics import did_you_mean, usage
-from allocation.engine.allocation import Allocation
 from allocation.model.territory import Territory, TerritorySet
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 
 class Selection(NamedTuple):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from allocation.engine.allocation import Allocation
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import made_by
 from allocation.views.selection import Selection
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 
 class Shape(StrEnum):

@@ -1,0 +1,64 @@
+"""What the tests share: the command line run in this process, and the snapshots."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from allocation.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the machine's own settings reaches a test."""
+    for name in ("FORCE_COLOR", "CI", "GITHUB_ACTIONS", "ALLOCATE_RULES_DIR", "ALLOCATE_DATA_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run `allocate` with some words; standard output and standard error are kept apart."""
+
+    def invoke(*words: str | Path) -> Result:
+        return CliRunner().invoke(app, [str(word) for word in words], prog_name="allocate")
+
+    return invoke
+
+
+@pytest.fixture
+def as_json(run: Run) -> Callable[..., Any]:
+    """The JSON that `allocate` prints for some words; the command must succeed."""
+
+    def invoke(*words: str | Path) -> Any:
+        result = run(*words, "--format", "json")
+        assert result.exit_code == 0, result.stderr
+        return json.loads(result.stdout)
+
+    return invoke
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Hold a text against the file of the test's name; UPDATE_SNAPSHOTS=1 writes it anew."""
+
+    def check(text: str) -> None:
+        name = request.node.name.removeprefix("test_").replace("[", "-").replace("]", "")
+        path = SNAPSHOTS / f"{name}.txt"
+        if os.environ.get("UPDATE_SNAPSHOTS"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return check

@@ -1,0 +1,151 @@
+"""Properties of rounding and apportionment, against fractions."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allocation.engine.apportion import largest_remainder, rounded, split, whole
+from allocation.engine.exact import Exact, narrow, plus, times
+from allocation.model.rule import Method
+
+# Small keys give ties and small pools; keys of 10^9 with pools of 10^17 cents overflow int64.
+KEYS = st.lists(
+    st.one_of(st.integers(0, 4), st.integers(0, 10**4), st.integers(0, 10**9)),
+    min_size=1,
+    max_size=20,
+).filter(any)
+POOLS = st.one_of(st.integers(0, 20), st.integers(0, 10**6), st.integers(0, 10**17))
+
+
+def shares(pool: int, keys: list[int], order: list[int] | None = None) -> list[int]:
+    weights = narrow(np.array(keys, dtype=object))
+    ranks = np.array(order if order is not None else range(len(keys)))
+    quotas = Exact(times(weights, pool), sum(keys))
+    return [int(units) for units in largest_remainder(quotas, weights, ranks)]
+
+
+@given(POOLS, KEYS)
+def test_shares_add_up_to_the_pool(pool: int, keys: list[int]) -> None:
+    assert sum(shares(pool, keys)) == pool
+
+
+@given(POOLS, KEYS)
+def test_each_share_is_within_one_unit_of_its_quota(pool: int, keys: list[int]) -> None:
+    for units, key in zip(shares(pool, keys), keys, strict=True):
+        assert abs(units - Fraction(pool * key, sum(keys))) < 1
+
+
+@given(POOLS, KEYS)
+def test_a_larger_key_never_gets_less(pool: int, keys: list[int]) -> None:
+    pairs = sorted(zip(keys, shares(pool, keys), strict=True))
+    for (small, less), (large, more) in itertools.pairwise(pairs):
+        assert small == large or less <= more
+
+
+@given(POOLS, KEYS, st.randoms(use_true_random=False))
+def test_the_order_of_rows_never_matters(pool: int, keys: list[int], random: object) -> None:
+    rows = list(range(len(keys)))
+    random.shuffle(rows)  # type: ignore[attr-defined]
+    mixed = shares(pool, [keys[row] for row in rows], rows)
+    assert [mixed[rows.index(row)] for row in range(len(keys))] == shares(pool, keys)
+
+
+@given(POOLS, KEYS, st.integers(1, 10**6))
+def test_scaling_all_keys_changes_nothing(pool: int, keys: list[int], factor: int) -> None:
+    assert shares(pool, [key * factor for key in keys]) == shares(pool, keys)
+
+
+@given(POOLS, KEYS)
+def test_the_same_as_the_method_in_words(pool: int, keys: list[int]) -> None:
+    """Round every quota down, then give the units left over to the largest remainders."""
+    quotas = [Fraction(pool * key, sum(keys)) for key in keys]
+    expected = [math.floor(quota) for quota in quotas]
+    line = sorted(range(len(keys)), key=lambda i: (expected[i] - quotas[i], -keys[i], i))
+    for row in line[: pool - sum(expected)]:
+        expected[row] += 1
+    assert shares(pool, keys) == expected
+
+
+def test_ties_go_to_the_larger_key_then_to_the_code() -> None:
+    assert shares(1, [1, 1]) == [1, 0]
+    assert shares(1, [1, 1], [1, 0]) == [0, 1]
+    # 2 x 3/4 = 1.5 and 2 x 1/4 = 0.5: equal remainders, so the larger key gets the unit left.
+    assert shares(2, [1, 3]) == [0, 2]
+
+
+def test_a_unit_is_never_given_to_a_key_of_zero() -> None:
+    assert shares(1, [0, 5, 0]) == [0, 1, 0]
+
+
+HALVES = {
+    #          -1.5 -0.5 0.5 1.5 2.5   0.4 0.6
+    Method.NEAREST: [-2, -1, 1, 2, 3, 0, 1],
+    Method.HALF_EVEN: [-2, 0, 0, 2, 2, 0, 1],
+    Method.DOWN: [-2, -1, 0, 1, 2, 0, 0],
+    Method.UP: [-1, 0, 1, 2, 3, 1, 1],
+    Method.LARGEST_REMAINDER: [-2, -1, 1, 2, 3, 0, 1],
+}
+
+
+def test_halves_by_each_method() -> None:
+    tenths = np.array([-15, -5, 5, 15, 25, 4, 6])
+    for method, expected in HALVES.items():
+        assert rounded(Exact(tenths, 10), method).tolist() == expected
+
+
+def _by_hand(value: Fraction, method: Method) -> int:
+    floor = math.floor(value)
+    match method:
+        case Method.DOWN:
+            return floor
+        case Method.UP:
+            return math.ceil(value)
+        case Method.HALF_EVEN:
+            return round(value)  # Python rounds fractions half to even, exactly
+    rest = value - floor
+    return floor + int(rest > Fraction(1, 2) or (rest == Fraction(1, 2) and value > 0))
+
+
+@given(
+    st.lists(st.integers(-(10**20), 10**20), min_size=1, max_size=10),
+    st.one_of(st.integers(1, 12), st.integers(1, 10**20)),
+    st.sampled_from(list(Method)),
+)
+def test_rounding_equals_rounding_of_fractions(
+    numerators: list[int], denominator: int, method: Method
+) -> None:
+    column = Exact(narrow(np.array(numerators, dtype=object)), denominator)
+    expected = [_by_hand(Fraction(n, denominator), method) for n in numerators]
+    assert [int(value) for value in rounded(column, method)] == expected
+    assert whole(Fraction(numerators[0], denominator), method) == expected[0]
+
+
+@given(st.lists(st.integers(-(2**70), 2**70), min_size=1, max_size=5), st.integers(-(2**70), 2**70))
+def test_products_and_sums_never_overflow(values: list[int], factor: int) -> None:
+    column = narrow(np.array(values, dtype=object))
+    assert [int(v) for v in times(column, factor)] == [v * factor for v in values]
+    assert [int(v) for v in plus(column, column)] == [2 * v for v in values]
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, 10**15),
+    st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 9), min_size=1).filter(
+        lambda weights: any(weights.values())
+    ),
+)
+def test_a_split_adds_up_and_does_not_depend_on_order(units: int, weights: dict[str, int]) -> None:
+    parts = split(units, weights)
+    assert sum(parts.values()) == units
+    assert split(units, dict(reversed(weights.items()))) == parts
+
+
+def test_a_tied_split_goes_to_the_larger_weight_then_the_first_name() -> None:
+    assert split(1, {"b": 1, "a": 1}) == {"a": 1, "b": 0}
+    assert split(2, {"a": 1, "b": 3}) == {"a": 0, "b": 2}

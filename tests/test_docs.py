@@ -1,0 +1,98 @@
+"""Every command and output in the README and the documentation is run.
+
+In a fenced block marked `console`, a line that begins with `$ ` is run by bash and the lines after
+it must be what it prints on either stream. A block marked with a language and a file name, such as
+`yaml my-rule.yaml`, is written to that file first. A `python` block followed by a `text` block is
+run and must print it. UPDATE_DOCS=1 writes the outputs anew: read the difference before keeping it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMANDS = ("compute", "rules", "show", "keys", "regions")
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT") if name in os.environ}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return kept | {"PATH": path, "LANG": "C.UTF-8"}
+
+
+def _output(command: list[str], folder: Path) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
+def test_every_command_prints_what_the_document_shows(document: Path, tmp_path: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    printed = ""
+
+    def as_run(block: re.Match[str]) -> str:
+        nonlocal printed
+        language, name, body = block.groups()
+        if name:
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(body, encoding="utf-8")
+        elif language == "console":
+            body = "\n\n".join(
+                f"$ {command}\n{_output(['bash', '-c', command], tmp_path)}".rstrip("\n")
+                for command in re.findall(r"^\$ (.*)$", body, re.MULTILINE)
+            )
+            return f"```console\n{body}\n```"
+        elif language == "python":
+            printed = _output([sys.executable, "-c", body], tmp_path)
+        elif language == "text" and printed:
+            body, printed = printed, ""
+            return f"```text\n{body}```"
+        return block[0]
+
+    actual = BLOCK.sub(as_run, text)
+    if os.environ.get("UPDATE_DOCS"):
+        document.write_text(actual, encoding="utf-8")
+    assert actual == document.read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS[1:]:
+        assert re.search(rf"^\$ allocate {command}\b", readme, re.MULTILINE), command
+
+
+def test_every_option_is_in_the_readme() -> None:
+    """An option that nobody has written about is an option that nobody finds."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        text = _output(["allocate", command, "--help"], ROOT)
+        for option in re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text, re.MULTILINE):
+            assert option == "--help" or option in readme, f"{command} {option}"
+
+
+def test_setup_commands_are_one_line_each() -> None:
+    """`.ci/run` takes the last of them from the README."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    setups = re.findall(r"^python3 -m venv .*$", readme, re.MULTILINE)
+    assert len(setups) == 2
+    assert setups[0].endswith("allocate 2023")
+    assert setups[1].endswith("-m pytest")

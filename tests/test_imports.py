@@ -1,0 +1,100 @@
+"""What may not be imported: pandas is for commands that compute, and imports point one way."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import allocation
+
+PACKAGE = Path(allocation.__file__).parent
+LIGHT = [
+    ["--help"],
+    ["--version"],
+    ["compute", "--help"],
+    ["rules"],
+    ["rules", "--format", "json"],
+    ["keys"],
+    ["keys", "--format", "csv"],
+    ["regions"],
+    ["regions", "--format", "md"],
+    ["show", "2023"],
+    ["show", "2022", "--format", "json"],
+    ["2022"],
+    ["2023", "--set", "envelop=1"],
+]
+PROBE = """
+import sys
+from allocation.cli.app import main
+sys.argv = ["allocate", *{words!r}]
+try:
+    main()
+except SystemExit:
+    pass
+heavy = {{"pandas", "numpy"}} & set(sys.modules)
+print("heavy:", sorted(heavy), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("words", LIGHT, ids=" ".join)
+def test_commands_that_do_not_compute_do_not_import_pandas(words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE.format(words=words)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == "heavy: []", done.stderr
+
+
+def test_the_probe_sees_pandas_when_it_is_imported() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE.format(words=["2023"])],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == "heavy: ['numpy', 'pandas']", done.stderr
+
+
+def test_completion_does_not_import_pandas() -> None:
+    code = (
+        "import os, sys\n"
+        "os.environ |= {'_ALLOCATE_COMPLETE': 'complete_bash', "
+        "'COMP_WORDS': 'allocate 20', 'COMP_CWORD': '1'}\n"
+        "sys.argv = ['allocate']\n"
+        "from allocation.cli.app import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('heavy:', sorted({'pandas', 'numpy'} & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
+    assert "2023" in done.stdout.split()
+    assert done.stderr.splitlines()[-1] == "heavy: []"
+
+
+# What each folder may import from the package, beside itself and the files at the top.
+MAY_IMPORT = {
+    "model": set(),
+    "reading": {"model"},
+    "engine": {"model", "reading"},
+    "views": {"model", "reading", "engine"},
+    "cli": {"model", "reading", "engine", "views"},
+}
+TOP = {"words", "diagnostics", "money", "__version__"}
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_imports_point_one_way(folder: str) -> None:
+    allowed = MAY_IMPORT[folder] | {folder} | TOP
+    for file in (PACKAGE / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("allocation"):
+                _package, _dot, rest = (node.module or "").partition(".")
+                targets = [rest.split(".")[0]] if rest else [alias.name for alias in node.names]
+                assert set(targets) <= allowed, f"{file.name} imports {node.module}"

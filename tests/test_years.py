@@ -1,0 +1,302 @@
+"""Every year against the texts and against arithmetic done by hand or by other means.
+
+The expected figures come from the instructions themselves or are worked out here, in fractions,
+without any of the code under test.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allocation import allocate, load_rule
+
+ROOT = Path(__file__).parents[1]
+
+# DGCS/SD2/DGS/2025/159, Annexe 5, as printed.
+ANNEXE_5 = {
+    "84": 264_900,
+    "27": 89_600,
+    "53": 111_500,
+    "24": 82_800,
+    "94": 11_500,
+    "44": 177_800,
+    "32": 191_600,
+    "11": 399_300,
+    "28": 107_200,
+    "75": 198_600,
+    "76": 198_900,
+    "52": 126_300,
+    "93": 168_100,
+    "01": 12_200,
+    "02": 11_400,
+    "03": 9_400,
+    "04": 28_700,
+    "06": 10_600,
+}
+OVERSEAS = ("01", "02", "03", "04", "06")
+
+
+def key(name: str) -> dict[str, int]:
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: int(row[name]) for row in csv.DictReader(file)}
+
+
+def hamilton(units: int, weights: dict[str, int]) -> dict[str, int]:
+    """Largest remainder written the slow way, for comparison."""
+    total = sum(weights.values())
+    quotas = {code: Fraction(units * weight, total) for code, weight in weights.items()}
+    seats = {code: math.floor(quota) for code, quota in quotas.items()}
+    line = sorted(quotas, key=lambda c: (seats[c] - quotas[c], -weights[c], c))
+    for code in line[: units - sum(seats.values())]:
+        seats[code] += 1
+    return seats
+
+
+def totals(document: Any) -> dict[str, str]:
+    return {region["code"]: region["total"] for region in document["regions"]}
+
+
+def part(document: Any, line: str, component: str) -> dict[str, str]:
+    return {
+        region["code"]: region["lines"][line]["components"][component]["amount"]
+        for region in document["regions"]
+    }
+
+
+# 2021
+
+
+def test_2021_is_a_ceiling_with_its_bounds(as_json: Callable[..., Any]) -> None:
+    document = as_json("2021")
+    assert document["totals"]["all"] == "3600000.00"  # 36 agencies at 100 000
+    assert document["totals"]["status"] == "ceiling"
+    assert document["totals"]["interval"] == ["1600000.00", "3000000.00"]
+    intervals = {region["code"]: region["interval"] for region in document["regions"]}
+    assert intervals["52"] == ["200000.00", "200000.00"]  # both agencies are known
+    for code in ("53", "27", "04", "93"):  # one at least
+        assert intervals[code] == ["100000.00", "200000.00"]
+    for code in set(ANNEXE_5) - {"52", "53", "27", "04", "93"}:
+        assert intervals[code] == ["0.00", "200000.00"]
+
+
+def test_2021_what_is_known_to_take_part_is_fixed(as_json: Callable[..., Any]) -> None:
+    regions = {region["code"]: region for region in as_json("2021")["regions"]}
+    assert regions["52"]["status"] == "fixed"
+    assert regions["84"]["status"] == "ceiling"
+    assert regions["53"]["lines"]["ars-fir"]["components"]["base"]["status"] == "fixed"
+    assert regions["53"]["lines"]["dreets-p304"]["components"]["base"]["status"] == "ceiling"
+
+
+def test_2021_from_the_texts_alone(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    """Fifteen regions and no known participant: between 15 and 30 agencies."""
+    file = tmp_path / "nothing-known.csv"
+    file.write_text("region,agency,takes_part\nBretagne,ars,unknown\n", encoding="utf-8")
+    interval = as_json("2021", "--participants", file)["totals"]["interval"]
+    assert interval == ["1500000.00", "3000000.00"]
+
+
+def test_2021_with_every_agency_known_is_fixed(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "known.csv"
+    rows = ["region,agency,takes_part"]
+    for code in ANNEXE_5:
+        rows.append(f"{code},ars,{'yes' if code in ('53', '11') else 'no'}")
+        rows.append(f"{code},dreets,{'yes' if code == '53' else 'no'}")
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    document = as_json("2021", "--participants", file)
+    assert document["totals"]["all"] == "300000.00"
+    assert document["totals"]["status"] == "fixed"
+    assert "interval" not in document["totals"]
+    assert document["undistributed"] == []  # 2021 has no envelope to leave anything in
+
+
+# 2022
+
+
+def test_2022_is_refused_with_what_is_known(run: Callable[..., Any]) -> None:
+    result = run("2022")
+    assert result.exit_code == 4
+    assert result.stdout == ""
+    for words in ("14 regions", "more than 4.5 M€", "not available", "commissioners", ".yaml"):
+        assert words in result.stderr
+
+
+# 2023
+
+
+def test_2023_bases_are_exact_and_fixed(as_json: Callable[..., Any]) -> None:
+    document = as_json("2023")
+    assert set(part(document, "ars-fir", "base").values()) == {"50000.00"}
+    assert set(part(document, "dreets-p304", "base").values()) == {"30000.00"}
+    for region in document["regions"]:
+        for line in region["lines"].values():
+            assert line["components"]["base"]["status"] == "fixed"
+            assert line["components"]["births"]["status"] == "estimated"
+    assert document["totals"]["status"] == "estimated"
+
+
+def test_2023_shares_follow_the_largest_remainder(as_json: Callable[..., Any]) -> None:
+    """5 100 000 less 18 x 80 000 is 3 660 000, which is 2 287 500 and 1 372 500 at 5:3."""
+    births = key("births_2021")
+    document = as_json("2023")
+    for line, pool in (("ars-fir", 2_287_500), ("dreets-p304", 1_372_500)):
+        expected = {code: f"{euros}.00" for code, euros in hamilton(pool, births).items()}
+        assert part(document, line, "births") == expected
+    assert part(document, "ars-fir", "births")["11"] == "515836.00"
+
+
+def test_2023_a_split_moves_money_between_lines_only(as_json: Callable[..., Any]) -> None:
+    default, even = as_json("2023"), as_json("2023", "--set", "split=1:1")
+    assert part(even, "ars-fir", "births")["11"] == "412669.00"
+    # Each line is rounded to the euro by itself: two roundings can move a total by one euro.
+    for code, total in totals(default).items():
+        assert abs(Fraction(total) - Fraction(totals(even)[code])) <= 1
+    assert totals(default)["11"] == "905338.00"  # 80 000 + 825 338
+    assert any("do not depend on how births-pool is split" in note for note in default["notes"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(min_value=1_440_000, max_value=10**15))
+def test_2023_all_lines_add_up_to_the_envelope(euros: int) -> None:
+    result = allocate(load_rule(2023), set={"envelope": str(euros)})
+    assert result.total == euros * 100
+    assert sum(result.line_totals.values()) == euros * 100
+    assert sum(result.region_totals.values()) == euros * 100
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.decimals(min_value=0, max_value=10_000, places=2))
+def test_2023_a_rate_is_applied_to_births_and_rounded_once(rate: Any) -> None:
+    result = allocate(load_rule(2023), set={"ars-fir.rate": str(rate)})
+    for code, births in key("births_2021").items():
+        exact = Fraction(rate) * births
+        nearest = math.floor(exact + Fraction(1, 2))  # half away from zero
+        assert result.cells[code, "ars-fir", "births"][0] == nearest * 100
+    assert result.line_totals["dreets-p304"] == 1_372_500_00 + 540_000_00
+
+
+def test_2023_a_pool_for_one_line_leaves_the_other(as_json: Callable[..., Any]) -> None:
+    lines = as_json("2023", "--pool", "ars-fir=2.3M")["totals"]["lines"]
+    assert lines == {"ars-fir": "3200000.00", "dreets-p304": "1912500.00"}
+
+
+def test_2023_a_base_does_not_change_the_split(as_json: Callable[..., Any]) -> None:
+    """A DREETS base of 40 000 leaves 5 100 000 - 18 x 90 000 = 3 480 000, still at 5:3."""
+    document = as_json("2023", "--set", "dreets-p304.base.amount=40000")
+    births = part(document, "ars-fir", "births")
+    assert sum(map(Fraction, births.values())) == 2_175_000
+    base = document["regions"][0]["lines"]["dreets-p304"]["components"]["base"]
+    assert base == {"amount": "40000.00", "status": "estimated"}  # given, no longer the text's
+
+
+def test_2023_an_absent_agency_leaves_the_others_as_they_are(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "absent.csv"
+    file.write_text("region,agency,takes_part\nCorse,ars,no\n", encoding="utf-8")
+    default, document = as_json("2023"), as_json("2023", "--participants", file)
+    expected = totals(default) | {"94": default["regions"][4]["lines"]["dreets-p304"]["total"]}
+    assert totals(document) == expected
+    (left,) = document["undistributed"]
+    assert left["line"] == "ars-fir"
+    assert left["amount"] == default["regions"][4]["lines"]["ars-fir"]["total"]
+    both = Fraction(document["totals"]["all"]) + Fraction(left["amount"])
+    assert both == 5_100_000
+
+
+def test_2023_an_absent_share_can_be_redistributed(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "absent.csv"
+    file.write_text("region,agency,takes_part\nCorse,ars,no\n", encoding="utf-8")
+    words = ("2023", "--participants", file, "--set", "absent-share=redistributed")
+    document = as_json(*words)
+    births = {code: n for code, n in key("births_2021").items() if code != "94"}
+    expected = {code: f"{n}.00" for code, n in hamilton(2_287_500, births).items()}
+    assert part(document, "ars-fir", "births") == expected | {"94": "0.00"}
+    (left,) = document["undistributed"]
+    assert left["amount"] == "50000.00"  # the base of the absent agency stays
+
+
+# 2024
+
+
+def test_2024_is_a_floor_with_the_rest_undistributed(as_json: Callable[..., Any]) -> None:
+    document = as_json("2024")
+    assert document["totals"] == {
+        "all": "1000000.00",
+        "status": "floor",
+        "lines": {"ars-fir": "1000000.00"},
+    }
+    for region in document["regions"]:
+        overseas = region["code"] in OVERSEAS
+        assert region["concerned"] is overseas
+        assert region["total"] == ("200000.00" if overseas else "0.00")
+        assert region.get("interval") == (["200000.00", "1250000.00"] if overseas else None)
+    (rest,) = document["undistributed"]
+    assert rest["amount"] == "1000000.00"
+    assert rest["interval"] == ["950000.00", "1050000.00"]
+
+
+def test_2024_metropolitan_regions_are_not_concerned(run: Callable[..., Any]) -> None:
+    lines = run("2024").stdout.splitlines()
+    (bretagne,) = [line for line in lines if line.startswith("Bretagne")]
+    assert bretagne.split(maxsplit=1)[1] == "not concerned"
+
+
+def test_2024_an_equal_split_only_on_request(as_json: Callable[..., Any]) -> None:
+    document = as_json("2024", "--key", "equal")
+    mayotte = document["regions"][-1]
+    assert mayotte["total"] == "400000.00"
+    assert mayotte["status"] == "estimated"
+    assert document["undistributed"] == []
+
+
+# 2025
+
+
+def test_2025_reproduces_annexe_5(as_json: Callable[..., Any]) -> None:
+    document = as_json("2025")
+    assert totals(document) == {code: f"{euros}.00" for code, euros in ANNEXE_5.items()}
+    assert document["totals"]["all"] == "2200400.00"
+    assert document["totals"]["reproduces"] is True
+    assert document["totals"]["status"] == "estimated"
+    for region in document["regions"]:
+        assert region["published"] == f"{ANNEXE_5[region['code']]}.00"
+        assert region["lines"]["ars-p304"]["components"]["share"]["status"] == "estimated"
+
+
+def test_2025_births_give_none_of_it(as_json: Callable[..., Any]) -> None:
+    document = as_json("2025", "--key", "births_2021")
+    assert document["totals"]["reproduces"] is False
+    assert document["totals"]["all"] == "2200400.00"
+    # Île-de-France: 22 004 units x 167 066 / 740 862 is 4 961.97: 96 900 more than printed.
+    assert totals(document)["11"] == "496200.00"
+    expected = hamilton(22_004, key("births_2021"))
+    assert totals(document) == {code: f"{units}00.00" for code, units in expected.items()}
+
+
+def test_2025_nothing_is_reproduced_with_another_envelope(as_json: Callable[..., Any]) -> None:
+    """Even where it happens to give the same rows: the rule as it stands is what reproduces."""
+    document = as_json("2025", "--envelope", "2200400")
+    assert totals(document) == {code: f"{euros}.00" for code, euros in ANNEXE_5.items()}
+    assert document["totals"]["reproduces"] is False
+
+
+def test_2025_the_move_to_whole_units_is_shown(as_json: Callable[..., Any]) -> None:
+    notes = " ".join(as_json("2025")["notes"]).replace("\u202f", " ")
+    assert "2 200 374 € is 22 004 units of 100 €" in notes
+    assert "+26 €" in notes
+
+
+@pytest.mark.parametrize("year", [2021, 2023, 2024, 2025])
+def test_regions_are_exactly_the_18(as_json: Callable[..., Any], year: int) -> None:
+    assert [region["code"] for region in as_json(str(year))["regions"]] == list(ANNEXE_5)
