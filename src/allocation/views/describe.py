@@ -139,7 +139,7 @@ def _regions(allocation: Allocation, selection: Selection) -> Grid:
         if concerned and all(groups) and not selection.regions:
             rows.append(row(name, group, total=True))
     rows.append(row(_("all {n}", n=len(members)), members, total=True))
-    heads = (Column(_("region")), *(Column(title, figures=True) for title, _cell in columns))
+    heads = (Column(_("region")), *(column for column, _cell in columns))
     return Grid(heads, tuple(rows), title)
 
 
@@ -161,23 +161,27 @@ def _shown(
     return about, [t for t in shown if selection.regions or t in about], title
 
 
-def _columns(allocation: Allocation, selection: Selection) -> list[tuple[str, Cell]]:
+def _columns(allocation: Allocation, selection: Selection) -> list[tuple[Column, Cell]]:
     """The columns after the name: each line's components and total, then what is beside them."""
     lines = selection.line_names(allocation)
-    columns: list[tuple[str, Cell]] = []
+    columns: list[tuple[Column, Cell]] = []
+
+    def add(title: str, cell: Cell, group: str = "") -> None:
+        columns.append((Column(title, figures=True, group=group), cell))
+
     for line in lines:
         components = allocation.components(line)
         for component in components:
-            columns.append((f"{line} {component}", partial(_amount, allocation, line, [component])))
+            add(f"{line} {component}", partial(_amount, allocation, line, [component]), line)
         if len(components) > 1:
             title = _("{line} total", line=line)
-            columns.append((title, partial(_amount, allocation, line, components)))
+            add(title, partial(_amount, allocation, line, components), line)
     if len(lines) == len(allocation.case.rule.lines) and len(columns) > 1:
-        columns.append((_("total"), partial(_total, allocation)))
+        add(_("total"), partial(_total, allocation))
     if allocation.bounds:
-        columns.append((_("between"), partial(_bounds, allocation)))
+        add(_("between"), partial(_bounds, allocation))
     if allocation.published:
-        columns.append((_("published"), partial(_published, allocation)))
+        add(_("published"), partial(_published, allocation))
     return columns
 
 

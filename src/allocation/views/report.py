@@ -6,10 +6,11 @@ from typing import Literal, NamedTuple
 
 
 class Column(NamedTuple):
-    """A column of a grid; figures are aligned to the right."""
+    """A column of a grid; figures are aligned to the right, and a group is kept together."""
 
     title: str
     figures: bool = False
+    group: str = ""
 
 
 class Row(NamedTuple):

@@ -69,27 +69,44 @@ def _grid(console: Console, grid: Grid, width: int) -> None:
     console.print()
     if grid.title:
         console.print(Text(grid.title, style="bold"), soft_wrap=True)
-    for part in _split(console, grid, width):
+    for number, part in enumerate(_fitted(console, grid, width)):
+        if number:
+            console.print()
         if isinstance(part, Table):
             console.print(part, no_wrap=True, crop=False)
         else:
             console.print(part, soft_wrap=True)
 
 
-def _split(console: Console, grid: Grid, width: int) -> list[Table | Text]:
-    """The grid whole, or in as few grids as fit, or as a list."""
+def _fitted(console: Console, grid: Grid, width: int) -> list[Table | Text]:
+    """The grid whole, or as tables of some of its columns, or as a list."""
     everything = list(range(1, len(grid.columns)))
     if _natural(console, grid, everything) <= width:
         return [_table(grid, everything)]
-    parts: list[list[int]] = []
-    for index in everything:
-        if parts and _natural(console, grid, [*parts[-1], index]) <= width:
-            parts[-1].append(index)
+    parts = _split(console, grid, width)
+    if parts is None or not all(column.figures for column in grid.columns[1:]):
+        return [_list(grid, width)]
+    return [_table(grid, part) for part in parts]
+
+
+def _split(console: Console, grid: Grid, width: int) -> list[list[int]] | None:
+    """Columns that fit beside the first one, groups kept together where they can be."""
+    groups: list[list[int]] = []
+    for index in range(1, len(grid.columns)):
+        if groups and grid.columns[index].group == grid.columns[groups[-1][0]].group:
+            groups[-1].append(index)
         else:
-            parts.append([index])
-    if all(_natural(console, grid, part) <= width for part in parts):
-        return [_table(grid, part) for part in parts]
-    return [_list(grid, width)]
+            groups.append([index])
+    parts: list[list[int]] = [[]]
+    for group in groups:
+        fits = _natural(console, grid, group) <= width
+        for piece in [group] if fits else [[index] for index in group]:
+            if _natural(console, grid, piece) > width:
+                return None
+            if parts[-1] and _natural(console, grid, [*parts[-1], *piece]) > width:
+                parts.append([])
+            parts[-1] += piece
+    return parts
 
 
 def _natural(console: Console, grid: Grid, columns: list[int]) -> int:

@@ -1,0 +1,5 @@
+"""`python -m allocation` is `allocate`."""
+
+from allocation.cli.app import main
+
+main()

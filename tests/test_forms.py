@@ -1,0 +1,296 @@
+"""Output forms: what programs, spreadsheets and people get."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allocation import __version__, allocate, load_rule
+from allocation.views import terminal
+from allocation.views.describe import describe
+from allocation.views.report import Column, Grid, Report, Row
+from allocation.views.selection import Selection
+
+YEARS = ("2021", "2023", "2024", "2025")
+THIN = "\u202f"
+
+
+def rows_of(text: str, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+# Whole reports
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_report(run: Callable[..., Any], snapshot: Callable[[str], None], year: str) -> None:
+    snapshot(run(year).stdout)
+
+
+def test_refusal(run: Callable[..., Any], snapshot: Callable[[str], None]) -> None:
+    snapshot(run("2022").stderr)
+
+
+@pytest.mark.parametrize("year", [*YEARS, "2022"])
+def test_show(run: Callable[..., Any], snapshot: Callable[[str], None], year: str) -> None:
+    snapshot(run("show", year).stdout)
+
+
+def test_markdown(run: Callable[..., Any], snapshot: Callable[[str], None]) -> None:
+    snapshot(run("2024", "--format", "md").stdout)
+
+
+def test_side_by_side(run: Callable[..., Any], snapshot: Callable[[str], None]) -> None:
+    snapshot(run("2021", "2023", "2024", "2025").stdout)
+
+
+@pytest.mark.parametrize("verb", ["rules", "keys", "regions"])
+def test_listing(run: Callable[..., Any], snapshot: Callable[[str], None], verb: str) -> None:
+    snapshot(run(verb).stdout)
+
+
+# JSON
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_json_has_the_promised_shape(as_json: Callable[..., Any], year: str) -> None:
+    document = as_json(year)
+    assert set(document) >= {
+        "rule",
+        "data",
+        "version",
+        "totals",
+        "regions",
+        "undistributed",
+        "hypotheses",
+        "notes",
+    }
+    assert document["rule"]["year"] == int(year)
+    assert document["rule"]["file"] == f"rules/{year}.yaml"
+    assert len(document["rule"]["sha256"]) == 64
+    assert document["version"] == __version__
+    assert document["official"] is False
+    amounts = [document["totals"]["all"], *document["totals"]["lines"].values()]
+    for region in document["regions"]:
+        amounts.append(region["total"])
+        for line in region["lines"].values():
+            amounts.append(line["total"])
+            for component in line["components"].values():
+                amounts.append(component["amount"])
+                assert component["status"] in {
+                    "fixed",
+                    "published",
+                    "floor",
+                    "ceiling",
+                    "estimated",
+                    "unknown",
+                }
+    for amount in amounts:
+        whole, point, cents = amount.partition(".")
+        assert whole.isdigit()
+        assert point == "."
+        assert len(cents) == 2
+    for hypothesis in document["hypotheses"]:
+        assert set(hypothesis) == {"name", "value", "status", "why", "overridden"}
+        assert hypothesis["why"]
+        assert not hypothesis["overridden"]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_json_adds_up(as_json: Callable[..., Any], year: str) -> None:
+    def cents(amount: str) -> int:
+        return int(amount.replace(".", ""))
+
+    document = as_json(year)
+    totals = document["totals"]
+    assert cents(totals["all"]) == sum(cents(r["total"]) for r in document["regions"])
+    assert cents(totals["all"]) == sum(map(cents, totals["lines"].values()))
+    for region in document["regions"]:
+        assert cents(region["total"]) == sum(cents(x["total"]) for x in region["lines"].values())
+        for line in region["lines"].values():
+            parts = line["components"].values()
+            assert cents(line["total"]) == sum(cents(part["amount"]) for part in parts)
+
+
+def test_json_says_what_was_overridden(as_json: Callable[..., Any]) -> None:
+    document = as_json("2023", "--envelope", "6M€", "--set", "ars-fir.base.amount=60000")
+    overridden = {h["name"]: h["value"] for h in document["hypotheses"] if h["overridden"]}
+    assert overridden == {"envelope": "6000000.00", "ars-fir.base.amount": "60000.00"}
+
+
+def test_json_of_several_years(run: Callable[..., Any]) -> None:
+    documents = json.loads(run("2021", "2023", "--format", "json").stdout)["allocations"]
+    assert [document["rule"]["year"] for document in documents] == [2021, 2023]
+
+
+def test_filters_choose_what_is_shown_not_what_is_computed(as_json: Callable[..., Any]) -> None:
+    document = as_json("2023", "--region", "idf", "--region", "Réunion", "--line", "ars-fir")
+    assert [region["code"] for region in document["regions"]] == ["11", "04"]
+    assert document["regions"][0]["total"] == "905338.00"
+    assert list(document["regions"][0]["lines"]) == ["ars-fir"]
+    assert document["totals"]["all"] == "5100000.00"
+
+
+# CSV
+
+
+def test_csv_has_one_row_a_region(run: Callable[..., Any]) -> None:
+    rows = rows_of(run("2023", "--format", "csv").stdout)
+    assert len(rows) == 18
+    assert rows[13]["code"] == "01"
+    assert rows[7]["name"] == "Île-de-France"
+    assert rows[7]["ars-fir base"] == "50000.00"
+    assert rows[7]["ars-fir births"] == "515836.00"
+    assert rows[7]["total"] == "905338.00"
+    assert rows[7]["status"] == "estimated"
+    assert all("not an official notification" in row["made by"] for row in rows)
+
+
+def test_csv_long_has_a_row_for_each_component(run: Callable[..., Any]) -> None:
+    rows = rows_of(run("2023", "--format", "csv", "--shape", "long").stdout)
+    assert len(rows) == 18 * 4
+    assert {row["status"] for row in rows if row["component"] == "base"} == {"fixed"}
+    assert {row["status"] for row in rows if row["component"] == "births"} == {"estimated"}
+
+
+def test_csv_for_french_excel(run: Callable[..., Any]) -> None:
+    text = run("2023", "--format", "csv", "--dialect", "excel-fr").stdout
+    assert text.startswith("\ufeffcode;name;")
+    (row,) = [r for r in rows_of(text.removeprefix("\ufeff"), ";") if r["code"] == "94"]
+    assert row["total"] == "93477,00"
+
+
+def test_csv_of_an_uncertain_year_has_its_bounds(run: Callable[..., Any]) -> None:
+    rows = {row["code"]: row for row in rows_of(run("2024", "--format", "csv").stdout)}
+    assert (rows["06"]["minimum"], rows["06"]["maximum"]) == ("200000.00", "1250000.00")
+    assert rows["53"]["concerned"] == "no"
+    assert rows["53"]["total"] == "0.00"
+
+
+def test_csv_text_is_no_formula(tmp_path: Path, run: Callable[..., Any]) -> None:
+    (tmp_path / "sets.yaml").write_text(
+        "set: sets\ntitle: t\nsource: s\nmembers:\n  - {code: A, name: '=1+1'}\n", encoding="utf-8"
+    )
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(
+        "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\nterritories: sets\n"
+        "lines:\n  a:\n    credit: c\n    cite: x\n"
+        "    components: {base: {kind: flat, amount: 5, cite: x}}\n",
+        encoding="utf-8",
+    )
+    (row,) = rows_of(run(rule, "--data-dir", tmp_path, "--format", "csv").stdout)
+    assert row["name"] == "'=1+1"
+
+
+# Text
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_text_groups_thousands_and_never_cuts(run: Callable[..., Any], year: str) -> None:
+    text = run(year).stdout
+    assert "…" not in text
+    assert f"100{THIN}000" in text or f"200{THIN}" in text
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100, 140, 200])
+@pytest.mark.parametrize("year", [2021, 2023, 2024, 2025])
+def test_a_terminal_of_any_width_shows_every_figure_whole(year: int, width: int) -> None:
+    allocation = allocate(load_rule(year))
+    report = describe([allocation], Selection())
+    text = terminal.render(report, width, colour=False)
+    assert "…" not in text
+    for block in report.blocks:
+        if isinstance(block, Grid):
+            for row in block.rows:
+                for column, cell in zip(block.columns, row.cells, strict=True):
+                    assert not column.figures or cell in text
+    if width >= 60:  # below that, a figure and its name may be longer than the line
+        tables = [line for line in text.splitlines() if not line.startswith(" ")]
+        assert max(map(len, tables[1:])) <= width
+
+
+def test_groups_of_columns_stay_together_where_they_fit() -> None:
+    columns = [Column("name"), *(Column(t, True, t[0]) for t in ("a1", "a2", "b1", "b2"))]
+    grid = Grid(tuple(columns), (Row(("x", "1111111", "2222222", "3333333", "4444444")),))
+    text = terminal.render(Report("t", (), (grid,)), 30, colour=False)
+    heads = [line.split() for line in text.splitlines() if line.startswith("name")]
+    assert heads == [["name", "a1", "a2"], ["name", "b1", "b2"]]
+
+
+def test_markup_in_a_rule_is_shown_as_it_stands() -> None:
+    report = Report("[bold]t[/bold] [al. 2]", (), (Grid((Column("[red]"),), (Row(("[x]",)),)),))
+    text = terminal.render(report, 80, colour=True)
+    for literal in ("[bold]t[/bold] [al. 2]", "[red]", "[x]"):
+        assert literal in text
+
+
+# Files and pipes
+
+
+def command(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "allocation", *map(str, words)],
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("ending", ["txt", "csv", "json", "md"])
+def test_the_ending_says_the_form(run: Callable[..., Any], tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"out.{ending}"
+    assert run("2025", "-o", file).exit_code == 0
+    form = {"txt": "table"}.get(ending, ending)
+    assert file.read_text(encoding="utf-8") == run("2025", "--format", form).stdout
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_existing_file_is_kept_without_force(run: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "out.json"
+    file.write_text("mine", encoding="utf-8")
+    result = run("2025", "-o", file)
+    assert result.exit_code == 2
+    assert "--force" in result.stderr
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert run("2025", "-o", file, "--force").exit_code == 0
+    assert json.loads(file.read_text(encoding="utf-8"))["rule"]["year"] == 2025
+
+
+def test_nothing_is_written_when_the_rule_is_wrong(run: Callable[..., Any], tmp_path: Path) -> None:
+    assert run("2022", "-o", tmp_path / "out.json").exit_code == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_is_utf_8_whatever_the_terminal() -> None:
+    done = command("2023", "--region", "11", PYTHONIOENCODING="cp1252", LC_ALL="C")
+    assert done.returncode == 0
+    assert f"905{THIN}338" in done.stdout.decode("utf-8")
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f"'{sys.executable}' -m allocation keys | head -n 1; exit ${{PIPESTATUS[0]}}",
+        ],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_same_rule_same_data_same_bytes() -> None:
+    first = command("2023", "--format", "json", PYTHONHASHSEED="1")
+    second = command("2023", "--format", "json", PYTHONHASHSEED="2")
+    assert first.stdout == second.stdout
+    assert first.returncode == 0
