@@ -21,6 +21,7 @@ class Undistributed(NamedTuple):
 
     line: str
     cents: int
+    status: Status
     why: str
     interval: Interval | None = None
 

@@ -24,7 +24,7 @@ from allocation.model.expression import (
 )
 from allocation.model.participation import TakesPart
 from allocation.model.rule import Level, Method
-from allocation.model.status import Status
+from allocation.model.status import Status, weakest
 from allocation.money import CENTS, exact_euros, human, human_euros
 from allocation.words import _
 
@@ -230,8 +230,7 @@ class _Computation:
         case = self.case
         cents = self.cents()
         records: list[tuple[str, str, str, int, str, str]] = []
-        absent: dict[str, int] = {}
-        absent_codes: dict[str, list[str]] = {}
+        absent: dict[str, list[tuple[str, int, Status]]] = {}
         from_envelope = {place for fund in case.funds.values() for place in fund.after}
         for row, code in enumerate(self.codes):
             for (line, name), column in cents.items():
@@ -240,9 +239,7 @@ class _Computation:
                 status = part.status if code in part.eligible else Status.FIXED
                 if takes_part is TakesPart.NO:
                     if part.pool is not None or (line, name) in from_envelope:
-                        absent[line] = absent.get(line, 0) + amount
-                        if code not in absent_codes.setdefault(line, []):
-                            absent_codes[line].append(code)
+                        absent.setdefault(line, []).append((code, amount, status))
                     amount = 0
                 elif takes_part is TakesPart.UNKNOWN and case.ceiling:
                     status = _ceiling(status)
@@ -251,17 +248,17 @@ class _Computation:
         amounts = narrow(np.array([record[3] for record in records], dtype=object))
         frame["amount_cents"] = pd.Series(amounts, index=frame.index)
         bounds, total_bounds, bound_notes = self._bounds(cents)
-        undistributed = [
-            self._absent(line, amount, absent_codes[line]) for line, amount in absent.items()
-        ]
+        undistributed = [self._absent(line, amounts) for line, amounts in absent.items()]
         undistributed += self._withheld()
         notes = [*case.rule.notes, *self._notes(cents), *bound_notes]
         return Allocation(case, frame, tuple(undistributed), bounds, total_bounds, tuple(notes))
 
-    def _absent(self, line: str, cents: int, codes: list[str]) -> Undistributed:
+    def _absent(self, line: str, amounts: list[tuple[str, int, Status]]) -> Undistributed:
+        codes = dict.fromkeys(code for code, _cents, _status in amounts)
         names = ", ".join(self.case.territories.by_code[code].name for code in codes)
         why = _("of agencies that don't take part, not given to the others: {names}", names=names)
-        return Undistributed(line, cents, why)
+        cents = sum(cents for _code, cents, _status in amounts)
+        return Undistributed(line, cents, weakest(status for _c, _n, status in amounts), why)
 
     def _withheld(self) -> list[Undistributed]:
         found = []
@@ -270,7 +267,8 @@ class _Computation:
                 cents = int(self.pool_part(part.pool, part.line) * CENTS)
                 interval = self._pool_interval(self.case.funds[part.pool], part.line)
                 why = _("no text says how it is divided")
-                found.append(Undistributed(part.line, cents, why, interval))
+                statuses = [o.status for o in self.case.funds[part.pool].expression.operands()]
+                found.append(Undistributed(part.line, cents, weakest(statuses), why, interval))
         return found
 
     def _bounds(

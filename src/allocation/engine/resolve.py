@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
-from allocation.engine.case import Assumption, Case, DataFile, Fund, Part
-from allocation.model.coherence import roles
+from allocation.engine.assumptions import assumptions
+from allocation.engine.case import Case, DataFile, Fund, Part
 from allocation.model.components import Component
 from allocation.model.expression import (
     Expression,
@@ -19,10 +19,9 @@ from allocation.model.expression import (
     PaidTotal,
     PoolPart,
 )
-from allocation.model.fields import Citation
 from allocation.model.key import Key, KeyDescription
 from allocation.model.participation import Participants, TakesPart
-from allocation.model.rule import EQUAL_KEY, NO_KEY, Rounding, Rule, value_text
+from allocation.model.rule import EQUAL_KEY, NO_KEY, Rounding, Rule
 from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
@@ -37,7 +36,10 @@ from allocation.words import _
 
 
 def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) -> Case:
-    """Look everything up. Raises Refusal: exit code 4 when the rule has no known formula."""
+    """Look everything up for a rule that has a formula.
+
+    Raises Refusal: exit code 2 where a value given on the command line is to blame, else 3.
+    """
     return _Resolver(loaded, data, participants).case()
 
 
@@ -57,16 +59,15 @@ def refuse_no_formula(rule: Rule, file: str) -> None:
 
 class _Resolver:
     def __init__(self, loaded: RuleFile, data: Folder, participants: Path | None) -> None:
-        refuse_no_formula(loaded.rule, loaded.document.name)
         self.rule, self.document, self.loaded = loaded.rule, loaded.document, loaded
         self.data = data
         self.territories = read_territories(self.rule.territories, data)
-        self.own_participants = participants is not None
         self.participants = self._participants(participants)
-        self.overrides = {override.name: override for override in loaded.overrides}
-        self.concerned = self._codes(self.rule.scope.of, ("scope", "of"))
+        self.own_participants = self.participants if participants is not None else None
+        self.concerned = self.codes(self.rule.scope.of, ("scope", "of"))
         self.keys: dict[str, Key] = {}
         self.funds: dict[str, Fund] = {}
+        self.parts: dict[tuple[str, str], Part] = {}
         self._catalogue: dict[str, KeyDescription] | None = None
 
     def case(self) -> Case:
@@ -78,9 +79,7 @@ class _Resolver:
             for code in codes
         }
         self._refuse_nobody()
-        for name in self._drawn_pools():
-            self.funds[name] = self._fund(name)
-        parts = tuple(self._part(line, name, c) for line, name, c in rule.components())
+        parts = tuple(self.part(line, name) for line, name, _c in rule.components())
         publication = (
             read_publication(rule.publication, self.data, self.territories)
             if rule.publication
@@ -99,15 +98,16 @@ class _Resolver:
             participants=self.participants,
             ceiling=bool(rule.participation and rule.participation.unknown == "ceiling"),
             rounding=rule.rounding or Rounding.model_validate(_CENTS),
-            assumptions=tuple(self._assumptions()),
+            assumptions=tuple(assumptions(self.loaded, self.funds, self.own_participants)),
             data=tuple(self._data()),
             publication=publication,
-            overridden=bool(self.loaded.overrides) or self.own_participants,
+            overridden=bool(self.loaded.overrides) or self.own_participants is not None,
         )
 
     # Territories and agencies
 
-    def _codes(self, selected: Any, path: Path_) -> frozenset[str]:
+    def codes(self, selected: Any, path: Path_) -> frozenset[str]:
+        """The codes that a scope selects; `path` is where it stands."""
         members = self.territories.members
         if selected == "all":
             return frozenset(member.code for member in members)
@@ -169,10 +169,6 @@ class _Resolver:
 
     # Figures, keys, pools
 
-    def _drawn_pools(self) -> list[str]:
-        drawn = {getattr(c, c.divides) for _l, _n, c in self.rule.components() if c.divides}
-        return [name for name in self.rule.pools if name in drawn]
-
     def figure(self, value: Decimal | str, path: Path_) -> Figure:
         """A figure that stands at `path`, or in the hypothesis that is named there."""
         if isinstance(value, str):
@@ -185,6 +181,19 @@ class _Resolver:
         name = ".".join(str(step) for step in path if step not in _CONTAINERS)
         status = Status.ESTIMATED if place.option else Status.FIXED
         return Figure(name, Fraction(value), status, place)
+
+    def fund(self, name: str) -> Fund:
+        """A pool of the rule; what comes before it is resolved first."""
+        if name not in self.funds:
+            self.funds[name] = self._fund(name)
+        return self.funds[name]
+
+    def part(self, line: str, name: str) -> Part:
+        """A component of a line; the pool that it draws on is resolved first."""
+        if (line, name) not in self.parts:
+            component = self.rule.lines[line].components[name]
+            self.parts[line, name] = self._part(line, name, component)
+        return self.parts[line, name]
 
     def _fund(self, name: str) -> Fund:
         pool = self.rule.pools[name]
@@ -199,7 +208,8 @@ class _Resolver:
             if component in pool.after
         )
         for line, component in after:
-            expression = expression - PaidTotal(line, component, Status.FIXED)
+            status = self.part(line, component).status
+            expression = expression - PaidTotal(line, component, status)
         precision = Fraction(0)
         if pool.precision is not None:
             figure = self.figure(pool.precision, ("pools", name, "precision"))
@@ -235,13 +245,13 @@ class _Resolver:
         operands = _Operands(self, line, name, component)
         key_field = getattr(component, "key", None)
         withheld = key_field is not None and self.rule.value_of(key_field) == NO_KEY
-        pool = operands.fund() if component.divides else None
+        pool = operands.fund().name if component.divides else None
         expression = None if withheld else component.expression(operands)
         if expression is None:
             status = Status.UNKNOWN
         else:
             status = weakest([component.status, *(o.status for o in expression.operands())])
-            if component.computed and self._rounding_assumed():
+            if self._assumed(component):
                 status = weakest([status, Status.ESTIMATED])
         key = (
             self.key(key_field, operands.path("key")).description.name
@@ -250,78 +260,17 @@ class _Resolver:
         )
         return Part(line, name, component, expression, status, pool, key, self.eligible[line])
 
-    def _rounding_assumed(self) -> bool:
+    def _assumed(self, component: Component) -> bool:
+        """Whether an amount rests on a scope that was given, or on a rounding that is assumed."""
         rounding = self.rule.rounding
-        return rounding is not None and (rounding.cite is None or self._overrides("rounding."))
-
-    def _overrides(self, prefix: str) -> bool:
-        return any(name.startswith(prefix) for name in self.overrides)
+        given = [("scope", "of")]
+        if component.computed and rounding is not None:
+            if rounding.cite is None:
+                return True
+            given += [("rounding", field) for field in ("unit", "method", "level")]
+        return any(self.document.place(path).option for path in given)
 
     # What the result must say of itself
-
-    def _assumptions(self) -> list[Assumption]:
-        rule = self.rule
-        found = []
-        if rule.participation:
-            status = Status.CEILING if rule.participation.unknown == "ceiling" else Status.ESTIMATED
-            given = self.participants.file if self.own_participants and self.participants else None
-            found.append(
-                Assumption(
-                    "participation",
-                    given or "all",
-                    rule.participation.why,
-                    status,
-                    rule.participation.cite,
-                    given is not None,
-                )
-            )
-            if rule.participation.regions:
-                regions = rule.participation.regions
-                found.append(
-                    self._assumption(
-                        "participation.regions", str(regions.count), regions.why, regions.cite
-                    )
-                )
-        used = roles(rule)
-        exact = {rule.pools[n].precision for n, fund in self._own_funds() if not fund.precision}
-        for name, hypothesis in rule.hypotheses.items():
-            single = hypothesis.choices and len(hypothesis.choices) == 1
-            if (name in used or single) and name not in exact:
-                found.append(
-                    self._assumption(name, hypothesis.value, hypothesis.why, hypothesis.cite)
-                )
-        if rule.rounding:
-            rounding = rule.rounding
-            for name in ("method", "unit", "level"):
-                if rounding.why or f"rounding.{name}" in self.overrides:
-                    value = getattr(rounding, name)
-                    found.append(
-                        self._assumption(
-                            f"rounding.{name}", value, rounding.why or "", rounding.cite
-                        )
-                    )
-        known = {assumption.name for assumption in found}
-        found += [
-            self._assumption(name, override.value, "", None)
-            for name, override in self.overrides.items()
-            if name not in known
-        ]
-        return found
-
-    def _assumption(self, name: str, value: object, why: str, cite: Citation | None) -> Assumption:
-        override = self.overrides.get(name)
-        if override is None:
-            return Assumption(name, value_text(value), why, Status.ESTIMATED, cite, False)
-        why = (
-            _("given in place of the rule's {was}", was=override.was)
-            if override.was
-            else _("given in place of the rule's formula")
-        )
-        return Assumption(name, override.value, why, Status.ESTIMATED, None, True)
-
-    def _own_funds(self) -> list[tuple[str, Fund]]:
-        """The funds that are pools of the rule, not amounts of a component's own."""
-        return [(name, fund) for name, fund in self.funds.items() if name in self.rule.pools]
 
     def _data(self) -> list[DataFile]:
         files = [
@@ -363,24 +312,24 @@ class _Operands:
         return KeySum(self._key(field), self.among(), self._key_status(field))
 
     def pool(self, field: str) -> Expression:
-        fund = self.resolver.funds[self.fund()]
+        fund = self.fund()
         statuses = [operand.status for operand in fund.expression.operands()]
         pool = self.resolver.rule.pools.get(fund.name)
         if pool and pool.split:
             statuses.append(Status.ESTIMATED)
         return PoolPart(fund.name, self.line, weakest(statuses))
 
-    def fund(self) -> str:
+    def fund(self) -> Fund:
         """The pool that the component divides; an amount of its own becomes a pool of its own."""
         field = str(self.component.divides)
         value = getattr(self.component, field)
-        if isinstance(value, str) and value in self.resolver.funds:
-            return value
+        if isinstance(value, str) and value in self.resolver.rule.pools:
+            return self.resolver.fund(value)
         name = f"{self.line}.{self.name}.{field}"
         if name not in self.resolver.funds:
             figure = self.resolver.figure(value, self.path(field))
             self.resolver.funds[name] = Fund(name, figure, Fraction(0), {self.line: 1}, ())
-        return name
+        return self.resolver.funds[name]
 
     def among(self) -> frozenset[str]:
         """Whose keys count: the eligible territories of the share's own scope."""
@@ -389,7 +338,7 @@ class _Operands:
         over = getattr(self.component, "over", None)
         if over is not None:
             path: Path_ = ("hypotheses", over, "value")
-            codes &= resolver._codes(rule.value_of(over), path)
+            codes &= resolver.codes(rule.value_of(over), path)
         absent = rule.participation.absent if rule.participation else None
         if absent and rule.value_of(absent) == "redistributed":
             takes_part = resolver.takes_part

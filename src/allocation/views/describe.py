@@ -236,7 +236,7 @@ def _undistributed(allocation: Allocation) -> Grid:
         Row(
             (
                 item.line,
-                human(item.cents),
+                marked(item.cents, item.status),
                 interval(item.interval) if item.interval else "",
                 item.why,
             )
@@ -253,7 +253,14 @@ def _undistributed(allocation: Allocation) -> Grid:
 
 
 def _legend(allocations: Sequence[Allocation]) -> Items:
-    statuses = {status for a in allocations for _cents, status in a.cells.values()}
+    statuses = {
+        status
+        for a in allocations
+        for (line, code) in a.case.takes_part
+        for component in a.components(line)
+        for _cents, status in [a.cells[code, line, component]]
+    }
+    statuses |= {item.status for a in allocations for item in a.undistributed}
     statuses |= {a.status for a in allocations}
     found = [_(_MEANINGS[status]) for status in _MEANINGS if status in statuses]
     return Items(_("Marks"), (Item("", "; ".join(found)),))
@@ -331,7 +338,10 @@ def _several(allocations: Sequence[Allocation], selection: Selection) -> Report:
     rows.append(Row(tuple(totals), "total"))
     grid = Grid(tuple(columns), tuple(rows), _("Amounts in euros, all lines together"))
     rest = [
-        Item(a.case.rule.label, f"{item.line}: {human_euros(item.cents)}; {item.why}")
+        Item(
+            a.case.rule.label,
+            f"{item.line}: {MARKS[item.status]}{human_euros(item.cents)}; {item.why}",
+        )
         for a in allocations
         for item in a.undistributed
     ]

@@ -51,6 +51,7 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
             {
                 "line": item.line,
                 "amount": machine(item.cents),
+                "status": item.status.value,
                 **({"interval": _interval(item.interval)} if item.interval else {}),
                 "why": item.why,
             }

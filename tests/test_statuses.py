@@ -1,0 +1,113 @@
+"""An assumed figure is never shown as an official one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from allocation import allocate, load_rule
+from allocation.model.status import Status, weakest
+
+EXAMPLE = "rules/examples/bretagne-2021.yaml"
+
+
+def test_a_sum_is_as_weak_as_its_weakest_term() -> None:
+    assert weakest([]) == "fixed"
+    assert weakest([Status.FIXED, Status.FLOOR]) == "floor"
+    assert weakest([Status.FIXED, Status.CEILING]) == "ceiling"
+    assert weakest([Status.FLOOR, Status.ESTIMATED]) == "estimated"
+    assert weakest([Status.ESTIMATED, Status.UNKNOWN]) == "unknown"
+    assert weakest([Status.FLOOR, Status.CEILING]) == "unknown"  # bounds nothing on either side
+
+
+def test_the_order_of_terms_does_not_matter() -> None:
+    for terms in itertools.permutations(Status, 3):
+        assert weakest(terms) == weakest(reversed(terms))
+
+
+def statuses(rule: str, component: str, **settings: str) -> set[str]:
+    result = allocate(load_rule(rule), set=settings)
+    eligible = {code for _line, code in result.case.takes_part}
+    return {
+        status.value
+        for (code, _line, name), (_cents, status) in result.cells.items()
+        if name == component and code in eligible
+    }
+
+
+def test_what_a_text_fixes_throughout_is_fixed() -> None:
+    assert statuses(EXAMPLE, "base") == {"fixed"}
+    assert statuses(EXAMPLE, "births") == {"fixed"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "family-fund.base.amount",  # what remains of the envelope rests on it
+        "births-pool.remainder-of",
+        "family-fund.births.pool",
+        "family-fund.births.rate",
+        "rounding.unit",
+    ],
+)
+def test_what_rests_on_a_figure_that_was_given_is_estimated(name: str) -> None:
+    assert statuses(EXAMPLE, "births", **{name: "50000"}) == {"estimated"}
+
+
+def test_a_scope_that_was_given_makes_everything_estimated() -> None:
+    assert statuses(EXAMPLE, "births", scope="22,29") == {"estimated"}
+    assert statuses(EXAMPLE, "base", scope="22,29") == {"estimated"}
+
+
+def test_a_key_that_was_given_makes_shares_estimated() -> None:
+    assert statuses(EXAMPLE, "births", key="births_2022_by_department") == {"estimated"}
+    assert statuses(EXAMPLE, "base", key="births_2022_by_department") == {"fixed"}
+
+
+def test_a_floor_that_was_given_is_no_floor_of_the_text() -> None:
+    assert statuses("2024", "floor") == {"floor"}
+    assert statuses("2024", "floor", **{"ars-fir.floor.amount": "100"}) == {"estimated"}
+
+
+def test_a_ceiling_that_was_given_is_estimated() -> None:
+    assert statuses("2021", "base", **{"ars-fir.base.amount": "5"}) >= {"estimated"}
+    assert "fixed" not in {
+        status.value
+        for (_code, line, _name), (_cents, status) in allocate(
+            load_rule("2021"), set={"ars-fir.base.amount": "5"}
+        ).cells.items()
+        if line == "ars-fir"
+    }
+
+
+def test_undistributed_amounts_have_a_status_too(as_json: Callable[..., Any]) -> None:
+    (rest,) = as_json("2024")["undistributed"]
+    assert rest["status"] == "estimated"
+
+
+@pytest.mark.parametrize("year", ["2021", "2023", "2024", "2025"])
+def test_every_amount_of_the_table_bears_its_mark(run: Callable[..., Any], year: str) -> None:
+    """An estimated total without its mark would look like a fact."""
+    marks = {"2021": "≤ ", "2023": "~ ", "2024": "≥ ", "2025": "~ "}
+    total = next(line for line in run(year).stdout.splitlines() if line.startswith("all 18"))
+    figures = [cell for cell in total.split("  ") if cell.strip()][1:]
+    if year == "2023":  # the bases are fixed
+        figures = [
+            figure for figure in figures if figure.strip() not in ("900\u202f000", "540\u202f000")
+        ]
+    if year == "2025":  # the published column is not computed
+        figures = figures[:-1]
+    assert figures
+    assert all(f.strip().startswith((marks[year], "[")) for f in figures), total
+
+
+@pytest.mark.parametrize("year", ["2021", "2023", "2024", "2025"])
+@pytest.mark.parametrize("form", ["table", "md", "json", "csv"])
+def test_no_output_can_be_mistaken_for_official(
+    run: Callable[..., Any], year: str, form: str
+) -> None:
+    text = run(year, "--format", form).stdout
+    assert "not an official notification" in text or '"official": false' in text
