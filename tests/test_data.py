@@ -116,7 +116,7 @@ def test_what_is_known_of_2021() -> None:
 
 
 def test_annexe_5_as_printed() -> None:
-    publication = read_publication("annexe-5-2025", DATA, REGIONS)
+    publication = read_publication("annexe-5-2025", DATA, REGIONS).publication
     assert set(publication.rows.amounts) == set(REGIONS.codes)
     assert sum(publication.rows.amounts.values()) == 2_200_400
     printed, body = publication.totals

@@ -104,7 +104,9 @@ def test_2021_from_the_texts_alone(as_json: Callable[..., Any], tmp_path: Path) 
     assert interval == ["1500000.00", "3000000.00"]
 
 
-def test_2021_with_every_agency_known_is_fixed(as_json: Callable[..., Any], tmp_path: Path) -> None:
+def test_2021_with_every_agency_known_has_no_bounds(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
     file = tmp_path / "known.csv"
     rows = ["region,agency,takes_part"]
     for code in ANNEXE_5:
@@ -113,7 +115,7 @@ def test_2021_with_every_agency_known_is_fixed(as_json: Callable[..., Any], tmp_
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     document = as_json("2021", "--participants", file)
     assert document["totals"]["all"] == "300000.00"
-    assert document["totals"]["status"] == "fixed"
+    assert document["totals"]["status"] == "estimated"  # the user says who takes part
     assert "interval" not in document["totals"]
     assert document["undistributed"] == []  # 2021 has no envelope to leave anything in
 

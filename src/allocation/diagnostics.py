@@ -7,9 +7,9 @@ exit code they lead to, make a `Refusal`. Nothing is written once a refusal is r
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from allocation.words import _
 
@@ -77,6 +77,28 @@ def usage(code: str, message: str, hint: str | None = None, place: Place | None 
     return Refusal(Diagnostic(code, message, place, hint), Exit.USAGE)
 
 
+_FEW = 20
+"""How many words are listed where none is near; more would be a list to search, not a hint."""
+
+T = TypeVar("T")
+
+
+def gather(steps: Iterable[Callable[[], T]]) -> list[T]:
+    """The results of all steps; what any of them refuses is refused together, each thing once."""
+    results: list[T] = []
+    problems: list[Diagnostic] = []
+    exits: list[Exit] = []
+    for step in steps:
+        try:
+            results.append(step())
+        except Refusal as refusal:
+            problems += [found for found in refusal.diagnostics if found not in problems]
+            exits.append(refusal.exit)
+    if problems:
+        raise Refusal(problems, max(exits))
+    return results
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The hint that names the nearest of the known words, or all of them when none is near."""
     words = list(known)
@@ -84,4 +106,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
     if near:
         return _("did you mean {words}?", words=", ".join(folded[found] for found in near))
-    return _("there are {words}", words=", ".join(words)) if words else None
+    few = 0 < len(words) <= _FEW
+    return _("there are {words}", words=", ".join(words)) if few else None

@@ -38,6 +38,8 @@ def read_amount(text: str) -> Decimal:
     """
     hint = _("write an amount like 5100000, 5 100 000, 5,1 M€ or 200 k€")
     stripped = text.strip()
+    if len(stripped) > 60:
+        raise AmountError(_("an amount of {n} characters is too long", n=len(stripped)), hint)
     head = re.match(r"[-+\u2212]?([\d\s_]*)", stripped)
     digits = head.group(1).strip() if head else ""
     if re.search(r"[\s_]", digits) and not _GROUPED.fullmatch(digits):

@@ -58,11 +58,11 @@ def compute(
         ),
     ] = None,
     envelope: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")),
     ] = None,
     key: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key),
     ] = None,
     pool: Annotated[
@@ -97,7 +97,7 @@ def compute(
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import find_rule, read_rule
 
-    given = settings(envelope, key, pool or [], rate or [], set or [])
+    given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
     loaded = [read_rule(*find_rule(which, rules_at)) for which in rules]

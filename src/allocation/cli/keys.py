@@ -25,7 +25,10 @@ def keys(
     quiet: QuietOption = False,
 ) -> None:
     """Every key is read and checked, so a list without a complaint is a list of sound files."""
+    from functools import partial
+
     from allocation.cli.output import check_output, emit_listing, notify
+    from allocation.diagnostics import gather
     from allocation.reading.keys import read_catalogue, read_key
     from allocation.reading.places import data_folder
     from allocation.reading.territories import read_territories
@@ -39,8 +42,12 @@ def keys(
         for name in {description.territories for description in catalogue.values()}
     }
     rows: list[dict[str, object]] = []
-    for name, description in catalogue.items():
-        key = read_key(name, catalogue, sets[description.territories], data)
+    read = gather(
+        partial(read_key, name, catalogue, sets[description.territories], data)
+        for name, description in catalogue.items()
+    )
+    for key in read:
+        name, description = key.description.name, key.description
         rows.append(
             {
                 "key": name,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from allocation.diagnostics import Refusal
 from allocation.words import _
 
 
@@ -21,11 +23,14 @@ class Format(StrEnum):
 
 
 def complete_rule(incomplete: str) -> list[tuple[str, str]]:
-    """Years and versions; no rule file is opened."""
+    """Years and versions; no rule file is opened, and nothing is said of a folder that is wrong."""
     from allocation.reading.places import rules_folder
     from allocation.reading.rules import rule_files
 
-    files = rule_files(rules_folder())
+    try:
+        files = rule_files(rules_folder())
+    except Refusal:
+        return []
     years = sorted({str(year) for year, _version in files})
     labels = years + [f"{year}@{version}" for year, version in files]
     return [(label, _("a rule")) for label in labels if label.startswith(incomplete)]
@@ -33,16 +38,18 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
 
 def complete_region(incomplete: str) -> list[tuple[str, str]]:
     """Names of regions, without regard to case."""
+    from allocation.model.territory import folded
     from allocation.reading.places import data_folder
     from allocation.reading.territories import read_territories
 
-    regions = read_territories("regions", data_folder())
-    return [
-        (member.name, member.code)
-        for member in regions.members
-        if member.name.casefold().startswith(incomplete.casefold())
-        or member.code.startswith(incomplete)
-    ]
+    start = folded(incomplete) if incomplete else ""
+    with suppress(Refusal):
+        return [
+            (member.name, member.code)
+            for member in read_territories("regions", data_folder()).members
+            if folded(member.name).startswith(start) or member.code.startswith(incomplete)
+        ]
+    return []
 
 
 def complete_key(incomplete: str) -> list[tuple[str, str]]:
@@ -50,8 +57,10 @@ def complete_key(incomplete: str) -> list[tuple[str, str]]:
     from allocation.reading.keys import read_catalogue
     from allocation.reading.places import data_folder
 
-    keys = read_catalogue(data_folder())
-    return [(name, key.what) for name, key in keys.items() if name.startswith(incomplete)]
+    with suppress(Refusal):
+        keys = read_catalogue(data_folder())
+        return [(name, key.what) for name, key in keys.items() if name.startswith(incomplete)]
+    return []
 
 
 FormatOption = Annotated[

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocation.cli.options import Format
-from allocation.diagnostics import Diagnostic, usage
+from allocation.diagnostics import Diagnostic, Refusal, usage
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -34,9 +34,17 @@ def check_output(output: Path | None, format: Format | None, *, force: bool) -> 
     """
     if output is None:
         return format or Format.TABLE
-    if output.is_dir() or not output.parent.is_dir():
-        raise usage("unwritable", _("{path} can't be written: no such folder", path=output))
-    if output.exists() and not force:
+    try:
+        output.exists()
+    except OSError as error:  # a name too long, say
+        raise _unwritable(output, error) from None
+    if output.is_dir():
+        message = _("{path} is a folder", path=output)
+        raise usage("unwritable", message, _("name a file in it"))
+    if not output.parent.is_dir():
+        message = _("{path} can't be written: there is no such folder", path=output)
+        raise usage("unwritable", message, _("make the folder first, or correct its name"))
+    if output.is_file() and not force:
         raise usage("exists", _("{path} exists", path=output), _("--force overwrites it"))
     found = format or _ENDINGS.get(output.suffix.lower())
     if found is None:
@@ -51,6 +59,14 @@ def emit(text: str, output: Path | None, *, force: bool = False) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    if output.exists() and not output.is_file():  # a device or a named pipe: nothing to replace
+        try:
+            with output.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        except OSError as error:
+            raise _unwritable(output, error) from None
+        return
+    output = output.resolve()  # what a link points to is replaced, not the link
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(
@@ -70,12 +86,15 @@ def emit(text: str, output: Path | None, *, force: bool = False) -> None:
             os.link(temporary, output)  # unlike a replacement, it fails on a file that exists
             temporary.unlink()
     except OSError as error:
-        raise usage(
-            "unwritable", _("{path} can't be written: {why}", path=output, why=error.strerror)
-        ) from None
+        raise _unwritable(output, error) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _unwritable(output: Path, error: OSError) -> Refusal:
+    message = _("{path} can't be written: {why}", path=output, why=error.strerror)
+    return usage("unwritable", message, _("choose another file or folder"))
 
 
 def _umask() -> int:

@@ -14,18 +14,15 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def settings(
-    envelope: str | None,
-    key: str | None,
+    envelopes: Sequence[str],
+    keys: Sequence[str],
     pools: Sequence[str],
     rates: Sequence[str],
     sets: Sequence[str],
 ) -> list[Setting]:
     """``--envelope X`` is ``--set envelope=X``, ``--pool L=X`` is ``--set L.pool=X``."""
-    found = []
-    if envelope is not None:
-        found.append(Setting("envelope", envelope, f"--envelope {envelope}"))
-    if key is not None:
-        found.append(Setting("key", key, f"--key {key}"))
+    found = [Setting("envelope", text, f"--envelope {text}") for text in envelopes]
+    found += [Setting("key", text, f"--key {text}") for text in keys]
     for option, suffix, texts in (
         ("--pool", ".pool", pools),
         ("--rate", ".rate", rates),

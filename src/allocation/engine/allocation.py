@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
 from allocation.engine.case import Case
+from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 
 Interval = tuple[int, int]
@@ -55,8 +56,36 @@ class Allocation:
 
     @property
     def status(self) -> Status:
-        """The status of the total: as weak as its weakest term."""
-        return weakest(Status(value) for value in self._received["status"].unique())
+        """The status of the total."""
+        return self.status_of(self.case.rule.lines, self.case.territories.codes)
+
+    def status_of(
+        self,
+        lines: Iterable[str],
+        codes: Iterable[str],
+        components: Sequence[str] | None = None,
+    ) -> Status:
+        """The status of a sum over lines, territories and components: that of its weakest term.
+
+        What one agency would get may be fixed; a sum over several also rests on which of them take
+        part, and where that is assumed or given by the user the sum is estimated.
+        """
+        part = self.case.takes_part
+        codes = list(codes)
+        agencies = [(line, code) for line in lines for code in codes if (line, code) in part]
+        statuses = [
+            self.cells[code, line, component][1]
+            for line, code in agencies
+            for component in self.components(line)
+            if components is None or component in components
+        ]
+        if len(agencies) > 1:
+            unknown = any(part[agency] is TakesPart.UNKNOWN for agency in agencies)
+            if self.case.ceiling and unknown:
+                statuses.append(Status.CEILING)
+            elif self.case.participants_given or unknown:
+                statuses.append(Status.ESTIMATED)
+        return weakest(statuses)
 
     @cached_property
     def line_totals(self) -> dict[str, int]:
@@ -87,10 +116,6 @@ class Allocation:
             lines[line][region] = lines[line].get(region, 0) + cents
         return lines
 
-    @property
-    def _received(self) -> Any:
-        return self.frame[self.frame["takes_part"] != ""]
-
     def components(self, line: str) -> list[str]:
         """The components of a line that are distributed, in the order of the rule."""
         return [part.name for part in self.case.parts if part.line == line and part.expression]
@@ -101,11 +126,7 @@ class Allocation:
 
     def region_status(self, region: str) -> Status:
         """The status of a territory's total."""
-        return weakest(
-            status
-            for (code, _line, _component), (_cents, status) in self.cells.items()
-            if code == region
-        )
+        return self.status_of(self.case.rule.lines, [region])
 
     @cached_property
     def published(self) -> dict[str, int]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from allocation.diagnostics import Place
 from allocation.model.components import Component
 from allocation.model.expression import Expression
 from allocation.model.fields import Citation
-from allocation.model.key import Key
+from allocation.model.key import DataFile, Key
 from allocation.model.participation import Participants, TakesPart
 from allocation.model.publication import Publication
 from allocation.model.rule import Rounding, Rule
@@ -56,14 +57,6 @@ class Assumption(NamedTuple):
     overridden: bool
 
 
-class DataFile(NamedTuple):
-    """A data file that the result rests on."""
-
-    key: str
-    file: str
-    sha256: str
-
-
 class Case(NamedTuple):
     """Everything that `compute` needs."""
 
@@ -82,8 +75,11 @@ class Case(NamedTuple):
     ceiling: bool
     """True when an amount whose agency may not take part is a ceiling."""
     rounding: Rounding
+    rounding_place: Place
     assumptions: tuple[Assumption, ...]
     data: tuple[DataFile, ...]
     publication: Publication | None
+    participants_given: bool
+    """True when the user said who takes part."""
     overridden: bool
     """True when anything was given in place of the rule's own values or participants."""

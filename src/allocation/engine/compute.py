@@ -50,6 +50,7 @@ class _Computation:
         self._quotas: dict[tuple[str, str], Exact] = {}
         self._units: dict[str, tuple[Fraction, int]] = {}
         self._cents: dict[tuple[str, str], Integers] = {}
+        self._moved: list[str] = []
 
     # Expressions over the territories
 
@@ -122,8 +123,8 @@ class _Computation:
         return Fraction(total(self._component_cents(part)), CENTS)
 
     def _too_small(self, fund: Fund, value: Fraction) -> Refusal:
-        figures = [o for o in fund.expression.operands() if isinstance(o, Figure)]
-        place: Place = figures[0].place
+        figures = self._figures(fund)
+        place: Place = next((f.place for f in figures if f.place.option), figures[0].place)
         message = _(
             "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
             name=figures[0].name,
@@ -132,7 +133,7 @@ class _Computation:
             rest=exact_euros(value),
         )
         hint = _("it must be {least} € at least", least=exact_euros(figures[0].value - value))
-        exit = Exit.USAGE if any(f.place.option for f in self._figures(fund)) else Exit.CONTENT
+        exit = Exit.USAGE if place.option else Exit.CONTENT
         return Refusal(Diagnostic("envelope-too-small", message, place, hint), exit)
 
     def _figures(self, fund: Fund) -> list[Figure]:
@@ -196,6 +197,7 @@ class _Computation:
             exact = exact + self.quota(part)
         divides = any(part.pool is not None for part in computed)
         units = self._round(exact, narrow(exact.numerators), divides=divides)
+        self._note_level(group, exact.sum(), total(units) * self.unit)
         rest = times(units, int(self.unit * CENTS))
         for column in fixed.values():
             rest = plus(rest, -column)
@@ -205,7 +207,9 @@ class _Computation:
                 unit=exact_euros(self.unit),
             )
             hint = _("choose a smaller unit, or round each component")
-            raise Refusal(Diagnostic("unit-too-large", message, hint=hint), Exit.CONTENT)
+            place = self.case.rounding_place
+            exit = Exit.USAGE if place.option else Exit.CONTENT
+            raise Refusal(Diagnostic("unit-too-large", message, place, hint), exit)
         result = {(p.line, p.name): wide(np.zeros(len(self.codes), np.int64)) for p in computed}
         names = [(p.line, p.name) for p in computed]
         for row in range(len(self.codes)):
@@ -219,6 +223,20 @@ class _Computation:
             for name, part_cents in split(int(rest[row]), weights).items():
                 result[names[int(name)]][row] = part_cents
         return fixed | {name: narrow(column) for name, column in result.items()}
+
+    def _note_level(self, group: list[Part], exact: Fraction, rounded_sum: Fraction) -> None:
+        if exact == rounded_sum:
+            return
+        self._moved.append(
+            _(
+                "{lines}: the rounded amounts add up to {rounded} €, what was rounded to {exact} € "
+                "({moved} € by rounding).",
+                lines=", ".join(dict.fromkeys(part.line for part in group)),
+                rounded=exact_euros(rounded_sum),
+                exact=exact_euros(exact),
+                moved=("+" if rounded_sum > exact else "") + exact_euros(rounded_sum - exact),
+            )
+        )
 
     def _row(self, part: Part, row: int) -> Fraction:
         quota = self.quota(part)
@@ -346,6 +364,7 @@ class _Computation:
                     )
                 )
             notes += self._drift(fund, cents)
+        notes += self._moved
         notes += self._split_note()
         notes += self._publication_note()
         unknown = [p for p in self.case.takes_part.values() if p is TakesPart.UNKNOWN]

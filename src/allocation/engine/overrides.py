@@ -6,6 +6,7 @@ may not say can't be said on the command line either.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from allocation.reading.document import Path_
 from allocation.reading.rules import Override, RuleFile, checked
 from allocation.words import _
 
+_WEIGHT = re.compile("[0-9]{1,15}")
 PARTICIPATION = "participation"
 """The name under which a participants file can be given with `--set`."""
 
@@ -65,7 +67,8 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
             raise usage(
                 "unknown-override",
                 _("{rule} has no {name!r} to set", rule=loaded.rule.label, name=setting.name),
-                did_you_mean(setting.name, [*targets, *_participation(loaded.rule)]),
+                did_you_mean(setting.name, names(loaded.rule))
+                or _("allocate show {year} lists the names", year=loaded.rule.year),
                 Place(setting.option, option=True),
             )
         was = value_text(document.get(target.paths[0]), target.kind)
@@ -155,7 +158,7 @@ def _value(setting: Setting, target: _Target, rule: Rule) -> Any:
         case "amount" | "pool" | "rate":
             return amount(text, setting.option)
         case "count":
-            if text.isascii() and text.isdigit():
+            if text.isascii() and text.isdigit() and len(text) <= 9:
                 return int(text)
             raise usage("not-a-number", _("{text!r} is not a whole number", text=text), None, place)
         case "scope":
@@ -176,7 +179,8 @@ def amount(text: str, option: str) -> Any:
     except AmountError as error:
         raise usage("not-an-amount", str(error), error.hint, place) from None
     if euros < 0:
-        raise usage("negative-amount", _("an amount must not be negative"), None, place)
+        hint = _("what is taken back is not an envelope")
+        raise usage("negative-amount", _("an amount must not be negative"), hint, place)
     return euros
 
 
@@ -189,8 +193,10 @@ def _split(text: str, setting: Setting, rule: Rule) -> dict[str, int]:
         pairs = [tuple(part.split(":")) for part in parts]
     else:
         pairs = list(zip(lines, parts, strict=False)) if len(parts) == len(lines) else [()]
-    if all(len(pair) == 2 and pair[1].isascii() and pair[1].isdigit() for pair in pairs):
-        return {line: int(weight) for line, weight in pairs}
+    once = len({pair[0].strip() for pair in pairs if pair}) == len(pairs)
+    weighed = all(len(pair) == 2 and _WEIGHT.fullmatch(pair[1].strip()) for pair in pairs)
+    if once and weighed:
+        return {line.strip(): int(weight) for line, weight in pairs}
     raise usage(
         "not-a-split",
         _("{text!r} is not a split", text=text),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, gather, usage
 from allocation.engine.assumptions import assumptions
-from allocation.engine.case import Case, DataFile, Fund, Part
+from allocation.engine.case import Case, Fund, Part
 from allocation.model.components import Component
 from allocation.model.expression import (
     Expression,
@@ -19,9 +20,9 @@ from allocation.model.expression import (
     PaidTotal,
     PoolPart,
 )
-from allocation.model.key import Key, KeyDescription
+from allocation.model.key import EQUAL_KEY, NO_KEY, DataFile, Key, KeyDescription
 from allocation.model.participation import Participants, TakesPart
-from allocation.model.rule import EQUAL_KEY, NO_KEY, Rounding, Rule
+from allocation.model.rule import Rounding, Rule
 from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
@@ -61,7 +62,8 @@ class _Resolver:
     def __init__(self, loaded: RuleFile, data: Folder, participants: Path | None) -> None:
         self.rule, self.document, self.loaded = loaded.rule, loaded.document, loaded
         self.data = data
-        self.territories = read_territories(self.rule.territories, data)
+        asked_at = self.document.place(("territories",))
+        self.territories = read_territories(self.rule.territories, data, asked_at)
         self.participants = self._participants(participants)
         self.own_participants = self.participants if participants is not None else None
         self.concerned = self.codes(self.rule.scope.of, ("scope", "of"))
@@ -72,16 +74,23 @@ class _Resolver:
 
     def case(self) -> Case:
         rule = self.rule
-        self.eligible = {line: self._eligible(line) for line in rule.lines}
+        eligible = gather(partial(self._eligible, line) for line in rule.lines)
+        self.eligible = dict(zip(rule.lines, eligible, strict=True))
         self.takes_part = {
             (line, code): self._takes_part(line, code)
             for line, codes in self.eligible.items()
             for code in codes
         }
         self._refuse_nobody()
-        parts = tuple(self.part(line, name) for line, name, _c in rule.components())
-        publication = (
-            read_publication(rule.publication, self.data, self.territories)
+        self._refuse_too_many_regions()
+        parts = gather(partial(self.part, line, name) for line, name, _c in rule.components())
+        published = (
+            read_publication(
+                rule.publication,
+                self.data,
+                self.territories,
+                self.document.place(("publication",)),
+            )
             if rule.publication
             else None
         )
@@ -91,7 +100,7 @@ class _Resolver:
             rule_sha256=self.document.sha256,
             territories=self.territories,
             concerned=self.concerned,
-            parts=parts,
+            parts=tuple(parts),
             funds=self.funds,
             keys=self.keys,
             takes_part=self.takes_part,
@@ -99,8 +108,10 @@ class _Resolver:
             ceiling=bool(rule.participation and rule.participation.unknown == "ceiling"),
             rounding=rule.rounding or Rounding.model_validate(_CENTS),
             assumptions=tuple(assumptions(self.loaded, self.funds, self.own_participants)),
-            data=tuple(self._data()),
-            publication=publication,
+            data=(*self._data(), *([published.file] if published else [])),
+            publication=published.publication if published else None,
+            rounding_place=self.document.place(("rounding", "unit")),
+            participants_given=self.own_participants is not None,
             overridden=bool(self.loaded.overrides) or self.own_participants is not None,
         )
 
@@ -116,16 +127,22 @@ class _Resolver:
         found = {text: self.territories.find(text) for text in selected}
         place = self.document.place(path)
         exit = Exit.USAGE if place.option else Exit.CONTENT
-        unknown = [text for text, member in found.items() if member is None]
-        if unknown:
-            message = _(
-                "{text!r} is not one of the {set}", text=unknown[0], set=self.territories.title
+        unknown = [
+            Diagnostic(
+                "unknown-region",
+                _("{text!r} is not one of the {set}", text=text, set=self.territories.title),
+                self.document.place((*path, index)),
+                did_you_mean(text, self.territories.names()),
             )
-            hint = did_you_mean(unknown[0], self.territories.names())
-            raise Refusal(Diagnostic("unknown-region", message, place, hint), exit)
+            for index, (text, member) in enumerate(found.items())
+            if member is None
+        ]
+        if unknown:
+            raise Refusal(unknown, exit)
         if not found:
             message = _("no territory is in scope, so nobody can receive anything")
-            raise Refusal(Diagnostic("empty-scope", message, place), exit)
+            hint = _("all, overseas, or a list of codes in quotes")
+            raise Refusal(Diagnostic("empty-scope", message, place, hint), exit)
         return frozenset(member.code for member in found.values() if member)
 
     def _eligible(self, line: str) -> frozenset[str]:
@@ -166,6 +183,19 @@ class _Resolver:
         message = _("no agency in scope takes part, so nothing is delegated")
         hint = _("takes_part is no for every agency that could receive")
         raise Refusal(Diagnostic("no-participant", message, place, hint), Exit.CONTENT)
+
+    def _refuse_too_many_regions(self) -> None:
+        about = self.rule.participation
+        if about is None or about.regions is None or about.regions.count <= len(self.concerned):
+            return
+        place = self.document.place(("participation", "regions", "count"))
+        message = _(
+            "{n} regions can't take part: {m} are in scope",
+            n=about.regions.count,
+            m=len(self.concerned),
+        )
+        exit = Exit.USAGE if place.option else Exit.CONTENT
+        raise Refusal(Diagnostic("too-many-regions", message, place), exit)
 
     # Figures, keys, pools
 
@@ -208,8 +238,12 @@ class _Resolver:
             if component in pool.after
         )
         for line, component in after:
-            status = self.part(line, component).status
-            expression = expression - PaidTotal(line, component, status)
+            part = self.part(line, component)
+            if part.expression is None:
+                message = _("{name} comes first and has no known key", name=component)
+                place = self.document.place(("pools", name, "after"))
+                raise Refusal(Diagnostic("no-key", message, place), Exit.CONTENT)
+            expression = expression - PaidTotal(line, component, part.status)
         precision = Fraction(0)
         if pool.precision is not None:
             figure = self.figure(pool.precision, ("pools", name, "precision"))
@@ -245,6 +279,13 @@ class _Resolver:
         operands = _Operands(self, line, name, component)
         key_field = getattr(component, "key", None)
         withheld = key_field is not None and self.rule.value_of(key_field) == NO_KEY
+        if withheld and not component.divides:
+            message = _("{name} is an amount per unit of a key, and no key is known", name=name)
+            place = self.document.place(("lines", line, "components", name))
+            raise Refusal(
+                Diagnostic("no-key", message, place, _("name a key with --key")),
+                Exit.USAGE if place.option else Exit.CONTENT,
+            )
         pool = operands.fund().name if component.divides else None
         expression = None if withheld else component.expression(operands)
         if expression is None:
@@ -347,10 +388,18 @@ class _Operands:
 
     def _key(self, field: str) -> str:
         key = self.resolver.key(getattr(self.component, field), self.path(field))
+        if not self.among():
+            message = _("no territory is both in scope and in the share's own scope")
+            over = getattr(self.component, "over", None)
+            places = [("hypotheses", over, "value"), ("scope", "of")] if over else [("scope", "of")]
+            found = [self.resolver.document.place(path) for path in places]
+            place = next((p for p in found if p.option), found[0])
+            exit = Exit.USAGE if place.option else Exit.CONTENT
+            raise Refusal(Diagnostic("empty-scope", message, place), exit)
         if sum(key.values[code] for code in self.among()) == 0:
-            place = self.resolver.document.place(self.path(field))
             message = _("{key} adds up to 0: it divides nothing", key=key.description.name)
-            raise Refusal(Diagnostic("empty-key", message, place), Exit.CONTENT)
+            hint = _("the territories that count are {n}", n=", ".join(sorted(self.among())))
+            raise Refusal(Diagnostic("empty-key", message, Place(key.file, 1), hint), Exit.CONTENT)
         return key.description.name
 
     def _key_status(self, field: str) -> Status:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocation.diagnostics import Place, usage
+from allocation.diagnostics import Exit, Place, Refusal, usage
 from allocation.engine.overrides import PARTICIPATION, Setting, override
 from allocation.engine.resolve import refuse_no_formula, resolve
 from allocation.reading.places import Folder
@@ -29,8 +29,38 @@ def run(
     if files:
         participants = Path(files[0].text)
     others = [setting for setting in settings if setting.name != PARTICIPATION]
-    case = resolve(override(loaded, others), data, participants)
+    try:
+        return _run(override(loaded, others), participants, data)
+    except Refusal as refusal:
+        named = {problem.place.file for problem in refusal.diagnostics if problem.place}
+        of_rule = refusal.exit is Exit.CONTENT and named <= {loaded.document.name}
+        if others and of_rule and _sound(loaded, participants, data):
+            raise _blame(refusal, others) from None
+        raise
+
+
+def _run(loaded: RuleFile, participants: Path | None, data: Folder) -> Allocation:
+    case = resolve(loaded, data, participants)
 
     from allocation.engine.compute import compute  # pandas only once there is something to compute
 
     return compute(case)
+
+
+def _sound(loaded: RuleFile, participants: Path | None, data: Folder) -> bool:
+    """Whether the rule works as it stands, with nothing set."""
+    try:
+        _run(loaded, participants, data)
+    except Refusal:
+        return False
+    return True
+
+
+def _blame(refusal: Refusal, settings: Sequence[Setting]) -> Refusal:
+    """The same problems as what they are where the files are sound: a matter of what was typed."""
+    place = Place(" ".join(setting.option for setting in settings), option=True)
+    problems = [
+        problem if problem.place and problem.place.option else problem._replace(place=place)
+        for problem in refusal.diagnostics
+    ]
+    return Refusal(problems, Exit.USAGE)

@@ -100,6 +100,15 @@ def idle_hypotheses(rule: Rule) -> list[str]:
     ]
 
 
+def idle_misfits(rule: Rule) -> Iterator[Misfit]:
+    """A hypothesis that nothing uses is a slip in a rule file: its value would change nothing."""
+    idle = idle_hypotheses(rule)
+    for name in idle:
+        message = _("nothing uses the hypothesis {name}", name=name)
+        hint = did_you_mean(name, [other for other in rule.hypotheses if other not in idle])
+        yield Misfit(("hypotheses", name), "idle-hypothesis", message, hint)
+
+
 def _form(rule: Rule) -> Iterator[Misfit]:
     if rule.no_formula and rule.lines:
         message = _("a rule without a formula has no lines")
@@ -126,7 +135,7 @@ def _citations(rule: Rule) -> Iterator[Misfit]:
         cites.append((("rounding", "cite"), rule.rounding.cite))
     if rule.no_formula:
         cites += [
-            (("no-formula", "known", str(index), "cite"), fact.cite)
+            (("no-formula", "known", index, "cite"), fact.cite)
             for index, fact in enumerate(rule.no_formula.known)
         ]
     for path, cite in cites:
@@ -148,9 +157,16 @@ def _figures(rule: Rule) -> Iterator[Misfit]:
         if name in rule.hypotheses:
             continue
         if role is Role.AMOUNT:
-            known = [*rule.hypotheses, *rule.pools]
-            message = _("{name!r} is neither a pool nor a hypothesis", name=name)
-            yield Misfit(path, "unknown-name", message, did_you_mean(name, known))
+            pools = list(rule.pools) if path[-1] == "pool" else []
+            known = [*rule.hypotheses, *pools]
+            message = (
+                _("{name!r} is neither a pool nor a hypothesis", name=name)
+                if pools
+                else _("{name!r} is not a hypothesis", name=name)
+            )
+            amount = _("an amount is written 50_000 or 3.10, without quotes")
+            hint = amount if name[:1].isdigit() else did_you_mean(name, known)
+            yield Misfit(path, "unknown-name", message, hint)
         elif role is not Role.KEY:
             message = _("{name!r} is not a hypothesis", name=name)
             yield Misfit(path, "unknown-name", message, did_you_mean(name, rule.hypotheses))
@@ -174,6 +190,11 @@ def _pools(rule: Rule) -> Iterator[Misfit]:
             elif _reaches(rule, draws_on, name, pool_name):
                 message = _("{pool} depends on itself through {name}", pool=pool_name, name=name)
                 yield Misfit((*here, "after"), "circular", message)
+        for field, value in (("remainder-of", found.remainder_of), ("precision", found.precision)):
+            if isinstance(value, Decimal) and found.cite is None:
+                message = _("a figure needs its citation")
+                hint = _('add cite: "§…", where in the text it stands')
+                yield Misfit((*here, field), "missing-citation", message, hint)
         lines = drawers[pool_name]
         if len(lines) > len(set(lines)):
             message = _("one line draws on {pool} twice", pool=pool_name)
@@ -205,7 +226,9 @@ def _reaches(rule: Rule, draws_on: dict[str, set[str]], component: str, pool: st
 
 
 def _hypotheses(rule: Rule) -> Iterator[Misfit]:
-    used = roles(rule)
+    uses: dict[str, list[tuple[Path, Role]]] = {}
+    for path, name, role in references(rule):
+        uses.setdefault(name, []).append((path, role))
     for name, hypothesis in rule.hypotheses.items():
         here: Path = ("hypotheses", name, "value")
         value = hypothesis.value
@@ -217,9 +240,18 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
             yield Misfit(
                 here, "not-a-choice", message, did_you_mean(str(value), hypothesis.choices)
             )
-        problem = _WRONG[used[name]](rule, value) if name in used else None
-        if problem:
-            yield Misfit(here, "wrong-value", problem)
+            continue
+        wrong = {role: _WRONG[role](rule, value) for _path, role in uses.get(name, [])}
+        for path, role in uses.get(name, []):
+            problem = wrong[role]
+            if problem is None:
+                continue
+            if None in wrong.values():  # right for one use: then it is the other use that is wrong
+                message = _("{name} can't be used here: {why}", name=name, why=problem)
+                yield Misfit(path, "wrong-value", message)
+            else:
+                yield Misfit(here, "wrong-value", problem)
+                break
 
 
 def _wrong_amount(_rule: Rule, value: object) -> str | None:
@@ -268,10 +300,12 @@ _WRONG = {
 def _rounding(rule: Rule) -> Iterator[Misfit]:
     rounding = rule.rounding
     if rounding is None:
-        computed = [name for _line, name, component in rule.components() if component.computed]
+        computed = [(line, name) for line, name, c in rule.components() if c.computed]
         if computed:
-            message = _("{name} must be rounded: to which unit, how?", name=computed[0])
-            yield Misfit((), "missing-rounding", message, _("add rounding: {unit, method, why}"))
+            line, name = computed[0]
+            message = _("{name} must be rounded: to which unit, how?", name=name)
+            here: Path = ("lines", line, "components", name)
+            yield Misfit(here, "missing-rounding", message, _("add rounding: unit, method, why"))
         return
     if rounding.unit == 0 or whole_cents(Fraction(rounding.unit)) is None:
         message = _("a unit is a whole number of cents, more than 0")

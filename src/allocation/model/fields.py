@@ -22,6 +22,14 @@ class Strict(BaseModel):
     )
 
 
+class ValueProblem(ValueError):
+    """A value that is not allowed, with a hint about what is."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
 def _euros(value: Any) -> Any:
     """An amount that is not negative: an integer or an exact decimal, never a float."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -29,7 +37,7 @@ def _euros(value: Any) -> Any:
     if not isinstance(value, Decimal):
         raise ValueError(_("an amount in euros is needed, such as 50_000 or 3.10"))
     if value < 0:
-        raise ValueError(_("an amount must not be negative"))
+        raise ValueProblem(_("an amount must not be negative"), _("write 0 or more"))
     return value
 
 
@@ -44,6 +52,10 @@ def _citation(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 """Of a line, a component, a pool, a hypothesis: lower case, digits, hyphens."""
+KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]*$")]
+"""Of a key, which is also the name of its file."""
+FileName = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
+"""Of a file in a data folder: never a path out of it."""
 Euros = Annotated[Decimal, BeforeValidator(_euros)]
 EurosOrName = Annotated[Decimal | str, BeforeValidator(_euros_or_name)]
 """Euros, or the name of the hypothesis or pool that gives them."""

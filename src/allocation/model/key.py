@@ -5,7 +5,13 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from allocation.model.fields import Name, Strict, Text
+from allocation.diagnostics import Place
+from allocation.model.fields import KeyName, Name, Strict, Text
+
+NO_KEY = "none"
+"""The key of a share that no text divides: its pool stays undistributed."""
+EQUAL_KEY = "equal"
+"""The key that counts 1 for each territory."""
 
 
 class KeyEntry(Strict):
@@ -27,7 +33,7 @@ class Series(Strict):
     source: Text
     date: Text
     doubts: tuple[Text, ...] = Field(default=(), strict=False)
-    keys: dict[Name, KeyEntry]
+    keys: dict[KeyName, KeyEntry]
 
 
 class Catalogue(Strict):
@@ -48,6 +54,8 @@ class KeyDescription(NamedTuple):
     licence: str
     total: int | None
     doubts: tuple[str, ...] = ()
+    place: Place | None = None
+    """Where the catalogue describes it."""
 
 
 class Key(NamedTuple):
@@ -59,3 +67,11 @@ class Key(NamedTuple):
     sha256: str
     lines: Mapping[str, int]
     """The line of the file on which each territory stands."""
+
+
+class DataFile(NamedTuple):
+    """A data file that the result rests on."""
+
+    key: str
+    file: str
+    sha256: str

@@ -8,28 +8,26 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from allocation.model.components import AnyComponent
 from allocation.model.fields import (
     Cite,
     Euros,
     EurosOrName,
+    FileName,
     Name,
     PositiveInt,
     Source,
     Strict,
     Text,
 )
+from allocation.model.key import NO_KEY
 from allocation.model.status import Status, weakest
 from allocation.money import machine, whole_cents
-
-NO_KEY = "none"
-"""The key of a share that no text divides: its pool stays undistributed."""
-EQUAL_KEY = "equal"
-"""The key that counts 1 for each territory."""
+from allocation.words import _
 
 
 class Method(StrEnum):
@@ -90,14 +88,29 @@ class Pool(Strict):
     cite: Cite | None = None
 
 
-Value = Decimal | int | str | dict[str, int] | list[str]
+def _simple(value: Any) -> Any:
+    """A number, a name, weights by line, or a list of codes; what it must be depends on its use."""
+    if isinstance(value, bool) or not isinstance(value, Decimal | int | str | dict | list):
+        raise ValueError(_("a value is needed: an amount, a name, a list or weights"))
+    return value
+
+
+def _territories(value: Any) -> Any:
+    if value in ("all", "overseas"):
+        return value
+    if isinstance(value, list) and all(isinstance(code, str) for code in value):
+        return tuple(value)
+    raise ValueError(_("all, overseas, or a list of codes in quotes is needed"))
+
+
+Value = Annotated[Any, BeforeValidator(_simple)]
 
 
 def value_text(value: object, kind: str = "amount") -> str:
     """A value of a rule for programs: euros with two decimals, ``5:3``, names as such."""
     if isinstance(value, int | Decimal) and kind != "count":
         cents = whole_cents(Fraction(value))
-        return machine(cents) if cents is not None else str(value)
+        return machine(cents) if cents is not None else f"{value:f}"
     if isinstance(value, dict):
         return ":".join(str(weight) for weight in value.values())
     if isinstance(value, list):
@@ -117,7 +130,7 @@ class Hypothesis(Strict):
 class Scope(Strict):
     """The territories concerned: all of the set, the overseas ones, or a list of codes."""
 
-    of: Literal["all", "overseas"] | list[Text] = "all"
+    of: Annotated[str | tuple[str, ...], BeforeValidator(_territories)] = "all"
     excluded: tuple[Text, ...] = Field(default=(), strict=False)
     """Territories that the text names as left out, and that are not of the set anyway."""
     cite: Cite | None = None
@@ -140,7 +153,7 @@ class Participation(Strict):
     """
 
     unknown: Literal["counted", "ceiling"] = "counted"
-    known: Text | None = None
+    known: FileName | None = None
     regions: FinancedRegions | None = None
     absent: Name | None = None
     why: Text
@@ -176,7 +189,7 @@ class Rule(Strict):
     pools: dict[Name, Pool] = {}
     hypotheses: dict[Name, Hypothesis] = {}
     rounding: Rounding | None = None
-    publication: Text | None = None
+    publication: FileName | None = None
     notes: tuple[Text, ...] = Field(default=(), strict=False)
     no_formula: NoFormula | None = None
 

@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Annotated
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from allocation.model.fields import Name, Strict, Text
 
@@ -56,7 +57,7 @@ class TerritorySet(Strict):
     title: Text
     source: Text
     agencies: dict[Name, AgencyKind] = {}
-    members: tuple[Territory, ...]
+    members: Annotated[tuple[Territory, ...], Field(min_length=1)]
     apart: tuple[Apart, ...] = ()
 
     model_config = ConfigDict(strict=False)

@@ -25,12 +25,14 @@ Path_ = tuple[str | int, ...]
 """Where a value stands in the tree: ``("lines", "ars-fir", "components", "base", "amount")``."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times faster, when built
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]*)")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]*)\.[0-9]+")
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,2}(_[0-9]{3})+|[1-9][0-9]*)")
+_DECIMAL = re.compile(_INTEGER.pattern + r"\.[0-9]+")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = "tag:yaml.org,2002:"
 _MAX_BYTES = 1 << 20
 _MAX_DEPTH = 40
+_MAX_DIGITS = 40
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Document:
     marks: Mapping[Path_, tuple[int, int]] = field(repr=False)
     options: Mapping[Path_, str] = field(default_factory=dict)
     """Values given on the command line, by the option that gave them."""
+    problems: tuple[Diagnostic, ...] = ()
+    """Problems of form with which the rest of the file could still be read."""
+    unread: frozenset[Path_] = frozenset()
+    """Where the values stand that could not be read; what they should be is not known."""
 
     def place(self, path: Path_) -> Place:
         """Where the value at `path` stands, or its nearest parent that stands in the file."""
@@ -115,13 +121,23 @@ def decode(data: bytes, name: str) -> str:
         ) from None
     if not text.strip():
         raise Refusal(
-            Diagnostic("empty-file", _("the file is empty"), Place(name, 1)), Exit.CONTENT
+            Diagnostic(
+                "empty-file",
+                _("the file is empty"),
+                Place(name, 1),
+                _("was it saved, and is it the right file?"),
+            ),
+            Exit.CONTENT,
         )
     return text
 
 
 def read_document(path: Path, name: str | None = None) -> Document:
-    """Read a YAML file; every problem of its form is reported at once (exit code 3)."""
+    """Read a YAML file.
+
+    Raises Refusal where it is no YAML at all; what can be read around stays in `problems`, to be
+    reported with those of its content.
+    """
     shown = name or str(path)
     data = read_bytes(path, shown)
     if len(data) > _MAX_BYTES:
@@ -132,19 +148,22 @@ def read_document(path: Path, name: str | None = None) -> Document:
     text = decode(data, shown)
     lines = tuple(text.split("\n"))
     reader = _Reader(shown, lines)
+    value = None
     try:
-        root = yaml.compose(text, Loader=_LOADER)
+        if reader.may_be_composed(text):
+            root = yaml.compose(text, Loader=_LOADER)
+            value = reader.value(root, ()) if root is not None else None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        reader.problem("yaml", error.problem or _("not YAML"), line, column)
-    except (yaml.YAMLError, RecursionError) as error:
+        reader.not_yaml(error)
+    except yaml.YAMLError as error:
         reader.problem("yaml", _("not YAML: {why}", why=error), 1, 1)
-    else:
-        value = reader.value(root, (), 0) if root is not None else None
-    if reader.problems:
+    if reader.problems and value is None:
         raise Refusal(reader.problems, Exit.CONTENT)
-    return Document(path, shown, sha256(data).hexdigest(), value, lines, reader.marks)
+    checksum, problems = sha256(data).hexdigest(), tuple(reader.problems)
+    unread = frozenset(reader.unread)
+    return Document(
+        path, shown, checksum, value, lines, reader.marks, problems=problems, unread=unread
+    )
 
 
 class _Reader:
@@ -155,7 +174,7 @@ class _Reader:
         self.lines = lines
         self.marks: dict[Path_, tuple[int, int]] = {}
         self.problems: list[Diagnostic] = []
-        self._seen: set[int] = set()
+        self.unread: set[Path_] = set()
 
     def problem(
         self, code: str, message: str, line: int, column: int, hint: str | None = None
@@ -164,25 +183,78 @@ class _Reader:
         place = Place(self.name, line, column, excerpt)
         self.problems.append(Diagnostic(code, message, place, hint))
 
-    def value(self, node: yaml.Node, path: Path_, depth: int) -> Any:
+    def may_be_composed(self, text: str) -> bool:
+        """Whether the text is safe to compose: no control characters, no aliases, no abyss.
+
+        Composing recurses in C, where too deep a file would end the process, and it loses where
+        an alias stands. Only a file that could hold either is read through for it.
+        """
+        stray = _UNPRINTABLE.search(text)
+        if stray:
+            line = text.count("\n", 0, stray.start()) + 1
+            column = stray.start() - text.rfind("\n", 0, stray.start())
+            message = _("the character U+{code} is not text", code=f"{ord(stray[0]):04X}")
+            self.problem("yaml", message, line, column, _("delete it"))
+            return False
+        deep = text.count("[") + text.count("{") > 1_000 or max(map(len, self.lines)) > 1_000
+        if not deep and not ("&" in text and "*" in text):
+            return True
+        depth = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            mark: Any = event.start_mark
+            line, column = mark.line + 1, mark.column + 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.AliasEvent):
+                message = _("aliases (*{name}) are not supported", name=event.anchor)
+                hint = _("write the value where it is used")
+                self.problem("alias", message, line, column, hint)
+            if depth > _MAX_DEPTH:
+                self.problem("too-deep", _("nested too deeply"), line, column)
+                return False
+        return not self.problems
+
+    def not_yaml(self, error: yaml.MarkedYAMLError) -> None:
+        """What the YAML parser says, where a person would look for it."""
+        context, problem = error.context or "", error.problem or ""
+        # What is never closed is noticed at the end of the file and must be mended at its start.
+        unclosed = "quoted scalar" in context or "flow" in context
+        mark = (error.context_mark if unclosed else None) or error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        hint = None
+        if line <= len(self.lines) and "\t" in self.lines[line - 1]:
+            hint = _("a tab can't indent YAML: use spaces")
+        elif "document" in problem or "document" in context:
+            hint = _("one document in a file: is there a second --- in it?")
+        elif unclosed:
+            hint = _("is it closed?")
+        elif "expected key" in problem or "mapping values" in problem:
+            hint = _("look at the indentation, and for a missing colon or quote")
+        message = _("not YAML: {why}", why=", ".join(filter(None, (context, problem))))
+        self.problem("yaml", message, line, column, hint)
+
+    def value(self, node: yaml.Node, path: Path_) -> Any:
+        """The value of a node; its place, and those of all below it, go to `marks`."""
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         self.marks.setdefault(path, (line, column))
-        if id(node) in self._seen and not isinstance(node, yaml.ScalarNode):
-            self.problem("alias", _("aliases (*name) are not supported"), line, column)
-            return None
-        self._seen.add(id(node))
-        if depth > _MAX_DEPTH:
-            self.problem("too-deep", _("nested too deeply"), line, column)
+        if len(path) > _MAX_DEPTH:
+            if not any(problem.code == "too-deep" for problem in self.problems):
+                self.problem("too-deep", _("nested too deeply"), line, column)
+            self.unread.add(path[:1])
             return None
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path, depth)
+            return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
-            return [
-                self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.value)
-            ]
-        return self._scalar(node, line, column)
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        before = len(self.problems)
+        value = self._scalar(node, line, column)
+        if len(self.problems) > before:
+            self.unread.add(path)
+        return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
@@ -212,7 +284,7 @@ class _Reader:
                 )
                 continue
             self.marks[(*path, key)] = (line, column)
-            result[key] = self.value(value_node, (*path, key), depth + 1)
+            result[key] = self.value(value_node, (*path, key))
         return result
 
     def _scalar(self, node: yaml.Node, line: int, column: int) -> Any:
@@ -221,6 +293,10 @@ class _Reader:
         if not plain:
             return text
         if tag in ("int", "float") or re.fullmatch(r"0\d+", text):
+            if len(text) > _MAX_DIGITS:
+                message = _("a number of more than {n} digits", n=_MAX_DIGITS)
+                self.problem("ambiguous-number", message, line, column)
+                return None
             if _INTEGER.fullmatch(text):
                 return int(text.replace("_", ""))
             if _DECIMAL.fullmatch(text):
@@ -230,7 +306,7 @@ class _Reader:
                 _("{text} is not a plain decimal number", text=text),
                 line,
                 column,
-                _('if it is a code or a ratio, write it in quotes: "{text}"', text=text),
+                _number_hint(text),
             )
             return text
         if tag == "null":
@@ -243,3 +319,11 @@ class _Reader:
             except ValueError as error:
                 self.problem("not-a-date", str(error), line, column)
         return text
+
+
+def _number_hint(text: str) -> str:
+    if ":" in text:
+        return _("a split is written {{line: 5, other: 3}}, anything else in quotes").format()
+    if re.fullmatch(r"0\d+", text):
+        return _('a code is written in quotes: "{text}"; a number without the 0', text=text)
+    return _("write an amount like 50_000 or 3.10")

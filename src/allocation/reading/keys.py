@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
-from allocation.model.key import Catalogue, Key, KeyDescription
+from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
@@ -35,7 +35,10 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
             described |= read
         if folder == data.own:
             for file in sorted(folder.glob("*.csv")):
-                if file.stem not in own and file.stem not in _NOT_KEYS:
+                if file.stem in (NO_KEY, EQUAL_KEY):
+                    message = _("{file} is never read: the name has a meaning", file=file)
+                    data.notices.append(Diagnostic("reserved-name", message, level="notice"))
+                elif file.stem not in own and file.stem not in _NOT_KEYS:
                     described[file.stem] = _undocumented(file.stem)
     return described
 
@@ -66,6 +69,7 @@ def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
                 licence=series.licence,
                 total=entry.total,
                 doubts=(*series.doubts, *entry.doubts),
+                place=document.place(("series", index, "keys", name)),
             )
     if problems:
         raise Refusal(problems, Exit.CONTENT)
@@ -87,6 +91,10 @@ def read_key(
     exit = Exit.USAGE if option else Exit.CONTENT
     description = catalogue.get(name)
     path = data.find(f"{name}.csv")
+    if description is not None and path is None:
+        message = _("the catalogue describes {name}, and there is no {name}.csv", name=name)
+        hint = _("it would stand beside {c}", c=CATALOGUE)
+        raise Refusal(Diagnostic("no-key-file", message, description.place, hint), Exit.CONTENT)
     if description is None or path is None:
         fitting = [key for key, found in catalogue.items() if found.territories == territories.set]
         message = _("there is no key {name!r}", name=name)
@@ -136,8 +144,9 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
         lines[code] = row.line
         values[code] = 0
         if not text:
-            problem("hole", _("no figure for {name}", name=member.name), row.line)
-        elif text.isascii() and text.isdigit():
+            hint = _("a figure that is not known is not 0: the key can't be used without it")
+            problem("hole", _("no figure for {name}", name=member.name), row.line, hint)
+        elif text.isascii() and text.isdigit() and len(text) <= 30:
             values[code] = int(text)
         else:
             hint = _("whole numbers from 0, digits only")

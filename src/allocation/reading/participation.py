@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
 from allocation.model.participation import Participants, TakesPart
-from allocation.model.territory import TerritorySet
-from allocation.reading.table import read_table
+from allocation.model.territory import Territory, TerritorySet
+from allocation.reading.table import Row, Table, read_table
 from allocation.words import _
 
 _WORDS = {
@@ -21,6 +23,15 @@ _WORDS = {
 }
 
 
+class _Statement(NamedTuple):
+    """What one row says; an empty agency is the region as a whole."""
+
+    territory: Territory
+    agency: str
+    takes_part: TakesPart
+    line: int
+
+
 def read_participants(path: Path, name: str, territories: TerritorySet, year: int) -> Participants:
     """Read a participation file; the rows of other years, where it has years, don't count.
 
@@ -29,50 +40,100 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     """
     table = read_table(path, name, ("region", "takes_part"))
     problems: list[Diagnostic] = []
-    agencies: dict[tuple[str, str], TakesPart] = {}
-    regions: set[str] = set()
-    seen: dict[tuple[str, str], int] = {}
+    said: dict[tuple[str, str], _Statement] = {}
     for row in table.rows:
-        if row.cells.get("year") not in (None, "", str(year)):
+        statement = _statement(row, table, territories, year, problems)
+        if statement is None:
             continue
-
-        def problem(code: str, message: str, hint: str | None, line: int = row.line) -> None:
-            problems.append(Diagnostic(code, message, table.place(line), hint))
-
-        region, agency_text = row.cells["region"], row.cells.get("agency", "")
-        member = territories.find(row.cells.get("code") or region) or territories.find(region)
-        takes_part = _WORDS.get(row.cells["takes_part"].casefold())
-        agency = territories.find_agency(agency_text) if agency_text else ""
-        if member is None:
-            apart = territories.find_apart(region)
-            hint = apart.note if apart else did_you_mean(region, territories.names())
-            message = _("{region!r} is not one of the {set}", region=region, set=territories.title)
-            problem("unknown-region", message, hint)
-        if agency is None:
-            message = _("{agency!r} is not a kind of agency", agency=agency_text)
-            problem("unknown-agency", message, did_you_mean(agency_text, territories.agencies))
-        if takes_part is None:
-            message = _("{text!r} is not yes, no or unknown", text=row.cells["takes_part"])
-            problem("not-yes-or-no", message, None)
-        if member is None or agency is None or takes_part is None:
-            continue
-        place = (member.code, agency)
-        if place in seen:
-            message = _("{name} {agency} stands here twice", name=member.name, agency=agency)
-            problem("duplicate-row", message, _("first on line {n}", n=seen[place]))
-            continue
-        seen[place] = row.line
-        if agency or not territories.agencies:
-            agencies[place] = takes_part
-        elif takes_part is TakesPart.YES:
-            regions.add(member.code)
-        elif takes_part is TakesPart.NO:
-            agencies |= {(member.code, kind): TakesPart.NO for kind in member.agencies}
-    for code in sorted(regions):
-        kinds = territories.by_code[code].agencies
-        if kinds and all(agencies.get((code, kind)) is TakesPart.NO for kind in kinds):
-            message = _("{region} takes part, and none of its agencies does", region=code)
-            problems.append(Diagnostic("contradiction", message, table.place(seen[code, ""])))
+        who = (statement.territory.code, statement.agency)
+        if who in said:
+            message = _(
+                "{name} {agency} stands here twice", name=row.cells["region"], agency=who[1]
+            )
+            hint = _("first on line {n}", n=said[who].line)
+            problems.append(Diagnostic("duplicate-row", message, table.place(row.line), hint))
+        else:
+            said[who] = statement
+    problems += _contradictions(said, table)
     if problems:
         raise Refusal(problems, Exit.CONTENT)
+    agencies: dict[tuple[str, str], TakesPart] = {}
+    regions = set()
+    for (code, agency), statement in said.items():
+        if agency or not territories.agencies:
+            agencies[code, agency] = statement.takes_part
+        elif statement.takes_part is TakesPart.YES:
+            regions.add(code)
+        elif statement.takes_part is TakesPart.NO:
+            agencies |= {(code, kind): TakesPart.NO for kind in statement.territory.agencies}
+    for code in regions:  # where all its agencies but one are out, that one takes part
+        left = [
+            kind
+            for kind in territories.by_code[code].agencies
+            if agencies.get((code, kind)) is not TakesPart.NO
+        ]
+        if len(left) == 1:
+            agencies[code, left[0]] = TakesPart.YES
     return Participants(agencies, frozenset(regions), table.name, table.sha256)
+
+
+def _statement(
+    row: Row, table: Table, territories: TerritorySet, year: int, problems: list[Diagnostic]
+) -> _Statement | None:
+    """What a row says, or None where it is of another year or has a problem."""
+    found = len(problems)
+
+    def problem(code: str, message: str, hint: str | None = None) -> None:
+        problems.append(Diagnostic(code, message, table.place(row.line), hint))
+
+    of_year = row.cells.get("year", "")
+    if of_year and not re.fullmatch(r"[12]\d{3}", of_year, re.ASCII):
+        problem("not-a-year", _("{text!r} is not a year", text=of_year))
+    elif of_year not in ("", str(year)):
+        return None
+    region, code = row.cells["region"], row.cells.get("code", "")
+    territory, by_code = territories.find(region), territories.by_code.get(code)
+    if code and by_code is None:
+        message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
+        hint = _('its code is "{code}"', code=territory.code) if territory else None
+        problem("unknown-region", message, hint)
+    elif territory is None:
+        apart = territories.find_apart(region)
+        hint = apart.note if apart else did_you_mean(region, territories.names())
+        message = _("{region!r} is not one of the {set}", region=region, set=territories.title)
+        problem("unknown-region", message, hint)
+    elif by_code and by_code is not territory:
+        message = _("{code} is {name}, not {found}", code=code, name=by_code.name, found=region)
+        problem("wrong-name", message)
+    word = row.cells.get("agency", "")
+    agency = territories.find_agency(word) if word else ""
+    if agency is None:
+        message = _("{agency!r} is not a kind of agency", agency=word)
+        problem("unknown-agency", message, did_you_mean(word, territories.agencies))
+    takes_part = _WORDS.get(row.cells["takes_part"].casefold())
+    if takes_part is None:
+        message = _("{text!r} is not yes, no or unknown", text=row.cells["takes_part"])
+        problem("not-yes-or-no", message)
+    if len(problems) > found or territory is None or agency is None or takes_part is None:
+        return None
+    return _Statement(territory, agency, takes_part, row.line)
+
+
+def _contradictions(said: dict[tuple[str, str], _Statement], table: Table) -> list[Diagnostic]:
+    """Where a region as a whole and its agencies can't both be as they are said to be."""
+    problems = []
+    for (code, agency), statement in said.items():
+        kinds = statement.territory.agencies
+        if agency or not kinds:
+            continue
+        parts = [said[code, kind].takes_part for kind in kinds if (code, kind) in said]
+        name = statement.territory.name
+        if statement.takes_part is TakesPart.YES and parts == [TakesPart.NO] * len(kinds):
+            message = _("{region} takes part, and none of its agencies does", region=name)
+        elif statement.takes_part is TakesPart.NO and TakesPart.YES in parts:
+            message = _("{region} does not take part, and one of its agencies does", region=name)
+        else:
+            continue
+        hint = _("its agencies stand on other lines of the file")
+        problems.append(Diagnostic("contradiction", message, table.place(statement.line), hint))
+    return problems

@@ -43,8 +43,10 @@ def read_table(path: Path, name: str, needed: Iterable[str]) -> Table:
     """
     data = read_bytes(path, name)
     text = decode(data, name)
-    lines = tuple(text.splitlines())
-    delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    lines = tuple(line.rstrip("\r") for line in text.split("\n"))
+    header = next(line for line in lines if line.strip())
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    needed = tuple(needed)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     problems: list[Diagnostic] = []
 
@@ -62,7 +64,7 @@ def read_table(path: Path, name: str, needed: Iterable[str]) -> Table:
             if not any(cells):
                 continue
             if not columns:
-                columns = [cell.casefold() for cell in cells]
+                columns = [cell if cell in needed else cell.casefold() for cell in cells]
                 for column in {c for c in columns if c and columns.count(c) > 1}:
                     problem("duplicate-column", _("two columns {column}", column=column), line)
                 for column in needed:
@@ -84,9 +86,10 @@ def read_table(path: Path, name: str, needed: Iterable[str]) -> Table:
             else:
                 rows.append(Row(dict(zip(columns, cells, strict=True)), line))
     except csv.Error as error:
-        problem("csv", _("not CSV: {why}", why=error), reader.line_num or 1)
+        hint = _("is a quote never closed?")
+        problem("csv", _("not CSV: {why}", why=error), start, hint)
     if not problems and not rows:
-        problem("no-rows", _("there is a header and no row"), 1)
+        problem("no-rows", _("there is a header and no row"), 1, _("one row for each territory"))
     if problems:
         raise Refusal(problems, Exit.CONTENT)
     return Table(name, sha256(data).hexdigest(), tuple(columns), tuple(rows), lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -18,10 +20,20 @@ def validated(model: type[M], document: Document) -> M:
 
     Exit code 2 when every problem lies in a value given on the command line, else 3.
     """
+    problems = list(document.problems)
+    model_found = None
     try:
-        return model.model_validate(document.value)
+        model_found = model.model_validate(document.value)
     except ValidationError as error:
-        raise refusal([_diagnostic(e, document, model) for e in error.errors()]) from None
+        problems += [
+            _diagnostic(found, document, model)
+            for found in error.errors()
+            # A value that can't be read is one problem, not another one for its type.
+            if not any(_path(found["loc"], document)[: len(p)] == p for p in document.unread)
+        ]
+    if problems or model_found is None:
+        raise refusal(problems)
+    return model_found
 
 
 def refusal(problems: list[Diagnostic]) -> Refusal:
@@ -46,7 +58,7 @@ def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagn
             code, message = "unknown-key", _("{field!r} is not known here", field=field)
             hint = did_you_mean(field, _known_fields(model, error["loc"]))
         case "union_tag_invalid":
-            code = "unknown-kind"
+            code, path = "unknown-kind", (*path, "kind")
             message = _("{kind!r} is not a kind of component", kind=context.get("tag"))
             tags = str(context.get("expected_tags", "")).replace("'", "").split(", ")
             hint = did_you_mean(str(context.get("tag")), tags)
@@ -54,13 +66,46 @@ def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagn
             code, message = "missing", _("kind is missing")
         case "value_error":
             code, message = "wrong-value", str(context["error"])
+            hint = getattr(context["error"], "hint", None)
         case "string_pattern_mismatch":
             code = "wrong-name"
             message = _("{name!r} is not a name", name=error["input"])
             hint = _("lower case letters, digits and hyphens, beginning with a letter")
+        case "enum" | "literal_error":
+            code = "wrong-value"
+            message = _("{value!r} is not known here", value=error["input"])
+            words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+            hint = did_you_mean(str(error["input"]), words)
         case _:
-            code, message = "wrong-type", error["msg"]
+            code = "wrong-type"
+            expected = _EXPECTED.get(kind)
+            message = (
+                _("{field}: {expected} is needed", field=field, expected=expected(context))
+                if expected
+                else _("{field} is not as it must be: {why}", field=field, why=error["msg"])
+            )
     return Diagnostic(code, message, document.place(path), hint)
+
+
+_EXPECTED: dict[str, Callable[[Any], str]] = {
+    "int_type": lambda _context: _("a whole number"),
+    "int_from_float": lambda _context: _("a whole number"),
+    "string_type": lambda _context: _("text (a number that is text stands in quotes)"),
+    "string_too_short": lambda _context: _("text that is not empty"),
+    "bool_type": lambda _context: _("true or false"),
+    "dict_type": lambda _context: _("a mapping of names to values"),
+    "model_type": lambda _context: _("a mapping of names to values"),
+    "model_attributes_type": lambda _context: _("a mapping of names to values"),
+    "list_type": lambda _context: _("a list"),
+    "tuple_type": lambda _context: _("a list"),
+    "date_type": lambda _context: _("a date like 2023-07-18"),
+    "date_from_datetime_parsing": lambda _context: _("a date like 2023-07-18"),
+    "decimal_type": lambda _context: _("a number"),
+    "greater_than_equal": lambda context: _("{n} or more", n=context["ge"]),
+    "less_than_equal": lambda context: _("{n} or less", n=context["le"]),
+    "too_short": lambda context: _("{n} entry or more", n=context["min_length"]),
+}
+"""What to say for the error types of pydantic that a file can cause."""
 
 
 def _path(location: tuple[str | int, ...], document: Document) -> Path_:

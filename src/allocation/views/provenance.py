@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from allocation import __version__
@@ -17,6 +18,16 @@ SHORT = 12
 def not_official() -> str:
     """What every output says of itself."""
     return _("Computed by allocate {version}; not an official notification.", version=__version__)
+
+
+def labels(allocations: Sequence[Allocation]) -> list[str]:
+    """A name for each allocation side by side: its version, and its file where need be."""
+    versions = [allocation.case.rule.label for allocation in allocations]
+    names = [
+        f"{version} {a.case.rule_file}" if versions.count(version) > 1 else version
+        for version, a in zip(versions, allocations, strict=True)
+    ]
+    return [f"{n} ({i})" if names.count(n) > 1 else n for i, n in enumerate(names, 1)]
 
 
 def made_by(allocation: Allocation) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
+from allocation.engine.overrides import names
 from allocation.model.components import Component
 from allocation.model.expression import Expression, Figure, KeyOf, KeySum, PaidTotal, PoolPart
-from allocation.model.rule import NO_KEY, Rule, value_text
+from allocation.model.key import NO_KEY
+from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
 from allocation.money import exact_euros
 from allocation.reading.rules import RuleFile
@@ -46,6 +48,9 @@ def describe_rule(loaded: RuleFile) -> Report:
     blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(rule))))
     if rule.rounding:
         blocks.append(Items(_("Rounding"), tuple(_rounding(rule))))
+    if rule.lines:
+        listed = Item("", ", ".join(names(rule)))
+        blocks.append(Items(_("Names that --set takes"), (listed,)))
     blocks.append(Items(_("Notes"), tuple(Item("", _(note)) for note in rule.notes)))
     sources = [Item(_("this rule"), str(rule.source))]
     sources += [Item(label, str(source)) for label, source in rule.other_sources.items()]

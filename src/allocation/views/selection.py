@@ -34,6 +34,10 @@ def select(
     allocations: Sequence[Allocation], regions: Iterable[str], lines: Iterable[str]
 ) -> Selection:
     """A selection from words as typed; raises Refusal (exit code 2) for an unknown one."""
+    sets = {allocation.case.territories.set for allocation in allocations}
+    if len(sets) > 1:
+        message = _("rules about {sets} can't stand side by side", sets=", ".join(sorted(sets)))
+        raise usage("different-territories", message, _("run them one by one"))
     codes = [_code(allocations[0].case.territories, text) for text in regions]
     known = {line for allocation in allocations for line in allocation.case.rule.lines}
     wanted = list(lines)
@@ -54,4 +58,5 @@ def _code(territories: TerritorySet, text: str) -> str:
         raise usage("unknown-region", message, apart.note)
     message = _("{text!r} is not one of the {set}", text=text, set=territories.title)
     names = [name for m in territories.members for name in (m.name, *m.aliases)]
-    raise usage("unknown-region", message, did_you_mean(text, names))
+    hint = did_you_mean(text, names) or _("allocate regions lists them")
+    raise usage("unknown-region", message, hint)

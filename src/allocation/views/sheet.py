@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import made_by
+from allocation.views.provenance import labels, made_by
 from allocation.views.selection import Selection
 
 if TYPE_CHECKING:
@@ -69,12 +69,19 @@ def _wide(allocation: Allocation, selection: Selection) -> list[list[Cell]]:
             "yes" if code in allocation.case.concerned else "no",
         ]
         if allocation.bounds:
-            total = allocation.region_totals[code]
-            row += list(allocation.bounds.get(code, (total, total)))
+            row += _bounds(allocation, code)
         if allocation.published:
             row.append(allocation.published.get(code, ""))
         table.append([*row, origin])
     return table
+
+
+def _bounds(allocation: Allocation, code: str) -> list[Cell]:
+    """Minimum and maximum; empty where the rule does not concern the territory."""
+    if code not in allocation.case.concerned:
+        return ["", ""]
+    total = allocation.region_totals[code]
+    return list(allocation.bounds.get(code, (total, total)))
 
 
 def _long(allocations: Sequence[Allocation], selection: Selection) -> list[list[Cell]]:
@@ -104,10 +111,9 @@ def _long(allocations: Sequence[Allocation], selection: Selection) -> list[list[
 
 def _several(allocations: Sequence[Allocation], selection: Selection) -> list[list[Cell]]:
     header: list[Cell] = ["code", "name"]
-    for allocation in allocations:
-        label = allocation.case.rule.label
+    for label, allocation in zip(labels(allocations), allocations, strict=True):
         header += [f"{label} total", f"{label} status"]
-        if allocation.bounds:
+        if _has_bounds(allocation, selection):
             header += [f"{label} minimum", f"{label} maximum"]
     table: list[list[Cell]] = [[*header, "made by"]]
     origin = " | ".join(made_by(allocation) for allocation in allocations)
@@ -115,9 +121,16 @@ def _several(allocations: Sequence[Allocation], selection: Selection) -> list[li
         code = territory.code
         row: list[Cell] = [code, territory.name]
         for allocation in allocations:
-            total = allocation.region_totals[code]
-            row += [total, allocation.region_status(code).value]
-            if allocation.bounds:
-                row += list(allocation.bounds.get(code, (total, total)))
+            lines = selection.line_names(allocation)
+            row.append(sum(allocation.line_of(code, line) for line in lines))
+            row.append(allocation.status_of(lines, [code]).value)
+            if _has_bounds(allocation, selection):
+                row += _bounds(allocation, code)
         table.append([*row, origin])
     return table
+
+
+def _has_bounds(allocation: Allocation, selection: Selection) -> bool:
+    """Bounds are those of all lines together."""
+    everything = len(selection.line_names(allocation)) == len(allocation.case.rule.lines)
+    return everything and bool(allocation.bounds)

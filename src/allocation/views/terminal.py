@@ -141,9 +141,11 @@ def _list(grid: Grid, width: int) -> Text:
         for column, cell in zip(grid.columns[1:], row.cells[1:], strict=True):
             if not cell:
                 continue
-            if column.figures:
-                gap = max(width - 2 - len(column.title) - len(cell), 1)
+            gap = width - 2 - len(column.title) - len(cell)
+            if column.figures and gap > 0:
                 lines.append(f"  {column.title}{' ' * gap}{cell}")
+            elif column.figures:
+                lines += [f"  {column.title}", cell.rjust(width)]
             else:
                 lines.append(str(_wrapped(f"{column.title}: {cell}", width, "    ", "  ")))
     return Text("\n".join(lines))

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands
 from allocation.model.expression import Expression
-from allocation.model.fields import EurosOrName, Name
+from allocation.model.fields import EurosOrName, KeyName, Name
 
 
 class Rate(Component):
@@ -16,7 +16,7 @@ class Rate(Component):
 
     kind: Literal["rate"]
     amount: EurosOrName
-    key: Name
+    key: KeyName
     over: Name | None = None
 
     computed: ClassVar[bool] = True

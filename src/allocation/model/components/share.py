@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands
 from allocation.model.expression import Expression
-from allocation.model.fields import EurosOrName, Name
+from allocation.model.fields import EurosOrName, KeyName, Name
 
 
 class Share(Component):
@@ -16,7 +16,7 @@ class Share(Component):
 
     kind: Literal["share"]
     pool: EurosOrName
-    key: Name
+    key: KeyName
     over: Name | None = None
 
     computed: ClassVar[bool] = True

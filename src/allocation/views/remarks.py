@@ -1,0 +1,90 @@
+"""What stands under a table: marks, hypotheses, notes and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from allocation.engine.case import Assumption
+from allocation.model.rule import Rule
+from allocation.model.status import Status
+from allocation.views.provenance import SHORT
+from allocation.views.report import Item, Items
+from allocation.views.values import human_value
+from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+_MEANINGS = {
+    Status.FIXED: "(no mark) fixed by the instruction",
+    Status.FLOOR: "≥ floor: at least so much",
+    Status.CEILING: "≤ ceiling: if every agency that may take part does",
+    Status.ESTIMATED: "~ estimated: rests on the hypotheses below",
+    Status.UNKNOWN: "? unknown",
+}
+
+
+def legend(allocations: Sequence[Allocation]) -> Items:
+    """What the marks before the amounts mean; only those that are used."""
+    statuses = {
+        status
+        for a in allocations
+        for (line, code) in a.case.takes_part
+        for component in a.components(line)
+        for _cents, status in [a.cells[code, line, component]]
+    }
+    statuses |= {item.status for a in allocations for item in a.undistributed}
+    statuses |= {a.status for a in allocations}
+    found = [_(_MEANINGS[status]) for status in _MEANINGS if status in statuses]
+    return Items(_("Marks"), (Item("", "; ".join(found)),))
+
+
+def assumptions(allocation: Allocation) -> Items:
+    """Every hypothesis in use with its reason; neighbours with one reason are put together."""
+    rule = allocation.case.rule
+    items: list[Item] = []
+    for assumption in allocation.case.assumptions:
+        label = f"{assumption.name} = {human_value(assumption.value)}"
+        text = _(assumption.why) if not assumption.overridden else assumption.why
+        if assumption.cite:
+            text += f" ({_where(rule, assumption)})"
+        if items and items[-1].text == text:
+            items[-1] = Item(f"{items[-1].label}, {label}", text)
+        else:
+            items.append(Item(label, text))
+    return Items(_("Hypotheses (change one with --set NAME=VALUE)"), tuple(items))
+
+
+def _where(rule: Rule, assumption: Assumption) -> str:
+    assert assumption.cite is not None
+    return f"{rule.source_of(assumption.cite).id}, {assumption.cite.section}"
+
+
+def notes(allocation: Allocation) -> Items:
+    """The notes of the rule and of the computation, and the doubts of each key."""
+    items = [Item("", _(note)) for note in allocation.notes]
+    for name, key in allocation.case.keys.items():
+        items += [Item(name, _(doubt)) for doubt in key.description.doubts]
+    return Items(_("Notes"), tuple(items))
+
+
+def sources(allocation: Allocation) -> Items:
+    """The rule, the texts and every data file, with checksums."""
+    case = allocation.case
+    items = [
+        Item(
+            case.rule.label,
+            f"{case.rule.source}; {case.rule_file}, sha256 {case.rule_sha256[:SHORT]}",
+        )
+    ]
+    items += [Item(label, f"{source}") for label, source in case.rule.other_sources.items()]
+    for data in case.data:
+        key = case.keys.get(data.key)
+        about = f"{_(key.description.what)}; {key.description.source}; " if key else ""
+        if case.publication and data.key == "publication":
+            about = f"{case.publication.title}; {case.publication.source}; "
+        licence = f"; {key.description.licence}" if key else ""
+        text = f"{about}{data.file}, sha256 {data.sha256[:SHORT]}{licence}"
+        items.append(Item(data.key, text))
+    return Items(_("Sources"), tuple(items))
