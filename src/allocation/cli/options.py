@@ -37,19 +37,25 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
 
 
 def complete_region(incomplete: str) -> list[tuple[str, str]]:
-    """Names of regions, without regard to case."""
-    from allocation.model.territory import folded
+    """Regions in the spelling that was begun: with or without accents and capitals, or by code.
+
+    Without spaces, which a shell would take for the end of the word: Centre-Val-de-Loire.
+    """
+    from allocation.model.territory import unaccented
     from allocation.reading.places import data_folder
     from allocation.reading.territories import read_territories
 
-    start = folded(incomplete) if incomplete else ""
+    found = []
     with suppress(Refusal):
-        return [
-            (member.name, member.code)
-            for member in read_territories("regions", data_folder()).members
-            if folded(member.name).startswith(start) or member.code.startswith(incomplete)
-        ]
-    return []
+        for member in read_territories("regions", data_folder()).members:
+            name = member.name.replace(" ", "-")
+            plain = unaccented(name)
+            short = [alias for alias in member.aliases if " " not in alias]
+            for spelling in (name, plain, plain.lower(), member.code, *short):
+                if spelling.startswith(incomplete):
+                    found.append((spelling, member.code))
+                    break
+    return found
 
 
 def complete_key(incomplete: str) -> list[tuple[str, str]]:

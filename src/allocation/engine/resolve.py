@@ -264,11 +264,11 @@ class _Resolver:
             path = ("hypotheses", name, "value")
             name = str(self.rule.hypotheses[name].value)
         if name not in self.keys:
+            if self._catalogue is None:
+                self._catalogue = read_catalogue(self.data)
             if name == EQUAL_KEY:
                 self.keys[name] = _equal(self.territories)
             else:
-                if self._catalogue is None:
-                    self._catalogue = read_catalogue(self.data)
                 place = self.document.place(path)
                 self.keys[name] = read_key(
                     name, self._catalogue, self.territories, self.data, place

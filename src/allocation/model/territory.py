@@ -12,10 +12,15 @@ from allocation.model.fields import Name, Strict, Text
 _ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region", "ile"}
 
 
+def unaccented(text: str) -> str:
+    """A name without its accents: ``Ile-de-France``."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
 def folded(text: str) -> str:
     """A name without accents, case, hyphens, apostrophes and articles, for comparison."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    plain = unaccented(text).casefold()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
     return " ".join([word for word in words if word not in _ARTICLES] or words)
 

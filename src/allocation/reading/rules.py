@@ -72,7 +72,7 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
         if inside:
             return inside, rules.name_of(inside)
         raise usage("no-file", _("there is no file {which}", which=which))
-    digits = re.sub(r"\D", "", which)[:4]
+    digits = re.sub("[^0-9]", "", which)[:4]
     if which[:1].isdigit() and len(digits) == 4:
         raise usage(
             "not-a-year",

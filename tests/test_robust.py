@@ -1,0 +1,285 @@
+"""What an unkind user, shell or file system does, and what must come of it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `allocate` is the command of this environment."""
+    return subprocess.run(
+        ["bash", "-c", f"allocate() {{ '{sys.executable}' -m allocation \"$@\"; }}; {script}"],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def participants(folder: Path, *rows: str) -> Path:
+    file = folder / "participants.csv"
+    file.write_text("region,agency,takes_part\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return file
+
+
+# Pipes, devices and closed ends
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "rules", "2023"])
+def test_a_reader_who_goes_away_is_no_error(words: str) -> None:
+    done = shell(f"allocate {words} | true; exit ${{PIPESTATUS[0]}}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_refusal_keeps_its_exit_code_when_nobody_listens() -> None:
+    assert shell("{ allocate 2022; exit $?; } 2>&- >&-").returncode == 4
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", ["--version", "--help", "rules", "2023"])
+def test_a_full_disk_is_said_once(words: str) -> None:
+    done = shell(f"allocate {words} > /dev/full")
+    assert done.returncode == 2
+    assert done.stderr.count("error:") == 1
+    assert "[unwritable]" in done.stderr
+
+
+def test_output_to_a_device_writes_to_it_and_leaves_it_there() -> None:
+    done = shell("allocate 2025 --format json -o /dev/stdout | cat")
+    assert json.loads(done.stdout)["rule"]["year"] == 2025
+    assert shell("allocate 2025 -o /dev/null --force --format json").returncode == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_output_to_a_link_replaces_what_it_points_to(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    assert run("2025", "-o", link).exit_code == 2
+    assert run("2025", "-o", link, "--force").exit_code == 0
+    assert link.is_symlink()
+    assert json.loads(target.read_text(encoding="utf-8"))["rule"]["year"] == 2025
+
+
+def test_a_file_name_that_is_too_long(run: Callable[..., Any], tmp_path: Path) -> None:
+    result = run("2025", "-o", tmp_path / ("x" * 300 + ".csv"))
+    assert result.exit_code == 2
+    assert "[unwritable]" in result.stderr
+
+
+def test_an_internal_error_is_one_line_and_a_way_to_report_it() -> None:
+    """Provoked from outside: the frame can't be made."""
+    code = (
+        "import sys, allocation.engine.compute as compute\n"
+        "def broken(case): raise KeyError('boom')\n"
+        "compute.compute = broken\n"
+        "sys.argv = ['allocate', '2023']\n"
+        "from allocation.cli.app import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 70
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert "report it" in done.stderr
+
+
+# Words in another order
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--quiet", "rules"],
+        ["--format", "json", "rules"],
+        ["--region", "Corse", "2023"],
+        ["--envelope", "6M€", "2023", "--region", "Corse"],
+        ["2023", "--region", "Corse", "--envelope", "6M€"],
+    ],
+)
+def test_options_may_stand_before_the_verb_or_the_year(
+    run: Callable[..., Any], words: list[str]
+) -> None:
+    assert run(*words).exit_code == 0
+
+
+def completes(*words: str, **environment: str) -> list[str]:
+    """As a shell asks: python -m has another program name, so the entry point is called."""
+    code = "import sys; sys.argv = ['allocate']; from allocation.cli.app import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        env={
+            **os.environ,
+            "_ALLOCATE_COMPLETE": "complete_bash",
+            "COMP_WORDS": " ".join(["allocate", *words]),
+            "COMP_CWORD": str(len(words)),
+            **environment,
+        },
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["202"], {"2021", "2023", "2025", "2023@1"}),
+        (["ru"], {"rules"}),
+        (["2023", "--region", "bre"], {"bretagne"}),
+        (["2023", "--region", "ile"], {"ile-de-france"}),
+        (["2023", "--region", "Île"], {"Île-de-France"}),
+        (["2023", "--region", "PAC"], {"PACA"}),
+        (["2025", "--key", "births_2021"], {"births_2021", "births_2021_by_department"}),
+        (["2023", "--envel"], {"--envelope"}),
+    ],
+)
+def test_completion(words: list[str], expected: set[str]) -> None:
+    assert expected <= set(completes(*words))
+
+
+def test_completion_says_nothing_of_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "regions.yaml").write_text("nonsense: [", encoding="utf-8")
+    assert completes("202", ALLOCATE_RULES_DIR=str(tmp_path / "nowhere")) == []
+    assert completes("2023", "--region", "Br", ALLOCATE_DATA_DIR=str(tmp_path)) == []
+
+
+# Several at once
+
+
+def test_rules_about_different_territories_do_not_stand_side_by_side(
+    run: Callable[..., Any],
+) -> None:
+    for words in itertools.permutations(["2023", "rules/examples/bretagne-2021.yaml"]):
+        result = run(*words)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert "[different-territories]" in result.stderr
+
+
+def test_lines_are_chosen_side_by_side_too(run: Callable[..., Any]) -> None:
+    text = run("2021", "2023", "2025", "--line", "ars-fir", "--region", "11").stdout
+    (row,) = [line for line in text.splitlines() if line.startswith("Île-de-France")]
+    assert row.replace("\u202f", " ").split("  ")[1:] != []
+    assert "565 836" in row.replace("\u202f", " ")
+    assert "905 338" not in row.replace("\u202f", " ")
+    assert "no such line" in row
+    table = run("2021", "2023", "--line", "ars-fir", "--format", "csv", "--region", "11").stdout
+    assert table.splitlines()[1].split(",")[2:6] == [
+        "100000.00",
+        "ceiling",
+        "565836.00",
+        "estimated",
+    ]
+
+
+def test_two_rules_of_one_version_are_told_apart(run: Callable[..., Any], tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[1] / "rules" / "2025.yaml"
+    mine = tmp_path / "2025.yaml"
+    mine.write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    header = run("2025", mine, "--format", "csv").stdout.splitlines()[0].split(",")
+    assert len(header) == len(set(header))
+    header = run("2025", "2025", "--format", "csv").stdout.splitlines()[0].split(",")
+    assert len(header) == len(set(header))
+
+
+# Who takes part
+
+
+def test_the_order_of_rows_of_participants_does_not_matter(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    for rows in itertools.permutations(["Corse,,no", "Corse,ars,yes"]):
+        result = run("2021", "--participants", participants(tmp_path, *rows))
+        assert result.exit_code == 3
+        assert "[contradiction]" in result.stderr
+
+
+def test_the_only_agency_left_of_a_region_that_takes_part_takes_part(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = participants(tmp_path, "Bretagne,,yes", "Bretagne,ars,no")
+    regions = {r["code"]: r for r in as_json("2021", "--participants", file)["regions"]}
+    assert regions["53"]["interval"] == ["100000.00", "100000.00"]
+    assert regions["53"]["lines"]["dreets-p304"]["components"]["base"]["status"] == "fixed"
+
+
+def test_more_regions_than_were_financed_is_said(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    codes = [region["code"] for region in as_json("2021")["regions"]]
+    file = participants(tmp_path, *(f"{code},ars,yes" for code in codes[:16]))
+    document = as_json("2021", "--participants", file)
+    assert any("does not agree with the participants" in note for note in document["notes"])
+    assert document["totals"]["interval"] == ["1600000.00", "3600000.00"]
+
+
+# Overrides that lead nowhere
+
+
+@pytest.mark.parametrize(
+    ("year", "settings", "code"),
+    [
+        ("2023", ["ars-fir.births.pool=split"], "wrong-value"),
+        ("2023", ["ars-fir.births.pool=key"], "wrong-value"),
+        ("2023", ["births-pool.remainder-of=split"], "wrong-value"),
+        ("2023", ["ars-fir.births.over=envelope"], "wrong-value"),
+        ("2023", ["ars-fir.births.key=envelope"], "wrong-value"),
+        ("2023", ["births-pool.remainder-of=births-pool"], "unknown-name"),
+        ("2023", ["scope=84", "share-scope=11"], "empty-scope"),
+        ("2023", ["split=ars-fir:5,dreets-p304:3,ars-fir:7"], "not-a-split"),
+        ("2024", ["scope=all"], "envelope-too-small"),
+        ("2024", ["ars-fir.rate=5"], "no-key"),
+    ],
+)
+def test_the_command_line_is_blamed_for_what_was_typed(
+    run: Callable[..., Any], year: str, settings: list[str], code: str
+) -> None:
+    result = run(year, *(word for setting in settings for word in ("--set", setting)))
+    assert result.exit_code == 2
+    assert f"[{code}]" in result.stderr
+    assert "--set" in result.stderr
+
+
+def test_a_key_of_ones_own_may_have_capitals(run: Callable[..., Any], tmp_path: Path) -> None:
+    codes = [m["code"] for m in json.loads(run("regions", "--format", "json").stdout)]
+    rows = "\n".join(f"{code};{n}" for n, code in enumerate(codes, 1))
+    (tmp_path / "MyKey.csv").write_text(f"\ncode;MyKey\n{rows}\n", encoding="utf-8")
+    result = run("2025", "--key", "MyKey", "--data-dir", tmp_path, "--region", "84")
+    assert result.exit_code == 0, result.stderr
+
+
+def test_a_name_with_a_meaning_is_no_key_of_ones_own(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "equal.csv").write_text("code,equal\n84,5\n", encoding="utf-8")
+    result = run("2025", "--key", "equal", "--data-dir", tmp_path)
+    assert result.exit_code == 0
+    assert "equal.csv is never read" in result.stderr
+
+
+def test_a_published_table_is_traced(as_json: Callable[..., Any]) -> None:
+    files = {data["key"]: data["file"] for data in as_json("2025")["data"]}
+    assert files["publication"] == "data/published/annexe-5-2025.yaml"
+
+
+@pytest.mark.parametrize("level", ["line", "region"])
+def test_what_a_level_moves_by_rounding_is_shown(as_json: Callable[..., Any], level: str) -> None:
+    options = (f"rounding.level={level}", "rounding.method=down", "rounding.unit=100")
+    document = as_json("2023", *(word for option in options for word in ("--set", option)))
+    assert document["totals"]["all"] != "5100000.00"
+    assert any("by rounding" in note for note in document["notes"])
