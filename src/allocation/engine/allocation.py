@@ -10,11 +10,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from allocation.engine.case import Case
+from allocation.engine.computation import Interval
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
-
-Interval = tuple[int, int]
-"""Bounds in cents, both included."""
 
 
 class Undistributed(NamedTuple):

@@ -1,4 +1,4 @@
-"""Between which bounds an amount lies when it is not known who takes part."""
+"""Between which bounds an amount lies when it is not known who takes part, or how it is divided."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from allocation.engine.case import Case
+from allocation.engine.computation import Columns, Computation, Interval
 from allocation.model.participation import TakesPart
+from allocation.money import CENTS, human_euros
+from allocation.words import _
 
-Interval = tuple[int, int]
+
+class Bounds(NamedTuple):
+    """Bounds in cents by territory code and of the total, where they are known, and a note."""
+
+    regions: Mapping[str, Interval]
+    total: Interval | None = None
+    note: str | None = None
 
 
 class RegionBounds(NamedTuple):
@@ -68,3 +77,59 @@ def total_interval(bounds: list[RegionBounds], regions: int | None) -> Interval 
     least += sum(sorted(bound.least for bound in others)[:missing])
     most += sum(sorted((bound.most for bound in others), reverse=True)[:missing])
     return least, most
+
+
+def bounds(computation: Computation, cents: Columns) -> Bounds:
+    """The bounds that follow from who may take part, or from a pool that no key divides."""
+    case = computation.case
+    if case.ceiling:
+        return _of_participation(computation, cents)
+    found: dict[str, Interval] = {}
+    totals = {
+        code: sum(int(c[row]) for c in cents.values()) for row, code in enumerate(computation.codes)
+    }
+    for part in case.parts:
+        if part.expression is None and part.pool is not None:
+            interval = computation.pool_interval(case.funds[part.pool], part.line)
+            rest = (
+                interval[1]
+                if interval
+                else int(computation.pool_part(part.pool, part.line) * CENTS)
+            )
+            for code in part.eligible:
+                if case.takes_part[part.line, code] is not TakesPart.NO:
+                    low, high = found.get(code, (totals[code], totals[code]))
+                    found[code] = (low, high + rest)
+    return Bounds({code: found[code] for code in computation.codes if code in found})
+
+
+def _of_participation(computation: Computation, cents: Columns) -> Bounds:
+    case = computation.case
+    amounts: dict[tuple[str, str], int] = {}
+    for (line, _name), column in cents.items():
+        for row, code in enumerate(computation.codes):
+            if (line, code) in case.takes_part:
+                amounts[line, code] = amounts.get((line, code), 0) + int(column[row])
+    regions = region_bounds(case, amounts)
+    if not any(bound.open for bound in regions):
+        return Bounds({})
+    found = {bound.region: bound.interval for bound in regions}
+    financed = case.rule.participation.regions if case.rule.participation else None
+    interval = total_interval(regions, financed.count if financed else None)
+    if interval is not None and financed is not None:
+        note = _(
+            "Inference: if exactly {n} regions received credits, the total lies between "
+            "{low} and {high}.",
+            n=financed.count,
+            low=human_euros(interval[0]),
+            high=human_euros(interval[1]),
+        )
+        return Bounds(found, interval, note)
+    if interval is None and financed is not None:
+        note = _(
+            "That exactly {n} regions received credits does not agree with the participants "
+            "given; the total's bounds follow from the participants alone.",
+            n=financed.count,
+        )
+        return Bounds(found, total_interval(regions, None), note)
+    return Bounds(found, interval)

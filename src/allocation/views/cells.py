@@ -12,7 +12,8 @@ from allocation.money import human
 from allocation.words import _
 
 if TYPE_CHECKING:
-    from allocation.engine.allocation import Allocation, Interval
+    from allocation.engine.allocation import Allocation
+    from allocation.engine.computation import Interval
 
 Cell = Callable[[Sequence[Territory]], str]
 """What a column shows for one territory, or for several taken together."""

@@ -12,7 +12,8 @@ from allocation.money import machine
 from allocation.views.selection import Selection
 
 if TYPE_CHECKING:
-    from allocation.engine.allocation import Allocation, Interval
+    from allocation.engine.allocation import Allocation
+    from allocation.engine.computation import Interval
 
 
 def render(allocations: Sequence[Allocation], selection: Selection) -> str:
