@@ -78,6 +78,12 @@ class Refusal(Exception):
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 
+def wrong(code: str, message: str, place: Place, hint: str | None = None) -> Refusal:
+    """A refusal of a value: of the command line where it was typed there, else of its file."""
+    exit = Exit.USAGE if place.option else Exit.CONTENT
+    return Refusal(Diagnostic(code, message, place, hint), exit)
+
+
 def usage(code: str, message: str, hint: str | None = None, place: Place | None = None) -> Refusal:
     """A refusal of what was typed on the command line (exit code 2)."""
     return Refusal(Diagnostic(code, message, place, hint), Exit.USAGE)

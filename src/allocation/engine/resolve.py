@@ -6,9 +6,16 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, gather, usage
+from allocation.diagnostics import (
+    Diagnostic,
+    Exit,
+    Place,
+    Refusal,
+    gather,
+    wrong,
+)
+from allocation.engine.agencies import Agencies
 from allocation.engine.assumptions import assumptions
 from allocation.engine.case import Case, Fund, Part
 from allocation.model.components import Component
@@ -21,18 +28,16 @@ from allocation.model.expression import (
     PoolPart,
 )
 from allocation.model.key import EQUAL_KEY, NO_KEY, DataFile, Key, KeyDescription
-from allocation.model.participation import Participants, TakesPart
+from allocation.model.participation import TakesPart
 from allocation.model.rule import Rounding, Rule
 from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
 from allocation.reading.document import Path_
 from allocation.reading.keys import read_catalogue, read_key
-from allocation.reading.participation import read_participants
 from allocation.reading.places import Folder
 from allocation.reading.publications import read_publication
 from allocation.reading.rules import RuleFile
-from allocation.reading.territories import read_territories
 from allocation.words import _
 
 
@@ -62,27 +67,15 @@ class _Resolver:
     def __init__(self, loaded: RuleFile, data: Folder, participants: Path | None) -> None:
         self.rule, self.document, self.loaded = loaded.rule, loaded.document, loaded
         self.data = data
-        asked_at = self.document.place(("territories",))
-        self.territories = read_territories(self.rule.territories, data, asked_at)
-        self.participants = self._participants(participants)
-        self.own_participants = self.participants if participants is not None else None
-        self.concerned = self.codes(self.rule.scope.of, ("scope", "of"))
+        self.agencies = Agencies(loaded, data, participants)
+        self.territories = self.agencies.territories
         self.keys: dict[str, Key] = {}
         self.funds: dict[str, Fund] = {}
         self.parts: dict[tuple[str, str], Part] = {}
         self._catalogue: dict[str, KeyDescription] | None = None
 
     def case(self) -> Case:
-        rule = self.rule
-        eligible = gather(partial(self._eligible, line) for line in rule.lines)
-        self.eligible = dict(zip(rule.lines, eligible, strict=True))
-        self.takes_part = {
-            (line, code): self._takes_part(line, code)
-            for line, codes in self.eligible.items()
-            for code in codes
-        }
-        self._refuse_nobody()
-        self._refuse_too_many_regions()
+        rule, agencies = self.rule, self.agencies
         parts = gather(partial(self.part, line, name) for line, name, _c in rule.components())
         published = (
             read_publication(
@@ -99,103 +92,21 @@ class _Resolver:
             rule_file=self.document.name,
             rule_sha256=self.document.sha256,
             territories=self.territories,
-            concerned=self.concerned,
+            concerned=agencies.concerned,
             parts=tuple(parts),
             funds=self.funds,
             keys=self.keys,
-            takes_part=self.takes_part,
-            participants=self.participants,
+            takes_part=agencies.takes_part,
+            participants=agencies.participants,
             ceiling=bool(rule.participation and rule.participation.unknown == "ceiling"),
             rounding=rule.rounding or Rounding.model_validate(_CENTS),
-            assumptions=tuple(assumptions(self.loaded, self.funds, self.own_participants)),
+            assumptions=tuple(assumptions(self.loaded, self.funds, agencies.given)),
             data=(*self._data(), *([published.file] if published else [])),
             publication=published.publication if published else None,
             rounding_place=self.document.place(("rounding", "unit")),
-            participants_given=self.own_participants is not None,
-            overridden=bool(self.loaded.overrides) or self.own_participants is not None,
+            participants_given=agencies.given is not None,
+            overridden=bool(self.loaded.overrides) or agencies.given is not None,
         )
-
-    # Territories and agencies
-
-    def codes(self, selected: Any, path: Path_) -> frozenset[str]:
-        """The codes that a scope selects; `path` is where it stands."""
-        members = self.territories.members
-        if selected == "all":
-            return frozenset(member.code for member in members)
-        if selected == "overseas":
-            selected = [member.code for member in members if member.overseas]
-        found = {text: self.territories.find(text) for text in selected}
-        place = self.document.place(path)
-        exit = Exit.USAGE if place.option else Exit.CONTENT
-        unknown = [
-            Diagnostic(
-                "unknown-region",
-                _("{text!r} is not one of the {set}", text=text, set=self.territories.title),
-                self.document.place((*path, index)),
-                did_you_mean(text, self.territories.names()),
-            )
-            for index, (text, member) in enumerate(found.items())
-            if member is None
-        ]
-        if unknown:
-            raise Refusal(unknown, exit)
-        if not found:
-            message = _("no territory is in scope, so nobody can receive anything")
-            hint = _("all, overseas, or a list of codes in quotes")
-            raise Refusal(Diagnostic("empty-scope", message, place, hint), exit)
-        return frozenset(member.code for member in found.values() if member)
-
-    def _eligible(self, line: str) -> frozenset[str]:
-        kind = self.rule.lines[line].agency
-        if kind is None:
-            return self.concerned
-        if kind not in self.territories.agencies:
-            message = _("{kind!r} is not a kind of agency", kind=kind)
-            hint = did_you_mean(kind, self.territories.agencies)
-            place = self.document.place(("lines", line, "agency"))
-            raise Refusal(Diagnostic("unknown-agency", message, place, hint), Exit.CONTENT)
-        having = {member.code for member in self.territories.members if kind in member.agencies}
-        return self.concerned & having
-
-    def _participants(self, given: Path | None) -> Participants | None:
-        if given is not None:
-            return read_participants(given, str(given), self.territories, self.rule.year)
-        known = self.rule.participation.known if self.rule.participation else None
-        if known is None:
-            return None
-        path = self.data.find(known)
-        if path is None:
-            place = self.document.place(("participation", "known"))
-            message = _("there is no data file {name}", name=known)
-            raise Refusal(Diagnostic("no-file", message, place), Exit.CONTENT)
-        return read_participants(path, self.data.name_of(path), self.territories, self.rule.year)
-
-    def _takes_part(self, line: str, code: str) -> TakesPart:
-        if self.participants is None:
-            return TakesPart.UNKNOWN if self.rule.participation else TakesPart.YES
-        return self.participants.of(code, self.rule.lines[line].agency)
-
-    def _refuse_nobody(self) -> None:
-        nobody = not self.takes_part or set(self.takes_part.values()) == {TakesPart.NO}
-        if not nobody:
-            return
-        place = Place(self.participants.file) if self.participants else self.document.place(())
-        message = _("no agency in scope takes part, so nothing is delegated")
-        hint = _("takes_part is no for every agency that could receive")
-        raise Refusal(Diagnostic("no-participant", message, place, hint), Exit.CONTENT)
-
-    def _refuse_too_many_regions(self) -> None:
-        about = self.rule.participation
-        if about is None or about.regions is None or about.regions.count <= len(self.concerned):
-            return
-        place = self.document.place(("participation", "regions", "count"))
-        message = _(
-            "{n} regions can't take part: {m} are in scope",
-            n=about.regions.count,
-            m=len(self.concerned),
-        )
-        exit = Exit.USAGE if place.option else Exit.CONTENT
-        raise Refusal(Diagnostic("too-many-regions", message, place), exit)
 
     # Figures, keys, pools
 
@@ -242,7 +153,7 @@ class _Resolver:
             if part.expression is None:
                 message = _("{name} comes first and has no known key", name=component)
                 place = self.document.place(("pools", name, "after"))
-                raise Refusal(Diagnostic("no-key", message, place), Exit.CONTENT)
+                raise wrong("no-key", message, place)
             expression = expression - PaidTotal(line, component, part.status)
         precision = Fraction(0)
         if pool.precision is not None:
@@ -282,10 +193,7 @@ class _Resolver:
         if withheld and not component.divides:
             message = _("{name} is an amount per unit of a key, and no key is known", name=name)
             place = self.document.place(("lines", line, "components", name))
-            raise Refusal(
-                Diagnostic("no-key", message, place, _("name a key with --key")),
-                Exit.USAGE if place.option else Exit.CONTENT,
-            )
+            raise wrong("no-key", message, place, _("name a key with --key"))
         pool = operands.fund().name if component.divides else None
         expression = None if withheld else component.expression(operands)
         if expression is None:
@@ -299,7 +207,9 @@ class _Resolver:
             if (key_field and not withheld)
             else None
         )
-        return Part(line, name, component, expression, status, pool, key, self.eligible[line])
+        return Part(
+            line, name, component, expression, status, pool, key, self.agencies.eligible[line]
+        )
 
     def _assumed(self, component: Component) -> bool:
         """Whether an amount rests on a scope that was given, or on a rounding that is assumed."""
@@ -317,8 +227,8 @@ class _Resolver:
         files = [
             DataFile(name, key.file, key.sha256) for name, key in self.keys.items() if key.file
         ]
-        if self.participants:
-            participants = self.participants
+        participants = self.agencies.participants
+        if participants:
             files.append(DataFile("participation", participants.file, participants.sha256))
         return files
 
@@ -337,9 +247,7 @@ class _Operands:
         if not self.component.computed and whole_cents(figure.value) is None:
             place = figure.place
             message = _("{name} is not a whole number of cents", name=figure.name)
-            if place.option:
-                raise usage("part-cent", message, None, place)
-            raise Refusal(Diagnostic("part-cent", message, place), Exit.CONTENT)
+            raise wrong("part-cent", message, place)
         if figure.cite is None:
             return Figure(
                 figure.name, figure.value, figure.status, figure.place, self.component.cite
@@ -375,14 +283,14 @@ class _Operands:
     def among(self) -> frozenset[str]:
         """Whose keys count: the eligible territories of the share's own scope."""
         resolver, rule = self.resolver, self.resolver.rule
-        codes = resolver.eligible[self.line]
+        codes = resolver.agencies.eligible[self.line]
         over = getattr(self.component, "over", None)
         if over is not None:
             path: Path_ = ("hypotheses", over, "value")
-            codes &= resolver.codes(rule.value_of(over), path)
+            codes &= resolver.agencies.codes(rule.value_of(over), path)
         absent = rule.participation.absent if rule.participation else None
         if absent and rule.value_of(absent) == "redistributed":
-            takes_part = resolver.takes_part
+            takes_part = resolver.agencies.takes_part
             codes = frozenset(c for c in codes if takes_part[self.line, c] is not TakesPart.NO)
         return codes
 
@@ -394,12 +302,11 @@ class _Operands:
             places = [("hypotheses", over, "value"), ("scope", "of")] if over else [("scope", "of")]
             found = [self.resolver.document.place(path) for path in places]
             place = next((p for p in found if p.option), found[0])
-            exit = Exit.USAGE if place.option else Exit.CONTENT
-            raise Refusal(Diagnostic("empty-scope", message, place), exit)
+            raise wrong("empty-scope", message, place)
         if sum(key.values[code] for code in self.among()) == 0:
             message = _("{key} adds up to 0: it divides nothing", key=key.description.name)
             hint = _("the territories that count are {n}", n=", ".join(sorted(self.among())))
-            raise Refusal(Diagnostic("empty-key", message, Place(key.file, 1), hint), Exit.CONTENT)
+            raise wrong("empty-key", message, Place(key.file, 1), hint)
         return key.description.name
 
     def _key_status(self, field: str) -> Status:

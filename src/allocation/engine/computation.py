@@ -1,0 +1,243 @@
+"""Exact quotas over the territories, and how they become cents."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from allocation.diagnostics import Place, Refusal, wrong
+from allocation.engine.apportion import largest_remainder, rounded, split, whole
+from allocation.engine.case import Case, Fund, Part
+from allocation.engine.exact import Exact, Integers, evaluate, narrow, plus, times, total, wide
+from allocation.model.expression import (
+    Expression,
+    Figure,
+    KeyOf,
+    KeySum,
+    Operand,
+    PaidTotal,
+    PoolPart,
+)
+from allocation.model.rule import Level, Method
+from allocation.money import CENTS, exact_euros
+from allocation.words import _
+
+Columns = dict[tuple[str, str], Integers]
+"""Cents by line and component: one column for each."""
+Interval = tuple[int, int]
+"""Bounds in cents, both included."""
+
+
+class Computation:
+    """The quotas, pools and rounded amounts of one case, each worked out once, when asked for.
+
+    A column has one entry for each territory of the set, in its order.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.codes = case.territories.codes
+        # Ties go by code, whatever the order in which the set lists its territories.
+        self.order = np.argsort(np.argsort(np.array(self.codes)))
+        self.unit = Fraction(case.rounding.unit)
+        self.method = case.rounding.method
+        self.parts = {(part.line, part.name): part for part in case.parts}
+        self._quotas: dict[tuple[str, str], Exact] = {}
+        self._units: dict[str, tuple[Fraction, int]] = {}
+        self._cents: dict[tuple[str, str], Integers] = {}
+        self.moved: list[str] = []
+        """What rounding a line or a total as a whole moved, in words; known after `cents`."""
+
+    # Expressions over the territories
+
+    def quota(self, part: Part) -> Exact:
+        """The unrounded euros of each territory, 0 where it is not eligible."""
+        place = (part.line, part.name)
+        if place not in self._quotas:
+            assert part.expression is not None
+            value = evaluate(part.expression, self._operand)
+            eligible = self._column(dict.fromkeys(part.eligible, 1))
+            if value.numerators.size == 1:
+                numerators = times(eligible, int(value.numerators[0]))
+            else:
+                numerators = np.where(eligible > 0, value.numerators, 0)
+            self._quotas[place] = Exact(numerators, value.denominator)
+        return self._quotas[place]
+
+    def _operand(self, operand: Operand) -> Exact:
+        match operand:
+            case KeyOf():
+                return Exact(self._key(operand.key, operand.among), 1)
+            case KeySum():
+                return Exact.scalar(Fraction(total(self._key(operand.key, operand.among))))
+            case PoolPart():
+                return Exact.scalar(self.pool_part(operand.pool, operand.line))
+            case PaidTotal():
+                return Exact.scalar(self.paid(operand.line, operand.component))
+        raise TypeError(operand)
+
+    def _key(self, key: str, among: frozenset[str]) -> Integers:
+        values = self.case.keys[key].values
+        return self._column({code: values[code] for code in among})
+
+    def _column(self, values: dict[str, int]) -> Integers:
+        return narrow(np.array([values.get(code, 0) for code in self.codes], dtype=object))
+
+    # Pools
+
+    def pool(self, fund: Fund) -> tuple[Fraction, int]:
+        """A pool in euros as its formula gives it, and as a whole number of rounding units."""
+        if fund.name not in self._units:
+            value = evaluate(fund.expression, self._operand).as_fraction()
+            if value < 0:
+                raise self._too_small(fund, value)
+            self._units[fund.name] = value, whole(value / self.unit, Method.NEAREST)
+        return self._units[fund.name]
+
+    def pool_part(self, name: str, line: str) -> Fraction:
+        """What a pool gives to a line, in euros: a whole number of units."""
+        fund = self.case.funds[name]
+        return self.unit * split(self.pool(fund)[1], dict(fund.weights))[line]
+
+    def pool_interval(self, fund: Fund, line: str) -> Interval | None:
+        """Bounds of a line's part of a pool, in cents, when the envelope is printed rounded."""
+        if not fund.precision:
+            return None
+        value = self.pool(fund)[0]
+        ends = (max(value - fund.precision / 2, Fraction(0)), value + fund.precision / 2)
+        parts = [
+            split(whole(end / self.unit, Method.NEAREST), dict(fund.weights))[line] for end in ends
+        ]
+        low, high = (int(part * self.unit * CENTS) for part in parts)
+        return low, high
+
+    def paid(self, line: str, component: str) -> Fraction:
+        """What a component gives to all eligible agencies together, in euros."""
+        part = self.parts[line, component]
+        if part.component.computed and self.case.rounding.level is not Level.COMPONENT:
+            return self.quota(part).sum()
+        return Fraction(total(self._component_cents(part)), CENTS)
+
+    def _too_small(self, fund: Fund, value: Fraction) -> Refusal:
+        figures = self.figures(fund)
+        place: Place = next((f.place for f in figures if f.place.option), figures[0].place)
+        message = _(
+            "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
+            name=figures[0].name,
+            envelope=exact_euros(figures[0].value),
+            first=exact_euros(figures[0].value - value),
+            rest=exact_euros(value),
+        )
+        hint = _("it must be {least} € at least", least=exact_euros(figures[0].value - value))
+        return wrong("envelope-too-small", message, place, hint)
+
+    def figures(self, fund: Fund) -> list[Figure]:
+        """The figures that a pool rests on, those of what comes first included."""
+        expressions: list[Expression] = [fund.expression]
+        for place in fund.after:
+            expression = self.parts[place].expression
+            if expression is not None:
+                expressions.append(expression)
+        return [o for e in expressions for o in e.operands() if isinstance(o, Figure)]
+
+    # Rounding
+
+    def _component_cents(self, part: Part) -> Integers:
+        """A component rounded by itself, in cents; a figure of the text is left as it stands."""
+        place = (part.line, part.name)
+        if place not in self._cents:
+            quota = self.quota(part)
+            if not part.component.computed:
+                self._cents[place] = narrow(wide(quota.numerators) * CENTS // quota.denominator)
+            else:
+                keys = self._key(part.key, part.eligible) if part.key else quota.numerators
+                units = self._round(quota, keys, divides=part.pool is not None)
+                self._cents[place] = narrow(times(units, int(self.unit * CENTS)))
+        return self._cents[place]
+
+    def _round(self, euros: Exact, keys: Integers, *, divides: bool) -> Integers:
+        units = euros / Exact.scalar(self.unit)
+        if self.method is Method.LARGEST_REMAINDER and divides:
+            return largest_remainder(units, keys, self.order)
+        return rounded(units, self.method)
+
+    def cents(self) -> dict[tuple[str, str], Integers]:
+        """Each distributed component, rounded at the level of the rule, for every agency."""
+        distributed = [part for part in self.case.parts if part.expression is not None]
+        level = self.case.rounding.level
+        if level is Level.COMPONENT:
+            return {(p.line, p.name): self._component_cents(p) for p in distributed}
+        groups: dict[str, list[Part]] = {}
+        for part in distributed:
+            groups.setdefault(part.line if level is Level.LINE else "", []).append(part)
+        result: dict[tuple[str, str], Integers] = {}
+        for group in groups.values():
+            result |= self._group_cents(group)
+        return {(p.line, p.name): result[p.line, p.name] for p in distributed}
+
+    def _group_cents(self, group: list[Part]) -> dict[tuple[str, str], Integers]:
+        """A line or a region's total rounded as a whole.
+
+        Figures of the text stay as they stand; what the rounding moves falls on the computed
+        components, in proportion to their quotas.
+        """
+        computed = [part for part in group if part.component.computed]
+        fixed = {
+            (p.line, p.name): self._component_cents(p) for p in group if not p.component.computed
+        }
+        if not computed:
+            return fixed
+        exact = self.quota(group[0])
+        for part in group[1:]:
+            exact = exact + self.quota(part)
+        divides = any(part.pool is not None for part in computed)
+        units = self._round(exact, narrow(exact.numerators), divides=divides)
+        self._note_level(group, exact.sum(), total(units) * self.unit)
+        rest = times(units, int(self.unit * CENTS))
+        for column in fixed.values():
+            rest = plus(rest, -column)
+        if any(int(value) < 0 for value in rest):
+            message = _(
+                "rounded to {unit} €, an amount falls below its fixed part",
+                unit=exact_euros(self.unit),
+            )
+            hint = _("choose a smaller unit, or round each component")
+            place = self.case.rounding_place
+            raise wrong("unit-too-large", message, place, hint)
+        result = {(p.line, p.name): wide(np.zeros(len(self.codes), np.int64)) for p in computed}
+        names = [(p.line, p.name) for p in computed]
+        for row in range(len(self.codes)):
+            quotas = {str(index): self._row(part, row) for index, part in enumerate(computed)}
+            common = sum(quotas.values())
+            weights = (
+                {name: int(q * _common_denominator(quotas)) for name, q in quotas.items()}
+                if common
+                else {name: int(name == "0") for name in quotas}
+            )
+            for name, part_cents in split(int(rest[row]), weights).items():
+                result[names[int(name)]][row] = part_cents
+        return fixed | {name: narrow(column) for name, column in result.items()}
+
+    def _note_level(self, group: list[Part], exact: Fraction, rounded_sum: Fraction) -> None:
+        if exact == rounded_sum:
+            return
+        self.moved.append(
+            _(
+                "{lines}: the rounded amounts add up to {rounded} €, what was rounded to {exact} € "
+                "({moved} € by rounding).",
+                lines=", ".join(dict.fromkeys(part.line for part in group)),
+                rounded=exact_euros(rounded_sum),
+                exact=exact_euros(exact),
+                moved=("+" if rounded_sum > exact else "") + exact_euros(rounded_sum - exact),
+            )
+        )
+
+    def _row(self, part: Part, row: int) -> Fraction:
+        quota = self.quota(part)
+        return Fraction(int(quota.numerators[row]), quota.denominator)
+
+
+def _common_denominator(quotas: dict[str, Fraction]) -> int:
+    """The least number by which every quota becomes a whole number."""
+    return int(np.lcm.reduce(np.array([q.denominator for q in quotas.values()], dtype=object)))
