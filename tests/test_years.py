@@ -210,6 +210,7 @@ def test_2023_an_absent_agency_leaves_the_others_as_they_are(
     (left,) = document["undistributed"]
     assert left["line"] == "ars-fir"
     assert left["amount"] == default["regions"][4]["lines"]["ars-fir"]["total"]
+    assert left["interval"] == [left["amount"], left["amount"]]  # known exactly
     both = Fraction(document["totals"]["all"]) + Fraction(left["amount"])
     assert both == 5_100_000
 

@@ -53,7 +53,7 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
                 "line": item.line,
                 "amount": machine(item.cents),
                 "status": item.status.value,
-                **({"interval": _interval(item.interval)} if item.interval else {}),
+                "interval": _interval(item.interval or (item.cents, item.cents)),
                 "why": item.why,
             }
             for item in allocation.undistributed
