@@ -41,14 +41,19 @@ def formula(expression: Expression) -> str:
         case PaidTotal():
             return f"{expression.line} {expression.component}"
         case Operation():
-            tight = expression.symbol in "*/"
-            parts = [
-                f"({formula(side)})" if tight and _loose(side) else formula(side)
-                for side in (expression.left, expression.right)
-            ]
-            return f" {_SYMBOLS[expression.symbol]} ".join(parts)
+            left, right = formula(expression.left), formula(expression.right)
+            if _binds(expression.left) < _binds(expression):
+                left = f"({left})"
+            # Subtraction and division are read from the left: a - (b + c) needs its brackets.
+            strict = expression.symbol in "-/"
+            if _binds(expression.right) < _binds(expression) + strict:
+                right = f"({right})"
+            return f"{left} {_SYMBOLS[expression.symbol]} {right}"
     raise TypeError(expression)
 
 
-def _loose(expression: Expression) -> bool:
-    return isinstance(expression, Operation) and expression.symbol in "+-"
+def _binds(expression: Expression) -> int:
+    """How tightly an expression holds together: a sum, a product, a single operand."""
+    if not isinstance(expression, Operation):
+        return 3
+    return 1 if expression.symbol in "+-" else 2
