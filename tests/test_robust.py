@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -283,3 +284,80 @@ def test_what_a_level_moves_by_rounding_is_shown(as_json: Callable[..., Any], le
     document = as_json("2023", *(word for option in options for word in ("--set", option)))
     assert document["totals"]["all"] != "5100000.00"
     assert any("by rounding" in note for note in document["notes"])
+
+
+def test_a_file_that_changes_nothing_leaves_a_floor_a_floor(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Corse is not concerned by 2024, and Guadeloupe takes part anyhow."""
+    for rows in (["Corse,ars,no"], ["Guadeloupe,ars,yes"]):
+        document = as_json("2024", "--participants", participants(tmp_path, *rows))
+        assert document["totals"]["status"] == "floor"
+    document = as_json("2024", "--participants", participants(tmp_path, "Guadeloupe,ars,no"))
+    assert document["totals"]["all"] == "800000.00"
+    assert document["totals"]["status"] == "estimated"
+
+
+def test_all_take_part_can_be_said(as_json: Callable[..., Any]) -> None:
+    assert as_json("2023", "--set", "participation=all")["totals"]["all"] == "5100000.00"
+
+
+def test_participants_may_be_written_in_french(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "participants.csv"
+    text = "Région;Agence;Participe\nÎle de France;DRIEETS;non\n"
+    file.write_text(text, encoding="utf-8-sig")
+    (left,) = as_json("2023", "--participants", file)["undistributed"]
+    assert left["line"] == "dreets-p304"
+
+
+def test_a_publication_of_another_year_is_refused(run: Callable[..., Any], tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[1] / "rules" / "2025.yaml"
+    text = shipped.read_text(encoding="utf-8").replace("year: 2025\n", "year: 2026\n")
+    rule = tmp_path / "2026.yaml"
+    rule.write_text(text, encoding="utf-8")
+    result = run(rule)
+    assert result.exit_code == 3
+    assert "[wrong-publication]" in result.stderr
+
+
+def test_one_key_is_shown_with_the_lines_of_its_file(run: Callable[..., Any]) -> None:
+    rows = json.loads(run("keys", "births_2021", "--format", "json").stdout)
+    assert rows[4] == {
+        "code": "94",
+        "name": "Corse",
+        "births_2021": 2728,
+        "place": "data/births_2021.csv:6",
+    }
+    assert run("keys", "births_2012").exit_code == 2
+
+
+def test_what_a_csv_leaves_out_is_said_beside_it(run: Callable[..., Any]) -> None:
+    result = run("2024", "--format", "csv")
+    assert "1\u202f000\u202f000\u202f€ undistributed, not in the table" in result.stderr
+    assert run("2024", "--format", "csv", "--quiet").stderr == ""
+
+
+def test_options_for_csv_are_refused_elsewhere(run: Callable[..., Any]) -> None:
+    assert run("2023", "--dialect", "excel-fr").exit_code == 2
+    assert run("2023", "--format", "json", "--shape", "long").exit_code == 2
+
+
+def test_no_path_of_a_user_reaches_a_table(run: Callable[..., Any], tmp_path: Path) -> None:
+    file = participants(tmp_path, "Corse,ars,no")
+    text = run("2023", "--participants", file, "--format", "csv", "--quiet").stdout
+    assert "participants.csv" in text
+    assert str(tmp_path) not in text
+
+
+def test_every_figure_of_the_json_has_its_citation(as_json: Callable[..., Any]) -> None:
+    for year in ("2021", "2023", "2024", "2025"):
+        formulas = as_json(year)["formulas"]
+        assert formulas
+        assert all("NOR" in item["cite"] for item in formulas)
+    assert "§3.1, health part" in as_json("2023")["formulas"][0]["cite"]
+
+
+def test_figures_are_never_broken_across_lines() -> None:
+    """The texts of rule files have plain spaces; what is shown has none inside a figure."""
+    done = shell("allocate show 2023; allocate 2025; allocate 2023")
+    assert not re.search(r"\d \d{3}\b|\d M€", done.stdout)

@@ -57,12 +57,17 @@ def read_amount(text: str) -> Decimal:
     if len(decimals) == 3 and not multiple and whole.lstrip("0") and len(whole) <= 3:
         raise AmountError(
             _("{text!r} is ambiguous: thousands or decimals?", text=text),
-            _("write {a} or {b}", a=whole + decimals, b=f"{whole},{decimals}0"),
+            _("write {a} or {b}", a=whole + decimals, b=f"{whole},{_unambiguous(decimals)}"),
         )
     # Joined as text: the sign and the multiple must not round to the 28 digits of a context.
     shift = len(str(_MULTIPLES[multiple])) - 1
     sign = "-" if match["sign"] in ("-", "\u2212") else ""
     return Decimal(f"{sign}{whole or '0'}.{decimals or '0'}e{shift}")
+
+
+def _unambiguous(decimals: str) -> str:
+    """Three decimals as two or four, of the same value."""
+    return decimals[:2] if decimals.endswith("0") else f"{decimals}0"
 
 
 def whole_cents(euros: Fraction) -> int | None:

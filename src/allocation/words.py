@@ -8,10 +8,15 @@ variables (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
 from __future__ import annotations
 
 import gettext
+import re
 from functools import cache
 from pathlib import Path
 
 THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every language
+
+
+_GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[kM]?€)")
+"""A plain space inside a figure: it must not be where a line is broken."""
 
 
 @cache
@@ -21,7 +26,7 @@ def _catalogue() -> gettext.NullTranslations:
 
 def _(text: str, /, **values: object) -> str:
     """The text in the reader's language, its `{names}` filled with `values`."""
-    translated = _catalogue().gettext(text) if text else ""
+    translated = _GROUPS.sub(THIN_SPACE, _catalogue().gettext(text)) if text else ""
     return translated.format(**values) if values else translated
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, assert_never
 
 import typer
 
@@ -78,15 +78,15 @@ def compute(
         typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
     ] = None,
     dialect: Annotated[
-        str,
+        str | None,
         typer.Option(metavar="standard|excel-fr", help=_("How CSV is written.")),
-    ] = "standard",
+    ] = None,
     shape: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="wide|long", help=_("Rows of CSV: regions, or region, line and component.")
         ),
-    ] = "wide",
+    ] = None,
     rules_dir: RulesDirOption = None,
     data_dir: DataDirOption = None,
     quiet: QuietOption = False,
@@ -94,6 +94,7 @@ def compute(
     """Read, compute, show."""
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import choice, settings
+    from allocation.diagnostics import usage
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import find_rule, read_rule
 
@@ -103,24 +104,32 @@ def compute(
     loaded = [read_rule(*find_rule(which, rules_at)) for which in rules]
 
     from allocation.engine.run import run
+    from allocation.views.as_csv import Shape
     from allocation.views.delimited import Dialect
     from allocation.views.selection import select
-    from allocation.views.sheet import Shape
 
-    written = choice(Dialect, dialect, "--dialect"), choice(Shape, shape, "--shape")
+    written = (
+        choice(Dialect, dialect or "standard", "--dialect"),
+        choice(Shape, shape or "wide", "--shape"),
+    )
+    if (dialect or shape) and form is not Format.CSV:
+        raise usage("no-effect", _("--dialect and --shape are for CSV"), _("add --format csv"))
     allocations = [run(rule, given, participants, data_at) for rule in loaded]
     selection = select(allocations, region or [], line or [])
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     match form:
         case Format.JSON:
-            from allocation.views import document
+            from allocation.views import as_json
 
-            emit(document.render(allocations, selection), output, force=force)
+            emit(as_json.render(allocations, selection), output, force=force)
         case Format.CSV:
-            from allocation.views import sheet
+            from allocation.views import as_csv
 
-            emit(sheet.render(allocations, selection, *written), output, force=force)
-        case _:
+            emit(as_csv.render(allocations, selection, *written), output, force=force)
+            notify(as_csv.left_out(allocations), quiet=quiet)
+        case Format.TABLE | Format.MD:
             from allocation.views.describe import describe
 
             emit_report(describe(allocations, selection), form, output, force=force)
+        case _:
+            assert_never(form)

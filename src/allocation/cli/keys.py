@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from allocation.cli.app import app
 from allocation.cli.options import (
     DataDirOption,
@@ -9,8 +13,14 @@ from allocation.cli.options import (
     FormatOption,
     OutputOption,
     QuietOption,
+    complete_key,
 )
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.model.key import KeyDescription
+    from allocation.reading.places import Folder
+    from allocation.views.listing import Listing
 
 
 @app.command(
@@ -18,6 +28,14 @@ from allocation.words import _
     short_help=_("Keys (clés de répartition) to divide by."),
 )
 def keys(
+    key: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[KEY]",
+            help=_("Show the figures of this key, with the lines of its file."),
+            autocompletion=complete_key,
+        ),
+    ] = None,
     format: FormatOption = None,
     output: OutputOption = None,
     force: ForceOption = False,
@@ -37,6 +55,11 @@ def keys(
     form = check_output(output, format, force=force)
     data = data_folder(data_dir)
     catalogue = read_catalogue(data)
+    if key is not None:
+        listing = figures(key, catalogue, data)
+        notify(data.notices, quiet=quiet)
+        emit_listing(listing, form, output, force=force)
+        return
     sets = {
         name: read_territories(name, data)
         for name in {description.territories for description in catalogue.values()}
@@ -46,22 +69,53 @@ def keys(
         partial(read_key, name, catalogue, sets[description.territories], data)
         for name, description in catalogue.items()
     )
-    for key in read:
-        name, description = key.description.name, key.description
+    for found in read:
+        name, description = found.description.name, found.description
         rows.append(
             {
                 "key": name,
                 "counts": description.what,
                 "territories": description.territories,
-                "total": sum(key.values.values()),
+                "total": sum(found.values.values()),
                 "source": description.source,
                 "date": description.date,
                 "licence": description.licence,
                 "doubts": list(description.doubts),
-                "file": key.file,
-                "sha256": key.sha256,
+                "file": found.file,
+                "sha256": found.sha256,
             }
         )
     notify(data.notices, quiet=quiet)
     shown = ("key", "counts", "territories", "total", "date", "doubts")
     emit_listing(Listing(_("Keys"), rows, shown, "doubts"), form, output, force=force)
+
+
+def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Listing:
+    """One key, a row for each territory with the line of the file on which it stands."""
+    from allocation.diagnostics import Place, did_you_mean, usage
+    from allocation.reading.keys import read_key
+    from allocation.reading.territories import read_territories
+    from allocation.views.listing import Listing
+
+    description = catalogue.get(name)
+    if description is None:
+        message = _("there is no key {name!r}", name=name)
+        hint = did_you_mean(name, catalogue) or _("allocate keys lists them")
+        raise usage("unknown-key-name", message, hint, Place(name, option=True))
+    territories = read_territories(description.territories, data)
+    key = read_key(name, catalogue, territories, data)
+    rows: list[dict[str, object]] = [
+        {
+            "code": member.code,
+            "name": member.name,
+            name: key.values[member.code],
+            "place": f"{key.file}:{key.lines[member.code]}",
+        }
+        for member in territories.members
+    ]
+    about = (
+        f"{_(description.what)}; {_('total')} {sum(key.values.values())}",
+        f"{description.source}; {description.date}; {description.licence}",
+        *description.doubts,
+    )
+    return Listing(name, rows, remarks=about, remarks_title=_("About this key"))

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from allocation.cli.options import Format
 from allocation.diagnostics import Diagnostic, Refusal, usage
@@ -103,7 +103,13 @@ def _umask() -> int:
     return mask
 
 
-def emit_report(report: Report, form: Format, output: Path | None, *, force: bool = False) -> None:
+def emit_report(
+    report: Report,
+    form: Literal[Format.TABLE, Format.MD],
+    output: Path | None,
+    *,
+    force: bool = False,
+) -> None:
     """Write a report as a table for the place where it goes, or as Markdown."""
     if form is Format.MD:
         from allocation.views import markdown
@@ -129,8 +135,10 @@ def emit_listing(listing: Listing, form: Format, output: Path | None, *, force: 
             emit(listing.as_json(), output, force=force)
         case Format.CSV:
             emit(listing.as_csv(), output, force=force)
-        case _:
+        case Format.TABLE | Format.MD:
             emit_report(listing.report(), form, output, force=force)
+        case _:
+            assert_never(form)
 
 
 def notify(notices: Iterable[Diagnostic], *, quiet: bool) -> None:

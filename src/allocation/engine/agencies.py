@@ -98,7 +98,11 @@ class Agencies:
     def _takes_part(self, line: str, code: str) -> TakesPart:
         if self.participants is None:
             return TakesPart.UNKNOWN if self.rule.participation else TakesPart.YES
-        return self.participants.of(code, self.rule.lines[line].agency)
+        said = self.participants.of(code, self.rule.lines[line].agency)
+        # Where the rule leaves nothing open, an agency that the file does not name takes part.
+        if said is TakesPart.UNKNOWN and not self.rule.participation:
+            return TakesPart.YES
+        return said
 
     def _refuse_nobody(self) -> None:
         nobody = not self.takes_part or set(self.takes_part.values()) == {TakesPart.NO}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from allocation.engine.case import Case
-from allocation.engine.computation import Interval
+from allocation.engine.quotas import Interval
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 
@@ -81,9 +81,17 @@ class Allocation:
             unknown = any(part[agency] is TakesPart.UNKNOWN for agency in agencies)
             if self.case.ceiling and unknown:
                 statuses.append(Status.CEILING)
-            elif self.case.participants_given or unknown:
+            elif unknown or self._participation_assumed(agencies):
                 statuses.append(Status.ESTIMATED)
         return weakest(statuses)
+
+    def _participation_assumed(self, agencies: Iterable[tuple[str, str]]) -> bool:
+        """Whether the user's word on who takes part bears on some agencies."""
+        case = self.case
+        if not case.participants_given:
+            return False
+        absent = any(case.takes_part[agency] is TakesPart.NO for agency in agencies)
+        return absent or case.rule.participation is not None
 
     @cached_property
     def line_totals(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from allocation.engine.case import Case
-from allocation.engine.computation import Columns, Computation, Interval
+from allocation.engine.quotas import Columns, Computation, Interval
 from allocation.model.participation import TakesPart
 from allocation.money import CENTS, human_euros
 from allocation.words import _

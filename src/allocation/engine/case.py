@@ -30,6 +30,8 @@ class Part(NamedTuple):
     pool: str | None
     """The fund that the part divides, if it divides one."""
     key: str | None
+    place: Place
+    """Where the component stands in its rule file."""
     eligible: frozenset[str]
     """Codes of the territories whose agency can receive it, whether it takes part or not."""
 

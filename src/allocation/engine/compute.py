@@ -8,9 +8,9 @@ import pandas as pd
 from allocation.engine.allocation import Allocation, Undistributed
 from allocation.engine.bounds import bounds
 from allocation.engine.case import Case
-from allocation.engine.computation import Computation
 from allocation.engine.exact import narrow
 from allocation.engine.notes import notes
+from allocation.engine.quotas import Computation
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS

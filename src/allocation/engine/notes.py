@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from allocation.engine.case import Case, Fund
-from allocation.engine.computation import Columns, Computation
 from allocation.engine.exact import total
+from allocation.engine.quotas import Columns, Computation
 from allocation.model.expression import KeyOf
 from allocation.model.participation import TakesPart
 from allocation.model.rule import Level
@@ -83,7 +83,8 @@ def _publication(case: Case) -> list[str]:
         return []
     rows = Fraction(sum(publication.rows.amounts.values()))
     printed = [
-        f"{total.name} {exact_euros(Fraction(total.amount))} € ({total.cite.section})"
+        f"{total.name} {total.printed or exact_euros(Fraction(total.amount)) + ' €'}"
+        f" ({total.cite.section})"
         for total in publication.totals
     ]
     return [

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from allocation.diagnostics import Place, did_you_mean, usage
-from allocation.model.coherence import Role, idle_hypotheses, roles
+from allocation.model.coherence import idle_hypotheses, roles
+from allocation.model.fields import Role
 from allocation.model.rule import Rule, value_text
 from allocation.money import AmountError, read_amount
 from allocation.reading.document import Path_
@@ -45,7 +46,9 @@ _KIND_OF_ROLE = {
     Role.SPLIT: "split",
     Role.ABSENT: "name",
 }
-_KIND_OF_FIELD = {"amount": "amount", "pool": "pool", "key": "name", "over": "name"}
+"""How the text of a hypothesis is read, by what it is used for."""
+_KIND_OF_FIELD = {Role.AMOUNT: "amount", Role.KEY: "name", Role.SCOPE: "name"}
+"""How the text of a component's field is read: a scope is named, not spelled out."""
 
 
 def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
@@ -117,8 +120,9 @@ def _targets(rule: Rule) -> dict[str, _Target]:
     for line, name, component in rule.components():
         here: Path_ = ("lines", line, "components", name)
         shares = [c for c in rule.lines[line].components.values() if c.divides]
-        for field, kind in _KIND_OF_FIELD.items():
-            if getattr(component, field, None) is not None:
+        for field, role in component.roles().items():
+            if getattr(component, field) is not None:
+                kind = "pool" if field == component.divides else _KIND_OF_FIELD[role]
                 add(f"{line}.{name}.{field}", kind, (*here, field))
         if getattr(component, "key", None) is not None:
             keys.append((*here, "key"))
@@ -179,7 +183,7 @@ def amount(text: str, option: str) -> Any:
     except AmountError as error:
         raise usage("not-an-amount", str(error), error.hint, place) from None
     if euros < 0:
-        hint = _("what is taken back is not an envelope")
+        hint = _("write 0 or more")
         raise usage("negative-amount", _("an amount must not be negative"), hint, place)
     return euros
 

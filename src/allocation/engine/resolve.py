@@ -87,6 +87,14 @@ class _Resolver:
             if rule.publication
             else None
         )
+        if published and published.publication.year != rule.year:
+            message = _(
+                "{name} is of {other}, not of {year}",
+                name=rule.publication,
+                other=published.publication.year,
+                year=rule.year,
+            )
+            raise wrong("wrong-publication", message, self.document.place(("publication",)))
         return Case(
             rule=rule,
             rule_file=self.document.name,
@@ -207,9 +215,9 @@ class _Resolver:
             if (key_field and not withheld)
             else None
         )
-        return Part(
-            line, name, component, expression, status, pool, key, self.agencies.eligible[line]
-        )
+        place = self.document.place(("lines", line, "components", name))
+        eligible = self.agencies.eligible[line]
+        return Part(line, name, component, expression, status, pool, key, place, eligible)
 
     def _assumed(self, component: Component) -> bool:
         """Whether an amount rests on a scope that was given, or on a rounding that is assumed."""

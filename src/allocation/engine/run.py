@@ -22,7 +22,11 @@ def run(
 ) -> Allocation:
     """The allocation of a rule file under some settings; raises Refusal."""
     refuse_no_formula(loaded.rule, loaded.document.name)
-    files = [setting for setting in settings if setting.name == PARTICIPATION]
+    files = [
+        setting
+        for setting in settings
+        if setting.name == PARTICIPATION and setting.text.strip() != "all"
+    ]
     if len(files) + (participants is not None) > 1:
         place = Place(files[-1].option, option=True)
         raise usage("given-twice", _("participants were given already"), None, place)

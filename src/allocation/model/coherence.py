@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean
-from allocation.model.fields import Citation
+from allocation.model.fields import Citation, Role
 from allocation.model.rule import Rule
 from allocation.money import whole_cents
 from allocation.words import _
@@ -28,16 +27,6 @@ class Misfit(NamedTuple):
     hint: str | None = None
 
 
-class Role(StrEnum):
-    """What a hypothesis is used for, which says what its value can be."""
-
-    AMOUNT = "amount"
-    KEY = "key"
-    SCOPE = "scope"
-    SPLIT = "split"
-    ABSENT = "absent"
-
-
 def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
     """Each place of the rule that may name a hypothesis: its path, the name, the role.
 
@@ -46,7 +35,7 @@ def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
     drawn: set[str] = set()
     for line_name, name, component in rule.components():
         here: Path = ("lines", line_name, "components", name)
-        for field, role in _ROLE_OF_FIELD.items():
+        for field, role in component.roles().items():
             value = getattr(component, field, None)
             if not isinstance(value, str):
                 continue
@@ -65,14 +54,6 @@ def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
             yield (*here, "split"), pool.split, Role.SPLIT
     if rule.participation and rule.participation.absent:
         yield ("participation", "absent"), rule.participation.absent, Role.ABSENT
-
-
-_ROLE_OF_FIELD = {
-    "amount": Role.AMOUNT,
-    "pool": Role.AMOUNT,
-    "key": Role.KEY,
-    "over": Role.SCOPE,
-}
 
 
 def roles(rule: Rule) -> dict[str, Role]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -20,6 +21,19 @@ class Strict(BaseModel):
         validate_by_name=False,
         defer_build=True,  # a validator is built when a file of its kind is first read
     )
+
+
+class Role(StrEnum):
+    """What a hypothesis is used for, which says what its value can be.
+
+    A field type bears the role of the hypotheses that it may name.
+    """
+
+    AMOUNT = "amount"
+    KEY = "key"
+    SCOPE = "scope"
+    SPLIT = "split"
+    ABSENT = "absent"
 
 
 class ValueProblem(ValueError):
@@ -52,12 +66,14 @@ def _citation(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 """Of a line, a component, a pool, a hypothesis: lower case, digits, hyphens."""
-KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]*$")]
-"""Of a key, which is also the name of its file."""
+KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]*$"), Role.KEY]
+"""Of a key, which is also the name of its file; or of the hypothesis that names one."""
+ScopeName = Annotated[Name | None, Role.SCOPE]
+"""Of the hypothesis that says over which territories a share or rate runs."""
 FileName = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
 """Of a file in a data folder: never a path out of it."""
 Euros = Annotated[Decimal, BeforeValidator(_euros)]
-EurosOrName = Annotated[Decimal | str, BeforeValidator(_euros_or_name)]
+EurosOrName = Annotated[Decimal | str, BeforeValidator(_euros_or_name), Role.AMOUNT]
 """Euros, or the name of the hypothesis or pool that gives them."""
 
 

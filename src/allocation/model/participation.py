@@ -24,6 +24,8 @@ class Participants(NamedTuple):
     """Codes of regions said to take part without saying through which agency."""
     file: str
     sha256: str
+    sources: Mapping[tuple[str, str], str] = {}
+    """Where it is said that an agency, or a region (an empty agency), takes part."""
 
     def of(self, code: str, agency: str | None) -> TakesPart:
         """What is known of one agency."""

@@ -21,6 +21,8 @@ class PublishedTotal(Strict):
     name: Text
     amount: Euros
     unit: Euros
+    printed: Text | None = None
+    """As the text has it, where that is not the bare figure."""
     cite: Cite
 
 

@@ -98,6 +98,8 @@ def read_key(
     if description is None or path is None:
         fitting = [key for key, found in catalogue.items() if found.territories == territories.set]
         message = _("there is no key {name!r}", name=name)
+        if path is not None:
+            message = _("{file} has no entry in {c}", file=data.name_of(path), c=CATALOGUE)
         raise Refusal(
             Diagnostic("unknown-key-name", message, asked_at, did_you_mean(name, fitting)), exit
         )

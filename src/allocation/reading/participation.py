@@ -23,6 +23,9 @@ _WORDS = {
 }
 
 
+_FRENCH = {"région": "region", "agence": "agency", "participe": "takes_part", "année": "year"}
+
+
 class _Statement(NamedTuple):
     """What one row says; an empty agency is the region as a whole."""
 
@@ -30,6 +33,7 @@ class _Statement(NamedTuple):
     agency: str
     takes_part: TakesPart
     line: int
+    source: str
 
 
 def read_participants(path: Path, name: str, territories: TerritorySet, year: int) -> Participants:
@@ -38,7 +42,7 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     A row without an agency says that the region takes part, through which agency is not said.
     Raises Refusal with every problem of the file (exit code 3).
     """
-    table = read_table(path, name, ("region", "takes_part"))
+    table = read_table(path, name, ("region", "takes_part"), _FRENCH)
     problems: list[Diagnostic] = []
     said: dict[tuple[str, str], _Statement] = {}
     for row in table.rows:
@@ -74,7 +78,12 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         ]
         if len(left) == 1:
             agencies[code, left[0]] = TakesPart.YES
-    return Participants(agencies, frozenset(regions), table.name, table.sha256)
+    sources = {
+        who: statement.source
+        for who, statement in said.items()
+        if statement.takes_part is TakesPart.YES and statement.source
+    }
+    return Participants(agencies, frozenset(regions), table.name, table.sha256, sources)
 
 
 def _statement(
@@ -116,7 +125,7 @@ def _statement(
         problem("not-yes-or-no", message)
     if len(problems) > found or territory is None or agency is None or takes_part is None:
         return None
-    return _Statement(territory, agency, takes_part, row.line)
+    return _Statement(territory, agency, takes_part, row.line, row.cells.get("source", ""))
 
 
 def _contradictions(said: dict[tuple[str, str], _Statement], table: Table) -> list[Diagnostic]:

@@ -36,8 +36,10 @@ class Table(NamedTuple):
         return Place(self.name, line, None, text)
 
 
-def read_table(path: Path, name: str, needed: Iterable[str]) -> Table:
-    """Read a CSV file that must have the `needed` columns.
+def read_table(
+    path: Path, name: str, needed: Iterable[str], synonyms: Mapping[str, str] | None = None
+) -> Table:
+    """Read a CSV file that must have the `needed` columns; `synonyms` are other words for columns.
 
     Raises Refusal: exit code 2 when the file can't be opened, 3 when it is no such table.
     """
@@ -65,6 +67,7 @@ def read_table(path: Path, name: str, needed: Iterable[str]) -> Table:
                 continue
             if not columns:
                 columns = [cell if cell in needed else cell.casefold() for cell in cells]
+                columns = [(synonyms or {}).get(column, column) for column in columns]
                 for column in {c for c in columns if c and columns.count(c) > 1}:
                     problem("duplicate-column", _("two columns {column}", column=column), line)
                 for column in needed:

@@ -13,7 +13,7 @@ from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
-    from allocation.engine.computation import Interval
+    from allocation.engine.quotas import Interval
 
 Cell = Callable[[Sequence[Territory]], str]
 """What a column shows for one territory, or for several taken together."""
@@ -58,11 +58,20 @@ def total_cell(
     allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
 ) -> str:
     """What several lines together give."""
-    concerned = [t.code for t in territories if t.code in allocation.case.concerned]
+    case = allocation.case
+    concerned = [t.code for t in territories if t.code in case.concerned]
     if not concerned:
         return _("not concerned")
     if not lines:
         return _("no such line")
+    agencies = [
+        case.takes_part[line, c]
+        for line in lines
+        for c in concerned
+        if (line, c) in case.takes_part
+    ]
+    if len(territories) == 1 and set(agencies) == {TakesPart.NO}:
+        return _("absent")
     cents = sum(allocation.line_of(code, line) for code in concerned for line in lines)
     return marked(cents, allocation.status_of(lines, concerned))
 

@@ -19,7 +19,7 @@ from allocation.views.cells import (
     total_cell,
 )
 from allocation.views.provenance import not_official
-from allocation.views.remarks import assumptions, legend, notes, sources
+from allocation.views.remarks import assumptions, formulas, legend, notes, participation, sources
 from allocation.views.report import Column, Grid, Items, Report, Row
 from allocation.views.selection import Selection
 from allocation.views.side_by_side import side_by_side
@@ -27,6 +27,10 @@ from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
+
+
+ENVELOPE = "envelope"
+"""The name of the hypothesis that a total hands back: it must not be read as a result."""
 
 
 def describe(allocations: Sequence[Allocation], selection: Selection) -> Report:
@@ -41,9 +45,11 @@ def _one(allocation: Allocation, selection: Selection) -> Report:
     blocks: list[Grid | Items] = [_lines(allocation, selection), _regions(allocation, selection)]
     if allocation.undistributed:
         blocks.append(_undistributed(allocation))
+    blocks.append(formulas(allocation))
     blocks.append(legend([allocation]))
     if allocation.case.assumptions:
         blocks.append(assumptions(allocation))
+    blocks.append(participation(allocation))
     blocks.append(notes(allocation))
     blocks.append(sources(allocation))
     return Report(
@@ -57,18 +63,16 @@ def _headline(allocation: Allocation) -> str:
     words = {
         Status.FIXED: _("Total: {total}, fixed by the instruction.", total=total),
         Status.FLOOR: _("Total: at least {total}.", total=total),
-        Status.CEILING: _(
-            "Total: {total} if every agency that may take part does (a ceiling).", total=total
-        ),
-        Status.ESTIMATED: (
-            _("Total: {total}, estimated, if every agency that may take part does.", total=total)
-            if allocation.total_bounds
-            else _("Total: {total}, estimated.", total=total)
-        ),
+        Status.CEILING: _("Total: at most {total}.", total=total),
+        Status.ESTIMATED: _("Total: {total}, estimated.", total=total),
         Status.UNKNOWN: _("Total: {total}, of unknown standing.", total=total),
     }
     sentence = words.get(status, words[Status.UNKNOWN])
+    assumed = any(a.name == ENVELOPE for a in allocation.case.assumptions)
+    if assumed and status is Status.ESTIMATED:
+        sentence += " " + _("The envelope is a hypothesis.")
     if allocation.total_bounds:
+        sentence += " " + _("All agencies that may take part are counted.")
         sentence += " " + _(
             "Inferred to lie in {interval}.", interval=interval(allocation.total_bounds)
         )
@@ -115,7 +119,11 @@ def _regions(allocation: Allocation, selection: Selection) -> Grid:
         concerned = any(territory.code in allocation.case.concerned for territory in group)
         if concerned and all(groups) and not selection.regions:
             rows.append(row(name, group, total=True))
-    rows.append(row(_("all {n}", n=len(members)), members, total=True))
+    about = [territory for territory in members if territory.code in allocation.case.concerned]
+    everyone = _("all {n}", n=len(members))
+    if len(about) < len(members):
+        everyone = _("all {n} concerned", n=len(about))
+    rows.append(row(everyone, members, total=True))
     heads = (Column(_("region")), *(column for column, _cell in columns))
     return Grid(heads, tuple(rows), title)
 

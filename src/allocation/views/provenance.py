@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocation import __version__
@@ -33,11 +34,19 @@ def labels(allocations: Sequence[Allocation]) -> list[str]:
 def made_by(allocation: Allocation) -> str:
     """One line for a table cell: version, rule and data files with their checksums."""
     case = allocation.case
+    files = {data.key for data in case.data}
     parts = [
         f"allocate {__version__}",
-        f"{case.rule.label} {case.rule_file} sha256:{case.rule_sha256[:SHORT]}",
-        *(f"{data.key} {data.file} sha256:{data.sha256[:SHORT]}" for data in case.data),
-        *(f"{a.name}={a.value}" for a in case.assumptions if a.overridden),
+        f"{case.rule.label} {_shared(case.rule_file)} sha256:{case.rule_sha256[:SHORT]}",
+        *(f"{data.key} {_shared(data.file)} sha256:{data.sha256[:SHORT]}" for data in case.data),
+        *(f"{a.name}={a.value}" for a in case.assumptions if a.overridden and a.name not in files),
         _("not an official notification"),
     ]
     return "; ".join(parts)
+
+
+def _shared(file: str) -> str:
+    """A shipped file by its path, one's own by its name: the folders of a user are no one's affair,
+    and the same inputs elsewhere give the same bytes.
+    """
+    return file if file.startswith(("rules/", "data/")) else Path(file).name

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from allocation.engine.case import Assumption
+from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.views.provenance import SHORT
 from allocation.views.report import Item, Items
-from allocation.views.values import human_value
+from allocation.views.values import formula, human_value
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _MEANINGS = {
     Status.FIXED: "(no mark) fixed by the instruction",
     Status.FLOOR: "≥ floor: at least so much",
-    Status.CEILING: "≤ ceiling: if every agency that may take part does",
+    Status.CEILING: "≤ ceiling: at most so much",
     Status.ESTIMATED: "~ estimated: rests on the hypotheses below",
     Status.UNKNOWN: "? unknown",
 }
@@ -37,7 +38,35 @@ def legend(allocations: Sequence[Allocation]) -> Items:
     statuses |= {item.status for a in allocations for item in a.undistributed}
     statuses |= {a.status for a in allocations}
     found = [_(_MEANINGS[status]) for status in _MEANINGS if status in statuses]
+    if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
+        found.append(_("each for an agency that takes part"))
     return Items(_("Marks"), (Item("", "; ".join(found)),))
+
+
+def formulas(allocation: Allocation) -> Items:
+    """Where each amount comes from: the formula of each component, and the line of the text."""
+    rule = allocation.case.rule
+    items = []
+    for part in allocation.case.parts:
+        text = formula(part.expression) if part.expression else _("no key is known")
+        cite = part.component.cite
+        where = f"{rule.source_of(cite).id}, {cite.section}"
+        items.append(Item(f"{part.line} {part.name}", f"{text} ({where})"))
+    for name, fund in allocation.case.funds.items():
+        if fund.after:
+            items.append(Item(name, formula(fund.expression)))
+    return Items(_("Formulas, for one agency and before rounding"), tuple(items))
+
+
+def participation(allocation: Allocation) -> Items:
+    """What is known of who takes part, with the source of each statement."""
+    participants = allocation.case.participants
+    items = []
+    if participants:
+        for (code, agency), source in participants.sources.items():
+            name = allocation.case.territories.by_code[code].name
+            items.append(Item(f"{name} {agency}".strip(), source))
+    return Items(_("Known to take part"), tuple(items))
 
 
 def assumptions(allocation: Allocation) -> Items:

@@ -57,6 +57,6 @@ def _code(territories: TerritorySet, text: str) -> str:
         message = _("{name} is never a row of a result", name=apart.name)
         raise usage("unknown-region", message, apart.note)
     message = _("{text!r} is not one of the {set}", text=text, set=territories.title)
-    names = [name for m in territories.members for name in (m.name, *m.aliases)]
+    names = [name for m in territories.members for name in (m.name, *m.aliases) if len(name) > 4]
     hint = did_you_mean(text, names) or _("allocate regions lists them")
     raise usage("unknown-region", message, hint)

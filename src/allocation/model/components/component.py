@@ -3,7 +3,7 @@
 from typing import ClassVar, Protocol
 
 from allocation.model.expression import Expression, KeyOf, KeySum
-from allocation.model.fields import Cite, Strict
+from allocation.model.fields import Cite, Role, Strict
 from allocation.model.status import Status
 
 
@@ -38,6 +38,16 @@ class Component(Strict):
     """True when the amount must be rounded: it is not a figure of the text as it stands."""
     divides: ClassVar[str | None] = None
     """The field that names the pool to be divided, so that the parts must add up to it."""
+
+    @classmethod
+    def roles(cls) -> dict[str, Role]:
+        """The fields that may name a hypothesis, each with the role of that hypothesis."""
+        return {
+            field: role
+            for field, info in cls.model_fields.items()
+            for role in info.metadata
+            if isinstance(role, Role)
+        }
 
     def expression(self, operands: Operands) -> Expression:
         """The unrounded amount of one agency, in euros."""

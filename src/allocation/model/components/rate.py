@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands
 from allocation.model.expression import Expression
-from allocation.model.fields import EurosOrName, KeyName, Name
+from allocation.model.fields import EurosOrName, KeyName, ScopeName
 
 
 class Rate(Component):
@@ -17,7 +17,7 @@ class Rate(Component):
     kind: Literal["rate"]
     amount: EurosOrName
     key: KeyName
-    over: Name | None = None
+    over: ScopeName = None
 
     computed: ClassVar[bool] = True
 

@@ -10,10 +10,11 @@ from allocation import __version__
 from allocation.model.territory import Territory
 from allocation.money import machine
 from allocation.views.selection import Selection
+from allocation.views.values import formula
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
-    from allocation.engine.computation import Interval
+    from allocation.engine.quotas import Interval
 
 
 def render(allocations: Sequence[Allocation], selection: Selection) -> str:
@@ -46,6 +47,16 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
         "data": [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in case.data],
         "version": __version__,
         "official": False,
+        "formulas": [
+            {
+                "line": part.line,
+                "component": part.name,
+                "kind": part.component.kind,
+                "formula": formula(part.expression) if part.expression else None,
+                "cite": case.rule.cited(part.component.cite),
+            }
+            for part in case.parts
+        ],
         "totals": totals,
         "regions": [_region(allocation, t, lines) for t in selection.territories(allocation)],
         "undistributed": [
@@ -65,6 +76,7 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
                 "status": assumption.status.value,
                 "why": assumption.why,
                 "overridden": assumption.overridden,
+                **({"cite": case.rule.cited(assumption.cite)} if assumption.cite else {}),
             }
             for assumption in case.assumptions
         ],
@@ -90,6 +102,7 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
         "lines": {
             line: {
                 "total": machine(allocation.line_of(code, line)),
+                **_takes_part(allocation, code, line),
                 "components": {
                     component: {"amount": machine(cents), "status": status.value}
                     for component in allocation.components(line)
@@ -104,6 +117,11 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
     if code in allocation.published:
         region["published"] = machine(allocation.published[code])
     return region
+
+
+def _takes_part(allocation: Allocation, code: str, line: str) -> dict[str, str]:
+    takes_part = allocation.case.takes_part.get((line, code))
+    return {"takes_part": takes_part.value} if takes_part else {}
 
 
 def _interval(bounds: Interval) -> list[str]:

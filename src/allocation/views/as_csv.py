@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from allocation.diagnostics import Diagnostic
+from allocation.money import human_euros
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import labels, made_by
 from allocation.views.selection import Selection
+from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -86,7 +89,18 @@ def _bounds(allocation: Allocation, code: str) -> list[Cell]:
 
 def _long(allocations: Sequence[Allocation], selection: Selection) -> list[list[Cell]]:
     table: list[list[Cell]] = [
-        ["rule", "code", "name", "line", "component", "amount", "status", "made by"]
+        [
+            "rule",
+            "code",
+            "name",
+            "line",
+            "component",
+            "amount",
+            "status",
+            "concerned",
+            "takes part",
+            "made by",
+        ]
     ]
     for allocation in allocations:
         origin = made_by(allocation)
@@ -103,6 +117,8 @@ def _long(allocations: Sequence[Allocation], selection: Selection) -> list[list[
                             component,
                             cents,
                             status.value,
+                            "yes" if territory.code in allocation.case.concerned else "no",
+                            allocation.case.takes_part.get((line, territory.code), ""),
                             origin,
                         ]
                     )
@@ -134,3 +150,22 @@ def _has_bounds(allocation: Allocation, selection: Selection) -> bool:
     """Bounds are those of all lines together."""
     everything = len(selection.line_names(allocation)) == len(allocation.case.rule.lines)
     return everything and bool(allocation.bounds)
+
+
+def left_out(allocations: Sequence[Allocation]) -> list[Diagnostic]:
+    """What a table of regions has no row for, and its reader should know of all the same."""
+    return [
+        Diagnostic(
+            "undistributed",
+            _(
+                "{rule}, {line}: {amount} undistributed, not in the table; {why}",
+                rule=allocation.case.rule.label,
+                line=item.line,
+                amount=human_euros(item.cents),
+                why=item.why,
+            ),
+            level="notice",
+        )
+        for allocation in allocations
+        for item in allocation.undistributed
+    ]

@@ -62,6 +62,9 @@ class Computation:
                 numerators = times(eligible, int(value.numerators[0]))
             else:
                 numerators = np.where(eligible > 0, value.numerators, 0)
+            if numerators.size and int(numerators.min()) < 0:
+                message = _("{line} {name} would be less than 0", line=part.line, name=part.name)
+                raise wrong("negative-quota", message, part.place)
             self._quotas[place] = Exact(numerators, value.denominator)
         return self._quotas[place]
 
