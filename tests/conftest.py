@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from typer.testing import CliRunner, Result
 
 from allocation.cli.app import app
@@ -17,6 +18,10 @@ ROOT = Path(__file__).parents[1]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 Run = Callable[..., Result]
+
+# How long an example takes says something of the machine, not of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +55,7 @@ def as_json(run: Run) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def check_snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Hold a text against the file of the test's name; UPDATE_SNAPSHOTS=1 writes it anew."""
 
     def check(text: str) -> None:

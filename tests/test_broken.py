@@ -504,7 +504,7 @@ def allocate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return run
 
 
-def refused(outcome: Outcome, exit: int) -> None:
+def expect_refused(outcome: Outcome, exit: int) -> None:
     assert "Traceback" not in outcome.stderr
     assert "internal error" not in outcome.stderr
     assert outcome.exit == exit, outcome.stderr
@@ -521,7 +521,7 @@ def test_broken_file(
 ) -> None:
     monkeypatch.chdir(BROKEN)
     outcome = allocate(*words)
-    refused(outcome, 3)
+    expect_refused(outcome, 3)
     found = [
         (problem["file"], problem["line"] and int(problem["line"]), problem["code"])
         for problem in outcome.problems
@@ -605,7 +605,7 @@ def test_nesting_without_end(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", script, "compute", str(rule)], capture_output=True, text=True
     )
-    refused(Outcome(ended.returncode, ended.stdout, ended.stderr), 3)
+    expect_refused(Outcome(ended.returncode, ended.stdout, ended.stderr), 3)
 
 
 @pytest.mark.parametrize(
@@ -653,7 +653,7 @@ def test_command_line(
     Path("folder").mkdir()
     before = contents(tmp_path)
     outcome = allocate(*typed.words)
-    refused(outcome, typed.exit)
+    expect_refused(outcome, typed.exit)
     codes = [problem["code"] for problem in outcome.problems]
     assert codes == ([typed.code] if typed.code else [])
     assert typed.word in outcome.stderr

@@ -72,7 +72,7 @@ def test_rows_rounded_one_by_one_say_by_how_much_they_drift(method: str) -> None
     assert all(cents % 10_000 == 0 for cents in result.region_totals.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.sampled_from(["line", "region"]),
     st.sampled_from(["largest-remainder", "nearest", "half-even", "up"]),
@@ -112,7 +112,7 @@ def test_a_unit_larger_than_the_amounts_is_refused() -> None:
     assert caught.value.diagnostics[0].code == "unit-too-large"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sets(st.tuples(st.sampled_from(CODES), st.sampled_from(["ars", "dreets"]))), st.data())
 def test_what_is_delegated_and_what_is_not_make_the_envelope(
     absent: set[tuple[str, str]], data: st.DataObject

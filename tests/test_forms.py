@@ -32,30 +32,30 @@ def rows_of(text: str, delimiter: str = ",") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_report(run: Callable[..., Any], snapshot: Callable[[str], None], year: str) -> None:
-    snapshot(run(year).stdout)
+def test_report(run: Callable[..., Any], check_snapshot: Callable[[str], None], year: str) -> None:
+    check_snapshot(run(year).stdout)
 
 
-def test_refusal(run: Callable[..., Any], snapshot: Callable[[str], None]) -> None:
-    snapshot(run("2022").stderr)
+def test_refusal(run: Callable[..., Any], check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("2022").stderr)
 
 
 @pytest.mark.parametrize("year", [*YEARS, "2022"])
-def test_show(run: Callable[..., Any], snapshot: Callable[[str], None], year: str) -> None:
-    snapshot(run("show", year).stdout)
+def test_show(run: Callable[..., Any], check_snapshot: Callable[[str], None], year: str) -> None:
+    check_snapshot(run("show", year).stdout)
 
 
-def test_markdown(run: Callable[..., Any], snapshot: Callable[[str], None]) -> None:
-    snapshot(run("2024", "--format", "md").stdout)
+def test_markdown(run: Callable[..., Any], check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("2024", "--format", "md").stdout)
 
 
-def test_side_by_side(run: Callable[..., Any], snapshot: Callable[[str], None]) -> None:
-    snapshot(run("2021", "2023", "2024", "2025").stdout)
+def test_side_by_side(run: Callable[..., Any], check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("2021", "2023", "2024", "2025").stdout)
 
 
 @pytest.mark.parametrize("verb", ["rules", "keys", "regions"])
-def test_listing(run: Callable[..., Any], snapshot: Callable[[str], None], verb: str) -> None:
-    snapshot(run(verb).stdout)
+def test_listing(run: Callable[..., Any], check_snapshot: Callable[[str], None], verb: str) -> None:
+    check_snapshot(run(verb).stdout)
 
 
 # JSON

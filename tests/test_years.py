@@ -165,7 +165,7 @@ def test_2023_a_split_moves_money_between_lines_only(as_json: Callable[..., Any]
     assert any("do not depend on how births-pool is split" in note for note in default["notes"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(min_value=1_440_000, max_value=10**15))
 def test_2023_all_lines_add_up_to_the_envelope(euros: int) -> None:
     result = allocate(load_rule(2023), set={"envelope": str(euros)})
@@ -174,7 +174,7 @@ def test_2023_all_lines_add_up_to_the_envelope(euros: int) -> None:
     assert sum(result.region_totals.values()) == euros * 100
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.decimals(min_value=0, max_value=10_000, places=2))
 def test_2023_a_rate_is_applied_to_births_and_rounded_once(rate: Any) -> None:
     result = allocate(load_rule(2023), set={"ars-fir.rate": str(rate)})
