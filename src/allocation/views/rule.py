@@ -44,7 +44,8 @@ def describe_rule(loaded: RuleFile) -> Report:
         title = _("{name}: to {to}, {credit}", name=name, to=to, credit=_(line.credit))
         blocks.append(Grid(tuple(map(Column, columns)), tuple(rows), title))
     blocks.append(Items(_("Pools"), tuple(_pools(loaded))))
-    blocks.append(Items(_("Scope and participation"), tuple(_scope(rule))))
+    if rule.lines:
+        blocks.append(Items(_("Scope and participation"), tuple(_scope(rule))))
     blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(rule))))
     if rule.rounding:
         blocks.append(Items(_("Rounding"), tuple(_rounding(rule))))
