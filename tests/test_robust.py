@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -361,3 +363,26 @@ def test_figures_are_never_broken_across_lines() -> None:
     """The texts of rule files have plain spaces; what is shown has none inside a figure."""
     done = shell("allocate show 2023; allocate 2025; allocate 2023")
     assert not re.search(r"\d \d{3}\b|\d M€", done.stdout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("words", [["2023"], ["keys"]])
+def test_an_interruption_leaves_no_traceback(words: list[str], tmp_path: Path) -> None:
+    """At whatever moment it comes: while modules are loaded, while reading, while computing."""
+    output = tmp_path / "out.json"
+    for moment in range(1, 12):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "allocation", *words, "-o", str(output), "--force"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.04 * moment)
+        process.send_signal(signal.SIGINT)
+        _out, error = process.communicate()
+        # Before the first line of the program runs, Python itself is interrupted, in its own way.
+        assert not re.search(r"allocation.(cli|reading|engine|views|model)", error), error
+        assert process.returncode in (0, 130, -signal.SIGINT), error
+        assert not output.exists() or json.loads(output.read_text(encoding="utf-8"))
+        assert {path.name for path in tmp_path.iterdir()} <= {"out.json"}

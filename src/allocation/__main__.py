@@ -1,5 +1,17 @@
 """`python -m allocation` is `allocate`."""
 
-from allocation.cli.app import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run the command line; an interruption while it is still being loaded is one as well."""
+    try:
+        from allocation.cli.app import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
