@@ -386,3 +386,16 @@ def test_an_interruption_leaves_no_traceback(words: list[str], tmp_path: Path) -
         assert process.returncode in (0, 130, -signal.SIGINT), error
         assert not output.exists() or json.loads(output.read_text(encoding="utf-8"))
         assert {path.name for path in tmp_path.iterdir()} <= {"out.json"}
+
+
+def test_nothing_is_left_behind_when_a_file_can_not_be_put_in_place(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_paths: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "link", refuse)
+    result = run("2025", "-o", tmp_path / "out.json")
+    assert result.exit_code == 2
+    assert "Permission denied" in result.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -255,6 +255,18 @@ def test_2024_metropolitan_regions_are_not_concerned(run: Callable[..., Any]) ->
     assert bretagne.split(maxsplit=1)[1] == "not concerned"
 
 
+def test_2024_an_envelope_that_is_given_is_meant_exactly(as_json: Callable[..., Any]) -> None:
+    """The precision is that of the printed "2 M€", unless it is given too."""
+    document = as_json("2024", "--envelope", "2,2M€")
+    (rest,) = document["undistributed"]
+    assert rest["interval"] == ["1200000.00", "1200000.00"]
+    assert document["regions"][-1]["interval"] == ["200000.00", "1400000.00"]
+    assert "precision" not in {h["name"] for h in document["hypotheses"]}
+    document = as_json("2024", "--envelope", "2,2M€", "--set", "precision=200000")
+    (rest,) = document["undistributed"]
+    assert rest["interval"] == ["1100000.00", "1300000.00"]
+
+
 def test_2024_an_equal_split_only_on_request(as_json: Callable[..., Any]) -> None:
     document = as_json("2024", "--key", "equal")
     mayotte = document["regions"][-1]
