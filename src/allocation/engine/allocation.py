@@ -79,9 +79,8 @@ class Allocation:
         ]
         if len(agencies) > 1:
             unknown = any(part[agency] is TakesPart.UNKNOWN for agency in agencies)
-            if self.case.ceiling and unknown:
-                statuses.append(Status.CEILING)
-            elif unknown or self._participation_assumed(agencies):
+            counted = unknown and not self.case.ceiling  # a ceiling says so of itself
+            if counted or (not unknown and self._participation_assumed(agencies)):
                 statuses.append(Status.ESTIMATED)
         return weakest(statuses)
 
