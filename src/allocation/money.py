@@ -82,6 +82,25 @@ def machine(cents: int) -> str:
     return f"{sign}{cents // CENTS}.{cents % CENTS:02d}"
 
 
+def machine_euros(euros: Fraction) -> str:
+    """Exact euros for programs: two decimals, more where they are needed, or ``1/3``."""
+    cents = whole_cents(euros)
+    if cents is not None:
+        return machine(cents)
+    twos_and_fives = euros.denominator
+    places = 0
+    for prime in (2, 5):
+        power = 0
+        while twos_and_fives % prime == 0:
+            twos_and_fives //= prime
+            power += 1
+        places = max(places, power)
+    if twos_and_fives > 1:
+        return f"{euros.numerator}/{euros.denominator}"
+    whole, rest = divmod(abs(euros.numerator) * 10**places // euros.denominator, 10**places)
+    return f"{'-' if euros < 0 else ''}{whole}.{rest:0{places}d}"
+
+
 def human(cents: int) -> str:
     """``5 100 000`` or ``5 100 000.50``: grouped by U+202F, cents only when there are some."""
     sign, cents = ("\u2212" if cents < 0 else ""), abs(cents)

@@ -100,3 +100,51 @@ DataDirOption = Annotated[
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))]
+ParticipantsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
+    ),
+]
+EnvelopeOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")),
+]
+KeyOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key),
+]
+PoolOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
+]
+RateOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
+]
+DialectOption = Annotated[
+    str | None,
+    typer.Option(metavar="standard|excel-fr", help=_("How CSV is written.")),
+]
+RegionColumnOption = Annotated[
+    str | None,
+    typer.Option(metavar="HEADING", help=_("The table's column of regions, by heading or letter.")),
+]
+AmountColumnOption = Annotated[
+    str | None,
+    typer.Option(metavar="HEADING", help=_("The table's column of amounts, by heading or letter.")),
+]
+SheetOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help=_("The sheet of the workbook."))
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help=_("How the CSV is encoded; by default UTF-8, else Windows-1252.")
+    ),
+]

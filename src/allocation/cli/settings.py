@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from fractions import Fraction
 from typing import TypeVar
 
-from allocation.diagnostics import Place, did_you_mean, usage
-from allocation.engine.overrides import Setting
+from allocation.diagnostics import Place, Refusal, did_you_mean, usage
+from allocation.engine.overrides import Setting, amount
+from allocation.money import whole_cents
 from allocation.words import _
 
 E = TypeVar("E", bound=StrEnum)
@@ -46,3 +48,19 @@ def choice(kind: type[E], text: str, option: str) -> E:
     except ValueError:
         message = _("{option} can't be {text!r}", option=option, text=text)
         raise usage("unknown-choice", message, did_you_mean(text, list(kind))) from None
+
+
+def no_effect(option: str, why: str, hint: str | None = None) -> Refusal:
+    """The refusal of an option that would change nothing (exit code 2)."""
+    message = _("{option} would change nothing: {why}", option=option, why=why)
+    return usage("no-effect", message, hint, Place(option, option=True))
+
+
+def unit_of(text: str, option: str) -> Fraction:
+    """A rounding unit as typed: euros above 0, whole cents; raises Refusal (exit code 2)."""
+    typed = f"{option} {text}"
+    euros = Fraction(amount(text, typed))
+    if not euros or whole_cents(euros) is None:
+        message = _("a unit is a whole number of cents, more than 0")
+        raise usage("wrong-unit", message, None, Place(typed, option=True))
+    return euros

@@ -13,6 +13,7 @@ from allocation.engine.case import Case
 from allocation.engine.quotas import Interval
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
+from allocation.money import CENTS
 
 
 class Undistributed(NamedTuple):
@@ -23,6 +24,8 @@ class Undistributed(NamedTuple):
     status: Status
     why: str
     interval: Interval | None = None
+    withheld: bool = False
+    """True for what is delegated and no key divides, not for what an absent agency leaves."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ class Allocation:
         publication = self.case.publication
         if publication is None:
             return {}
-        return {code: int(amount * 100) for code, amount in publication.rows.amounts.items()}
+        return {code: int(amount * CENTS) for code, amount in publication.amounts.items()}
 
     @property
     def reproduces(self) -> bool | None:

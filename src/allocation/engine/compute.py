@@ -67,7 +67,7 @@ def _withheld(computation: Computation) -> list[Undistributed]:
             interval = computation.pool_interval(case.funds[part.pool], part.line)
             why = _("no text says how it is divided")
             statuses = [o.status for o in case.funds[part.pool].expression.operands()]
-            found.append(Undistributed(part.line, cents, weakest(statuses), why, interval))
+            found.append(Undistributed(part.line, cents, weakest(statuses), why, interval, True))
     return found
 
 

@@ -79,12 +79,11 @@ def _drift(computation: Computation, fund: Fund, cents: Columns) -> list[str]:
 def _publication(case: Case) -> list[str]:
     """The totals that a publication prints or implies, side by side; none is corrected."""
     publication = case.publication
-    if publication is None or not publication.totals:
+    if publication is None or not (publication.rows and publication.totals):
         return []
-    rows = Fraction(sum(publication.rows.amounts.values()))
+    rows = sum(publication.amounts.values(), Fraction(0))
     printed = [
-        f"{total.name} {total.printed or exact_euros(Fraction(total.amount)) + ' €'}"
-        f" ({total.cite.section})"
+        f"{total.name} {total.printed or exact_euros(total.value) + ' €'} ({total.cite.section})"
         for total in publication.totals
     ]
     return [

@@ -36,7 +36,7 @@ from allocation.money import whole_cents
 from allocation.reading.document import Path_
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
-from allocation.reading.publications import read_publication
+from allocation.reading.publications import publication_of
 from allocation.reading.rules import RuleFile
 from allocation.words import _
 
@@ -77,24 +77,7 @@ class _Resolver:
     def case(self) -> Case:
         rule, agencies = self.rule, self.agencies
         parts = gather(partial(self.part, line, name) for line, name, _c in rule.components())
-        published = (
-            read_publication(
-                rule.publication,
-                self.data,
-                self.territories,
-                self.document.place(("publication",)),
-            )
-            if rule.publication
-            else None
-        )
-        if published and published.publication.year != rule.year:
-            message = _(
-                "{name} is of {other}, not of {year}",
-                name=rule.publication,
-                other=published.publication.year,
-                year=rule.year,
-            )
-            raise wrong("wrong-publication", message, self.document.place(("publication",)))
+        published = publication_of(rule, self.document, self.data, self.territories)
         return Case(
             rule=rule,
             rule_file=self.document.name,

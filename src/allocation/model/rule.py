@@ -125,6 +125,8 @@ class Hypothesis(Strict):
     why: Text
     cite: Cite | None = None
     choices: tuple[str, ...] | None = Field(default=None, strict=False)
+    taken_from: Text | None = None
+    """The published figure that the value is: held against it, a result would prove nothing."""
 
 
 class Scope(Strict):
@@ -142,6 +144,7 @@ class FinancedRegions(Strict):
     count: PositiveInt
     why: Text
     cite: Cite
+    taken_from: Text | None = None
 
 
 class Participation(Strict):
@@ -203,6 +206,16 @@ class Rule(Strict):
         for line_name, line in self.lines.items():
             for name, component in line.components.items():
                 yield line_name, name, component
+
+    def taken_from(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Where in the rule a published figure is used as a value, and the name of the figure."""
+        for name, hypothesis in self.hypotheses.items():
+            if hypothesis.taken_from:
+                yield ("hypotheses", name, "taken-from"), hypothesis.taken_from
+        if self.participation and self.participation.regions:
+            regions = self.participation.regions
+            if regions.taken_from:
+                yield ("participation", "regions", "taken-from"), regions.taken_from
 
     def source_of(self, cite: Cite) -> Source:
         """The text that a citation points into."""

@@ -1,17 +1,18 @@
-"""Published tables."""
+"""What official texts print of a year, and which differences with it are known."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, wrong
 from allocation.model.key import DataFile
-from allocation.model.publication import Publication
+from allocation.model.publication import KnownDifference, KnownDifferences, Publication
+from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
-from allocation.money import whole_cents
-from allocation.reading.document import Path_, read_document
+from allocation.money import exact_euros, whole_cents
+from allocation.reading.document import Document, Path_, read_document
 from allocation.reading.places import Folder
 from allocation.reading.validated import validated
 from allocation.words import _
@@ -35,24 +36,116 @@ def read_publication(
         raise Refusal(Diagnostic("unknown-publication", message, asked_at, hint), Exit.CONTENT)
     document = read_document(path, data.name_of(path))
     publication = validated(Publication, document)
-    problems = [
-        Diagnostic(
-            "stranger",
-            _("{code!r} is not one of the {set}", code=code, set=territories.title),
-            document.place(("rows", "amounts", code)),
-        )
-        for code in publication.rows.amounts
-        if code not in territories.by_code
-    ]
-    figures: list[tuple[Path_, Decimal]] = [
-        (("rows", "amounts", code), amount) for code, amount in publication.rows.amounts.items()
-    ]
-    figures += [(("totals", i, "amount"), t.amount) for i, t in enumerate(publication.totals)]
-    problems += [
-        Diagnostic("part-cent", _("not a whole number of cents"), document.place(path))
-        for path, amount in figures
-        if whole_cents(Fraction(amount)) is None
-    ]
+    problems = list(_problems(publication, document, territories))
     if problems:
         raise Refusal(problems, Exit.CONTENT)
     return PublicationFile(publication, DataFile("publication", document.name, document.sha256))
+
+
+def _problems(
+    publication: Publication, document: Document, territories: TerritorySet
+) -> Iterator[Diagnostic]:
+    for code in publication.amounts:
+        if code not in territories.by_code:
+            message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
+            yield Diagnostic("stranger", message, document.place(("rows", "amounts", code)))
+    if publication.rows and not publication.rows.unit:
+        message = _("a unit must be more than 0")
+        yield Diagnostic("wrong-unit", message, document.place(("rows", "unit")))
+    printed: list[tuple[Path_, Fraction, Fraction]] = [
+        (("rows", "amounts", code), amount, Fraction(publication.rows.unit))
+        for code, amount in publication.amounts.items()
+        if publication.rows
+    ]
+    printed += [
+        (("totals", i, "amount"), t.value, t.step) for i, t in enumerate(publication.totals)
+    ]
+    for path, amount, unit in printed:
+        if whole_cents(amount) is None:
+            message = _("not a whole number of cents")
+            yield Diagnostic("part-cent", message, document.place(path))
+        elif unit and amount % unit:
+            message = _(
+                "not a multiple of {unit} €, to which it is printed", unit=exact_euros(unit)
+            )
+            yield Diagnostic("wrong-unit", message, document.place(path))
+    names = [figure.name for figure in publication.figures]
+    for i, figure in enumerate(publication.figures):
+        if figure.name in names[:i]:
+            path = (
+                ("totals", i)
+                if i < len(publication.totals)
+                else ("counts", i - len(publication.totals))
+            )
+            message = _("two figures are named {name}", name=figure.name)
+            yield Diagnostic("duplicate-name", message, document.place((*path, "name")))
+
+
+def publication_of(
+    rule: Rule, document: Document, data: Folder, territories: TerritorySet
+) -> PublicationFile | None:
+    """The publication that a rule names, of its own year and with every figure it takes from it."""
+    place = document.place(("publication",))
+    if rule.publication is None:
+        found = None
+    else:
+        found = read_publication(rule.publication, data, territories, place)
+        if found.publication.year != rule.year:
+            message = _(
+                "{name} is of {other}, not of {year}",
+                name=rule.publication,
+                other=found.publication.year,
+                year=rule.year,
+            )
+            raise wrong("wrong-publication", message, place)
+    known = [figure.name for figure in found.publication.figures] if found else []
+    problems = [
+        Diagnostic(
+            "unknown-figure",
+            _("no published figure is named {name!r}", name=name),
+            document.place(path),
+            did_you_mean(name, known),
+        )
+        for path, name in rule.taken_from()
+        if name not in known
+    ]
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    return found
+
+
+def read_known_differences(
+    publication: str, data: Folder, territories: TerritorySet
+) -> tuple[KnownDifference, ...]:
+    """The accepted differences with a publication, from ``published/NAME.differences.yaml``.
+
+    None where there is no such file; `region` of each is a territory code.
+    """
+    path = data.find(f"published/{publication}.differences.yaml")
+    if path is None:
+        return ()
+    document = read_document(path, data.name_of(path))
+    known = validated(KnownDifferences, document)
+    problems: list[Diagnostic] = []
+    if known.publication != publication:
+        message = _(
+            "the file is about {name}, not {other}", name=known.publication, other=publication
+        )
+        problems.append(Diagnostic("wrong-file-name", message, document.place(("publication",))))
+    seen: set[str] = set()
+    for index, difference in enumerate(known.differences):
+        place = document.place(("differences", index, "region"))
+        if difference.region not in territories.by_code:
+            message = _(
+                "{code!r} is not one of the {set}", code=difference.region, set=territories.title
+            )
+            member = territories.find(difference.region)
+            hint = _('its code is "{code}"', code=member.code) if member else None
+            problems.append(Diagnostic("stranger", message, place, hint))
+        elif difference.region in seen:
+            message = _("{code} stands here twice", code=difference.region)
+            problems.append(Diagnostic("duplicate-row", message, place))
+        seen.add(difference.region)
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    return known.differences

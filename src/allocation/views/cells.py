@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.model.territory import Territory
-from allocation.money import human
+from allocation.money import CENTS, human
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ def published_cell(allocation: Allocation, territories: Sequence[Territory]) -> 
         cents = allocation.published.get(territories[0].code)
         return human(cents) if cents is not None else ""
     everything = len(territories) == len(allocation.case.territories.members)
-    if publication and publication.totals and everything:
-        return human(int(publication.totals[0].amount * 100))
+    if publication and publication.rows and publication.totals and everything:
+        return human(int(publication.totals[0].value * CENTS))
     return ""

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 from enum import StrEnum
+from fractions import Fraction
 
-from allocation.money import machine
+from allocation.money import machine, machine_euros
 
 
 class Dialect(StrEnum):
@@ -19,8 +20,8 @@ class Dialect(StrEnum):
     """What Excel in French opens by itself: semicolon, decimal comma, byte order mark."""
 
 
-Cell = str | int
-"""Text, or an amount in cents."""
+Cell = str | int | Fraction
+"""Text, or an amount: whole cents as an int, exact euros as a Fraction."""
 
 
 def write(table: Sequence[Sequence[Cell]], dialect: Dialect) -> str:
@@ -38,6 +39,7 @@ def write(table: Sequence[Sequence[Cell]], dialect: Dialect) -> str:
 
 
 def _cell(cell: Cell, *, french: bool) -> str:
-    if isinstance(cell, int):
-        return machine(cell).replace(".", ",") if french else machine(cell)
+    if not isinstance(cell, str):
+        amount = machine(cell) if isinstance(cell, int) else machine_euros(cell)
+        return amount.replace(".", ",") if french else amount
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
