@@ -59,7 +59,8 @@ class Interval(NamedTuple):
 
     def shifted(self, by: Fraction) -> Interval:
         """The same interval `by` further up."""
-        return self.times(Fraction(1), by)
+        low, high = (None if end is None else end + by for end in self[:2])
+        return Interval(low, high, self.low_in, self.high_in)
 
     def plus(self, other: Interval) -> Interval:
         """Every sum of a number of one and a number of the other."""
@@ -68,9 +69,9 @@ class Interval(NamedTuple):
         low_in, high_in = self.low_in and other.low_in, self.high_in and other.high_in
         return Interval(low, high, low_in, high_in)
 
-    def times(self, factor: Fraction, plus: Fraction = Fraction(0)) -> Interval:
-        """Every number times a factor above 0, plus another."""
-        low, high = (None if end is None else end * factor + plus for end in self[:2])
+    def times(self, factor: Fraction) -> Interval:
+        """Every number times a factor above 0."""
+        low, high = (None if end is None else end * factor for end in self[:2])
         return Interval(low, high, self.low_in, self.high_in)
 
 

@@ -1,0 +1,199 @@
+"""What a fit can and cannot tell, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from allocation.audit.fit import Candidate, Fit, Fits
+from allocation.model.interval import Interval
+from allocation.model.rule import Method
+from allocation.model.territory import TerritorySet
+from allocation.money import exact_euros
+from allocation.words import _
+
+_TELLING = 2
+"""Rows that must be left over, once each free parameter has taken one, before a fit says much."""
+
+
+def conclude(found: Fit, territories: TerritorySet) -> list[str]:
+    """The conclusion: what reproduces the table, what can't be told apart, what is excluded.
+
+    A fit is never called unique: only so many hypotheses were tried.
+    """
+    return [
+        *_verdict(found),
+        *_apart(found),
+        *_free(found),
+        *_near(found, territories),
+        *_excluded(found),
+        _(
+            "{tried} hypotheses were tried: {keys} keys, plain and rounded to the thousand, with "
+            "and without a base, every usual unit that divides the rows, {methods} methods; each "
+            "under {envelopes} given envelopes and under any. What was not tried is not excluded.",
+            tried=exact_euros(Fraction(found.tried)),
+            keys=found.keys,
+            envelopes=len(found.envelopes),
+            methods=len(Method),
+        ),
+    ]
+
+
+def _verdict(found: Fit) -> Iterator[str]:
+    reproducing = found.reproducing
+    if not reproducing:
+        best = found.candidates[0]
+        yield _("No hypothesis that was tried reproduces the {n} rows.", n=found.rows)
+        yield _(
+            "The nearest, {hypothesis}, gives {equal} of them; its largest error is {error} €.",
+            hypothesis=named(best),
+            equal=best.equal,
+            error=exact_euros(best.max_error),
+        )
+        return
+    if len(reproducing) == 1:
+        yield _("One of the hypotheses tried reproduces all {n} rows:", n=found.rows)
+    else:
+        yield _(
+            "{n} hypotheses reproduce all {rows} rows, and the table can't tell them apart:",
+            n=len(reproducing),
+            rows=found.rows,
+        )
+    for number, candidate in enumerate(reproducing, 1):
+        yield f"{number}. {named(candidate, envelope=True)}."
+
+
+def _apart(found: Fit) -> Iterator[str]:
+    """In what all that reproduces the table agrees, and in what it does not."""
+    reproducing = found.reproducing
+    if len(reproducing) < 2:
+        return
+    same, open_ = [], []
+    for what, value in _DIMENSIONS:
+        values = list(dict.fromkeys(value(candidate) for candidate in reproducing))
+        if len(values) == 1:
+            same.append(f"{_(what)} {values[0]}")
+        else:
+            open_.append(f"{_(what)} ({', '.join(values)})")
+    if same:
+        yield _("All of them say: {same}.", same=", ".join(same))
+    if open_:
+        yield _("The table does not tell: {open}.", open="; ".join(open_))
+
+
+def _rounding(candidate: Candidate) -> str:
+    if candidate.key_unit == 1:
+        return _("plain")
+    return _("to {unit}", unit=exact_euros(candidate.key_unit))
+
+
+def _base(candidate: Candidate) -> str:
+    return _("{base} €", base=exact_euros(candidate.base)) if candidate.base_found else _("none")
+
+
+_DIMENSIONS: Sequence[tuple[str, Callable[[Candidate], str]]] = (
+    ("key", lambda candidate: candidate.key),
+    ("rounding of the key", _rounding),
+    ("base", _base),
+    ("unit", lambda candidate: f"{exact_euros(candidate.unit)} €"),
+    ("method", lambda candidate: candidate.method.value),
+)
+
+
+def _free(found: Fit) -> Iterator[str]:
+    """How many parameters were fitted against how many rows."""
+    reproducing = found.reproducing
+    if not reproducing:
+        return
+    least, most = min(c.free for c in reproducing), max(c.free for c in reproducing)
+    free = f"{least}" if least == most else _("{least} to {most}", least=least, most=most)
+    yield _(
+        "Free parameters fitted to the {n} rows: {free} (a base, an envelope that no text gives).",
+        n=found.rows,
+        free=free,
+    )
+    if found.rows - most < _TELLING:
+        yield _("With so few rows a fit proves next to nothing.")
+
+
+def _near(found: Fit, territories: TerritorySet) -> Iterator[str]:
+    """For a key that fits in some way: the ways in which it does not, and which rows forbid it."""
+    keys = {candidate.key for candidate in found.reproducing}
+    for candidate in found.candidates:
+        if candidate.key not in keys or candidate.verdict is Fits.REPRODUCES:
+            continue
+        if candidate.verdict is Fits.COMPATIBLE:
+            yield _(
+                "{hypothesis} fits only with another convention for halves or equal remainders.",
+                hypothesis=named(candidate),
+            )
+        elif candidate.asks_most and candidate.allows_least:
+            yield _(
+                "{hypothesis} fits under no envelope: {first} asks for {low} € or more, {second} "
+                "for {high} € or less.",
+                hypothesis=named(candidate),
+                first=territories.by_code[candidate.asks_most.code].name,
+                low=near_euros(candidate.asks_most.envelope),
+                second=territories.by_code[candidate.allows_least.code].name,
+                high=near_euros(candidate.allows_least.envelope),
+            )
+        else:
+            yield _(
+                "{hypothesis} fits under no envelope: {equal} of {n} rows at best.",
+                hypothesis=named(candidate),
+                equal=candidate.equal,
+                n=candidate.rows,
+            )
+
+
+def _excluded(found: Fit) -> Iterator[str]:
+    """The keys that fit in no way, each with the least error that was reached."""
+    fitting = {c.key for c in found.candidates if c.verdict is not Fits.INCOMPATIBLE}
+    least: dict[tuple[str, bool], Fraction] = {}
+    for c in found.candidates:
+        if c.key not in fitting:
+            error = least.get((c.key, c.base_found), c.max_error)
+            least[c.key, c.base_found] = min(error, c.max_error)
+    words = []
+    for (key, base), error in sorted(least.items(), key=lambda item: (item[1], item[0])):
+        with_base = least.get((key, True), error)
+        if base and (key, False) in least:
+            continue
+        words.append(f"{key} {exact_euros(error)} €")
+        if not base and with_base < error:
+            words[-1] += _(" ({with_base} € with a base)", with_base=exact_euros(with_base))
+    if words:
+        yield _(
+            "Excluded, with the largest error of the best hypothesis of each: {keys}.",
+            keys=", ".join(words),
+        )
+
+
+def named(candidate: Candidate, *, envelope: bool = False) -> str:
+    """A hypothesis in words."""
+    key, unit = candidate.key, exact_euros(candidate.unit)
+    if candidate.key_unit > 1:
+        key = _("{key} rounded to {unit}", key=key, unit=exact_euros(candidate.key_unit))
+    base = _("no base")
+    if candidate.base_found:
+        base = _("a base of {base} €", base=exact_euros(candidate.base))
+    words = [key, base, _("{method} on {unit} €", method=candidate.method.value, unit=unit)]
+    if envelope and candidate.envelope_interval:
+        words.append(_("envelope in {i}", i=near_interval(candidate.envelope_interval)))
+    return ", ".join(words)
+
+
+def near_interval(interval: Interval | None) -> str:
+    """An interval for people, to the cent; "none" for no interval at all."""
+    if interval is None or interval.low is None or interval.high is None:
+        return _("none")
+    left, right = "[" if interval.low_in else "(", "]" if interval.high_in else ")"
+    return f"{left}{near_euros(interval.low)}; {near_euros(interval.high)}{right}"
+
+
+def near_euros(value: Fraction) -> str:
+    """An amount to the cent for people, with ≈ where that is not exact; JSON has it exactly."""
+    cents = value * 100
+    if cents.denominator == 1:
+        return exact_euros(value)
+    return f"≈ {exact_euros(Fraction(round(cents), 100))}"

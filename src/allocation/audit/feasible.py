@@ -1,0 +1,144 @@
+"""Which bases, envelopes and rates a table allows: exact feasible sets of one or two unknowns.
+
+Each row of a rounded table bounds a linear form of the unknowns. With one unknown the bounds are
+intersected; with two, a polygon is clipped by one half-plane after the other (I. Sutherland and
+G. Hodgman, 1974), with fractions, so that nothing is lost at a corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from allocation.model.interval import Interval
+
+Point = tuple[Fraction, Fraction]
+
+
+class Strip(NamedTuple):
+    """``low <= p·x + q·y <= high``."""
+
+    p: Fraction
+    q: Fraction
+    low: Fraction
+    high: Fraction
+
+
+class Common(NamedTuple):
+    """What is common to some intervals, and which of them bound it from below and from above."""
+
+    interval: Interval
+    lowest: int
+    highest: int
+
+
+def common(intervals: Iterable[Interval]) -> Common:
+    """The intersection; it may be empty, and then two of the intervals exclude one another."""
+    low = high = Interval(None, None)
+    lowest = highest = 0
+    for index, interval in enumerate(intervals):
+        if _higher(interval, low):
+            low, lowest = interval, index
+        if _lower(interval, high):
+            high, highest = interval, index
+    return Common(Interval(low.low, high.high, low.low_in, high.high_in), lowest, highest)
+
+
+def _higher(interval: Interval, than: Interval) -> bool:
+    if interval.low is None or than.low is None:
+        return interval.low is not None
+    return interval.low > than.low or (
+        interval.low == than.low and than.low_in and not interval.low_in
+    )
+
+
+def _lower(interval: Interval, than: Interval) -> bool:
+    if interval.high is None or than.high is None:
+        return interval.high is not None
+    return interval.high < than.high or (
+        interval.high == than.high and than.high_in and not interval.high_in
+    )
+
+
+def polygon(box: tuple[Interval, Interval], strips: Iterable[Strip]) -> list[Point]:
+    """The corners of what all strips and the box have in common; none where that is nothing."""
+    (x0, x1), (y0, y1) = box[0][:2], box[1][:2]
+    assert x0 is not None
+    assert x1 is not None
+    assert y0 is not None
+    assert y1 is not None
+    if x0 > x1 or y0 > y1:
+        return []
+    corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+    for p, q, low, high in strips:
+        corners = _clipped(corners, p, q, -low)
+        corners = _clipped(corners, -p, -q, high)
+        if not corners:
+            return []
+    return corners
+
+
+def _clipped(corners: list[Point], p: Fraction, q: Fraction, c: Fraction) -> list[Point]:
+    """The part of a polygon where ``p·x + q·y + c >= 0``."""
+    values = [p * x + q * y + c for x, y in corners]
+    if all(value >= 0 for value in values):
+        return corners
+    kept: list[Point] = []
+    for index, (x, y) in enumerate(corners):
+        (x0, y0), value0, value = corners[index - 1], values[index - 1], values[index]
+        if (value0 < 0 < value) or (value < 0 < value0):
+            share = value0 / (value0 - value)
+            kept.append((x0 + share * (x - x0), y0 + share * (y - y0)))
+        if value >= 0:
+            kept.append((x, y))
+    return kept
+
+
+def span(values: Iterable[Fraction]) -> Interval:
+    """From the least to the greatest."""
+    values = list(values)
+    return Interval(min(values), max(values))
+
+
+def roundest(interval: Interval, step: Fraction = Fraction(1, 100)) -> Fraction:
+    """The number of an interval with the fewest digits before its last zeros, near its middle.
+
+    A number strictly inside wins over an end, which rounding may leave out; `step` is the finest
+    unit that is tried before an end or the middle is taken as it is.
+    """
+    low, high = interval.low, interval.high
+    assert low is not None
+    assert high is not None
+    if low == high:
+        return low
+    middle = (low + high) / 2
+    unit = Fraction(10) ** len(str(int(high)))
+    while unit >= step:
+        first = -(-low // unit) * unit
+        inside = [v for v in (first, first + unit) if low < v < high]
+        if inside:
+            nearest = round(middle / unit) * unit
+            return nearest if low < nearest < high else inside[0]
+        unit /= 10
+    return middle
+
+
+def least_greatest_error(slopes: Sequence[Fraction], offsets: Sequence[Fraction], end: int) -> int:
+    """The whole number from 0 to `end` at which the greatest of |slope·x + offset| is least.
+
+    The greatest of absolute values is convex, so a third of the range is thrown away at a time.
+    """
+
+    def worst(x: int) -> Fraction:
+        return max(abs(s * x + o) for s, o in zip(slopes, offsets, strict=True))
+
+    low, high = 0, max(end, 0)
+    while high - low > 2:
+        third = (high - low) // 3
+        left, right = low + third, high - third
+        if worst(left) <= worst(right):
+            high = right
+        else:
+            low = left
+    return min(range(low, high + 1), key=worst)

@@ -1,0 +1,98 @@
+"""What a fit is about: the rows of a publication or of a user's table, and every key to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from allocation.audit.fit import Envelope
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, gather, usage
+from allocation.engine.resolve import refuse_no_formula
+from allocation.model.key import DataFile, Key
+from allocation.model.publication import Reading
+from allocation.model.territory import TerritorySet
+from allocation.money import whole_cents
+from allocation.reading.amounts import AmountTable, read_counts
+from allocation.reading.keys import read_catalogue, read_key
+from allocation.reading.places import Folder
+from allocation.reading.publications import publication_of
+from allocation.reading.rules import RuleFile
+from allocation.reading.territories import read_territories
+from allocation.words import _
+
+
+class Subject(NamedTuple):
+    """Euros by territory code, and the totals that stand beside them."""
+
+    name: str
+    amounts: Mapping[str, Fraction]
+    envelopes: tuple[Envelope, ...]
+    territories: TerritorySet
+    files: tuple[DataFile, ...]
+
+
+def published(loaded: RuleFile, data: Folder) -> Subject:
+    """The rows that are published of a rule's year, with the totals that its texts print.
+
+    Raises Refusal: exit code 4 for a year without a formula, 2 where no rows are published.
+    """
+    rule, document = loaded.rule, loaded.document
+    territories = read_territories(rule.territories, data, document.place(("territories",)))
+    found = publication_of(rule, document, data, territories)
+    if found is None or found.publication.rows is None:
+        refuse_no_formula(rule, document.name)
+        message = _("no amount by region is published for {rule}", rule=rule.label)
+        raise usage("no-rows", message, _("fit a table of your own: allocate fit TABLE"))
+    publication = found.publication
+    envelopes = tuple(
+        Envelope(total.name, total.value)
+        for total in publication.totals
+        if total.reading is Reading.ROUNDED
+    )
+    return Subject(publication.title, publication.amounts, envelopes, territories, (found.file,))
+
+
+def own(table: AmountTable, territories: TerritorySet) -> Subject:
+    """The rows of a user's table, with its TOTAL; raises Refusal (exit code 3) for unfit ones."""
+    problems = []
+    for amount in table.amounts.values():
+        if amount.euros < 0:
+            message = _("a negative amount is no share of an envelope")
+            problems.append(Diagnostic("negative-amount", message, amount.place))
+        elif whole_cents(amount.euros) is None:
+            problems.append(Diagnostic("part-cent", _("not a whole number of cents"), amount.place))
+    amounts = {code: amount.euros for code, amount in table.amounts.items()}
+    if not problems and len(amounts) < 2:
+        message = _("a table of one row follows every key")
+        problems.append(Diagnostic("too-few-rows", message, Place(table.file.file)))
+    if not problems and not any(amounts.values()):
+        message = _("every amount is 0")
+        problems.append(Diagnostic("all-zero", message, Place(table.file.file)))
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    total = (Envelope(_("TOTAL row"), table.total.euros),) if table.total else ()
+    return Subject(table.file.file, amounts, total, territories, (table.file,))
+
+
+def keys_to_try(
+    territories: TerritorySet, data: Folder, given: Iterable[str], rows: frozenset[str]
+) -> list[Key]:
+    """Every key of the catalogue over these territories, and those given as FILE:COLUMN."""
+    catalogue = read_catalogue(data)
+    steps = [
+        partial(read_key, name, catalogue, territories, data)
+        for name, description in catalogue.items()
+        if description.territories == territories.set
+    ]
+    return gather([*steps, *(partial(_given, text, territories, rows) for text in given)])
+
+
+def _given(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
+    file, colon, column = text.rpartition(":")
+    if not colon or not file.strip() or not column.strip():
+        place = Place(f"--key {text}", option=True)
+        raise usage("not-a-key", _("--key takes FILE:COLUMN"), None, place)
+    return read_counts(Path(file), column.strip(), territories, expected=rows)

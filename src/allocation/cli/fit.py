@@ -1,0 +1,127 @@
+"""`allocate fit 2025`: which key, envelope and rounding does a published table follow?"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, assert_never
+
+import typer
+
+from allocation.cli.app import app
+from allocation.cli.options import (
+    AmountColumnOption,
+    DataDirOption,
+    DialectOption,
+    EncodingOption,
+    ForceOption,
+    Format,
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    RegionColumnOption,
+    RulesDirOption,
+    SheetOption,
+    complete_rule,
+)
+from allocation.words import _
+
+_RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
+
+
+@app.command(
+    help=_(
+        "Search for the key, base, envelope and rounding that a table follows: the published one "
+        "of a YEAR, or a TABLE of your own (CSV, XLSX, - for standard input)."
+    ),
+    short_help=_("Which key, envelope and rounding does a table follow?"),
+)
+def fit(
+    table: Annotated[str, typer.Argument(metavar="YEAR|TABLE", autocompletion=complete_rule)],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE:COLUMN", help=_("One more key to try, from a table. May be repeated.")
+        ),
+    ] = None,
+    envelope: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AMOUNT", help=_("One more envelope to try. May be repeated.")),
+    ] = None,
+    region_column: RegionColumnOption = None,
+    amount_column: AmountColumnOption = None,
+    sheet: SheetOption = None,
+    encoding: EncodingOption = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    force: ForceOption = False,
+    dialect: DialectOption = None,
+    rules_dir: RulesDirOption = None,
+    data_dir: DataDirOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Read the table and every key, search, show."""
+    from allocation.audit.fit import Envelope
+    from allocation.audit.fit import fit as search
+    from allocation.audit.subject import keys_to_try, own, published
+    from allocation.cli.output import check_output, emit, emit_report, notify, progress
+    from allocation.cli.settings import choice, no_effect
+    from allocation.engine.overrides import amount
+    from allocation.model.key import DataFile
+    from allocation.reading.amounts import read_amounts
+    from allocation.reading.places import data_folder, rules_folder
+    from allocation.reading.rules import find_rule, read_rule
+    from allocation.reading.territories import read_territories
+    from allocation.views import fit as view
+    from allocation.views.delimited import Dialect
+
+    form = check_output(output, format, force=force)
+    written = choice(Dialect, dialect or "standard", "--dialect")
+    if dialect and form is not Format.CSV:
+        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+    given = [
+        Envelope(_("given"), Fraction(amount(text, f"--envelope {text}")))
+        for text in envelope or []
+    ]
+    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
+    how = {
+        "region_column": region_column,
+        "amount_column": amount_column,
+        "sheet": sheet,
+        "encoding": encoding,
+    }
+    if _RULE.fullmatch(table):
+        for name, value in how.items():
+            if value is not None:
+                option = f"--{name.replace('_', '-')}"
+                raise no_effect(option, _("no table is given"), _("name one in place of the year"))
+        subject = published(read_rule(*find_rule(table, rules_at)), data_at)
+    else:
+        territories = read_territories("regions", data_at)
+        path = None if table == "-" else Path(table)
+        read = read_amounts(path, territories, **how)
+        notify(read.notices, quiet=quiet)
+        subject = own(read, territories)
+    keys = keys_to_try(subject.territories, data_at, key or [], frozenset(subject.amounts))
+    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
+    with progress(_("keys tried"), quiet=quiet) as advance:
+        values = {key.description.name: key.values for key in keys}
+        found = search(subject.amounts, values, [*subject.envelopes, *given], advance=advance)
+    fitting = {candidate.key for candidate in found.reproducing}
+    files = [*subject.files]
+    files += [
+        DataFile(key.description.name, key.file, key.sha256)
+        for key in keys
+        if key.description.name in fitting
+    ]
+    match form:
+        case Format.JSON:
+            emit(view.as_json(found, subject.territories, files), output, force=force)
+        case Format.CSV:
+            emit(view.as_csv(found, written), output, force=force)
+        case Format.TABLE | Format.MD:
+            report = view.describe(found, subject.name, subject.territories, files)
+            emit_report(report, form, output, force=force)
+        case _:
+            assert_never(form)
