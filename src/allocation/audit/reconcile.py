@@ -85,9 +85,10 @@ class Reconciliation(NamedTuple):
             return Verdict.DIFFERS
         across = [pair for pair in self.pairs if pair.across]
         euros = [pair for pair in across if pair.first.of == "euros"]
-        like = [pair for pair in euros if pair.like]
+        lines = [pair for pair in euros if pair.like and pair.first.part is Part.TOTAL]
         groups: list[list[RegionFinding | PairFinding]]
-        groups = [[*self.regions, *like], [*euros], [] if euros else [*across]]
+        # A sum of rows says nothing that the rows do not; a line TOTAL does.
+        groups = [[*self.regions, *lines], [*euros], [] if euros else [*across]]
         for findings in groups:
             told = {found.finding.verdict for found in findings} & {Verdict.AGREES, Verdict.WITHIN}
             if told:

@@ -57,8 +57,8 @@ def compare_rows(reference: Row, held: Row, unit: Fraction, held_unit: Fraction)
     under = tuple(method for method in Method if _prints(method, fine, coarse, step))
     if not under:
         return Finding(Verdict.DIFFERS, interval=around)
-    half = 2 * abs(fine - coarse) == step
-    why = _("exactly half a unit: by what becomes of a half") if half else ""
+    other_half = Method.NEAREST in under and whole(fine / step, Method.NEAREST) * step != coarse
+    why = _("nearest only if a half is rounded this way") if other_half else ""
     return Finding(Verdict.WITHIN, why, under, around)
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from allocation import __version__
-from allocation.audit.reconcile import PairFinding, Reconciliation, RegionFinding
+from allocation.audit.reconcile import PairFinding, Reconciliation, RegionFinding, differs
 from allocation.audit.sides import Kind, Total
-from allocation.audit.verdict import Finding, Verdict
+from allocation.audit.verdict import Verdict
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.status import Status
@@ -53,29 +53,37 @@ def describe(
 
 
 def summary(found: Reconciliation) -> str:
-    """The one line that says it: the verdict of the whole, and how many regions have which."""
-    counts = {verdict: found.count(verdict) for verdict in Verdict}
-    if not found.reference.rows:
-        regions = _("no amount is published by region")
-    else:
+    """The one line that says it: the verdict of the whole, and which regions decide it."""
+    regions = _("no amount is published by region")
+    if found.reference.rows:
         words = {
-            Verdict.AGREES: _("{n} of {all} regions agree"),
             Verdict.WITHIN: _("{n} within rounding"),
-            Verdict.CANNOT_TELL: _("{n} cannot be told"),
-            Verdict.DIFFERS: _("{n} differ"),
+            Verdict.CANNOT_TELL: _("{n} that cannot be told"),
+            Verdict.DIFFERS: _("{n} different"),
         }
-        shown = [v for v in Verdict if counts[v] or v is Verdict.AGREES]
-        all_ = len(found.regions)
-        regions = ", ".join(words[v].format(n=counts[v], all=all_) for v in shown)
-    differing = sum(
-        1 for p in found.pairs if p.finding.verdict is Verdict.DIFFERS and not p.accepted
-    )
+        counts = {verdict: found.count(verdict) for verdict in Verdict}
+        agree = _("{n} of {all} regions agree", n=counts[Verdict.AGREES], all=len(found.regions))
+        others = [words[v].format(n=counts[v]) + _which(found, v) for v in words if counts[v]]
+        regions = ", ".join([agree, *others])
     parts = [f"{_(found.verdict.value)}: {regions}"]
-    if differing:
-        parts.append(_("{n} pairs of totals differ", n=differing))
+    totals = [pair for pair in found.pairs if differs(pair)]
+    if totals:
+        parts.append(_("{n} pairs of totals differ", n=len(totals)))
     if found.accepted:
-        parts.append(_("{n} known or tolerated differences accepted", n=found.accepted))
+        parts.append(_("known or tolerated differences accepted: {n}", n=found.accepted))
     return "; ".join(parts)
+
+
+_NAMED = 3
+
+
+def _which(found: Reconciliation, verdict: Verdict) -> str:
+    """The regions of a verdict by name, where they are few."""
+    which = [r for r in found.regions if r.finding.verdict is verdict and not r.accepted]
+    if len(which) > _NAMED:
+        return ""
+    names = (f"{r.territory.name} {_signed(r.difference)} €".replace("  €", "") for r in which)
+    return f" ({', '.join(names)})"
 
 
 def _side(kind: Kind, name: str) -> str:
@@ -178,7 +186,7 @@ def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
                 _signed(region.difference),
                 str(region.finding.interval or ""),
                 _verdict(region),
-                _under(region.finding),
+                _under(region),
             )
         )
         for region in regions
@@ -190,7 +198,7 @@ def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
         Column(_("difference"), figures=True),
         Column(_("interval"), figures=True),
         Column(_("verdict")),
-        Column(_("under")),
+        Column(_("under, why, where")),
     )
     return Grid(columns, tuple(rows), _("Regions, in euros"))
 
@@ -201,9 +209,12 @@ def _held(region: RegionFinding) -> str:
     return MARKS[region.held.status or Status.PUBLISHED] + exact_euros(region.held.euros)
 
 
-def _under(finding: Finding) -> str:
-    methods = ", ".join(finding.under)
-    return "; ".join(part for part in (methods, finding.why) if part)
+def _under(region: RegionFinding) -> str:
+    """The methods that a verdict rests on, what decided it, and where the figure stands."""
+    methods = ", ".join(region.finding.under)
+    told = region.finding.verdict is Verdict.AGREES
+    place = region.held.place if region.held and not told else ""
+    return "; ".join(part for part in (methods, region.finding.why, place) if part)
 
 
 def _accepted(found: Reconciliation) -> Items:

@@ -1,0 +1,562 @@
+"""Do figures agree with what is published, and by what is it decided?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allocation.audit.sides import Row
+from allocation.audit.verdict import Verdict, compare_rows
+from allocation.model.interval import Interval, row_interval, sum_interval
+from allocation.model.rule import Method
+from conftest import ROOT, Run
+
+PRINTED = ROOT / "tests" / "tables" / "annexe-5.csv"
+"""Annexe 5 as printed, the row TOTAL included."""
+
+AsJson = Callable[..., Any]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., Path]:
+    """Annexe 5 with some rows changed."""
+
+    def write(**amounts: str) -> Path:
+        lines = PRINTED.read_text(encoding="utf-8").splitlines()
+        for name, amount in amounts.items():
+            (index,) = [i for i, line in enumerate(lines) if line.startswith(f"{name},")]
+            lines[index] = f"{name},{amount}"
+        path = tmp_path / "table.csv"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def verdict(run: Run) -> Callable[..., Any]:
+    """The JSON of `reconcile`, whatever its exit code, which must fit the verdict."""
+
+    def invoke(*words: str | Path) -> Any:
+        result = run("reconcile", *words, "--format", "json")
+        assert result.exit_code in (0, 1), result.stderr
+        found = json.loads(result.stdout)
+        assert (result.exit_code == 1) == (found["verdict"] == "differs")
+        return found
+
+    return invoke
+
+
+def row(found: Any, name: str) -> Any:
+    (region,) = [region for region in found["regions"] if region["name"] == name]
+    return region
+
+
+def pair(found: Any, first: str, second: str) -> Any:
+    (pair,) = [p for p in found["pairs"] if (p["first"], p["second"]) == (first, second)]
+    return pair
+
+
+# The publication of 2025, and what was computed
+
+
+def test_2025_agrees_and_its_totals_are_told_apart(verdict: AsJson) -> None:
+    found = verdict("2025")
+    assert found["verdict"] == "agrees"
+    assert [region["verdict"] for region in found["regions"]] == ["agrees"] * 18
+    totals = {total["name"]: total for total in found["totals"]}
+    assert {name: total["value"] for name, total in totals.items()} == {
+        "sum of printed rows": "2200400.00",
+        "printed total": "2200374.00",
+        "body text": "2200000.00",
+        "computed total": "2200400.00",
+    }
+    rows = {tuple(i["methods"]): i["interval"] for i in totals["sum of printed rows"]["intervals"]}
+    # 18 rows of 100 €, one by one: 18 x 50 = 900 either way; largest remainder: 50 either way.
+    assert rows[("nearest",)] == ["2199500.00", "2201300.00"]
+    assert rows[("largest-remainder",)] == ["2200350.00", "2200450.00"]
+    assert rows[("down",)] == ["2200400.00", "2202200.00"]
+    assert rows[("up",)] == ["2198600.00", "2200400.00"]
+    assert totals["body text"]["interval"] == ["2150000.00", "2250000.00"]
+    assert [(p["first"], p["second"], p["difference"], p["verdict"]) for p in found["pairs"]] == [
+        ("sum of printed rows", "printed total", "-26.00", "within rounding"),
+        ("sum of printed rows", "body text", "-400.00", "within rounding"),
+        ("printed total", "body text", "-374.00", "within rounding"),
+        ("sum of printed rows", "computed total", "0.00", "agrees"),
+        ("printed total", "computed total", "26.00", "cannot tell"),
+        ("body text", "computed total", "400.00", "within rounding"),
+    ]
+    apart = pair(found, "sum of printed rows", "printed total")
+    assert set(apart["under"]) == {"nearest", "half-even", "largest-remainder", "up"}
+    assert "±900" in apart["why"]
+    assert "±50" in apart["why"]
+    assert "circular" in pair(found, "printed total", "computed total")["why"]
+
+
+def test_2025_under_another_envelope_is_no_longer_circular(verdict: AsJson) -> None:
+    found = verdict("2025", "--envelope", "2200380")
+    assert pair(found, "printed total", "computed total")["verdict"] == "within rounding"
+    far = verdict("2025", "--envelope", "2300000")
+    assert far["verdict"] == "differs"
+    assert pair(far, "printed total", "computed total")["verdict"] == "differs"
+    same = verdict("2025", "--envelope", "2200374")
+    assert "circular" in pair(same, "printed total", "computed total")["why"]
+
+
+def test_2025_by_births_differs_in_every_region(verdict: AsJson) -> None:
+    found = verdict("2025", "--key", "births_2021", "--sort", "difference")
+    assert found["verdict"] == "differs"
+    first = found["regions"][0]
+    assert (first["name"], first["difference"]) == ("Île-de-France", "96900.00")
+    sizes = [abs(Fraction(region["difference"])) for region in found["regions"]]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+# What is known of other years
+
+
+@pytest.mark.parametrize(
+    ("year", "first", "second", "word"),
+    [
+        ("2021", "regions with financed projects", "regions counted", "circular"),
+        ("2023", "received by projects", "computed total", "circular"),
+        ("2023", "regions with financed projects", "regions counted", "not the same thing"),
+        ("2024", "total delegated", "computed total with the undistributed", "circular"),
+    ],
+)
+def test_what_was_taken_from_a_figure_proves_nothing_of_it(
+    verdict: AsJson, year: str, first: str, second: str, word: str
+) -> None:
+    found = verdict(year)
+    assert found["verdict"] == "cannot tell"
+    told = pair(found, first, second)
+    assert told["verdict"] == "cannot tell"
+    assert word in told["why"]
+
+
+def test_2023_with_another_envelope_counts_another_money(verdict: AsJson) -> None:
+    """What projects received from all funders is neither floor nor ceiling of what is delegated."""
+    for envelope in ("4M€", "6M€"):
+        found = verdict("2023", "--envelope", envelope)
+        told = pair(found, "received by projects", "computed total")
+        assert told["verdict"] == "cannot tell"
+        assert "not the same thing" in told["why"]
+
+
+def test_2024_with_another_envelope_can_be_told(verdict: AsJson) -> None:
+    near = verdict("2024", "--envelope", "1960000")
+    assert near["verdict"] == "within rounding"
+    far = verdict("2024", "--envelope", "1900000")
+    assert far["verdict"] == "differs"
+
+
+def test_2021_words_without_a_bound(verdict: AsJson) -> None:
+    totals = {total["name"]: total for total in verdict("2021")["totals"]}
+    nearly = totals["financed projects"]
+    assert nearly["value"] == "190"
+    assert nearly["interval"] is None
+    assert nearly["verdict"] == "cannot tell"
+
+
+def test_2022_lists_what_is_published_and_exits_4(run: Run) -> None:
+    result = run("reconcile", "2022")
+    assert result.exit_code == 4
+    assert "plus de 4,5 M€" in result.stdout
+    assert "(4 500 000; ∞)".replace(" 5", "\u202f5").replace(" 000;", "\u202f000;") in result.stdout
+    assert "14 regions" in result.stdout
+    assert "[no-formula]" in result.stderr
+
+
+def test_2022_holds_a_table_all_the_same(verdict: AsJson, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("region,montant\nBretagne,3 000 000\nCorse,1 600 000\n", encoding="utf-8")
+    found = verdict("2022", table)
+    assert pair(found, "received by projects", "sum of the table's rows")["verdict"] == "agrees"
+    regions = pair(found, "regions with financed projects", "regions with an amount")
+    assert (regions["difference"], regions["verdict"]) == ("-12.00", "differs")
+
+
+# A table of one's own
+
+
+def in_forms(folder: Path) -> dict[str, Path]:
+    """Annexe 5 as people keep it."""
+    with PRINTED.open(encoding="utf-8") as lines:
+        rows = list(csv.reader(lines))
+    paths = {"standard": PRINTED}
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Région", "Montant (€)"])
+    writer.writerows(
+        [name, f"{int(amount):,}".replace(",", " ") + ",00"] for name, amount in rows[1:]
+    )
+    for name, encoding in (("bom", "utf-8-sig"), ("windows", "cp1252")):
+        paths[name] = folder / f"{name}.csv"
+        paths[name].write_bytes(text.getvalue().encode(encoding))
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Annexe 5"])
+    sheet.append(["Région", "Montant"])
+    for name, amount in rows[1:]:
+        sheet.append([name, int(amount)])
+    paths["workbook"] = folder / "annexe.xlsx"
+    book.save(paths["workbook"])
+    return paths
+
+
+@pytest.mark.parametrize("form", ["standard", "bom", "windows", "workbook"])
+def test_the_printed_table_agrees_in_every_form(verdict: AsJson, tmp_path: Path, form: str) -> None:
+    path = in_forms(tmp_path)[form]
+    found = verdict("2025", path)
+    assert found["verdict"] == "agrees"
+    assert [region["verdict"] for region in found["regions"]] == ["agrees"] * 18
+    assert pair(found, "printed total", "the table's TOTAL row")["verdict"] == "agrees"
+    assert (
+        pair(found, "sum of the table's rows", "the table's TOTAL row")["verdict"]
+        == "within rounding"
+    )
+    assert verdict("2025", path, "--against", "computed")["verdict"] == "agrees"
+
+
+def test_windows_1252_is_said(run: Run, tmp_path: Path) -> None:
+    result = run("reconcile", "2025", in_forms(tmp_path)["windows"])
+    assert result.exit_code == 0
+    assert "Windows-1252" in result.stderr
+
+
+def test_a_row_changed_by_one_unit_differs_and_is_named(
+    verdict: AsJson, run: Run, changed: Callable[..., Path]
+) -> None:
+    path = changed(Corse="11600")
+    found = verdict("2025", path)
+    assert found["verdict"] == "differs"
+    assert [r["name"] for r in found["regions"] if r["verdict"] == "differs"] == ["Corse"]
+    assert row(found, "Corse")["difference"] == "100.00"
+    result = run("reconcile", "2025", path)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("differs: 17 of 18 regions agree, 1 different (Corse +100 €)")
+    assert f"{path}:6" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("amount", "under"),
+    [
+        # 11 500 to 100 €: 115 is odd, so a half goes to the even 116 or 114 under half-even.
+        ("11550", {"nearest", "down", "largest-remainder"}),
+        ("11450", {"nearest", "up", "largest-remainder"}),
+        ("11549,99", {"nearest", "half-even", "down", "largest-remainder"}),
+        ("11599", {"down", "largest-remainder"}),
+        ("11401", {"up", "largest-remainder"}),
+    ],
+)
+def test_a_row_finer_than_the_unit_is_within_rounding(
+    verdict: AsJson, changed: Callable[..., Path], amount: str, under: set[str]
+) -> None:
+    found = verdict("2025", changed(Corse=f'"{amount}"'))
+    assert found["verdict"] == "within rounding"
+    corse = row(found, "Corse")
+    assert corse["verdict"] == "within rounding"
+    assert set(corse["under"]) == under
+    assert corse["interval"] == ["11400.00", "11600.00"]
+    assert corse["includes"] == [False, False]
+
+
+@given(
+    printed=st.integers(0, 5_000).map(lambda n: n * 100),
+    moved=st.integers(-30_000, 30_000).map(lambda n: Fraction(n, 100)),
+)
+def test_rows_by_an_independent_rule(printed: int, moved: Fraction) -> None:
+    held = printed + moved
+    found = compare_rows(Row(Fraction(printed)), Row(held), Fraction(100), Fraction(100))
+    if not moved:
+        expected, under = Verdict.AGREES, set()
+    elif not moved % 100:
+        expected, under = Verdict.DIFFERS, set()
+    else:
+        down = printed == held // 100 * 100
+        up = printed == -(-held // 100) * 100
+        even = printed == round(held / 100) * 100  # Python rounds halves to even
+        under = {"down"} if down else set()
+        under |= {"up"} if up else set()
+        under |= {"half-even"} if even else set()
+        under |= {"nearest"} if abs(moved) <= 50 else set()
+        under |= {"largest-remainder"} if abs(moved) < 100 else set()
+        expected = Verdict.WITHIN if under else Verdict.DIFFERS
+    assert found.verdict is expected
+    assert {method.value for method in found.under} == under
+
+
+def test_the_unit_of_the_table_can_be_said(verdict: AsJson, changed: Callable[..., Path]) -> None:
+    path = changed(Corse="11600")
+    # Finer than 100 €, but a whole unit away: no method rounds 11 600.00 to 11 500.
+    assert row(verdict("2025", path, "--unit", "1"), "Corse")["verdict"] == "differs"
+    # Coarser: 11 500 is what 12 000 may have been made from.
+    thousand = changed(Corse="12000")
+    told = row(verdict("2025", thousand, "--unit", "1000"), "Corse")
+    assert told["verdict"] == "within rounding"
+    assert set(told["under"]) == {"nearest", "half-even", "up", "largest-remainder"}
+
+
+def test_a_total_that_its_rows_do_not_give(verdict: AsJson, changed: Callable[..., Path]) -> None:
+    found = verdict("2025", changed(TOTAL="2250000"))
+    assert found["verdict"] == "differs"
+    assert pair(found, "sum of the table's rows", "the table's TOTAL row")["verdict"] == "differs"
+    assert pair(found, "printed total", "the table's TOTAL row")["verdict"] == "differs"
+    assert {region["verdict"] for region in found["regions"]} == {"agrees"}
+
+
+def test_a_tolerance_accepts_and_says_so(verdict: AsJson, changed: Callable[..., Path]) -> None:
+    path = changed(Corse="11700", Mayotte="11000")
+    found = verdict("2025", path, "--tolerance", "200")
+    assert found["verdict"] == "differs"
+    assert row(found, "Corse")["accepted"]["by"] == "tolerance"
+    assert row(found, "Corse")["verdict"] == "differs"
+    assert row(found, "Mayotte")["accepted"] is None
+    assert verdict("2025", path, "--tolerance", "400")["verdict"] == "agrees"
+
+
+@pytest.fixture
+def known(tmp_path: Path) -> Path:
+    """A data folder with one known difference."""
+    folder = tmp_path / "data"
+    (folder / "published").mkdir(parents=True)
+    (folder / "published" / "annexe-5-2025.differences.yaml").write_text(
+        "publication: annexe-5-2025\n"
+        "differences:\n"
+        '  - region: "94"\n'
+        "    published: 11_500\n"
+        "    amount: 11_600\n"
+        "    reason: the second decree moved one unit\n"
+        "    cite: letter of 3 January 2026\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_a_known_difference_is_accepted(
+    verdict: AsJson, changed: Callable[..., Path], known: Path
+) -> None:
+    found = verdict("2025", changed(Corse="11600"), "--data-dir", known)
+    assert found["verdict"] == "agrees"
+    accepted = row(found, "Corse")["accepted"]
+    assert accepted["by"] == "known difference"
+    assert accepted["cite"] == "letter of 3 January 2026"
+    assert found["problems"] == []
+
+
+@pytest.mark.parametrize("moved", ["held", "published"])
+def test_a_known_difference_stops_being_accepted_when_a_figure_moves(
+    verdict: AsJson, changed: Callable[..., Path], known: Path, moved: str
+) -> None:
+    amount = "11700" if moved == "held" else "11600"
+    if moved == "published":
+        source = (ROOT / "data" / "published" / "annexe-5-2025.yaml").read_text(encoding="utf-8")
+        moved_source = source.replace('"94": 11_500', '"94": 11_400')
+        assert moved_source != source
+        (known / "published" / "annexe-5-2025.yaml").write_text(moved_source, encoding="utf-8")
+    found = verdict("2025", changed(Corse=amount), "--data-dir", known)
+    assert found["verdict"] == "differs"
+    assert row(found, "Corse")["accepted"] is None
+    (problem,) = found["problems"]
+    assert problem.startswith("Corse: the known difference is no longer accepted")
+
+
+def test_bounds_of_a_ceiling(verdict: AsJson, tmp_path: Path) -> None:
+    """2021: an agency's amount is 100 000 if it took part, so a region has 0 to 200 000."""
+    regions = [region["name"] for region in verdict("2021")["regions"]]
+    path = tmp_path / "t.csv"
+
+    def told(bretagne: int, corse: int) -> tuple[str, str]:
+        amounts = dict.fromkeys(regions, 100_000) | {"Bretagne": bretagne, "Corse": corse}
+        lines = [f"{name},{amount}" for name, amount in amounts.items()]
+        path.write_text("\n".join(["region,montant", *lines]), encoding="utf-8")
+        found = verdict("2021", path, "--against", "computed")
+        assert "published" not in found["regions"][0]
+        return row(found, "Bretagne")["verdict"], row(found, "Corse")["verdict"]
+
+    assert told(150_000, 100_000) == ("cannot tell", "cannot tell")
+    # The ARS of Bretagne is known to take part: 100 000 at least.
+    assert told(50_000, 250_000) == ("differs", "differs")
+
+
+def test_a_publication_of_words(verdict: AsJson, tmp_path: Path) -> None:
+    """Each way of putting a figure, in a publication and a rule of one's own."""
+    data, rules = tmp_path / "data", tmp_path / "rules"
+    (data / "published").mkdir(parents=True)
+    rules.mkdir()
+    (data / "published" / "words.yaml").write_text(
+        "publication: words\nyear: 2030\ntitle: Words\n"
+        "source: {id: TEXT/2030/1, date: 2030-01-01}\n"
+        "totals:\n"
+        "  - {name: more, amount: 1_800_000, reading: more than, cite: §1}\n"
+        "  - {name: least, amount: 1_800_000, reading: at least, cite: §1}\n"
+        "  - {name: nearly, amount: 2_000_000, reading: nearly, cite: §1}\n"
+        "  - {name: order, amount: 2_000_000, reading: of the order of, cite: §1}\n"
+        "  - {name: rounded, amount: 1_800_000, unit: 100_000, cite: §1}\n"
+        "  - {name: other, amount: 1_800_000, unit: 1, counts: financed, cite: §1}\n",
+        encoding="utf-8",
+    )
+    (rules / "2030.yaml").write_text(
+        "year: 2030\ntitle: Words\nsource: {id: TEXT/2030/1, date: 2030-01-01}\n"
+        "lines:\n  only:\n    agency: ars\n    credit: a credit\n    cite: §1\n"
+        "    components:\n      base: {kind: flat, amount: 100_000, cite: §1}\n"
+        "publication: words\n",
+        encoding="utf-8",
+    )
+    found = verdict("2030", "--rules-dir", rules, "--data-dir", data)
+    told = {p["first"]: p["verdict"] for p in found["pairs"] if p["second"] == "computed total"}
+    assert told == {  # 18 x 100 000 = 1 800 000
+        "more": "differs",
+        "least": "agrees",
+        "nearly": "cannot tell",
+        "order": "cannot tell",
+        "rounded": "agrees",
+        "other": "cannot tell",
+    }
+
+
+# What rounding can do to a row and to a sum
+
+
+@given(
+    value=st.fractions(0, 10**6),
+    unit=st.sampled_from([Fraction(1, 100), Fraction(1), Fraction(100)]),
+)
+def test_the_interval_of_a_row_holds_whatever_was_rounded(value: Fraction, unit: Fraction) -> None:
+    floor = value // unit * unit
+    assert value - floor in row_interval(Method.DOWN, unit)
+    ceiling = -(-value // unit) * unit
+    assert value - ceiling in row_interval(Method.UP, unit)
+    nearest = (value / unit + Fraction(1, 2)) // 1 * unit
+    assert value - nearest in row_interval(Method.NEAREST, unit)
+    assert value - round(value / unit) * unit in row_interval(Method.HALF_EVEN, unit)
+
+
+@given(values=st.lists(st.fractions(0, 10**4), min_size=1, max_size=18))
+def test_the_interval_of_a_sum_holds_whatever_was_rounded(values: list[Fraction]) -> None:
+    unit = Fraction(10)
+    exact = sum(values, Fraction(0))
+    down = sum(value // unit * unit for value in values)
+    up = sum(-(-value // unit) * unit for value in values)
+    nearest = sum((value / unit + Fraction(1, 2)) // 1 * unit for value in values)
+    for method, rounded in ((Method.DOWN, down), (Method.UP, up), (Method.NEAREST, nearest)):
+        assert exact - rounded in sum_interval(method, unit, len(values))
+
+
+def test_intervals_meet_or_do_not() -> None:
+    zero_one = Interval(Fraction(0), Fraction(1), high_in=False)
+    assert (zero_one & Interval(Fraction(1), None)).empty
+    assert not (zero_one & Interval(None, Fraction(0))).empty
+    assert str(zero_one) == "[0; 1)"
+    assert str(Interval(Fraction(5), None, low_in=False)) == "(5; ∞)"
+
+
+# Forms and mistakes
+
+
+def test_the_report(run: Run, check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("reconcile", "2025").stdout)
+
+
+@pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024"])
+def test_what_is_known_of(year: str, run: Run, check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("reconcile", year).stdout)
+
+
+def test_a_difference_in_markdown(
+    run: Run, changed: Callable[..., Path], check_snapshot: Callable[[str], None]
+) -> None:
+    path = changed(Corse="11600", Mayotte="10650")
+    text = run("reconcile", "2025", path, "--format", "md", "--sort", "difference").stdout
+    check_snapshot(text.replace(str(path), "table.csv"))
+
+
+def test_csv_has_a_row_for_each_finding(run: Run, changed: Callable[..., Path]) -> None:
+    result = run("reconcile", "2025", changed(Corse="11600"), "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    corse = next(found for found in rows if found["name"] == "Corse")
+    assert (corse["kind"], corse["code"], corse["published"]) == ("region", "94", "11500.00")
+    assert (corse["held"], corse["difference"], corse["verdict"]) == (
+        "11600.00",
+        "100.00",
+        "differs",
+    )
+    french = run("reconcile", "2025", "--format", "csv", "--dialect", "excel-fr").stdout
+    assert french.startswith("\ufeffkind;code;name;published;held;")
+    assert ";11500,00;11500,00;0,00;" in french
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "word"),
+    [
+        (["--unit", "1"], "no-effect", "no table"),
+        (["--against", "computed"], "no-effect", "no table"),
+        (["--sheet", "Annexe"], "no-effect", "no table"),
+        ([str(PRINTED), "--envelope", "1M"], "no-effect", "against computed"),
+        ([str(PRINTED), "--key", "births_2021"], "no-effect", "against computed"),
+        ([str(PRINTED), "--against", "nothing"], "unknown-choice", "nothing"),
+        ([str(PRINTED), "--sort", "size"], "unknown-choice", "size"),
+        ([str(PRINTED), "--unit", "0"], "wrong-unit", "more than 0"),
+        ([str(PRINTED), "--unit", "x"], "not-an-amount", "x"),
+        ([str(PRINTED), "--tolerance", "-1"], "negative-amount", "negative"),
+        (["--dialect", "excel-fr"], "no-effect", "CSV"),
+    ],
+)
+def test_wrong_usage(run: Run, words: list[str], code: str, word: str) -> None:
+    result = run("reconcile", "2025", *words)
+    assert result.exit_code == 2, result.stdout
+    assert f"[{code}]" in result.stderr
+    assert word in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_rule_without_a_publication(run: Run) -> None:
+    result = run("reconcile", ROOT / "rules" / "examples" / "bretagne-2021.yaml")
+    assert result.exit_code == 2
+    assert "[no-publication]" in result.stderr
+
+
+def test_missing_doubled_and_unknown_rows_at_once(run: Run, changed: Callable[..., Path]) -> None:
+    path = changed()
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("Corse,11500\n", "Bretagne,1\nAtlantide,5\n")
+    path.write_text(text, encoding="utf-8")
+    result = run("reconcile", "2025", path)
+    assert result.exit_code == 3
+    assert result.stdout == ""
+    for word in ("Corse", "Bretagne", "Atlantide", f"{path}:6", f"{path}:7"):
+        assert word in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('region: "94"', 'region: "95"', "stranger"),
+        ("publication: annexe-5-2025", "publication: another", "wrong-file-name"),
+        ("    reason: the second decree moved one unit\n", "", "missing"),
+        ("    cite: letter of 3 January 2026\n", "", "missing-citation"),
+    ],
+)
+def test_a_broken_file_of_known_differences(
+    run: Run, known: Path, old: str, new: str, code: str
+) -> None:
+    path = known / "published" / "annexe-5-2025.differences.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    result = run("reconcile", "2025", "--data-dir", known)
+    assert result.exit_code == 3
+    assert f"[{code}]" in result.stderr
+    shutil.rmtree(known)
