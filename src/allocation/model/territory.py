@@ -1,6 +1,7 @@
 """Territories: who can receive, under which names, through which agencies."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated
@@ -9,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from allocation.model.fields import Name, Strict, Text
 
-_ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region", "ile"}
+_ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region"}
 
 
 def unaccented(text: str) -> str:
@@ -79,15 +80,35 @@ class TerritorySet(Strict):
 
     @cached_property
     def _by_name(self) -> dict[str, Territory]:
-        return {
+        """The members by name and alias, and by the name of an agency of one member only."""
+        agencies = [
+            (folded(agency), member)
+            for member in self.members
+            for agency in member.agencies.values()
+        ]
+        served = Counter(name for name, member in agencies)
+        return {name: member for name, member in agencies if served[name] == 1} | {
             folded(name): member
             for member in self.members
             for name in (*member.aliases, member.name)
         }
 
+    @cached_property
+    def _agency_words(self) -> tuple[str, ...]:
+        """What may stand before the name of a territory: ``ars``, ``agence regionale sante``."""
+        words = {word for kind, agency in self.agencies.items() for word in (kind, *agency.also)}
+        return tuple(f"{folded(word)} " for word in words)
+
     def find(self, text: str) -> Territory | None:
-        """The member of this code, name or alias; accents, case and articles don't count."""
-        return self.by_code.get(text.strip()) or self._by_name.get(folded(text))
+        """The member of this code, name or alias; accents, case and articles don't count.
+
+        ``ARS Bretagne`` is Bretagne too: an agency is named after its territory.
+        """
+        name = folded(text)
+        found = self.by_code.get(text.strip()) or self._by_name.get(name)
+        for word in self._agency_words:
+            found = found or self._by_name.get(name.removeprefix(word))
+        return found
 
     def find_apart(self, text: str) -> Apart | None:
         """A territory that is known to the set without being a member of it."""

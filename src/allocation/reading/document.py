@@ -31,6 +31,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = "tag:yaml.org,2002:"
 _MAX_BYTES = 1 << 20
+MAX_FILE = 64 << 20
 _MAX_DEPTH = 40
 _MAX_DIGITS = 40
 
@@ -94,13 +95,22 @@ def _with(tree: Any, path: Path_, value: Any) -> Any:
 def read_bytes(path: Path, name: str) -> bytes:
     """The bytes of a file; a path that can't be read is a refusal with exit code 2."""
     try:
-        if path.is_file() and path.stat().st_size > 64 * _MAX_BYTES:
-            raise usage("file-too-large", _("{name} is larger than 64 MiB", name=name))
-        return path.read_bytes()
+        size = path.stat().st_size if path.is_file() else 0
+        if size <= MAX_FILE:
+            with path.open("rb") as file:
+                data = file.read(MAX_FILE + 1)  # what is no file has no size, and maybe no end
+            if len(data) <= MAX_FILE:
+                return data
     except OSError as error:
         raise usage(
             "unreadable", _("{name} can't be read: {why}", name=name, why=error.strerror)
         ) from None
+    raise too_large(name)
+
+
+def too_large(name: str) -> Refusal:
+    """The refusal of a file that nobody means to be read."""
+    return usage("file-too-large", _("{name} is larger than 64 MiB", name=name))
 
 
 def decode(data: bytes, name: str) -> str:

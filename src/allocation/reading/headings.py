@@ -1,0 +1,85 @@
+"""What the heading of a column means: a region, an amount, and in which unit."""
+
+from __future__ import annotations
+
+import re
+
+from allocation.model.territory import unaccented
+
+_UNIT = re.compile(r"(?<![^\W\d_])(k|m|md)\s?(?:€|eur\b|euros?\b)", re.IGNORECASE)
+_FILLERS = {"en", "d", "de", "du", "des", "la", "le", "les", "l", "a", "of", "in", "the"}
+_REGIONS = {
+    *("region", "regions", "territoire", "territoires", "territory", "territories"),
+    *("departement", "departements", "department", "departments"),
+    *("code", "codes", "nom", "noms", "name", "names", "libelle", "libelles"),
+}
+_BESIDE_REGIONS = {"insee", "ars", "dreets", "deets", "agence", "agency", "administrative", "par"}
+_AMOUNTS = {
+    *("montant", "montants", "amount", "amounts", "total", "totaux", "credit", "credits"),
+    *("dotation", "dotations", "enveloppe", "enveloppes", "delegation", "delegations"),
+    *("somme", "sommes", "subvention", "subventions", "eur", "euro", "euros"),
+}
+_NOT_AMOUNTS = {
+    *("part", "taux", "moyen", "moyenne", "unitaire", "evolution", "nombre", "rate", "number"),
+    *("habitant", "habitants", "naissance", "naissances", "births", "enfant", "enfants", "tete"),
+}
+"""With one of these words a heading is about rates or counts, whatever it begins with."""
+_FACTORS = {
+    **dict.fromkeys(("keur", "millier", "milliers", "thousand", "thousands"), 1_000),
+    **dict.fromkeys(("meur", "million", "millions"), 1_000_000),
+    **dict.fromkeys(("mdeur", "milliard", "milliards", "billion", "billions"), 1_000_000_000),
+}
+_TOTALS = {
+    *("total", "totaux", "total general", "grand total", "total national", "ensemble", "all"),
+    *("france", "france entiere", "total france", "total france entiere", "total ensemble"),
+    *("total region", "total regions", "total des regions", "ensemble des regions"),
+}
+_PARTS = {
+    *("metropole", "france metropolitaine", "metropolitan france", "france hexagonale"),
+    *("hexagone", "outre mer", "outremer", "overseas", "drom", "dom", "regions d outre mer"),
+}
+_PART_OF_TOTAL = re.compile(
+    r"(sous total|sub ?total|total|totaux|ensemble) .+|sous total|sub ?total"
+)
+OUR_OWN = {"code", "name", "total", "made by"}
+"""Headings of a table that `allocate` wrote, whose amounts are in the column `total`."""
+
+
+def plain(text: str) -> str:
+    """A text without accents, case and punctuation, and with all its words."""
+    text = _UNIT.sub(r" \1eur ", text).replace("€", " eur ")
+    words = "".join(char if char.isalnum() else " " for char in unaccented(text).casefold())
+    return " ".join(words.split())
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in plain(text[:200]).split() if word not in _FILLERS]
+
+
+def is_region(heading: str) -> bool:
+    """Whether a column of this heading says which region a row is about."""
+    words = set(_words(heading))
+    return bool(words & _REGIONS) and words <= _REGIONS | _BESIDE_REGIONS
+
+
+def is_amount(heading: str) -> bool:
+    """Whether a column of this heading holds amounts: ``Montant (€)``, ``Crédits FIR, en k€``."""
+    words = _words(heading)
+    first = next((word for word in words if not word.isdigit()), "")
+    return (first in _AMOUNTS or first in _FACTORS) and not set(words) & _NOT_AMOUNTS
+
+
+def factors(text: str) -> set[int]:
+    """By how much the units that a heading names multiply: {1000} for ``k€``; none for ``€``."""
+    return {_FACTORS[word] for word in _words(text) if word in _FACTORS}
+
+
+def is_total(text: str) -> bool:
+    """Whether this stands for all rows together."""
+    return plain(text) in _TOTALS
+
+
+def is_part(text: str) -> bool:
+    """Whether this stands for some of the rows together, and which can't be told."""
+    words = plain(text)
+    return words not in _TOTALS and (words in _PARTS or _PART_OF_TOTAL.fullmatch(words) is not None)

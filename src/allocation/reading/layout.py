@@ -1,0 +1,298 @@
+"""Where in a grid the table is: its header, and the columns of its regions and amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, NoReturn
+
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.model.territory import TerritorySet
+from allocation.money import AmountError, read_amount
+from allocation.reading.grid import Cell, Grid, Row, letters
+from allocation.reading.headings import OUR_OWN, factors, is_amount, is_region, plain
+from allocation.words import _, grouped
+
+_HEADER_ROWS = 30
+_SHEETS = 5
+"""Of how many sheets without a table it is said what they have in its place."""
+
+
+class Wanted(NamedTuple):
+    """The columns that a user named, and how; the option is empty where nothing was typed."""
+
+    region: str | None = None
+    amount: str | None = None
+    amount_option: str = "--amount-column {column}"
+
+    def place(self, *, amount: bool) -> Place:
+        """The option as it was typed."""
+        if amount:
+            return Place(self.amount_option.format(column=self.amount), option=True)
+        return Place(f"--region-column {self.region}", option=True)
+
+
+class Layout(NamedTuple):
+    """A table found in a grid; columns count from 0."""
+
+    grid: Grid
+    header: Row | None
+    rows: tuple[Row, ...]
+    regions: tuple[int, ...]
+    amount: int
+    factor: int
+    """What an amount is multiplied by, as its heading says."""
+    notices: tuple[Diagnostic, ...]
+
+    @property
+    def heading(self) -> str:
+        """What stands over the amounts, if anything does."""
+        return self.header.cell(self.amount).text if self.header else ""
+
+
+class _Header(NamedTuple):
+    """A row that may be the header, by its index, and the columns it may have."""
+
+    at: int
+    regions: list[int]
+    amounts: list[int]
+
+
+_Columns = Callable[[Row], list[int]]
+
+
+def find_table(grids: Sequence[Grid], territories: TerritorySet, wanted: Wanted) -> Layout:
+    """The one table among the grids; raises Refusal where there is none, or more than one."""
+    _check_named(grids, wanted)
+    headers = {
+        index: header
+        for index, grid in enumerate(grids)
+        if (header := _header(grid, territories, wanted)) is not None
+    }
+    with_regions = [
+        index for index in headers if _has_region(grids[index], headers[index], territories)
+    ]
+    candidates = with_regions or list(headers)
+    if not candidates:
+        _refuse_all(grids, wanted)
+    if len(candidates) > 1:
+        sheets = [grids[index].sheet or "" for index in candidates]
+        message = _("a table on each of the sheets {sheets}", sheets=", ".join(sheets))
+        hint = _('say which: --sheet "{sheet}"', sheet=sheets[0])
+        place = Place(grids[candidates[0]].file)
+        raise Refusal(Diagnostic("several-sheets", message, place, hint), Exit.CONTENT)
+    grid, header = grids[candidates[0]], headers[candidates[0]]
+    if grid.excess:
+        raise Refusal(grid.excess, Exit.CONTENT)
+    return _layout(grid, header, wanted)
+
+
+def _layout(grid: Grid, header: _Header, wanted: Wanted) -> Layout:
+    row = grid.rows[header.at] if header.at >= 0 else None
+    problems = [_merged(grid, found) for found in _over_columns(grid, row)]
+    amounts = header.amounts
+    if row and wanted.amount is None and {plain(c.text) for c in row.cells} >= OUR_OWN:
+        amounts = [column for column in amounts if plain(row.cell(column).text) == "total"]
+    if row:
+        problems += _repeated(grid, row, [*header.regions, *amounts])
+        if len(amounts) > 1 and not problems:
+            names = [f'"{row.cell(column).text}"' for column in amounts]
+            message = _("several columns of amounts: {columns}", columns=", ".join(names))
+            hint = _("say which: --amount-column {column}", column=names[0])
+            place = grid.place(row, amounts[1])
+            problems.append(Diagnostic("ambiguous-column", message, place, hint))
+    factor, notices = 1, []
+    if row:
+        heading = row.cell(amounts[0]).text
+        named = factors(heading)
+        if len(named) > 1:
+            message = _("the heading {heading!r} names two units", heading=heading)
+            problems.append(Diagnostic("ambiguous-unit", message, grid.place(row, amounts[0])))
+        elif named:
+            factor = named.pop()
+            message = _(
+                "the amounts under {heading!r} were multiplied by {n}",
+                heading=heading,
+                n=grouped(factor),
+            )
+            place = grid.place(row, amounts[0])
+            notices.append(Diagnostic("multiplied", message, place, level="notice"))
+        elif not {"eur", "euro", "euros"} & set(plain(heading).split()):
+            notices += _units_of_titles(grid, header.at)
+    if problems:
+        raise Refusal(problems, Exit.CONTENT)
+    below = grid.rows[header.at + 1 :]
+    return Layout(grid, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
+
+
+def _units_of_titles(grid: Grid, end: int) -> list[Diagnostic]:
+    """What is written above a header is not read; that it names a unit had better be known."""
+    notices = []
+    for row in grid.rows[:end]:
+        for column, cell in enumerate(row.cells):
+            if factors(re.sub(r"\d\s?(k|m|md)\s?€|\d\s?mill\w+", "", cell.text, flags=re.I)):
+                message = _(
+                    "{title!r} stands above the table, whose heading names no unit: "
+                    "its amounts were read as euros",
+                    title=cell.text[:80],
+                )
+                place = grid.place(row, column)
+                notices.append(Diagnostic("unit-of-a-title", message, place, level="notice"))
+    return notices
+
+
+def _header(grid: Grid, territories: TerritorySet, wanted: Wanted) -> _Header | None:
+    """The first row with both headings, or the row above the regions where letters say which."""
+    region, region_by_letter = _columns(grid, wanted.region, is_region)
+    amount, amount_by_letter = _columns(grid, wanted.amount, is_amount)
+    if region is None or amount is None:
+        return None
+    rows = list(grid.rows[: _HEADER_ROWS + 1])
+    found: _Header | None = None
+    for index, row in enumerate(rows):
+        regions = region(row)
+        amounts = [column for column in amount(row) if column not in regions]
+        if region_by_letter and territories.find(row.cell(regions[0]).text):
+            if amount_by_letter and amounts:
+                while index and _is_figure(rows[index - 1].cell(amounts[0])):
+                    index -= 1  # the row of a region that nobody knows is no header
+                return _Header(index - 1, regions, amounts)
+            return found
+        if regions and amounts and index < _HEADER_ROWS:
+            if not region_by_letter:
+                return _Header(index, regions, amounts)
+            found = _Header(index, regions, amounts)  # the last above the regions
+    return found
+
+
+def _columns(
+    grid: Grid, asked: str | None, is_heading: Callable[[str], bool]
+) -> tuple[_Columns | None, bool]:
+    """Which columns of a row are meant, and whether a letter says so; None where none can be."""
+    if asked is None:
+        return lambda row: _where(row, is_heading), False
+    name = plain(asked)
+    for row in grid.rows[:_HEADER_ROWS]:
+        if _where(row, lambda text: plain(text) == name):
+            return lambda row: _where(row, lambda text: plain(text) == name), False
+    width = max((len(row.cells) for row in grid.rows), default=0)
+    lettered = [column for column in range(width) if letters(column) == asked.strip().upper()]
+    return (lambda row: lettered) if lettered else None, bool(lettered)
+
+
+def _is_figure(cell: Cell) -> bool:
+    try:
+        return cell.number is not None or cell.odd is not None or read_amount(cell.text) is not None
+    except AmountError:
+        return False
+
+
+def _where(row: Row, is_heading: Callable[[str], bool]) -> list[int]:
+    return [index for index, cell in enumerate(row.cells) if cell.text and is_heading(cell.text)]
+
+
+def _has_region(grid: Grid, header: _Header, territories: TerritorySet) -> bool:
+    return any(
+        territories.find(row.cell(column).text)
+        for row in grid.rows[header.at + 1 :]
+        for column in header.regions
+    )
+
+
+def _check_named(grids: Sequence[Grid], wanted: Wanted) -> None:
+    """A column that no grid has is a mistake on the command line."""
+    for asked, amount in ((wanted.region, False), (wanted.amount, True)):
+        if asked is None or any(_columns(grid, asked, is_region)[0] for grid in grids):
+            continue
+        known = [text for grid in grids for text in _headings(grid)]
+        raise usage(
+            "unknown-column",
+            _("there is no column {column!r}", column=asked),
+            did_you_mean(asked, dict.fromkeys(known)),
+            wanted.place(amount=amount),
+        )
+
+
+def _headings(grid: Grid) -> list[str]:
+    """The texts of the row that is most like a header."""
+    rows = grid.rows[:_HEADER_ROWS]
+    like = [row for row in rows if _where(row, is_region) or _where(row, is_amount)]
+    wide = [row for row in rows if sum(bool(cell.text) for cell in row.cells) > 1]
+    best = next((row for row in like if row in wide), next(iter(wide or rows), None))
+    return [cell.text[:60] for cell in best.cells if cell.text] if best else []
+
+
+def _repeated(grid: Grid, row: Row, columns: Iterable[int]) -> list[Diagnostic]:
+    seen: dict[str, int] = {}
+    problems = []
+    for column in columns:
+        heading = row.cell(column).text
+        first = seen.setdefault(plain(heading), column)
+        if first != column and heading:
+            message = _("two columns {column!r}", column=heading)
+            hint = _(
+                "delete one, or name the other by its letter: {a} or {b}",
+                a=letters(first),
+                b=letters(column),
+            )
+            problems.append(Diagnostic("duplicate-column", message, grid.place(row, column), hint))
+    return problems
+
+
+def _over_columns(grid: Grid, row: Row | None) -> list[str]:
+    """The merged cells that span several columns and touch a header; without one, hide it."""
+    wide = [found for found in grid.merged if found.last_column > found.first_column]
+    if row:
+        touching = [found for found in wide if found.first_row <= row.number <= found.last_row]
+        return list(dict.fromkeys(found.name for found in touching))
+    names = []
+    for row in grid.rows[:_HEADER_ROWS]:
+        filled = [column for column, cell in enumerate(row.cells) if cell.text]
+        for found in wide:
+            # A title stands alone over the whole table, and hides nothing.
+            title = filled == [found.first_column] and found.first_column == 0
+            if found.first_row <= row.number <= found.last_row and not title:
+                names.append(found.name)
+    return list(dict.fromkeys(names))
+
+
+def _merged(grid: Grid, cells: str) -> Diagnostic:
+    message = _("the heading in {cells} is merged over several columns", cells=cells)
+    hint = _("unmerge it, and give each column a heading of its own")
+    place = Place(_("{sheet}, cells {cells}", sheet=grid.name, cells=cells))
+    return Diagnostic("merged-header", message, place, hint)
+
+
+def _refuse_all(grids: Sequence[Grid], wanted: Wanted) -> NoReturn:
+    """Say what each grid has in the place of a table."""
+    problems: list[Diagnostic] = []
+    for grid in [grid for grid in grids if grid.rows][:_SHEETS]:
+        merged = [_merged(grid, cells) for cells in _over_columns(grid, None)]
+        problems += merged or ([grid.excess] if grid.excess else [_no_header(grid, wanted)])
+    if not problems:
+        message = _("the workbook has no cell with anything in it")
+        hint = _("was it saved, and is it the right file?")
+        problems.append(Diagnostic("empty-file", message, _file_of(grids), hint))
+    raise Refusal(problems, Exit.CONTENT)
+
+
+def _file_of(grids: Sequence[Grid]) -> Place | None:
+    return Place(grids[0].file) if grids else None
+
+
+def _no_header(grid: Grid, wanted: Wanted) -> Diagnostic:
+    headings = next((row for row in grid.rows[:_HEADER_ROWS] if _where(row, is_region)), None)
+    shown = [headings] if headings else grid.rows[:3]
+    texts = [", ".join(cell.text[:40] for cell in row.cells[:8] if cell.text) for row in shown]
+    found = " / ".join(texts)
+    if headings:
+        message = _("no column of amounts under the headings: {found}", found=found)
+    else:
+        message = _("no row with headings for regions and for amounts; found: {found}", found=found)
+    hint = _(
+        "headings looked for: région, territoire, code or nom, and montant, amount, total, "
+        "crédits, dotation, enveloppe or délégation"
+    )
+    if not wanted.amount:
+        hint = _("{hint}; or say --region-column and --amount-column", hint=hint)
+    return Diagnostic("no-header", message, grid.place(shown[0]), hint)
