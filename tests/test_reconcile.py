@@ -198,9 +198,9 @@ def in_forms(folder: Path) -> dict[str, Path]:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(["Région", "Montant (€)"])
-    writer.writerows(
-        [name, f"{int(amount):,}".replace(",", " ") + ",00"] for name, amount in rows[1:]
-    )
+    for name, amount in rows[1:]:
+        grouped = f"{int(amount):,}".replace(",", " ")
+        writer.writerow([name, f"{grouped},00"])
     for name, encoding in (("bom", "utf-8-sig"), ("windows", "cp1252")):
         paths[name] = folder / f"{name}.csv"
         paths[name].write_bytes(text.getvalue().encode(encoding))

@@ -25,8 +25,8 @@ from openpyxl import Workbook
 
 from allocation.diagnostics import Diagnostic, Exit, Refusal
 from allocation.model.territory import TerritorySet
-from allocation.reading.amounts import AmountTable, read_amounts, read_counts
 from allocation.reading.places import data_folder
+from allocation.reading.tables.amounts import AmountTable, read_amounts, read_counts
 from allocation.reading.territories import read_territories
 
 TABLES = Path(__file__).parent / "tables"
@@ -1011,7 +1011,7 @@ def test_broken_option(
 def test_a_csv_file_does_not_load_openpyxl() -> None:
     script = (
         "import sys; from pathlib import Path\n"
-        "from allocation.reading.amounts import read_amounts\n"
+        "from allocation.reading.tables.amounts import read_amounts\n"
         "from allocation.reading.places import data_folder\n"
         "from allocation.reading.territories import read_territories\n"
         "read_amounts(Path(sys.argv[1]), read_territories('regions', data_folder()))\n"

@@ -24,7 +24,7 @@ from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
-    from allocation.reading.amounts import AmountTable
+    from allocation.reading.tables.amounts import AmountTable
 
 
 class Kind(StrEnum):

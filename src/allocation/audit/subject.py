@@ -15,11 +15,11 @@ from allocation.model.key import DataFile, Key
 from allocation.model.publication import Reading
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
-from allocation.reading.amounts import AmountTable, read_counts
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
 from allocation.reading.publications import publication_of
 from allocation.reading.rules import RuleFile
+from allocation.reading.tables.amounts import AmountTable, read_counts
 from allocation.reading.territories import read_territories
 from allocation.words import _
 

@@ -69,9 +69,9 @@ def fit(
     from allocation.cli.settings import choice, no_effect
     from allocation.engine.overrides import amount
     from allocation.model.key import DataFile
-    from allocation.reading.amounts import read_amounts
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import find_rule, read_rule
+    from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views import fit as view
     from allocation.views.delimited import Dialect
@@ -85,22 +85,27 @@ def fit(
         for text in envelope or []
     ]
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    how = {
-        "region_column": region_column,
-        "amount_column": amount_column,
-        "sheet": sheet,
-        "encoding": encoding,
+    for_tables = {
+        "--region-column": region_column,
+        "--amount-column": amount_column,
+        "--sheet": sheet,
+        "--encoding": encoding,
     }
     if _RULE.fullmatch(table):
-        for name, value in how.items():
+        for option, value in for_tables.items():
             if value is not None:
-                option = f"--{name.replace('_', '-')}"
                 raise no_effect(option, _("no table is given"), _("name one in place of the year"))
         subject = published(read_rule(*find_rule(table, rules_at)), data_at)
     else:
         territories = read_territories("regions", data_at)
-        path = None if table == "-" else Path(table)
-        read = read_amounts(path, territories, **how)
+        read = read_amounts(
+            None if table == "-" else Path(table),
+            territories,
+            region_column=region_column,
+            amount_column=amount_column,
+            sheet=sheet,
+            encoding=encoding,
+        )
         notify(read.notices, quiet=quiet)
         subject = own(read, territories)
     keys = keys_to_try(subject.territories, data_at, key or [], frozenset(subject.amounts))

@@ -112,10 +112,10 @@ def reconcile(
     from allocation.engine.resolve import refuse_no_formula
     from allocation.model.key import DataFile
     from allocation.model.publication import KnownDifference
-    from allocation.reading.amounts import read_amounts
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.publications import publication_of, read_known_differences
     from allocation.reading.rules import find_rule, read_rule
+    from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views import reconciliation as view
     from allocation.views.delimited import Dialect

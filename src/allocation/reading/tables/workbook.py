@@ -17,8 +17,17 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
-from allocation.reading.delimited import too_much
-from allocation.reading.grid import EMPTY, MAX_COLUMNS, MAX_LINES, MAX_ROWS, Cell, Grid, Merged, Row
+from allocation.reading.tables.delimited import too_much
+from allocation.reading.tables.grid import (
+    EMPTY,
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_ROWS,
+    Cell,
+    Grid,
+    Merged,
+    Row,
+)
 from allocation.words import _, grouped
 
 _MAX_UNPACKED = 64 << 20

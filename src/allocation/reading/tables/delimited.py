@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
-from allocation.reading.grid import EMPTY, MAX_COLUMNS, MAX_LINES, MAX_ROWS, Cell, Grid, Row
+from allocation.reading.tables.grid import EMPTY, MAX_COLUMNS, MAX_LINES, MAX_ROWS, Cell, Grid, Row
 from allocation.words import _, grouped
 
 _ENCODINGS = (

@@ -9,8 +9,8 @@ from typing import NamedTuple, NoReturn
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
 from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
-from allocation.reading.grid import Cell, Grid, Row, letters
-from allocation.reading.headings import OUR_OWN, factors, is_amount, is_region, plain
+from allocation.reading.tables.grid import Cell, Grid, Row, letters
+from allocation.reading.tables.headings import OUR_OWN, factors, is_amount, is_region, plain
 from allocation.words import _, grouped
 
 _HEADER_ROWS = 30

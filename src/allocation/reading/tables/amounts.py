@@ -13,9 +13,9 @@ from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mea
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
-from allocation.reading.grid import Cell, Row, read_grids
-from allocation.reading.headings import is_amount, is_part, is_region, is_total, plain
-from allocation.reading.layout import Layout, Wanted, find_table
+from allocation.reading.tables.grid import Cell, Row, read_grids
+from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
+from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.words import _, grouped
 
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")

@@ -146,12 +146,12 @@ def read_grids(
     if data.startswith(_ZIP):
         if encoding is not None:
             raise _no_effect("--encoding", encoding, _("{name} is a workbook", name=name))
-        from allocation.reading.workbook import read_workbook
+        from allocation.reading.tables.workbook import read_workbook
 
         return Source(file, read_workbook(data, name, sheet), ())
     if sheet is not None:
         raise _no_effect("--sheet", sheet, _("{name} is no workbook", name=name))
-    from allocation.reading.delimited import read_delimited
+    from allocation.reading.tables.delimited import read_delimited
 
     grid, notices = read_delimited(data, name, encoding, known)
     return Source(file, (grid,), notices)
