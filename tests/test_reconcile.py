@@ -466,16 +466,16 @@ def test_intervals_meet_or_do_not() -> None:
 # Forms and mistakes
 
 
-def test_the_report(run: Run, check_snapshot: Callable[[str], None]) -> None:
+def test_reconcile_2025(run: Run, check_snapshot: Callable[[str], None]) -> None:
     check_snapshot(run("reconcile", "2025").stdout)
 
 
 @pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024"])
-def test_what_is_known_of(year: str, run: Run, check_snapshot: Callable[[str], None]) -> None:
+def test_reconcile_what_is_known(year: str, run: Run, check_snapshot: Callable[[str], None]) -> None:
     check_snapshot(run("reconcile", year).stdout)
 
 
-def test_a_difference_in_markdown(
+def test_reconcile_markdown(
     run: Run, changed: Callable[..., Path], check_snapshot: Callable[[str], None]
 ) -> None:
     path = changed(Corse="11600", Mayotte="10650")
