@@ -83,8 +83,9 @@ MAY_IMPORT = {
     "model": set(),
     "reading": {"model"},
     "engine": {"model", "reading"},
-    "views": {"model", "reading", "engine"},
-    "cli": {"model", "reading", "engine", "views"},
+    "audit": {"model", "reading", "engine"},
+    "views": {"model", "reading", "engine", "audit"},
+    "cli": {"model", "reading", "engine", "audit", "views"},
 }
 TOP = {"words", "diagnostics", "money", "__version__"}
 

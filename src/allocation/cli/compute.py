@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, assert_never
 
 import typer
@@ -10,13 +9,18 @@ import typer
 from allocation.cli.app import app
 from allocation.cli.options import (
     DataDirOption,
+    EnvelopeOption,
     ForceOption,
     Format,
     FormatOption,
+    KeyOption,
     OutputOption,
+    ParticipantsOption,
+    PoolOption,
     QuietOption,
+    RateOption,
     RulesDirOption,
-    complete_key,
+    SetOption,
     complete_region,
     complete_rule,
 )
@@ -50,33 +54,12 @@ def compute(
             metavar="LINE",
         ),
     ] = None,
-    participants: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
-        ),
-    ] = None,
-    envelope: Annotated[
-        list[str] | None,
-        typer.Option(metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")),
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key),
-    ] = None,
-    pool: Annotated[
-        list[str] | None,
-        typer.Option(metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
-    ] = None,
-    rate: Annotated[
-        list[str] | None,
-        typer.Option(metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")),
-    ] = None,
-    set: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
-    ] = None,
+    participants: ParticipantsOption = None,
+    envelope: EnvelopeOption = None,
+    key: KeyOption = None,
+    pool: PoolOption = None,
+    rate: RateOption = None,
+    set: SetOption = None,
     dialect: Annotated[
         str | None,
         typer.Option(metavar="standard|excel-fr", help=_("How CSV is written.")),

@@ -100,3 +100,40 @@ DataDirOption = Annotated[
     ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))]
+
+# Values given in place of a rule's own
+
+ParticipantsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--participants",
+        metavar="FILE",
+        help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
+    ),
+]
+EnvelopeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--envelope", metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")
+    ),
+]
+KeyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key
+    ),
+]
+PoolOption = Annotated[
+    list[str] | None,
+    typer.Option("--pool", metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
+]
+RateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rate", metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
+]

@@ -1,0 +1,1 @@
+"""Questions asked of allocations: nothing here reads a file or prints."""
