@@ -128,11 +128,11 @@ class _One(Chain):
                 self.undistributed(part)
             else:
                 amounts.append(self._amount(part))
-        open_ = self.case.rule.participation is not None or self.case.participants is not None
-        if len(amounts) == 1 and not open_ and len(lines) > 1:
+        unsure = self.case.rule.participation is not None or self.case.participants is not None
+        if len(amounts) == 1 and not unsure and len(lines) > 1:
             return amounts[0]
         expression: Expression = total_of(amounts) if amounts else Known(_nothing())
-        if open_:
+        if unsure:
             expression = Known(self.operands.takes_part(line, self.code)) * expression
         kept = self._kept(parts)
         remarks = [_("{amount} stay undistributed.", amount=human_euros(kept))] if kept else []
@@ -392,8 +392,8 @@ class _All(Chain):
             kept = sum(cents for part, cents in amounts if case.stays(part))
             if kept:
                 remarks.append(_("{amount} of it stay undistributed.", amount=human_euros(kept)))
-        open_ = case.rule.participation is not None or case.participants is not None
-        reason = self.operands.reason("participation") if open_ else None
+        unsure = case.rule.participation is not None or case.participants is not None
+        reason = self.operands.reason("participation") if unsure else None
         status = self.allocation.status_of(lines, case.concerned)
         line = lines[0] if len(lines) == 1 else None
         return self.step(

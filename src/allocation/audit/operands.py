@@ -108,7 +108,6 @@ class Operands:
             status=Status.ESTIMATED if split else Status.FIXED,
             cite=self.case.rule.cited(cite) if cite else None,
             reasons=reasons(self.reason(split, fund.weights_place)),
-            rows=len(fund.weights) if line is None else None,
         )
 
     def agencies(self, part: Part) -> Term:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocation.audit.explanation import EUROS, Decision, Explanation, Reason, Step, Term
 from allocation.engine.case import Assumption
-from allocation.model.expression import written
+from allocation.model.expression import Operation, written
 from allocation.model.rule import Method
 from allocation.model.status import Status
 from allocation.money import CENTS, exact_euros, human, human_decimal, human_euros, whole_cents
@@ -132,7 +132,7 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
 def _step(step: Step, told: set[str]) -> Items:
     items = [Item(_("formula"), written(step.expression, lambda o: step.terms[o].symbol))]
     words = written(step.expression, lambda operand: step.terms[operand].what)
-    if len(step.terms) > 1:
+    if isinstance(step.expression, Operation):
         items.append(Item(_("in words"), words))
     cite = None
     for term in step.terms.values():
@@ -245,35 +245,39 @@ def _of_row(step: Step, decision: Decision) -> list[Item]:
 
 def _line_for_units(decision: Decision) -> str:
     """Where a row stands in the line for the units left over, and who stands at its end."""
-    text = _(
-        "{left} to give to the largest of {of} remainders; this one is number {rank}",
-        left=human((decision.left or 0) * CENTS),
-        of=decision.of,
-        rank=decision.rank,
-    )
-    text += ", " + (_("it gets one") if decision.got else _("it gets none"))
-    last = decision.last
+    last, first = decision.last, decision.next
+    if decision.got:
+        text = _(
+            "{left} to give to the largest of {of} remainders; this one, number {rank}, gets one"
+        )
+    else:
+        text = _(
+            "{left} to give to the largest of {of} remainders; this one, number {rank}, gets none"
+        )
+    left = human((decision.left or 0) * CENTS)
+    text = text.format(left=left, of=decision.of, rank=decision.rank)
     if last and last.rank == decision.rank:
-        text += "; " + _("it is the last to get one")
+        text += ", " + _("the last that does")
     elif last:
         text += "; " + _(
-            "the last to get one is {name}, number {rank}, with {remainder}",
+            "the last that does is {name}, number {rank}, with {remainder}",
             name=last.name,
             rank=last.rank,
             remainder=human_decimal(last.remainder),
         )
-    first = decision.next
     if first and first.rank == decision.rank:
-        text += "; " + _("it is the first to get none")
+        text += "; " + _("this one is the first that does not")
     elif first:
         text += "; " + _(
-            "the first to get none is {name}, with {remainder}",
+            "the first that does not is {name}, with {remainder}",
             name=first.name,
             remainder=human_decimal(first.remainder),
         )
     ends = [n.remainder for n in (last, first) if n]
     if decision.remainder in ends and len(set(ends)) < len(ends):
-        text += "; " + _("equal remainders go by the larger key, then by the code or name")
+        text += "; " + _(
+            "equal remainders: the larger key or weight goes first, then the smaller code"
+        )
     return text
 
 
