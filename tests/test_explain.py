@@ -277,6 +277,26 @@ def test_the_steps_where_several_components_of_a_line_are_rounded_together(tmp_p
         check(allocation, CODES, [None, "fund"])
 
 
+def test_what_rounding_leaves_where_every_quota_is_0_goes_to_the_first(tmp_path: Path) -> None:
+    """1 030 rounded up to 1 100 leaves 70, and no share has anything to do with most regions."""
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(
+        "year: 2030\ntitle: t\nsource: {id: i, date: 2030-01-01}\n"
+        "lines:\n  fund:\n    agency: ars\n    credit: c\n    cite: art. 1\n    components:\n"
+        "      base: {kind: flat, amount: 1030, cite: art. 1}\n"
+        "      young: {kind: share, pool: 5000, key: births_2021, over: few, cite: art. 2}\n"
+        "      people: {kind: share, pool: 700, key: population_2025, over: few, cite: art. 3}\n"
+        'hypotheses: {few: {value: ["94", "11"], why: w}}\n'
+        "rounding: {unit: 100, method: up, level: line, cite: art. 5}\n",
+        encoding="utf-8",
+    )
+    allocation = allocate(load_rule(rule))
+    check(allocation, CODES, [None, "fund"])
+    steps = {step["what"]: step for step in explained(allocation, "53")["steps"]}
+    assert steps["fund young of Bretagne, to the cent"]["result"] == "70.00"
+    assert steps["fund people of Bretagne, to the cent"]["result"] == "0.00"
+
+
 # One region per year, by hand
 
 

@@ -246,16 +246,12 @@ def _of_row(step: Step, decision: Decision) -> list[Item]:
 def _line_for_units(decision: Decision) -> str:
     """Where a row stands in the line for the units left over, and who stands at its end."""
     last, first = decision.last, decision.next
-    if decision.got:
-        text = _(
-            "{left} to give to the largest of {of} remainders; this one, number {rank}, gets one"
-        )
-    else:
-        text = _(
-            "{left} to give to the largest of {of} remainders; this one, number {rank}, gets none"
-        )
     left = human((decision.left or 0) * CENTS)
-    text = text.format(left=left, of=decision.of, rank=decision.rank)
+    text = _("{left} to give to the largest of {of} remainders", left=left, of=decision.of)
+    if decision.got:
+        text += "; " + _("this one, number {rank}, gets one", rank=decision.rank)
+    else:
+        text += "; " + _("this one, number {rank}, gets none", rank=decision.rank)
     if last and last.rank == decision.rank:
         text += ", " + _("the last that does")
     elif last:
