@@ -240,12 +240,8 @@ class Chain:
             exact=exact,
             decision=decision,
             result=computation.paid(part.line, part.name),
-            status=self.sum_status(part),
+            status=part.status,
         )
-
-    def sum_status(self, part: Part) -> Status:
-        """The status of a component's sum over all agencies in scope."""
-        return part.status
 
     def _over_all(self, part: Part, exact: Fraction) -> Expression:
         """A formula of the sum, from that of one agency: its keys added up, or so many times it."""
@@ -265,10 +261,19 @@ class Chain:
         return self.computation.operand(operand)
 
 
+WHOLE = ("method", "unit", "level")
+"""What bears on the rounding of a line or a total as a whole."""
+
+
 def total_of(terms: Sequence[Term]) -> Expression:
     """The sum of some terms."""
     known: list[Expression] = [Known(term) for term in terms]
     return reduce(lambda left, right: left + right, known)
+
+
+def nothing() -> Term:
+    """What a line gives of which nothing is distributed."""
+    return Term(_("nothing is distributed"), Fraction(0), EUROS, "computed", Status.FIXED)
 
 
 def euros(cents: int) -> Fraction:
