@@ -19,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMANDS = ("compute", "reconcile", "fit", "rules", "show", "keys", "regions")
+COMMANDS = ("compute", "explain", "reconcile", "fit", "rules", "show", "keys", "regions")
 
 
 def _environment() -> dict[str, str]:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation.audit.feasible import Strip, common, least_greatest_error, polygon, roundest
-from allocation.audit.fit import Candidate, Envelope, Fits, fit, units
+from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
+from allocation.audit.fit.search import Candidate, Envelope, Fits, fit, units
 from allocation.model.interval import Interval
 from allocation.model.rule import Method
 from conftest import ROOT, Run

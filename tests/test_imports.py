@@ -24,6 +24,9 @@ LIGHT = [
     ["regions", "--format", "md"],
     ["show", "2023"],
     ["show", "2022", "--format", "json"],
+    ["explain", "--help"],
+    ["explain", "2022"],
+    ["explain", "2023", "--set", "envelop=1"],
     ["2022"],
     ["2023", "--set", "envelop=1"],
 ]

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocation.audit.sides import Row
-from allocation.audit.verdict import Verdict, compare_rows
+from allocation.audit.reconcile.sides import Row
+from allocation.audit.reconcile.verdict import Verdict, compare_rows
 from allocation.model.interval import Interval, row_interval, sum_interval
 from allocation.model.rule import Method
 from conftest import ROOT, Run
@@ -471,7 +471,9 @@ def test_reconcile_2025(run: Run, check_snapshot: Callable[[str], None]) -> None
 
 
 @pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024"])
-def test_reconcile_what_is_known(year: str, run: Run, check_snapshot: Callable[[str], None]) -> None:
+def test_reconcile_what_is_known(
+    year: str, run: Run, check_snapshot: Callable[[str], None]
+) -> None:
     check_snapshot(run("reconcile", year).stdout)
 
 

@@ -7,6 +7,7 @@ cents once it has been rounded. No binary float comes near either.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -111,6 +112,28 @@ def human(cents: int) -> str:
 def human_euros(cents: int) -> str:
     """`human`, with the sign of the euro: ``5 100 000 €``."""
     return f"{human(cents)}{THIN_SPACE}€"
+
+
+def machine_decimal(value: Fraction, places: int = 6) -> str:
+    """``11549.875``: an exact number in decimals, for programs.
+
+    What does not end after `places` decimals is cut, never rounded, and marked: ``0.333333…``.
+    """
+    return _decimal(value, places, "-", str, ".")
+
+
+def human_decimal(value: Fraction, places: int = 6) -> str:
+    """As `machine_decimal`, for people: ``11 549.875``."""
+    return _decimal(value, places, "\u2212", grouped, decimal_mark())
+
+
+def _decimal(
+    value: Fraction, places: int, minus: str, whole: Callable[[int], str], mark: str
+) -> str:
+    units, rest = divmod(abs(value.numerator), value.denominator)
+    digits, cut = divmod(rest * 10**places, value.denominator)
+    tail = f"{digits:0{places}d}" + "…" if cut else f"{digits:0{places}d}".rstrip("0")
+    return (minus if value < 0 else "") + whole(units) + (mark + tail if tail else "")
 
 
 def exact_euros(value: Fraction) -> str:

@@ -96,15 +96,15 @@ def reconcile(
     quiet: QuietOption = False,
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
-    from allocation.audit.reconcile import reconcile as hold
-    from allocation.audit.reconcile import sort_by_difference
-    from allocation.audit.sides import (
+    from allocation.audit.reconcile.compare import reconcile as hold
+    from allocation.audit.reconcile.compare import sort_by_difference
+    from allocation.audit.reconcile.sides import (
         computed_side,
         nothing_computed,
         publication_side,
         table_side,
     )
-    from allocation.audit.verdict import Verdict
+    from allocation.audit.reconcile.verdict import Verdict
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import choice, no_effect, settings, unit_of
     from allocation.diagnostics import Exit, usage

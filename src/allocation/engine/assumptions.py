@@ -65,7 +65,9 @@ def _given(override: Override) -> Assumption:
         if override.was
         else _("given in place of the rule's formula")
     )
-    return Assumption(override.name, override.value, why, Status.ESTIMATED, None, True)
+    return Assumption(
+        override.name, override.value, why, Status.ESTIMATED, None, True, override.option
+    )
 
 
 def _participants(participants: Participants) -> Assumption:

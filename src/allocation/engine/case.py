@@ -44,6 +44,8 @@ class Fund(NamedTuple):
     precision: Fraction
     """The unit to which its envelope is printed, in euros; 0 where it is taken as exact."""
     weights: Mapping[str, int]
+    weights_place: Place
+    """Where the weights stand, or the pool where nothing weighs one line more than another."""
     after: tuple[tuple[str, str], ...]
     """The line and component of everything that is taken from the envelope first."""
 
@@ -57,6 +59,8 @@ class Assumption(NamedTuple):
     status: Status
     cite: Citation | None
     overridden: bool
+    option: str | None = None
+    """How it was typed, where it was given on the command line."""
 
 
 class Case(NamedTuple):
@@ -78,6 +82,8 @@ class Case(NamedTuple):
     """True when an amount whose agency may not take part is a ceiling."""
     rounding: Rounding
     rounding_place: Place
+    scope_place: Place
+    participation_place: Place
     assumptions: tuple[Assumption, ...]
     data: tuple[DataFile, ...]
     publication: Publication | None
@@ -85,3 +91,11 @@ class Case(NamedTuple):
     """True when the user said who takes part."""
     overridden: bool
     """True when anything was given in place of the rule's own values or participants."""
+
+    def stays(self, part: Part) -> bool:
+        """Whether the amount of an agency that does not take part stays undistributed.
+
+        It does where it comes out of an envelope; else nothing was ever there.
+        """
+        first = {place for fund in self.funds.values() for place in fund.after}
+        return part.pool is not None or (part.line, part.name) in first

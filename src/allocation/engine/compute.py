@@ -27,14 +27,14 @@ def compute(case: Case) -> Allocation:
     cents = computation.cents()
     records: list[tuple[str, str, str, int, str, str]] = []
     absent: dict[str, list[tuple[str, int, Status]]] = {}
-    from_envelope = {place for fund in case.funds.values() for place in fund.after}
+    stays = {place: case.stays(part) for place, part in computation.parts.items()}
     for row, code in enumerate(computation.codes):
         for (line, name), column in cents.items():
             part = computation.parts[line, name]
             amount, takes_part = int(column[row]), case.takes_part.get((line, code))
             status = part.status if code in part.eligible else Status.FIXED
             if takes_part is TakesPart.NO:
-                if part.pool is not None or (line, name) in from_envelope:
+                if stays[line, name]:
                     absent.setdefault(line, []).append((code, amount, status))
                 amount = 0
             elif takes_part is TakesPart.UNKNOWN and case.ceiling:

@@ -26,7 +26,7 @@ def notes(computation: Computation, cents: Columns) -> list[str]:
                 _(
                     "{pool}: {given} € is {n} units of {unit} €, that is {used} € "
                     "({moved} € by rounding).",
-                    pool=fund.name if fund.after else computation.figures(fund)[0].name,
+                    pool=computation.pool_label(fund),
                     given=exact_euros(value),
                     n=human(units * CENTS),
                     unit=exact_euros(computation.unit),

@@ -7,7 +7,14 @@ from fractions import Fraction
 import numpy as np
 
 from allocation.diagnostics import Place, Refusal, wrong
-from allocation.engine.apportion import largest_remainder, rounded, split, whole
+from allocation.engine.apportion import (
+    Rounded,
+    by_largest_remainder,
+    by_weight,
+    one_by_one,
+    split,
+    whole,
+)
 from allocation.engine.case import Case, Fund, Part
 from allocation.engine.exact import Exact, Integers, evaluate, narrow, plus, times, total, wide
 from allocation.model.expression import (
@@ -44,7 +51,8 @@ class Computation:
         self.method = case.rounding.method
         self.parts = {(part.line, part.name): part for part in case.parts}
         self._quotas: dict[tuple[str, str], Exact] = {}
-        self._units: dict[str, tuple[Fraction, int]] = {}
+        self._pools: dict[str, tuple[Fraction, Rounded]] = {}
+        self._rounded: dict[tuple[str, str], Rounded] = {}
         self._cents: dict[tuple[str, str], Integers] = {}
         self.moved: list[str] = []
         """What rounding a line or a total as a whole moved, in words; known after `cents`."""
@@ -56,7 +64,7 @@ class Computation:
         place = (part.line, part.name)
         if place not in self._quotas:
             assert part.expression is not None
-            value = evaluate(part.expression, self._operand)
+            value = evaluate(part.expression, self.operand)
             eligible = self._column(dict.fromkeys(part.eligible, 1))
             if value.numerators.size == 1:
                 numerators = times(eligible, int(value.numerators[0]))
@@ -68,7 +76,8 @@ class Computation:
             self._quotas[place] = Exact(numerators, value.denominator)
         return self._quotas[place]
 
-    def _operand(self, operand: Operand) -> Exact:
+    def operand(self, operand: Operand) -> Exact:
+        """The value of an operand that is no figure: a column, or one number for every row."""
         match operand:
             case KeyOf():
                 return Exact(self._key(operand.key, operand.among), 1)
@@ -91,17 +100,31 @@ class Computation:
 
     def pool(self, fund: Fund) -> tuple[Fraction, int]:
         """A pool in euros as its formula gives it, and as a whole number of rounding units."""
-        if fund.name not in self._units:
-            value = evaluate(fund.expression, self._operand).as_fraction()
+        value, rounded = self.pool_rounded(fund)
+        return value, int(rounded.units[0])
+
+    def pool_rounded(self, fund: Fund) -> tuple[Fraction, Rounded]:
+        """A pool in euros as its formula gives it, and how that became whole units."""
+        if fund.name not in self._pools:
+            value = evaluate(fund.expression, self.operand).as_fraction()
             if value < 0:
                 raise self._too_small(fund, value)
-            self._units[fund.name] = value, whole(value / self.unit, Method.NEAREST)
-        return self._units[fund.name]
+            units = Exact.scalar(value / self.unit)
+            self._pools[fund.name] = value, one_by_one(units, Method.NEAREST)
+        return self._pools[fund.name]
 
     def pool_part(self, name: str, line: str) -> Fraction:
         """What a pool gives to a line, in euros: a whole number of units."""
-        fund = self.case.funds[name]
-        return self.unit * split(self.pool(fund)[1], dict(fund.weights))[line]
+        names, parts = self.pool_parts(self.case.funds[name])
+        return self.unit * int(parts.units[names.index(line)])
+
+    def pool_parts(self, fund: Fund) -> tuple[list[str], Rounded]:
+        """The lines that share a pool, and how the units of each were rounded."""
+        return by_weight(self.pool(fund)[1], fund.weights)
+
+    def pool_label(self, fund: Fund) -> str:
+        """A pool as people know it: by its own name, or by that of the one figure it is."""
+        return fund.name if fund.after else self.figures(fund)[0].name
 
     def pool_interval(self, fund: Fund, line: str) -> Interval | None:
         """Bounds of a line's part of a pool, in cents, when the envelope is printed rounded."""
@@ -109,9 +132,7 @@ class Computation:
             return None
         value = self.pool(fund)[0]
         ends = (max(value - fund.precision / 2, Fraction(0)), value + fund.precision / 2)
-        parts = [
-            split(whole(end / self.unit, Method.NEAREST), dict(fund.weights))[line] for end in ends
-        ]
+        parts = [split(whole(end / self.unit, Method.NEAREST), fund.weights)[line] for end in ends]
         low, high = (int(part * self.unit * CENTS) for part in parts)
         return low, high
 
@@ -154,30 +175,65 @@ class Computation:
             if not part.component.computed:
                 self._cents[place] = narrow(wide(quota.numerators) * CENTS // quota.denominator)
             else:
-                keys = self._key(part.key, part.eligible) if part.key else quota.numerators
-                units = self._round(quota, keys, divides=part.pool is not None)
+                units = self.rounded(part).units
                 self._cents[place] = narrow(times(units, int(self.unit * CENTS)))
         return self._cents[place]
 
-    def _round(self, euros: Exact, keys: Integers, *, divides: bool) -> Integers:
+    def rounded(self, part: Part) -> Rounded:
+        """How the quotas of a component become whole units, where it is rounded by itself."""
+        place = (part.line, part.name)
+        if place not in self._rounded:
+            quota = self.quota(part)
+            keys = self._key(part.key, part.eligible) if part.key else quota.numerators
+            self._rounded[place] = self._round(quota, keys, divides=part.pool is not None)
+        return self._rounded[place]
+
+    def _round(self, euros: Exact, keys: Integers, *, divides: bool) -> Rounded:
         units = euros / Exact.scalar(self.unit)
         if self.method is Method.LARGEST_REMAINDER and divides:
-            return largest_remainder(units, keys, self.order)
-        return rounded(units, self.method)
+            return by_largest_remainder(units, keys, self.order)
+        return one_by_one(units, self.method)
 
     def cents(self) -> dict[tuple[str, str], Integers]:
         """Each distributed component, rounded at the level of the rule, for every agency."""
         distributed = [part for part in self.case.parts if part.expression is not None]
-        level = self.case.rounding.level
-        if level is Level.COMPONENT:
-            return {(p.line, p.name): self._component_cents(p) for p in distributed}
-        groups: dict[str, list[Part]] = {}
-        for part in distributed:
-            groups.setdefault(part.line if level is Level.LINE else "", []).append(part)
         result: dict[tuple[str, str], Integers] = {}
-        for group in groups.values():
-            result |= self._group_cents(group)
+        for group in self.groups():
+            if self.case.rounding.level is Level.COMPONENT:
+                result |= {(p.line, p.name): self._component_cents(p) for p in group}
+            else:
+                result |= self._group_cents(group)
         return {(p.line, p.name): result[p.line, p.name] for p in distributed}
+
+    def groups(self) -> list[list[Part]]:
+        """The components that are distributed, those that are rounded together side by side."""
+        level = self.case.rounding.level
+        groups: dict[tuple[str, ...], list[Part]] = {}
+        for part in self.case.parts:
+            if part.expression is not None:
+                name = (part.line, part.name)[: {Level.LINE: 1, Level.REGION: 0}.get(level, 2)]
+                groups.setdefault(name, []).append(part)
+        return list(groups.values())
+
+    def group_rounded(self, group: list[Part]) -> tuple[Exact, Rounded]:
+        """The unrounded euros of a group that is rounded as a whole, and how it was."""
+        exact = self.quota(group[0])
+        for part in group[1:]:
+            exact = exact + self.quota(part)
+        divides = any(part.pool is not None for part in group if part.component.computed)
+        return exact, self._round(exact, narrow(exact.numerators), divides=divides)
+
+    def group_weights(self, computed: list[Part], row: int) -> dict[str, int]:
+        """By which weights the computed components of a row share what rounding leaves them.
+
+        A component goes by its place in `computed`; where all their quotas are 0 the first takes
+        everything.
+        """
+        quotas = {str(index): self.row(part, row) for index, part in enumerate(computed)}
+        if not sum(quotas.values()):
+            return {name: int(name == "0") for name in quotas}
+        common = _common_denominator(quotas)
+        return {name: int(quota * common) for name, quota in quotas.items()}
 
     def _group_cents(self, group: list[Part]) -> dict[tuple[str, str], Integers]:
         """A line or a region's total rounded as a whole.
@@ -191,11 +247,8 @@ class Computation:
         }
         if not computed:
             return fixed
-        exact = self.quota(group[0])
-        for part in group[1:]:
-            exact = exact + self.quota(part)
-        divides = any(part.pool is not None for part in computed)
-        units = self._round(exact, narrow(exact.numerators), divides=divides)
+        exact, rounded = self.group_rounded(group)
+        units = rounded.units
         self._note_level(group, exact.sum(), total(units) * self.unit)
         rest = times(units, int(self.unit * CENTS))
         for column in fixed.values():
@@ -211,13 +264,7 @@ class Computation:
         result = {(p.line, p.name): wide(np.zeros(len(self.codes), np.int64)) for p in computed}
         names = [(p.line, p.name) for p in computed]
         for row in range(len(self.codes)):
-            quotas = {str(index): self._row(part, row) for index, part in enumerate(computed)}
-            common = sum(quotas.values())
-            weights = (
-                {name: int(q * _common_denominator(quotas)) for name, q in quotas.items()}
-                if common
-                else {name: int(name == "0") for name in quotas}
-            )
+            weights = self.group_weights(computed, row)
             for name, part_cents in split(int(rest[row]), weights).items():
                 result[names[int(name)]][row] = part_cents
         return fixed | {name: narrow(column) for name, column in result.items()}
@@ -236,7 +283,8 @@ class Computation:
             )
         )
 
-    def _row(self, part: Part, row: int) -> Fraction:
+    def row(self, part: Part, row: int) -> Fraction:
+        """The unrounded euros of one territory, by its place in the set."""
         quota = self.quota(part)
         return Fraction(int(quota.numerators[row]), quota.denominator)
 

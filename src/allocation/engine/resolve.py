@@ -95,6 +95,8 @@ class _Resolver:
             data=(*self._data(), *([published.file] if published else [])),
             publication=published.publication if published else None,
             rounding_place=self.document.place(("rounding", "unit")),
+            scope_place=self.document.place(("scope", "of")),
+            participation_place=self.document.place(("participation",)),
             participants_given=agencies.given is not None,
             overridden=bool(self.loaded.overrides) or agencies.given is not None,
         )
@@ -158,7 +160,8 @@ class _Resolver:
                 for line, _name, c in self.rule.components()
                 if c.divides and getattr(c, c.divides) == name
             }
-        return Fund(name, expression, precision, weights, after)
+        weighed = ("hypotheses", pool.split, "value") if pool.split else ("pools", name)
+        return Fund(name, expression, precision, weights, self.document.place(weighed), after)
 
     def key(self, name: str, path: Path_) -> Key:
         """The key that a field names, directly or through a hypothesis; read once."""
@@ -268,7 +271,8 @@ class _Operands:
         name = f"{self.line}.{self.name}.{field}"
         if name not in self.resolver.funds:
             figure = self.resolver.figure(value, self.path(field))
-            self.resolver.funds[name] = Fund(name, figure, Fraction(0), {self.line: 1}, ())
+            place = figure.place
+            self.resolver.funds[name] = Fund(name, figure, Fraction(0), {self.line: 1}, place, ())
         return self.resolver.funds[name]
 
     def among(self) -> frozenset[str]:

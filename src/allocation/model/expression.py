@@ -7,7 +7,7 @@ formulas come from the same tree, so that none of them can drift from what was c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -104,3 +104,37 @@ class PaidTotal(Operand):
     line: str
     component: str
     status: Status
+
+
+MACHINE = {"+": "+", "-": "-", "*": "*", "/": "/"}
+"""The operators as programs read them."""
+HUMAN = {"+": "+", "-": "\u2212", "*": "×", "/": "÷"}
+"""The operators as people read them."""
+
+
+def written(
+    expression: Expression, leaf: Callable[[Operand], str], signs: Mapping[str, str] = HUMAN
+) -> str:
+    """An expression as text, with brackets only where they are needed: ``(a + b) × c``.
+
+    `leaf` writes an operand and `signs` the operators.
+    """
+    if not isinstance(expression, Operation):
+        assert isinstance(expression, Operand)
+        return leaf(expression)
+    left = written(expression.left, leaf, signs)
+    right = written(expression.right, leaf, signs)
+    if _binds(expression.left) < _binds(expression):
+        left = f"({left})"
+    # Subtraction and division are read from the left: a - (b + c) needs its brackets.
+    strict = expression.symbol in "-/"
+    if _binds(expression.right) < _binds(expression) + strict:
+        right = f"({right})"
+    return f"{left} {signs[expression.symbol]} {right}"
+
+
+def _binds(expression: Expression) -> int:
+    """How tightly an expression holds together: a sum, a product, a single operand."""
+    if not isinstance(expression, Operation):
+        return 3
+    return 1 if expression.symbol in "+-" else 2

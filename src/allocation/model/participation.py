@@ -26,6 +26,8 @@ class Participants(NamedTuple):
     sha256: str
     sources: Mapping[tuple[str, str], str] = {}
     """Where it is said that an agency, or a region (an empty agency), takes part."""
+    lines: Mapping[tuple[str, str], int] = {}
+    """The line of the file on which each of them stands."""
 
     def of(self, code: str, agency: str | None) -> TakesPart:
         """What is known of one agency."""

@@ -83,7 +83,8 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         for who, statement in said.items()
         if statement.takes_part is TakesPart.YES and statement.source
     }
-    return Participants(agencies, frozenset(regions), table.name, table.sha256, sources)
+    lines = {who: statement.line for who, statement in said.items()}
+    return Participants(agencies, frozenset(regions), table.name, table.sha256, sources, lines)
 
 
 def _statement(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from allocation import __version__
-from allocation.audit.conclusion import conclude, near_interval
-from allocation.audit.fit import Candidate, Fit
+from allocation.audit.fit.conclusion import conclude, near_interval
+from allocation.audit.fit.search import Candidate, Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from allocation import __version__
-from allocation.audit.reconcile import PairFinding, Reconciliation, RegionFinding, differs
-from allocation.audit.sides import Kind, Total
-from allocation.audit.verdict import Verdict
+from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding, differs
+from allocation.audit.reconcile.sides import Kind, Total
+from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.status import Status

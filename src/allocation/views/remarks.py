@@ -71,9 +71,15 @@ def participation(allocation: Allocation) -> Items:
 
 def assumptions(allocation: Allocation) -> Items:
     """Every hypothesis in use with its reason; neighbours with one reason are put together."""
-    rule = allocation.case.rule
+    case = allocation.case
+    items = hypotheses(case.rule, case.assumptions)
+    return Items(_("Hypotheses (change one with --set NAME=VALUE)"), tuple(items))
+
+
+def hypotheses(rule: Rule, assumptions: Sequence[Assumption]) -> list[Item]:
+    """Some hypotheses of a rule with their reasons, as `assumptions` has all of them."""
     items: list[Item] = []
-    for assumption in allocation.case.assumptions:
+    for assumption in assumptions:
         label = f"{assumption.name} = {human_value(assumption.value)}"
         text = _(assumption.why) if not assumption.overridden else assumption.why
         if assumption.cite:
@@ -82,7 +88,7 @@ def assumptions(allocation: Allocation) -> Items:
             items[-1] = Item(f"{items[-1].label}, {label}", text)
         else:
             items.append(Item(label, text))
-    return Items(_("Hypotheses (change one with --set NAME=VALUE)"), tuple(items))
+    return items
 
 
 def _where(rule: Rule, assumption: Assumption) -> str:

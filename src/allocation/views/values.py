@@ -10,14 +10,13 @@ from allocation.model.expression import (
     Figure,
     KeyOf,
     KeySum,
-    Operation,
+    Operand,
     PaidTotal,
     PoolPart,
+    written,
 )
 from allocation.money import exact_euros
 from allocation.words import _
-
-_SYMBOLS = {"+": "+", "-": "\u2212", "*": "×", "/": "÷"}
 
 
 def human_value(value: str) -> str:
@@ -29,31 +28,19 @@ def human_value(value: str) -> str:
 
 def formula(expression: Expression) -> str:
     """An expression in symbols: ``births-pool × births_2021 ÷ Σ births_2021``."""
-    match expression:
+    return written(expression, _operand)
+
+
+def _operand(operand: Operand) -> str:
+    match operand:
         case Figure():
-            return f"{exact_euros(expression.value)} €"
+            return f"{exact_euros(operand.value)} €"
         case KeyOf():
-            return expression.key
+            return operand.key
         case KeySum():
-            return f"Σ {expression.key}"
+            return f"Σ {operand.key}"
         case PoolPart():
-            return _("{line}'s part of {pool}", line=expression.line, pool=expression.pool)
+            return _("{line}'s part of {pool}", line=operand.line, pool=operand.pool)
         case PaidTotal():
-            return f"{expression.line} {expression.component}"
-        case Operation():
-            left, right = formula(expression.left), formula(expression.right)
-            if _binds(expression.left) < _binds(expression):
-                left = f"({left})"
-            # Subtraction and division are read from the left: a - (b + c) needs its brackets.
-            strict = expression.symbol in "-/"
-            if _binds(expression.right) < _binds(expression) + strict:
-                right = f"({right})"
-            return f"{left} {_SYMBOLS[expression.symbol]} {right}"
-    raise TypeError(expression)
-
-
-def _binds(expression: Expression) -> int:
-    """How tightly an expression holds together: a sum, a product, a single operand."""
-    if not isinstance(expression, Operation):
-        return 3
-    return 1 if expression.symbol in "+-" else 2
+            return f"{operand.line} {operand.component}"
+    raise TypeError(operand)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from allocation.audit.fit import Candidate, Fit, Fits
+from allocation.audit.fit.search import Candidate, Fit, Fits
 from allocation.model.interval import Interval
 from allocation.model.rule import Method
 from allocation.model.territory import TerritorySet

@@ -12,8 +12,8 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from allocation.audit.sides import Part, Row, Side, Total
-from allocation.audit.verdict import Finding, Verdict, compare_rows, compare_totals
+from allocation.audit.reconcile.sides import Part, Row, Side, Total
+from allocation.audit.reconcile.verdict import Finding, Verdict, compare_rows, compare_totals
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import Territory, TerritorySet
 from allocation.money import exact_euros

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.audit.sides import Estimate, Row, Total
+from allocation.audit.reconcile.sides import Estimate, Row, Total
 from allocation.engine.apportion import whole
 from allocation.model.interval import Interval, row_interval
 from allocation.model.rule import Method

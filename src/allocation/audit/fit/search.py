@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from allocation.audit.feasible import (
+from allocation.audit.fit.feasible import (
     Common,
     Strip,
     common,

@@ -1,0 +1,121 @@
+"""Rounding decisions, read from the very arrays that rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from fractions import Fraction
+from typing import NamedTuple
+
+from allocation.audit.explain.explanation import Decision, Neighbour, Reason
+from allocation.audit.explain.operands import origin
+from allocation.engine.apportion import Rounded
+from allocation.engine.case import Case
+
+
+class _Because(NamedTuple):
+    """Why something is rounded as it is, and where that stands."""
+
+    origin: str
+    reasons: tuple[Reason, ...]
+    cite: str | None
+
+
+class Decisions:
+    """The decisions of one case; all of them rest on what its rule says of rounding."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.unit = Fraction(case.rounding.unit)
+        self.given = {a.name: a for a in case.assumptions if a.option}
+
+    def _because(self, *fields: str) -> _Because:
+        """What the rule says of some fields of its rounding, or what was given in its place."""
+        rounding, place = self.case.rounding, self.case.rounding_place
+        names = [f"rounding.{field}" for field in fields]
+        given = [self.given[name] for name in names if name in self.given]
+        found = tuple(Reason(assumption.name, assumption.why) for assumption in given)
+        options = [assumption.option for assumption in given if assumption.option]
+        if len(given) == len(names):
+            return _Because(", ".join(options), found, None)
+        if rounding.why:
+            found = (Reason("rounding", rounding.why), *found)
+        if not place.option:
+            options.insert(0, origin(place))
+        cite = self.case.rule.cited(rounding.cite) if rounding.cite else None
+        return _Because(", ".join(options), found, cite)
+
+    def of_row(
+        self,
+        rounded: Rounded,
+        row: int,
+        name: Callable[[int], str],
+        among: Collection[int],
+        fields: Collection[str] = ("method", "unit"),
+        unit: Fraction | None = None,
+    ) -> Decision:
+        """What was decided for one row; `among` are the rows that could get anything.
+
+        `fields` are those of the rule's rounding that bear on it; `unit`, where it is not the
+        rule's, in euros.
+        """
+        because = self._because(*fields)
+        remainder = _remainder(rounded, row)
+        floor = int(rounded.floor[row])
+        decision = Decision(
+            method=rounded.method,
+            unit=self.unit if unit is None else unit,
+            quota=floor + remainder,
+            floor=floor,
+            remainder=remainder,
+            added=int(rounded.units[row]) - floor,
+            origin=because.origin,
+            reasons=because.reasons,
+            cite=because.cite,
+        )
+        if rounded.line is None or rounded.left is None:
+            return decision
+        line = [int(position) for position in rounded.line if int(position) in among]
+
+        def neighbour(rank: int) -> Neighbour | None:
+            if not 1 <= rank <= len(line):
+                return None
+            position = line[rank - 1]
+            return Neighbour(name(position), _remainder(rounded, position), rank)
+
+        return decision._replace(
+            of=len(line),
+            rank=line.index(row) + 1,
+            left=rounded.left,
+            got=decision.added > 0,
+            last=neighbour(rounded.left),
+            next=neighbour(rounded.left + 1),
+        )
+
+    def of_sum(
+        self,
+        rounded: Rounded,
+        among: Collection[int],
+        fields: Collection[str] = ("method", "unit"),
+    ) -> Decision:
+        """What was decided for several rows, added up."""
+        because = self._because(*fields)
+        floor = sum(int(rounded.floor[row]) for row in among)
+        remainder = sum((_remainder(rounded, row) for row in among), Fraction(0))
+        units = sum(int(rounded.units[row]) for row in among)
+        return Decision(
+            method=rounded.method,
+            unit=self.unit,
+            quota=floor + remainder,
+            floor=floor,
+            remainder=remainder,
+            added=units - floor,
+            origin=because.origin,
+            of=len(among),
+            left=rounded.left,
+            reasons=because.reasons,
+            cite=because.cite,
+        )
+
+
+def _remainder(rounded: Rounded, row: int) -> Fraction:
+    return Fraction(int(rounded.remainder[row]), rounded.denominator)

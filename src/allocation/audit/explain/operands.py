@@ -1,0 +1,179 @@
+"""Where the value of each operand comes from: file and line, citation, hypothesis or option."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from allocation.audit.explain.explanation import EUROS, NUMBER, Reason, Term
+from allocation.diagnostics import Place
+from allocation.engine.case import Case, Fund, Part
+from allocation.model.expression import Expression, Figure, KeyOf, KeySum, Operation
+from allocation.model.fields import Citation
+from allocation.model.participation import TakesPart
+from allocation.model.status import Status
+from allocation.words import _
+
+
+def origin(place: Place) -> str:
+    """``rules/2025.yaml:29``, or the option as it was typed."""
+    return place.file if place.option or not place.line else f"{place.file}:{place.line}"
+
+
+def reasons(*found: Reason | None) -> tuple[Reason, ...]:
+    """Those of some reasons that there are."""
+    return tuple(reason for reason in found if reason)
+
+
+class Operands:
+    """The operands of one case as terms."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.by_name = {assumption.name: assumption for assumption in case.assumptions}
+        self.by_option = {a.option: a for a in case.assumptions if a.option}
+
+    def figure(self, figure: Figure, cite: Citation | None, unit: str = EUROS) -> Term:
+        """A figure of the text, of a hypothesis or of an option; `cite` where it has none."""
+        place = figure.place
+        where = figure.cite or cite
+        return Term(
+            what=figure.name,
+            value=figure.value,
+            unit=unit,
+            origin=origin(place),
+            status=figure.status,
+            cite=self.case.rule.cited(where) if where and not place.option else None,
+            reasons=reasons(self.reason(figure.name, place)),
+        )
+
+    def reason(self, name: str | None, place: Place | None = None) -> Reason | None:
+        """The hypothesis of a name, or what was given by the option at a place."""
+        found = self.by_option.get(place.file) if place and place.option else None
+        found = found or self.by_name.get(name or "")
+        return Reason(found.name, found.why) if found else None
+
+    def key_of(self, operand: KeyOf, part: Part | None, code: str) -> Term:
+        """The key of one territory, with the line of its file."""
+        key, territory = self.case.keys[operand.key], self.case.territories.by_code[code]
+        about = key.description
+        counted = code in operand.among
+        what = _("{key} of {name}", key=operand.key, name=territory.name)
+        if not counted:
+            what = _("{key} of {name}, which is not counted", key=operand.key, name=territory.name)
+        return Term(
+            what=what,
+            value=Fraction(key.values[code] if counted else 0),
+            unit=about.unit or NUMBER,
+            origin=f"{key.file}:{key.lines[code]}" if key.file else f"key {operand.key}",
+            status=operand.status,
+            cite=_source(about.source, about.date),
+            reasons=reasons(self._key_reason(part)),
+        )
+
+    def key_sum(self, operand: KeySum, part: Part | None) -> Term:
+        """The sum of a key, with how many rows of its file were added up."""
+        key, n = self.case.keys[operand.key], len(operand.among)
+        about = key.description
+        over = getattr(part.component, "over", None) if part else None
+        kinds = _(self.case.territories.set)
+        return Term(
+            what=_("the sum of {key} over {n} {kinds}", key=operand.key, n=n, kinds=kinds),
+            value=Fraction(sum(key.values[code] for code in operand.among)),
+            unit=about.unit or NUMBER,
+            origin=key.file or f"key {operand.key}",
+            status=operand.status,
+            cite=_source(about.source, about.date),
+            reasons=reasons(self._key_reason(part), self.reason(over)),
+            rows=n,
+        )
+
+    def _key_reason(self, part: Part | None) -> Reason | None:
+        if part is None:
+            return None
+        names = [getattr(part.component, "key", None), f"{part.line}.{part.name}.key", "key"]
+        return next((found for name in names if (found := self.reason(name))), None)
+
+    def weight(self, fund: Fund, line: str | None) -> Term:
+        """The weight of a line in the split of a pool, or the sum of all weights."""
+        pool = self.case.rule.pools.get(fund.name)
+        split = pool.split if pool else None
+        what = _("the sum of the weights") if line is None else _("weight of {line}", line=line)
+        hypothesis = self.case.rule.hypotheses.get(split or "")
+        cite = hypothesis.cite if hypothesis and not fund.weights_place.option else None
+        return Term(
+            what=what,
+            value=Fraction(sum(fund.weights.values()) if line is None else fund.weights[line]),
+            unit=NUMBER,
+            origin=origin(fund.weights_place),
+            status=Status.ESTIMATED if split else Status.FIXED,
+            cite=self.case.rule.cited(cite) if cite else None,
+            reasons=reasons(self.reason(split, fund.weights_place)),
+        )
+
+    def agencies(self, part: Part) -> Term:
+        """How many agencies can receive a component, whether they take part or not."""
+        scope, place = self.case.rule.scope, self.case.scope_place
+        kind = self.case.rule.lines[part.line].agency
+        what = _("agencies in scope ({kind})", kind=kind) if kind else _("territories in scope")
+        return Term(
+            what=what,
+            value=Fraction(len(part.eligible)),
+            unit="agency" if kind else "territory",
+            origin=origin(place),
+            status=Status.ESTIMATED if place.option else Status.FIXED,
+            cite=self.case.rule.cited(scope.cite) if scope.cite and not place.option else None,
+            reasons=reasons(self.reason("scope", place) if place.option else None),
+        )
+
+    def takes_part(self, line: str, code: str) -> Term:
+        """1 where the agency takes part or may do so, 0 where it does not, and who says so."""
+        case, kind = self.case, self.case.rule.lines[line].agency or ""
+        taken = case.takes_part[line, code]
+        participants, about = case.participants, case.rule.participation
+        agency = case.territories.by_code[code].agencies.get(kind, _("the territory"))
+        what = {
+            TakesPart.YES: _("participation of {agency} (1: it takes part)", agency=agency),
+            TakesPart.NO: _("participation of {agency} (0: it does not take part)", agency=agency),
+            TakesPart.UNKNOWN: _(
+                "participation of {agency} (not known, counted as 1)", agency=agency
+            ),
+        }[taken]
+        said = participants.lines if participants else {}
+        who = next((who for who in ((code, kind), (code, "")) if who in said), None)
+        source: str | None = None
+        where = origin(case.participation_place)
+        if participants:
+            where = f"{participants.file}:{said[who]}" if who else participants.file
+            source = participants.sources.get(who) if who else None
+        assumed = case.participants_given
+        status = Status.ESTIMATED if assumed else Status.FIXED
+        if taken is TakesPart.UNKNOWN:
+            status = Status.CEILING if case.ceiling else Status.ESTIMATED
+            source = case.rule.cited(about.cite) if about and not assumed else None
+            assumed = True
+        return Term(
+            what=what,
+            value=Fraction(0 if taken is TakesPart.NO else 1),
+            unit=NUMBER,
+            origin=where,
+            status=status,
+            cite=source,
+            reasons=reasons(self.reason("participation") if assumed else None),
+        )
+
+
+def rate_units(expression: Expression, case: Case) -> dict[Figure, str]:
+    """The unit of each figure that a key is multiplied by: ``EUR/birth``."""
+    if not isinstance(expression, Operation):
+        return {}
+    found = rate_units(expression.left, case) | rate_units(expression.right, case)
+    pair = (expression.left, expression.right)
+    figures = [operand for operand in pair if isinstance(operand, Figure)]
+    keys = [operand for operand in pair if isinstance(operand, KeyOf | KeySum)]
+    if expression.symbol == "*" and figures and keys:
+        found[figures[0]] = f"{EUROS}/{case.keys[keys[0].key].description.unit or NUMBER}"
+    return found
+
+
+def _source(*parts: str) -> str | None:
+    return "; ".join(part for part in parts if part) or None

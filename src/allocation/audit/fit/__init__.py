@@ -1,0 +1,1 @@
+"""Fit: the search for what a table follows, the geometry behind it, and what it can tell."""

@@ -1,0 +1,294 @@
+"""An explanation as a report: a block for each step, from the text to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from allocation.audit.explain.explanation import EUROS, Decision, Explanation, Reason, Step, Term
+from allocation.engine.case import Assumption
+from allocation.model.expression import Operation, written
+from allocation.model.rule import Method
+from allocation.model.status import Status
+from allocation.money import CENTS, exact_euros, human, human_decimal, human_euros, whole_cents
+from allocation.views.cells import MARKS, interval
+from allocation.views.provenance import not_official
+from allocation.views.remarks import hypotheses, notes, sources
+from allocation.views.report import Item, Items, Report
+from allocation.words import THIN_SPACE, _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+_METHODS = {
+    Method.LARGEST_REMAINDER: "largest remainder, in units of {unit} €",
+    Method.NEAREST: "to the nearest unit of {unit} €, half away from zero",
+    Method.HALF_EVEN: "to the nearest unit of {unit} €, half to the even one",
+    Method.DOWN: "down to a unit of {unit} €",
+    Method.UP: "up to a unit of {unit} €",
+}
+
+
+def describe_explanation(explanation: Explanation, allocation: Allocation) -> Report:
+    """The answer first, then a block per step, then what the whole rests on."""
+    rule = allocation.case.rule
+    told: set[str] = set()
+    blocks = [_step(step, told) for step in explanation.steps]
+    blocks.append(Items(_("Beside this"), tuple(Item("", text) for text in explanation.beside)))
+    rest = [a for a in allocation.case.assumptions if not _told(a, told)]
+    blocks.append(Items(_("Other hypotheses"), tuple(hypotheses(rule, rest))))
+    blocks += [notes(allocation), sources(allocation)]
+    if not explanation.steps:
+        blocks = [sources(allocation)]
+    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({rule.label})"
+    return Report(title, (*_answer(explanation, allocation), not_official()), tuple(blocks))
+
+
+def _told(assumption: Assumption, told: set[str]) -> bool:
+    """Whether a step has named a hypothesis; what a rule says of its rounding it says as one."""
+    name = assumption.name
+    if name.startswith("rounding.") and not assumption.overridden:
+        name = "rounding"
+    return name in told
+
+
+# The answer
+
+
+def _who(explanation: Explanation, allocation: Allocation) -> str:
+    region, kinds = explanation.region, _(allocation.case.territories.set)
+    who = region.name if region else _("All {kinds}", kinds=kinds)
+    return f"{who}, {explanation.line}" if explanation.line else who
+
+
+def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
+    """The amount in one sentence with what it rests on, its bounds, and what is published."""
+    if explanation.cents is None or explanation.status is None:
+        return list(explanation.beside)
+    values = {"who": _who(explanation, allocation), "total": human_euros(explanation.cents)}
+    values["rule"] = allocation.case.rule.label
+    words = {
+        Status.FIXED: _("{who}: {total} under {rule}, fixed by the instruction.", **values),
+        Status.FLOOR: _("{who}: at least {total} under {rule}.", **values),
+        Status.CEILING: _("{who}: at most {total} under {rule}.", **values),
+        Status.ESTIMATED: _("{who}: {total} under {rule}, estimated.", **values),
+        Status.UNKNOWN: _("{who}: {total} under {rule}, of unknown standing.", **values),
+    }
+    sentence = words.get(explanation.status, words[Status.UNKNOWN])
+    names = _rests_on(explanation)
+    if names:
+        sentence += " " + _("It rests on {names}.", names=", ".join(names))
+    if explanation.interval:
+        bounds = interval(explanation.interval)
+        sentence += " " + _("It lies in {interval}.", interval=bounds)
+    found = [sentence]
+    if explanation.published is not None:
+        found.append(_published(explanation, allocation))
+    return found
+
+
+def _rests_on(explanation: Explanation) -> list[str]:
+    """The hypotheses that lead to the last step, by name, in the order in which they come in."""
+    names: dict[str, None] = {}
+    for step in _led_to(explanation.steps):
+        reasons = [reason for term in step.terms.values() for reason in term.reasons]
+        if step.decision and step.decision.remainder:
+            reasons += step.decision.reasons
+        names |= dict.fromkeys(reason.name for reason in (*reasons, *step.reasons))
+    return list(names)
+
+
+def _led_to(steps: Sequence[Step]) -> list[Step]:
+    """The last step and those that it rests on, in their order."""
+    wanted = {f"step {len(steps)}"}
+    for step in reversed(steps):
+        if f"step {step.number}" in wanted:
+            wanted |= {term.origin for term in step.terms.values()}
+    return [step for step in steps if f"step {step.number}" in wanted]
+
+
+def _published(explanation: Explanation, allocation: Allocation) -> str:
+    publication = allocation.case.publication
+    assert publication is not None
+    assert publication.rows is not None
+    assert explanation.published is not None
+    assert explanation.cents is not None
+    where = f"{publication.source}, {publication.rows.cite.section}"
+    amount = human_euros(explanation.published)
+    if explanation.reproduces:
+        return _("It reproduces the published {amount} ({where}).", amount=amount, where=where)
+    gap = explanation.cents - explanation.published
+    if gap == 0:
+        return _("Published: {amount} ({where}).", amount=amount, where=where)
+    values = {"amount": amount, "where": where, "gap": human_euros(abs(gap))}
+    if gap > 0:
+        return _("Published: {amount} ({where}); the computed amount is {gap} more.", **values)
+    return _("Published: {amount} ({where}); the computed amount is {gap} less.", **values)
+
+
+# One step
+
+
+def _step(step: Step, told: set[str]) -> Items:
+    items = [Item(_("formula"), written(step.expression, lambda o: step.terms[o].symbol))]
+    words = written(step.expression, lambda operand: step.terms[operand].what)
+    if isinstance(step.expression, Operation):
+        items.append(Item(_("in words"), words))
+    cite = None
+    for term in step.terms.values():
+        items.append(Item(f"{term.symbol} = {_value(term)}", _origin(term, cite)))
+        items += _because(term.reasons, told)
+        cite = term.cite
+    items += _because(step.reasons, told)
+    if step.decision:
+        items += _rounding(step, step.decision, told)
+    elif whole_cents(step.exact) is None:
+        items.append(Item(_("unrounded"), _unrounded(step.exact)))
+    if step.decision or whole_cents(step.exact) is not None:
+        items.append(Item(_("result"), _result(step)))
+    items += [Item("", remark) for remark in step.remarks]
+    return Items(f"{step.number}. {step.what}", tuple(items))
+
+
+def _result(step: Step) -> str:
+    text = f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€, {_(step.status.value)}"
+    if step.interval:
+        text += "; " + _("it lies in {interval}", interval=interval(step.interval))
+    return text
+
+
+def _value(term: Term) -> str:
+    cents = whole_cents(term.value)
+    if term.unit.startswith(EUROS):
+        unit = f"{THIN_SPACE}€{term.unit.removeprefix(EUROS)}"
+        return (human(cents) if cents is not None else human_decimal(term.value)) + unit
+    return human_decimal(term.value)
+
+
+def _origin(term: Term, cite: str | None) -> str:
+    """What an operand is, where it comes from, its citation unless just given, its hypothesis."""
+    where = term.origin
+    if where.startswith("step "):
+        where = _("step {n}", n=where.removeprefix("step "))
+    if term.rows is not None:
+        where += ", " + _("{n} rows added up", n=term.rows)
+    parts = [term.what, where]
+    if term.cite and term.cite != cite:
+        parts.append(term.cite)
+    return "; ".join([*parts, *_named(term.reasons)])
+
+
+def _named(reasons: Sequence[Reason]) -> list[str]:
+    return [_("hypothesis {name}", name=reason.name) for reason in reasons]
+
+
+def _because(reasons: Sequence[Reason], told: set[str]) -> list[Item]:
+    """Why each hypothesis is as it is, the first time that it comes in."""
+    new = [reason for reason in reasons if reason.name not in told]
+    told |= {reason.name for reason in new}
+    return [Item(_("hypothesis {name}", name=reason.name), _(reason.why)) for reason in new]
+
+
+def _unrounded(exact: Fraction) -> str:
+    text = f"{human_decimal(exact)}{THIN_SPACE}€"
+    if exact.denominator != 1:
+        text += f" = {exact.numerator}/{exact.denominator}{THIN_SPACE}€"
+    return text
+
+
+# Rounding
+
+
+def _rounding(step: Step, decision: Decision, told: set[str]) -> list[Item]:
+    unit = exact_euros(decision.unit)
+    method = _(_METHODS[decision.method], unit=unit)
+    items = [Item(_("unrounded"), _unrounded(step.exact))]
+    if not decision.remainder:
+        whole = _(
+            "{n} units of {unit} €, already whole", n=human(decision.floor * CENTS), unit=unit
+        )
+        items.append(Item(_("rounding"), whole))
+        return items
+    parts = [method, decision.origin]
+    if decision.cite:
+        parts.append(decision.cite)
+    items.append(Item(_("rounding"), "; ".join([*parts, *_named(decision.reasons)])))
+    items += _because(decision.reasons, told)
+    items += _of_row(step, decision) if decision.of is None or decision.rank else _of_sum(decision)
+    return items
+
+
+def _of_row(step: Step, decision: Decision) -> list[Item]:
+    quota = _(
+        "{quota} units = {floor} whole and a remainder of {remainder}",
+        quota=human_decimal(decision.quota),
+        floor=human(decision.floor * CENTS),
+        remainder=human_decimal(decision.remainder),
+    )
+    items = [Item(_("quota"), quota)]
+    if decision.rank is not None:
+        items.append(Item(_("units left over"), _line_for_units(decision)))
+    other = (decision.floor + (1 - decision.added)) * decision.unit
+    items.append(
+        Item(
+            _("so"),
+            _(
+                "{units} units, that is {amount} € and not {other} €",
+                units=human((decision.floor + decision.added) * CENTS),
+                amount=exact_euros(step.result),
+                other=exact_euros(other),
+            ),
+        )
+    )
+    return items
+
+
+def _line_for_units(decision: Decision) -> str:
+    """Where a row stands in the line for the units left over, and who stands at its end."""
+    last, first = decision.last, decision.next
+    left = human((decision.left or 0) * CENTS)
+    text = _("{left} to give to the largest of {of} remainders", left=left, of=decision.of)
+    if decision.got:
+        text += "; " + _("this one, number {rank}, gets one", rank=decision.rank)
+    else:
+        text += "; " + _("this one, number {rank}, gets none", rank=decision.rank)
+    if last and last.rank == decision.rank:
+        text += ", " + _("the last that does")
+    elif last:
+        text += "; " + _(
+            "the last that does is {name}, number {rank}, with {remainder}",
+            name=last.name,
+            rank=last.rank,
+            remainder=human_decimal(last.remainder),
+        )
+    if first and first.rank == decision.rank:
+        text += "; " + _("this one is the first that does not")
+    elif first:
+        text += "; " + _(
+            "the first that does not is {name}, with {remainder}",
+            name=first.name,
+            remainder=human_decimal(first.remainder),
+        )
+    ends = [n.remainder for n in (last, first) if n]
+    if decision.remainder in ends and len(set(ends)) < len(ends):
+        text += "; " + _(
+            "equal remainders: the larger key or weight goes first, then the smaller code"
+        )
+    return text
+
+
+def _of_sum(decision: Decision) -> list[Item]:
+    text = _(
+        "{quota} units over {of} rows: {floor} whole, and {added} added in rounding",
+        quota=human_decimal(decision.quota),
+        of=decision.of,
+        floor=human(decision.floor * CENTS),
+        added=human(decision.added * CENTS),
+    )
+    if decision.left is not None:
+        text += ", " + _("the units left over, one each to the largest remainders")
+    moved = (decision.floor + decision.added - decision.quota) * decision.unit
+    sign = "+" if moved > 0 else ""
+    text += "; " + _("moved by rounding: {moved} €", moved=sign + human_decimal(moved))
+    return [Item(_("quotas"), text)]

@@ -1,0 +1,138 @@
+"""An explanation as JSON, for programs: fractions as text, formulas that can be evaluated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from allocation import __version__
+from allocation.audit.explain.explanation import (
+    Decision,
+    Explanation,
+    Neighbour,
+    Reason,
+    Step,
+    Term,
+)
+from allocation.model.expression import MACHINE, written
+from allocation.money import machine, machine_decimal, whole_cents
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+    from allocation.engine.quotas import Interval
+
+
+def render(explanation: Explanation, allocation: Allocation) -> str:
+    """One object; exact values are ``num/den`` or whole, amounts have two decimals."""
+    case, region = allocation.case, explanation.region
+    document = {
+        "rule": {
+            "year": case.rule.year,
+            "version": case.rule.version,
+            "file": case.rule_file,
+            "sha256": case.rule_sha256,
+        },
+        "data": [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in case.data],
+        "version": __version__,
+        "official": False,
+        "subject": {
+            "region": {"code": region.code, "name": region.name} if region else None,
+            "line": explanation.line,
+        },
+        "concerned": explanation.cents is not None,
+        "total": machine(explanation.cents) if explanation.cents is not None else None,
+        "status": explanation.status.value if explanation.status else None,
+        **_interval(explanation.interval),
+        "steps": [_step(step) for step in explanation.steps],
+        "notes": [*explanation.beside, *(allocation.notes if explanation.steps else ())],
+    }
+    if explanation.published is not None:
+        document["published"] = machine(explanation.published)
+        document["reproduces"] = explanation.reproduces
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "step": step.number,
+        "what": step.what,
+        "line": step.line,
+        "component": step.component,
+        "words": written(step.expression, lambda operand: step.terms[operand].what),
+        "symbols": written(step.expression, lambda operand: step.terms[operand].symbol, MACHINE),
+        "operands": [_operand(term) for term in step.terms.values()],
+        "exact": str(step.exact),
+        "decimal": machine_decimal(step.exact),
+        "rounding": _rounding(step.decision) if step.decision else None,
+        "result": _amount(step.result),
+        "status": step.status.value,
+        "undistributed": step.undistributed,
+        **_interval(step.interval),
+        "hypotheses": [reason._asdict() for reason in step.reasons],
+        "remarks": list(step.remarks),
+    }
+
+
+def _operand(term: Term) -> dict[str, Any]:
+    return {
+        "symbol": term.symbol,
+        "what": term.what,
+        "value": str(term.value),
+        "decimal": machine_decimal(term.value),
+        "unit": term.unit,
+        "origin": term.origin,
+        **({"rows": term.rows} if term.rows is not None else {}),
+        **_because(term.cite, term.reasons),
+        "status": term.status.value,
+    }
+
+
+def _rounding(decision: Decision) -> dict[str, Any]:
+    return {
+        "method": decision.method.value,
+        "unit": _amount(decision.unit),
+        "quota": str(decision.quota),
+        "floor": decision.floor,
+        "remainder": str(decision.remainder),
+        "rank": decision.rank,
+        "of": decision.of,
+        "left": decision.left,
+        "got": decision.got,
+        "added": decision.added,
+        "last": _neighbour(decision.last),
+        "next": _neighbour(decision.next),
+        "origin": decision.origin,
+        **_because(decision.cite, decision.reasons),
+    }
+
+
+def _neighbour(neighbour: Neighbour | None) -> dict[str, Any] | None:
+    if neighbour is None:
+        return None
+    return {
+        "name": neighbour.name,
+        "rank": neighbour.rank,
+        "remainder": str(neighbour.remainder),
+    }
+
+
+def _because(cite: str | None, reasons: Sequence[Reason]) -> dict[str, Any]:
+    """A citation, a hypothesis, and what else is assumed, where there are any."""
+    found: dict[str, Any] = {"cite": cite} if cite else {}
+    if reasons:
+        found["hypothesis"] = reasons[0]._asdict()
+    if len(reasons) > 1:
+        found["also"] = [reason._asdict() for reason in reasons[1:]]
+    return found
+
+
+def _interval(interval: Interval | None) -> dict[str, Any]:
+    return {"interval": [machine(bound) for bound in interval]} if interval else {}
+
+
+def _amount(euros: Fraction) -> str:
+    """``11500.00``, or exactly where it is no whole number of cents."""
+    cents = whole_cents(euros)
+    return machine(cents) if cents is not None else str(euros)
