@@ -167,6 +167,7 @@ RULES = {
     "unknown-agency": one("unknown-agency", 7, "did you mean ars?"),
     "unknown-data": one("unknown-key-name", 14, "births_2021"),
     "unknown-data-in-a-hypothesis": one("unknown-key-name", 18, "births_2021"),
+    "taken-from-no-figure": one("unknown-figure", 20, "printed total"),
     "unknown-participation-file": one("no-file", 16, "nobody-knows.csv"),
     "unknown-publication": one("unknown-publication", 15, "annexe-9"),
     "unknown-territory": one("unknown-region", 6, "did you mean Bretagne?"),
@@ -238,7 +239,13 @@ PUBLICATIONS = {
     f"publication-code-unquoted/{_TABLE}": one("key-not-text", 12, '"94"'),
     f"publication-missing-citation/{_TABLE}": one("missing-citation", 6, "add cite"),
     f"publication-part-cent/{_TABLE}": one("part-cent", 11, "cents"),
+    f"publication-name-twice/{_TABLE}": one("duplicate-name", 13, "printed total"),
+    f"publication-row-finer-than-its-unit/{_TABLE}": one("wrong-unit", 9, "100"),
     f"publication-stranger/{_TABLE}": one("stranger", 12, "978"),
+    f"publication-total-finer-than-its-unit/{_TABLE}": one("wrong-unit", 11, "100\u202f000"),
+    f"publication-total-without-unit/{_TABLE}": one("wrong-value", 11, "unit is missing"),
+    f"publication-unit-zero/{_TABLE}": one("wrong-unit", 7, "more than 0"),
+    f"publication-unknown-reading/{_TABLE}": one("wrong-value", 11, "more than"),
 }
 
 PARTICIPANTS = {

@@ -16,6 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from allocation.reading.places import data_folder
+from allocation.reading.publications import read_publication
+from allocation.reading.territories import read_territories
+
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -72,6 +76,21 @@ def test_every_command_prints_what_the_document_shows(document: Path, tmp_path: 
     if os.environ.get("UPDATE_DOCS"):
         document.write_text(actual, encoding="utf-8")
     assert actual == document.read_text(encoding="utf-8")
+
+
+def test_the_example_of_a_publication_is_one(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "rule-files.md").read_text(encoding="utf-8")
+    (body,) = [body for _l, name, body in BLOCK.findall(text) if name == "published.yaml"]
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "example-table.yaml").write_text(body, encoding="utf-8")
+    data = data_folder(tmp_path)
+    found = read_publication("example-table", data, read_territories("regions", data)).publication
+    assert [figure.name for figure in found.figures] == [
+        "printed total",
+        "body text",
+        "regions",
+        "projects",
+    ]
 
 
 def test_the_readme_shows_every_command() -> None:

@@ -143,6 +143,8 @@ def _hypotheses(rule: Rule) -> list[Item]:
         text = _(hypothesis.why)
         if hypothesis.cite:
             text += f" ({rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section})"
+        if hypothesis.taken_from:
+            text += _("; taken from the published figure {name}", name=hypothesis.taken_from)
         items.append(Item(f"{name} = {human_value(value_text(hypothesis.value))}", text))
     return items
 
