@@ -27,6 +27,9 @@ LIGHT = [
     ["explain", "--help"],
     ["explain", "2022"],
     ["explain", "2023", "--set", "envelop=1"],
+    ["reconcile", "--help"],
+    ["reconcile", "2025", "--unit", "1"],
+    ["fit", "--help"],
     ["2022"],
     ["2023", "--set", "envelop=1"],
 ]
