@@ -96,15 +96,6 @@ def reconcile(
     quiet: QuietOption = False,
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
-    from allocation.audit.reconcile.compare import reconcile as hold
-    from allocation.audit.reconcile.compare import sort_by_difference
-    from allocation.audit.reconcile.sides import (
-        computed_side,
-        nothing_computed,
-        publication_side,
-        table_side,
-    )
-    from allocation.audit.reconcile.verdict import Verdict
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import choice, no_effect, settings, unit_of
     from allocation.diagnostics import Exit, usage
@@ -117,7 +108,6 @@ def reconcile(
     from allocation.reading.rules import find_rule, read_rule
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
-    from allocation.views import reconciliation as view
     from allocation.views.delimited import Dialect
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
@@ -146,6 +136,18 @@ def reconcile(
     held_unit = unit_of(unit, "--unit") if unit is not None else None
     accepted = Fraction(amount(tolerance, f"--tolerance {tolerance}")) if tolerance else Fraction(0)
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
+
+    from allocation.audit.reconcile.compare import reconcile as hold
+    from allocation.audit.reconcile.compare import sort_by_difference
+    from allocation.audit.reconcile.sides import (
+        computed_side,
+        nothing_computed,
+        publication_side,
+        table_side,
+    )
+    from allocation.audit.reconcile.verdict import Verdict
+    from allocation.views import reconciliation as view
+
     loaded = read_rule(*find_rule(rule, rules_at))
     territories = read_territories(
         loaded.rule.territories, data_at, loaded.document.place(("territories",))
