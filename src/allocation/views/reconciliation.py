@@ -36,10 +36,12 @@ def describe(
     notes: Iterable[str] = (),
 ) -> Report:
     """The report; `regions` are those of `found` in the order in which to show them."""
-    blocks: list[Grid | Items] = [_totals(found), *([_pairs(found)] if found.pairs else [])]
+    blocks: list[Grid | Items] = [_totals(found), _intervals(found)]
+    if found.pairs:
+        blocks += [_pairs(found), _reasons(found)]
     compared = [region for region in regions if region.reference]
     if compared:
-        blocks.append(_regions(found, compared))
+        blocks += [_regions(found, compared), _why(compared)]
     blocks += [_accepted(found), Items(_("Problems"), _items(found.problems))]
     blocks += [Items(_("Notes"), _items([*_remarks(found, compared), *notes])), _sources(files)]
     lead = _(
@@ -101,15 +103,7 @@ def _items(texts: Iterable[str]) -> tuple[Item, ...]:
 
 def _totals(found: Reconciliation) -> Grid:
     rows = [
-        Row(
-            (
-                total.name,
-                _figure(total),
-                total.printed,
-                total.cite,
-                _stands_for(total),
-            )
-        )
+        Row((total.name, _figure(total), total.printed, total.cite))
         for total in (*found.reference.totals, *found.held.totals)
     ]
     columns = (
@@ -117,9 +111,14 @@ def _totals(found: Reconciliation) -> Grid:
         Column(_("figure"), figures=True),
         Column(_("printed as")),
         Column(_("where")),
-        Column(_("stands for")),
     )
     return Grid(columns, tuple(rows), _("Totals, each as it stands"))
+
+
+def _intervals(found: Reconciliation) -> Items:
+    totals = (*found.reference.totals, *found.held.totals)
+    items = [Item(total.name, _stands_for(total)) for total in totals if _stands_for(total)]
+    return Items(_("What they may stand for"), tuple(items))
 
 
 def _figure(total: Total) -> str:
@@ -144,15 +143,7 @@ def _stands_for(total: Total) -> str:
 
 def _pairs(found: Reconciliation) -> Grid:
     rows = [
-        Row(
-            (
-                pair.first.name,
-                pair.second.name,
-                _signed(pair.difference),
-                _verdict(pair),
-                pair.finding.why,
-            )
-        )
+        Row((pair.first.name, pair.second.name, _signed(pair.difference), _verdict(pair)))
         for pair in found.pairs
     ]
     columns = (
@@ -160,9 +151,19 @@ def _pairs(found: Reconciliation) -> Grid:
         Column(_("held against it")),
         Column(_("difference"), figures=True),
         Column(_("verdict")),
-        Column(_("why")),
     )
     return Grid(columns, tuple(rows), _("Totals in pairs"))
+
+
+def _reasons(found: Reconciliation) -> Items:
+    """What decided each pair; pairs with one reason are put together."""
+    pairs: dict[str, list[str]] = {}
+    for pair in found.pairs:
+        if pair.finding.why:
+            label = f"{pair.first.name} – {pair.second.name}"
+            pairs.setdefault(pair.finding.why, []).append(label)
+    items = [Item("; ".join(labels), why) for why, labels in pairs.items()]
+    return Items(_("What decided it"), tuple(items))
 
 
 def _signed(value: Fraction | None) -> str:
@@ -184,9 +185,8 @@ def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
                 exact_euros(region.reference.euros) if region.reference else "",
                 _held(region),
                 _signed(region.difference),
-                str(region.finding.interval or ""),
                 _verdict(region),
-                _under(region),
+                str(region.finding.interval or ""),
             )
         )
         for region in regions
@@ -196,9 +196,8 @@ def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
         Column(_(REFERENCE[found.reference.kind]), figures=True),
         Column(_(_HELD[found.held.kind]), figures=True),
         Column(_("difference"), figures=True),
-        Column(_("interval"), figures=True),
         Column(_("verdict")),
-        Column(_("under, why, where")),
+        Column(_("interval"), figures=True),
     )
     return Grid(columns, tuple(rows), _("Regions, in euros"))
 
@@ -209,12 +208,22 @@ def _held(region: RegionFinding) -> str:
     return MARKS[region.held.status or Status.PUBLISHED] + exact_euros(region.held.euros)
 
 
-def _under(region: RegionFinding) -> str:
-    """The methods that a verdict rests on, what decided it, and where the figure stands."""
-    methods = ", ".join(region.finding.under)
-    told = region.finding.verdict is Verdict.AGREES
-    place = region.held.place if region.held and not told else ""
-    return "; ".join(part for part in (methods, region.finding.why, place) if part)
+def _why(regions: Sequence[RegionFinding]) -> Items:
+    """For what does not simply agree: under which methods, why, and where the figure stands."""
+    items = []
+    for region in regions:
+        if region.finding.verdict is Verdict.AGREES and not region.finding.why:
+            continue
+        parts = [
+            _("under {methods}", methods=", ".join(region.finding.under))
+            if region.finding.under
+            else "",
+            region.finding.why,
+            region.held.place if region.held else "",
+        ]
+        text = "; ".join(part for part in parts if part)
+        items += [Item(region.territory.name, text)] if text else []
+    return Items(_("Why, and where"), tuple(items))
 
 
 def _accepted(found: Reconciliation) -> Items:
