@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocation.audit.fit.conclusion import inward
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
 from allocation.audit.fit.search import Candidate, Envelope, Fits, fit, units
 from allocation.model.interval import Interval
@@ -159,6 +160,7 @@ def test_one_amount_for_all_follows_any_key_with_a_base() -> None:
     found = fit(table, {"a": column("births_2021"), "b": column("population_2025")})
     assert {c.key for c in found.reproducing} == {"a", "b"}
     assert any(c.base_found and c.base == 100_000 for c in found.reproducing)
+    assert found.same == 100_000
 
 
 # The published table of 2025
@@ -211,6 +213,41 @@ def test_2025_population_to_the_nearest_fits_under_no_envelope(annexe: Any) -> N
     assert round(found.allows_least.envelope) == 2_200_107
 
 
+def test_2025_a_small_base_can_not_be_told_from_none(annexe: Any) -> None:
+    """Every whole base up to the bound found gives the table too, and the next one does not."""
+    found = one(annexe, key="population_2025", key_unit=1, method=Method.LARGEST_REMAINDER)
+    assert not found.base_found
+    assert found.base_interval is not None
+    assert found.base_interval.low == 0
+    assert found.base_interval.high is not None
+    most = int(found.base_interval.high)
+    key = column("population_2025")
+    total = sum(key.values())
+
+    def given_(base: int) -> dict[str, Fraction]:
+        """22 004 units in all; base and share are rounded together."""
+        quotas = {
+            code: (base + Fraction(2_200_400 - 18 * base) * value / total) / 100
+            for code, value in key.items()
+        }
+        floors = {code: quota.__floor__() for code, quota in quotas.items()}
+        queue = sorted(key, key=lambda code: floors[code] - quotas[code])
+        for code in queue[: 22_004 - sum(floors.values())]:
+            floors[code] += 1
+        return {code: Fraction(count * 100) for code, count in floors.items()}
+
+    assert all(given_(base) == PRINTED for base in range(most + 1))
+    assert given_(most + 1) != PRINTED
+
+
+def test_intervals_are_cut_inwards_for_people() -> None:
+    third = Fraction(1, 3)
+    assert inward(Interval(third, 2 + third)) == Interval(Fraction(34, 100), Fraction(233, 100))
+    half_open = Interval(Fraction(1), Fraction(2), high_in=False)
+    assert inward(half_open) == half_open
+    assert inward(Interval(third, third)) == Interval(third, third)
+
+
 def test_2025_births_are_excluded_and_by_how_much(annexe: Any) -> None:
     for year in range(2018, 2023):
         found = annexe.best(f"births_{year}")
@@ -246,6 +283,7 @@ def test_json_says_what_was_tried(as_json: Callable[..., Any]) -> None:
     assert first["key_rounding"] is None
     assert (first["unit"], first["method"]) == ("100.00", "largest-remainder")
     assert first["envelope_interval"] == ["2200350.00", "2200450.00"]
+    assert found["candidates"][1]["envelope_interval"] == ["2200215.09", "2200386.10"]
     assert (first["rows_equal"], first["max_error"]) == (18, "0.00")
     assert first["verdict"] == "reproduces every row"
     assert "can't tell them apart" in found["conclusion"]

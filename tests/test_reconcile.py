@@ -178,13 +178,55 @@ def test_2022_lists_what_is_published_and_exits_4(run: Run) -> None:
     assert "[no-formula]" in result.stderr
 
 
-def test_2022_holds_a_table_all_the_same(verdict: AsJson, tmp_path: Path) -> None:
+def test_a_table_held_against_what_counts_another_money(verdict: AsJson, tmp_path: Path) -> None:
+    """2022: what projects received from all funders neither confirms nor contradicts a table."""
     table = tmp_path / "t.csv"
     table.write_text("region,montant\nBretagne,3 000 000\nCorse,1 600 000\n", encoding="utf-8")
     found = verdict("2022", table)
-    assert pair(found, "received by projects", "sum of the table's rows")["verdict"] == "agrees"
-    regions = pair(found, "regions with financed projects", "regions with an amount")
-    assert (regions["difference"], regions["verdict"]) == ("-12.00", "differs")
+    assert found["verdict"] == "cannot tell"
+    for names in (
+        ("received by projects", "sum of the table's rows"),
+        ("regions with financed projects", "regions with an amount"),
+    ):
+        told = pair(found, *names)
+        assert told["verdict"] == "cannot tell"
+        assert "not the same thing" in told["why"]
+
+
+def test_a_table_of_2024_is_within_what_the_text_rounds(verdict: AsJson, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    names = ("Guadeloupe", "Martinique", "Guyane", "La Réunion", "Mayotte")
+    table.write_text("region,montant\n" + "".join(f"{n},400000\n" for n in names), encoding="utf-8")
+    found = verdict("2024", table)
+    # 5 x 400 000 = 2 000 000 to the cent; the text says "2 M€", which is no figure to the cent.
+    assert pair(found, "total delegated", "sum of the table's rows")["verdict"] == "within rounding"
+    assert (
+        pair(found, "overseas regions of the call", "regions with an amount")["verdict"] == "agrees"
+    )
+    assert found["verdict"] == "within rounding"
+
+
+def test_sums_of_rows_say_no_more_than_the_rows(
+    verdict: AsJson, changed: Callable[..., Path]
+) -> None:
+    """300 € between two sums of rows to 100 € is no matter of rounding: a row differs."""
+    names = ("sum of printed rows", "sum of the table's rows")
+    found = verdict("2025", changed(Mayotte="10900"))
+    assert pair(found, *names)["verdict"] == "differs"
+    assert pair(found, *names)["difference"] == "300.00"
+    near = verdict("2025", changed(Mayotte="10650"))
+    assert pair(near, *names)["verdict"] == "within rounding"
+    even = verdict("2025", changed(Mayotte="10700", Corse="11400"))
+    assert pair(even, *names)["verdict"] == "agrees"
+    assert even["verdict"] == "differs"
+
+
+def test_rows_from_which_the_rule_was_made_confirm_no_method(verdict: AsJson) -> None:
+    (note,) = verdict("2025")["notes"]
+    assert note.startswith("key, rounding: inferred from these very rows")
+    (note,) = verdict("2025", "--key", "births_2021")["notes"]
+    assert note.startswith("rounding: inferred")
+    assert verdict("2025", PRINTED)["notes"] == []
 
 
 # A table of one's own
@@ -234,6 +276,7 @@ def test_windows_1252_is_said(run: Run, tmp_path: Path) -> None:
     result = run("reconcile", "2025", in_forms(tmp_path)["windows"])
     assert result.exit_code == 0
     assert "Windows-1252" in result.stderr
+    assert "Windows-1252" in result.stdout
 
 
 def test_a_row_changed_by_one_unit_differs_and_is_named(
@@ -499,9 +542,13 @@ def test_csv_has_a_row_for_each_finding(run: Run, changed: Callable[..., Path]) 
         "100.00",
         "differs",
     )
+    assert corse["published is"] == "published"
+    assert corse["made by"].endswith("not an official notification")
+    worded = run("reconcile", "2023", "--format", "csv").stdout
+    assert '5100000.00,"published, more than",5100000.00,estimated,' in worded
     french = run("reconcile", "2025", "--format", "csv", "--dialect", "excel-fr").stdout
-    assert french.startswith("\ufeffkind;code;name;published;held;")
-    assert ";11500,00;11500,00;0,00;" in french
+    assert french.startswith("\ufeffkind;code;name;published;published is;held;held is;")
+    assert ";11500,00;published;11500,00;estimated;0,00;" in french
 
 
 @pytest.mark.parametrize(

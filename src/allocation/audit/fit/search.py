@@ -97,6 +97,13 @@ class Candidate(NamedTuple):
     """Where no envelope fits: the two rows that exclude one another."""
 
 
+class Least(NamedTuple):
+    """The least error, in euros, to which any hypothesis of a key came; None where none was."""
+
+    without_base: Fraction | None = None
+    with_base: Fraction | None = None
+
+
 class Fit(NamedTuple):
     """The whole search: the best candidates, best first, and how many hypotheses were tried.
 
@@ -109,6 +116,12 @@ class Fit(NamedTuple):
     keys: int
     rows: int
     envelopes: tuple[Envelope, ...]
+    units: tuple[Fraction, ...]
+    least: Mapping[str, Least]
+    """By key."""
+
+    same: Fraction | None = None
+    """The amount of every row, where they are all the same."""
 
     @property
     def reproducing(self) -> list[Candidate]:
@@ -136,7 +149,7 @@ def units(amounts: Sequence[Fraction]) -> list[Fraction]:
         if not common_ % (step * 10**power)
     }
     found |= {Fraction(common_, scale)}
-    return sorted((unit for unit in found if unit >= _FINEST), reverse=True)
+    return sorted((unit for unit in found if not unit % _FINEST), reverse=True)
 
 
 def fit(
@@ -171,8 +184,27 @@ def fit(
                 if candidate is not None:
                     found.append(candidate)
         advance(done + 1, len(keys))
-    kept = sorted(_kept(found), key=_rank)
-    return Fit(tuple(kept), tried, len(keys), len(table.codes), tuple(tried_envelopes))
+    return Fit(
+        tuple(sorted(_kept(found), key=_rank)),
+        tried,
+        len(keys),
+        len(table.codes),
+        tuple(tried_envelopes),
+        tuple(grid.unit for grid in table.grids),
+        _least(found),
+        table.amounts[0] if len(set(table.amounts)) == 1 else None,
+    )
+
+
+def _least(found: Iterable[Candidate]) -> dict[str, Least]:
+    least: dict[str, Least] = {}
+    for candidate in found:
+        field = "with_base" if candidate.base_found else "without_base"
+        known = least.setdefault(candidate.key, Least())
+        before = getattr(known, field)
+        if before is None or candidate.max_error < before:
+            least[candidate.key] = known._replace(**{field: candidate.max_error})
+    return least
 
 
 def _rounded_key(values: Sequence[int], unit: Fraction) -> list[int]:
@@ -199,29 +231,33 @@ def _kept(found: Sequence[Candidate]) -> Iterator[Candidate]:
     """What is reported: the best of each key, with and without a base; more of a key that fits.
 
     Of a key that some hypothesis reproduces: each method, plain and rounded, at its best. A base
-    that is not needed is left out.
+    that is not needed is no hypothesis of its own: how large it might be stands with the others.
     """
     best: dict[tuple[object, ...], Candidate] = {}
     fitting = {c.key for c in found if c.verdict is not Fits.INCOMPATIBLE}
-    plain = {
-        (c.key, c.key_unit, c.method, c.unit)
-        for c in found
-        if c.verdict is Fits.REPRODUCES and not c.base_found
-    }
+    plain = {_hypothesis(c) for c in found if not c.base_found and c.verdict is Fits.REPRODUCES}
+    possible = {_hypothesis(c): c.base_interval for c in found if c.base_found}
     for candidate in found:
         group: tuple[object, ...] = (candidate.key, candidate.base_found)
+        kept = candidate
         if candidate.key in fitting:
-            if candidate.base_found and (
-                candidate.verdict is Fits.INCOMPATIBLE
-                or (candidate.key, candidate.key_unit, candidate.method, candidate.unit) in plain
-            ):
+            same = _hypothesis(candidate)
+            idle = candidate.verdict is Fits.INCOMPATIBLE or same in plain
+            if candidate.base_found and idle:
                 continue
             group = (*group, candidate.key_unit, candidate.method)
             if candidate.verdict is not Fits.INCOMPATIBLE:
                 group = (*group, candidate.unit)
-        if group not in best or _rank(candidate) < _rank(best[group]):
-            best[group] = candidate
+            if same in plain:
+                kept = candidate._replace(base_interval=possible.get(same))
+        if group not in best or _rank(kept) < _rank(best[group]):
+            best[group] = kept
     yield from best.values()
+
+
+def _hypothesis(candidate: Candidate) -> tuple[object, ...]:
+    """What is tried, but for the base."""
+    return (candidate.key, candidate.key_unit, candidate.method, candidate.unit)
 
 
 class _Table:
@@ -232,7 +268,10 @@ class _Table:
         self.amounts = [amounts[code] for code in self.codes]
         self.envelopes = envelopes
         self.order = np.arange(len(self.codes))
-        self.grids = [_Grid(self.amounts, unit) for unit in units(self.amounts)]
+        found = units(self.amounts)
+        if len(set(self.amounts)) == 1:
+            found = found[:1]  # one amount for all: a finer unit would only say so again
+        self.grids = [_Grid(self.amounts, unit) for unit in found]
 
 
 class _Grid:
@@ -521,8 +560,12 @@ class _Search:
                 yield envelope, found
         base = self._round_base(bases, grid)
         yield self._under_base(base, grid, method, envelopes), base
-        middle = sum((x for x, _y in corners), Fraction(0)) / len(corners) + grid.shift
-        yield self._under_base(middle, grid, method, envelopes), middle
+        low, high = bases.low, bases.high
+        assert low is not None
+        assert high is not None
+        for part in (Fraction(1, 2), Fraction(1, 8), Fraction(7, 8)):
+            base = _short(low + part * (high - low), (high - low) / 16)
+            yield self._under_base(base, grid, method, envelopes), base
 
     def _round_base(self, bases: Interval, grid: _Grid) -> Fraction:
         low, high = bases.low, bases.high
@@ -532,7 +575,7 @@ class _Search:
         found = roundest(in_units, Fraction(1))
         if found.denominator == 1:
             return found * grid.unit + grid.shift
-        return roundest(bases) if not grid.shift else low
+        return _short((low + high) / 2, (high - low) / 4) if not grid.shift else low
 
     def _bases_under(self, envelope: Fraction, grid: _Grid, method: Method) -> Fraction | None:
         """A round base that fits under one envelope; None where there is none."""
@@ -584,6 +627,14 @@ def _row(method: Method, count: int, unit: Fraction, *, exact: bool) -> Interval
     if exact and method is Method.HALF_EVEN:
         around = around._replace(low_in=count % 2 == 0, high_in=count % 2 == 0)
     return around & Interval(Fraction(0), None)
+
+
+def _short(value: Fraction, within: Fraction) -> Fraction:
+    """A decimal number of few digits, no further than so much from a value."""
+    step = Fraction(1)
+    while step > max(within, Fraction(1, 10**12)):
+        step /= 10
+    return round(value / step) * step
 
 
 def _one_unit(pool: Fraction, unit: Fraction) -> Interval:
