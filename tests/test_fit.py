@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -161,6 +162,57 @@ def test_one_amount_for_all_follows_any_key_with_a_base() -> None:
     assert {c.key for c in found.reproducing} == {"a", "b"}
     assert any(c.base_found and c.base == 100_000 for c in found.reproducing)
     assert found.same == 100_000
+
+
+def test_a_table_of_two_rows_is_no_crash() -> None:
+    table = {"04": Fraction(7187), "24": Fraction(11533)}
+    found = fit(table, {"births_2021": column("births_2021")})
+    assert [c.key for c in found.candidates[:1]] == ["births_2021"]
+
+
+def test_every_key_is_reported_whatever_the_rows_share() -> None:
+    """All rows are odd: a unit of 2 needs a base, and a key that is the same for all has none."""
+    table = {"94": Fraction(7187), "53": Fraction(21533), "11": Fraction(3001)}
+    keys = {"same": dict.fromkeys(table, 5), "births_2021": column("births_2021")}
+    assert {c.key for c in fit(table, keys).candidates} == set(keys)
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32), rows=st.integers(2, 5))
+def test_a_base_that_is_found_can_be_paid(seed: int, rows: int) -> None:
+    random = Random(seed)
+    table = {code: Fraction(random.randint(1, 30_000)) for code in CODES[:rows]}
+    found = fit(
+        table, {"births_2021": column("births_2021")}, [Envelope("given", Fraction(56_896))]
+    )
+    assert all(not c.base % Fraction(1, 100) for c in found.reproducing)
+
+
+def test_a_key_of_whole_thousands_is_tried_once() -> None:
+    key = {code: 1000 * (i + 3) ** 2 for i, code in enumerate(CODES)}
+    table = made(key, Fraction(0), Fraction(10**7), Fraction(100), Method.NEAREST)
+    found = fit(table, {"key": key})
+    assert {c.key_unit for c in found.candidates} == {1}
+
+
+def test_a_key_of_ones_own_does_not_take_the_place_of_another(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.csv"
+    rows = [f"{code},{value}" for code, value in column("population_2025").items()]
+    path.write_text("\n".join(["code,births_2021", *rows]), encoding="utf-8")
+    found = as_json("fit", "2025", "--key", f"{path}:births_2021")
+    assert found["keys"] == 20
+    names = {c["key"] for c in found["candidates"] if c["verdict"] == "reproduces every row"}
+    assert names == {"population_2025", f"{path}:births_2021"}
+
+
+def test_a_key_of_zeros_divides_nothing(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "zeros.csv"
+    path.write_text("\n".join(["code,n", *(f"{code},0" for code in CODES)]), encoding="utf-8")
+    result = run("fit", "2025", "--key", f"{path}:n")
+    assert result.exit_code == 3
+    assert "[empty-key]" in result.stderr
 
 
 # The published table of 2025

@@ -352,6 +352,28 @@ def test_the_unit_of_the_table_can_be_said(verdict: AsJson, changed: Callable[..
     assert set(told["under"]) == {"nearest", "half-even", "up", "largest-remainder"}
 
 
+def test_a_unit_that_the_table_does_not_have(verdict: AsJson, changed: Callable[..., Path]) -> None:
+    """11 300 was never rounded to 1 000, whatever --unit says: it is 200 € from 11 500."""
+    found = verdict("2025", changed(Corse="11300"), "--unit", "1000")
+    assert row(found, "Corse")["verdict"] == "differs"
+
+
+def test_what_is_computed_has_the_unit_of_its_rule(verdict: AsJson) -> None:
+    found = verdict("2025", "--set", "rounding.unit=1000")
+    assert row(found, "Corse")["held"] == "12000.00"
+    assert row(found, "Corse")["verdict"] == "within rounding"
+
+
+def test_a_total_given_to_the_unit_of_the_rows(
+    verdict: AsJson, changed: Callable[..., Path]
+) -> None:
+    """2 200 400 to 100 € may stand for the 2 200 374 that is printed; to the euro it may not."""
+    path = changed(TOTAL="2200400")
+    names = ("printed total", "the table's TOTAL row")
+    assert pair(verdict("2025", path), *names)["verdict"] == "within rounding"
+    assert pair(verdict("2025", path, "--unit", "1"), *names)["verdict"] == "differs"
+
+
 def test_a_total_that_its_rows_do_not_give(verdict: AsJson, changed: Callable[..., Path]) -> None:
     found = verdict("2025", changed(TOTAL="2250000"))
     assert found["verdict"] == "differs"
@@ -430,6 +452,16 @@ def test_bounds_of_a_ceiling(verdict: AsJson, tmp_path: Path) -> None:
         return row(found, "Bretagne")["verdict"], row(found, "Corse")["verdict"]
 
     assert told(150_000, 100_000) == ("cannot tell", "cannot tell")
+
+    def totals(each: int) -> str:
+        rows = [f"{name},{each}" for name in regions]
+        path.write_text("\n".join(["region,montant", *rows]), encoding="utf-8")
+        found = verdict("2021", path, "--against", "computed")
+        return str(pair(found, "computed total", "sum of the table's rows")["verdict"])
+
+    # 18 x 200 000 = 3 600 000, and 15 regions can't have more than 3 000 000.
+    assert totals(200_000) == "differs"
+    assert totals(110_000) == "cannot tell"
     # The ARS of Bretagne is known to take part: 100 000 at least.
     assert told(50_000, 250_000) == ("differs", "differs")
 
@@ -579,6 +611,15 @@ def test_a_rule_without_a_publication(run: Run) -> None:
     result = run("reconcile", ROOT / "rules" / "examples" / "bretagne-2021.yaml")
     assert result.exit_code == 2
     assert "[no-publication]" in result.stderr
+
+
+def test_our_own_csv_is_read_back(run: Run, verdict: AsJson, tmp_path: Path) -> None:
+    """Regions that a rule does not concern have 0.00 there, and are not looked for here."""
+    path = tmp_path / "own.csv"
+    for words in (("2024", "--key", "equal"), ("2025",)):
+        assert run(*words, "--format", "csv", "--output", path, "--force").exit_code == 0
+        found = verdict(words[0], path, "--against", "computed", *words[1:])
+        assert found["verdict"] == "agrees"
 
 
 def test_missing_doubled_and_unknown_rows_at_once(run: Run, changed: Callable[..., Path]) -> None:

@@ -134,7 +134,11 @@ def reconcile(
     if for_computing and not computes:
         raise no_effect(for_computing[0], _("nothing is computed"), _("add --against computed"))
     held_unit = unit_of(unit, "--unit") if unit is not None else None
-    accepted = Fraction(amount(tolerance, f"--tolerance {tolerance}")) if tolerance else Fraction(0)
+    accepted = (
+        Fraction(amount(tolerance, f"--tolerance {tolerance}"))
+        if tolerance is not None
+        else Fraction(0)
+    )
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
 
     from allocation.audit.reconcile.compare import reconcile as hold

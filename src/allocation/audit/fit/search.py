@@ -39,6 +39,7 @@ KEY_UNITS = (Fraction(1), Fraction(1000))
 """Keys are tried as they are and rounded to the thousand."""
 _STEPS = (1, 2, 5, 10, 20, 25, 50)
 _FINEST = Fraction(1, 100)
+_TRIES = 20
 
 
 class Fits(StrEnum):
@@ -175,9 +176,10 @@ def fit(
     found: list[Candidate] = []
     tried = 0
     for done, (name, values) in enumerate(keys.items()):
+        plain = [values[code] for code in table.codes]
         for key_unit in KEY_UNITS:
-            column = _rounded_key([values[code] for code in table.codes], key_unit)
-            if sum(column) == 0 or (key_unit > 1 and column == list(values.values())):
+            column = _rounded_key(plain, key_unit)
+            if sum(column) == 0 or (key_unit > 1 and column == plain):
                 continue
             for candidate in _Search(table, name, key_unit, column).candidates():
                 tried += 1
@@ -322,15 +324,19 @@ class _Search:
         says no more than under the coarsest.
         """
         with_base = len(set(self.key)) > 1 and self.rows > 2
+        told: set[tuple[Method, bool]] = set()
         for grid in self.table.grids:
             for method in Method:
                 for base_found in (False, True):
-                    if with_base if base_found else not grid.shift:
-                        fitted = (self._with_base if base_found else self._without_base)(
-                            grid, method
-                        )
-                        told = fitted.envelope or grid is self.table.grids[0]
-                        yield self._candidate(fitted, grid, method, base_found) if told else None
+                    if not (with_base if base_found else not grid.shift):
+                        continue
+                    search = self._with_base if base_found else self._without_base
+                    fitted = search(grid, method)
+                    if fitted.envelope is None and (method, base_found) in told:
+                        yield None
+                        continue
+                    told.add((method, base_found))
+                    yield self._candidate(fitted, grid, method, base_found)
 
     def _candidate(
         self, fitted: _Fitted, grid: _Grid, method: Method, base_found: bool
@@ -505,8 +511,10 @@ class _Search:
         else:
             envelopes = span(self.rows * x + self.total * y + shift for x, y in corners)
             rates = span(y for _x, y in corners)
-        for envelope, base in self._bases_to_try(grid, method, corners, bases, envelopes):
-            if self._gives(base, envelope.value, grid, method):
+        envelope, base = self.table.envelopes[0], Fraction(0)
+        for envelope, base in self._bases_to_try(grid, method, bases, envelopes):
+            payable = not (base - grid.shift) % (grid.unit if grid.shift else _FINEST)
+            if payable and self._gives(base, envelope.value, grid, method):
                 return _Fitted(Fits.REPRODUCES, base, envelope, bases, envelopes, rates)
         return _Fitted(Fits.COMPATIBLE, base, envelope, bases, envelopes, rates)
 
@@ -548,24 +556,32 @@ class _Search:
         self,
         grid: _Grid,
         method: Method,
-        corners: Sequence[tuple[Fraction, Fraction]],
         bases: Interval,
         envelopes: Interval,
     ) -> Iterator[tuple[Envelope, Fraction]]:
         """Envelopes to try with a base each that the rows allow: round ones first."""
         inside = [envelope for envelope in self.table.envelopes if envelope.value in envelopes]
         for envelope in sorted(inside, key=lambda envelope: envelope.free):
-            found = self._bases_under(envelope.value, grid, method) if corners else None
+            found = self._bases_under(envelope.value, grid, method)
             if found is not None:
                 yield envelope, found
-        base = self._round_base(bases, grid)
-        yield self._under_base(base, grid, method, envelopes), base
+        for base in self._some_bases(bases, grid):
+            yield self._under_base(base, grid, method, envelopes), base
+
+    def _some_bases(self, bases: Interval, grid: _Grid) -> Iterator[Fraction]:
+        """Bases to try, in whole cents; beside a shift only whole units make the rows."""
         low, high = bases.low, bases.high
         assert low is not None
         assert high is not None
+        yield self._round_base(bases, grid)
+        if grid.shift:
+            first = -(-(low - grid.shift) // grid.unit)
+            for count in range(first, first + _TRIES):
+                if count * grid.unit + grid.shift <= high:
+                    yield count * grid.unit + grid.shift
+            return
         for part in (Fraction(1, 2), Fraction(1, 8), Fraction(7, 8)):
-            base = _short(low + part * (high - low), (high - low) / 16)
-            yield self._under_base(base, grid, method, envelopes), base
+            yield _short(low + part * (high - low), (high - low) / 16)
 
     def _round_base(self, bases: Interval, grid: _Grid) -> Fraction:
         low, high = bases.low, bases.high
@@ -632,7 +648,7 @@ def _row(method: Method, count: int, unit: Fraction, *, exact: bool) -> Interval
 def _short(value: Fraction, within: Fraction) -> Fraction:
     """A decimal number of few digits, no further than so much from a value."""
     step = Fraction(1)
-    while step > max(within, Fraction(1, 10**12)):
+    while step > max(within, _FINEST):
         step /= 10
     return round(value / step) * step
 

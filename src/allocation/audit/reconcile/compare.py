@@ -137,12 +137,12 @@ def reconcile(
 ) -> Reconciliation:
     """Hold one side against another.
 
-    `held_unit` (euros) is the unit of what is held, by default that of the reference; `tolerance`
-    (euros) is the greatest difference that is accepted; `known` are differences accepted before,
-    each for the two figures as they stood then.
+    `held_unit` (euros) is the unit of what is held, by default its own, else the reference's;
+    `tolerance` (euros) is the greatest difference that is accepted; `known` are differences
+    accepted before, each for the two figures as they stood then.
     """
     unit = reference.unit or held.unit or Fraction(1)
-    held_unit = held_unit or unit
+    held_unit = held_unit or held.unit or unit
     by_code = {difference.region: difference for difference in known}
     things = {total.of for total in reference.totals}
     held = held._replace(totals=tuple(total for total in held.totals if total.of in things))

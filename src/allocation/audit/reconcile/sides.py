@@ -71,6 +71,8 @@ class Total(NamedTuple):
     note: str = ""
     taken_from: frozenset[str] = frozenset()
     """The published figures that it was made from."""
+    bounds: Interval | None = None
+    """All that is known of it, where that is no more than bounds."""
 
     @property
     def rounded_rows(self) -> bool:
@@ -177,7 +179,8 @@ def table_side(table: AmountTable, unit: Fraction) -> Side:
     totals = [_sum(_("sum of the table's rows"), amounts, unit, Method)]
     if table.total is not None:
         value = table.total.euros
-        half = _last_digit(value) / 2
+        # Given to the unit of the rows where it can be, else to the last digit that it has.
+        half = (unit if not value % unit else _last_digit(value)) / 2
         around = Interval(value - half, value + half)
         name = _("the table's TOTAL row")
         totals.append(Total(name, value, Part.TOTAL, (Estimate((), around),)))
@@ -186,7 +189,7 @@ def table_side(table: AmountTable, unit: Fraction) -> Side:
     name = _("regions with an amount")
     totals.append(Total(name, receiving, Part.TEXT, counted, Counted.REGIONS.value))
     rows = {code: Row(a.euros, place=str(a.place)) for code, a in table.amounts.items()}
-    return Side(Kind.TABLE, table.file.file, rows, unit, tuple(totals))
+    return Side(Kind.TABLE, table.name, rows, unit, tuple(totals))
 
 
 def _last_digit(value: Fraction) -> Fraction:
@@ -229,22 +232,24 @@ def _total(allocation: Allocation) -> Total:
     name = _("computed total")
     if withheld:
         name = _("computed total with the undistributed")
+    bounds = None
+    if allocation.total_bounds:
+        low, high = allocation.total_bounds
+        bounds = Interval(Fraction(low, CENTS), Fraction(high, CENTS))
     return Total(
         name,
         value,
         Part.SUM,
-        (_before_rounding(allocation, value),),
+        (Estimate((), bounds) if bounds else _before_rounding(allocation, value),),
         status=weakest([allocation.status, *(item.status for item in withheld)]),
         taken_from=_taken_from(allocation),
+        bounds=bounds,
     )
 
 
 def _before_rounding(allocation: Allocation, value: Fraction) -> Estimate:
-    """What rounding may have made the total of; its bounds where these are all that is known."""
+    """What rounding may have made the total of."""
     case = allocation.case
-    if allocation.total_bounds:
-        low, high = (Fraction(end, CENTS) for end in allocation.total_bounds)
-        return Estimate((), Interval(low, high))
     computed = [part for part in case.parts if part.expression and part.component.computed]
     unit, method = Fraction(case.rounding.unit), case.rounding.method
     moved = Interval.point(Fraction(0))

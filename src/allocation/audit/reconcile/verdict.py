@@ -53,7 +53,7 @@ def compare_rows(reference: Row, held: Row, unit: Fraction, held_unit: Fraction)
     if held.bounds is not None:
         return _bounded(held.bounds, reference.euros)
     fine, coarse, step = held.euros, reference.euros, unit
-    if held_unit > unit:
+    if held_unit > unit and not held.euros % held_unit:
         fine, coarse, step = coarse, fine, held_unit
     around = row_interval(Method.LARGEST_REMAINDER, step).shifted(coarse)
     if fine == coarse:
@@ -85,10 +85,13 @@ def _bounded(bounds: Interval, euros: Fraction) -> Finding:
 
 def compare_totals(first: Total, second: Total) -> Finding:
     """The verdict on two totals of the same things; sums of rows of two sides have their own."""
+    bounded = _within_bounds(first, second)
+    if bounded is not None:
+        return bounded
     circular = _circular(first, second)
-    for bounded, other in ((first, second), (second, first)):
-        if bounded.status is Status.CEILING and other.value <= bounded.value:
-            why = _("{name}: a ceiling neither confirms nor contradicts it", name=bounded.name)
+    for ceiling, other in ((first, second), (second, first)):
+        if ceiling.status is Status.CEILING and other.value <= ceiling.value:
+            why = _("{name}: a ceiling neither confirms nor contradicts it", name=ceiling.name)
             if circular:
                 why += _("; and its bounds were made from {name} (circular)", name=other.name)
             return Finding(Verdict.CANNOT_TELL, why)
@@ -110,6 +113,14 @@ def compare_totals(first: Total, second: Total) -> Finding:
     return _sums(first, second) if coarse.rounded_rows else _plain(first, second)
 
 
+def _within_bounds(first: Total, second: Total) -> Finding | None:
+    """The verdict where no more than bounds is known of one of the two."""
+    for total, other in ((first, second), (second, first)):
+        if total.bounds is not None:
+            return _bounded(total.bounds, other.value)
+    return None
+
+
 def _circular(first: Total, second: Total) -> str:
     """What to say where one of the two was made from the other."""
     for made, source in ((first, second), (second, first)):
@@ -124,6 +135,9 @@ def _circular(first: Total, second: Total) -> str:
 
 def compare_sums(first: Total, second: Total, rows: Iterable[Finding]) -> Finding:
     """The verdict on the sums of the rows of two sides: no more can be said than of the rows."""
+    bounded = _within_bounds(first, second)
+    if bounded is not None:
+        return bounded
     if first.value == second.value:
         return Finding(Verdict.AGREES)
     verdicts = {finding.verdict for finding in rows}
