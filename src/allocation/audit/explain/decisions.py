@@ -75,6 +75,7 @@ class Decisions:
         if rounded.line is None or rounded.left is None:
             return decision
         line = [int(position) for position in rounded.line if int(position) in among]
+        left = int(rounded.left[0])
 
         def neighbour(rank: int) -> Neighbour | None:
             if not 1 <= rank <= len(line):
@@ -85,10 +86,10 @@ class Decisions:
         return decision._replace(
             of=len(line),
             rank=line.index(row) + 1,
-            left=rounded.left,
+            left=left,
             got=decision.added > 0,
-            last=neighbour(rounded.left),
-            next=neighbour(rounded.left + 1),
+            last=neighbour(left),
+            next=neighbour(left + 1),
         )
 
     def of_sum(
@@ -111,7 +112,7 @@ class Decisions:
             added=units - floor,
             origin=because.origin,
             of=len(among),
-            left=rounded.left,
+            left=None if rounded.left is None else int(rounded.left[0]),
             reasons=because.reasons,
             cite=because.cite,
         )
