@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.engine.exact import Exact, Integers, across, narrow, plus, product, times, wide
+from allocation.engine.exact import Exact, Integers, across, each_narrow, narrow, plus, product, times, wide
 from allocation.model.rule import Method
 
 
@@ -107,7 +107,9 @@ def _floors(numerators: Integers, denominator: int | Integers) -> tuple[Integers
     if numerators.dtype != object and isinstance(denominator, int) and denominator >= 2**62:
         numerators = wide(numerators)
     floor: Integers = numerators // denominator
-    return floor, numerators - floor * denominator
+    remainder: Integers = floor * denominator
+    np.subtract(numerators, remainder, out=remainder)
+    return each_narrow(floor), each_narrow(remainder)
 
 
 def _apportioned(
@@ -123,7 +125,7 @@ def _apportioned(
         over = narrow(np.array([over], dtype=object))
     # Half a unit is rounded up, as for any sum that is not negative.
     left = _floors(plus(times(across(remainder), 2), over), times(over, 2))[0].astype(np.int64)
-    first = _first(narrow(remainder), keys, order, left)
+    first = _first(remainder, keys, order, left)
     return narrow(floor + first), left
 
 
@@ -135,8 +137,8 @@ def _first(
     cut = _cut(remainder.reshape(-1, rows), left.reshape(-1)).reshape(left.shape)
     above: NDArray[np.bool_] = remainder > cut
     level: NDArray[np.bool_] = remainder == cut
-    missing = left - above.sum(axis=-1, keepdims=True)
-    tied = (level.sum(axis=-1, keepdims=True) > missing) & (left > 0)
+    missing = left - np.count_nonzero(above, axis=-1, keepdims=True)
+    tied = (np.count_nonzero(level, axis=-1, keepdims=True) > missing) & (left > 0)
     first: NDArray[np.bool_] = above | (level & ~tied & (left > 0))
     if tied.any():
         found = np.nonzero((level & tied).reshape(-1, rows))
@@ -192,6 +194,6 @@ def by_weights(units: Integers, weights: Integers) -> Integers:
 
     By largest remainder; a tie goes to the larger weight, then to the part that comes first.
     """
-    floor, remainder = _floors(product(units, weights), across(weights))
-    order = np.arange(weights.shape[-1])
-    return _apportioned(floor, remainder, across(weights), weights, order)[0]
+    denominator, order = across(weights), np.arange(weights.shape[-1])
+    floor, remainder = _floors(product(units, weights), denominator)
+    return _apportioned(floor, remainder, denominator, weights, order)[0]

@@ -43,6 +43,13 @@ def narrow(values: Integers) -> Integers:
     return values.astype(np.int64, copy=False)
 
 
+def each_narrow(values: Integers) -> Integers:
+    """The same integers as int64 when each of them is sure to fit; their sum need not."""
+    if values.dtype != object or largest(values) >= _LIMIT:
+        return values
+    return values.astype(np.int64)
+
+
 def times(values: Integers, factor: int) -> Integers:
     """The product with one integer, exact."""
     if factor == 1:
@@ -73,8 +80,14 @@ def total(values: Integers) -> int:
 
 def across(values: Integers) -> Integers:
     """The sum over the rows of each scenario, exact: the same shape, one entry in the last axis."""
-    narrowed = narrow(values)
-    sums: Integers = narrowed.sum(axis=-1, keepdims=True)
+    sums: Integers
+    if values.dtype == object or largest(values) * max(values.shape[-1], 1) < _LIMIT:
+        sums = values.sum(axis=-1, keepdims=True)
+        return sums
+    # The sum of each half of the digits fits, and few rows are fewer to make Python integers of.
+    high = (values >> 32).sum(axis=-1, keepdims=True)
+    low = (values & 0xFFFF_FFFF).sum(axis=-1, keepdims=True)
+    sums = wide(high) * 2**32 + wide(low)
     return sums
 
 
