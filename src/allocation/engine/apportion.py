@@ -17,7 +17,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.engine.exact import Exact, Integers, across, each_narrow, narrow, plus, product, times, wide
+from allocation.engine.exact import (
+    Exact,
+    Integers,
+    across,
+    each_narrow,
+    narrow,
+    plus,
+    product,
+    times,
+    wide,
+)
 from allocation.model.rule import Method
 
 

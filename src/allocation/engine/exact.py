@@ -9,10 +9,9 @@ would overflow is detected before it is computed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
@@ -102,13 +101,6 @@ class Exact:
     def scalar(value: Fraction) -> Exact:
         """One rational, for every row."""
         return Exact(narrow(np.array([value.numerator], dtype=object)), value.denominator)
-
-    @staticmethod
-    def vector(values: Sequence[Fraction]) -> Exact:
-        """One rational for each scenario, the same for every row: numerators of shape (n, 1)."""
-        denominator = lcm(*(value.denominator for value in values))
-        numerators = [v.numerator * (denominator // v.denominator) for v in values]
-        return Exact(narrow(np.array(numerators, dtype=object)[:, None]), denominator)
 
     def as_fraction(self) -> Fraction:
         """The value of a scalar."""

@@ -118,6 +118,14 @@ def value_text(value: object, kind: str = "amount") -> str:
     return "" if value is None else str(value)
 
 
+class Bounds(Strict):
+    """Between which amounts a hypothesis lies, both included, and in which steps from the lower."""
+
+    from_: Annotated[Euros, Field(alias="from")]
+    to: Euros
+    step: Euros
+
+
 class Hypothesis(Strict):
     """A named assumption: its value, the reason for it, and what else it could be."""
 
@@ -127,6 +135,8 @@ class Hypothesis(Strict):
     choices: tuple[str, ...] | None = Field(default=None, strict=False)
     taken_from: Text | None = None
     """The published figure that the value is: held against it, a result would prove nothing."""
+    bounds: Bounds | None = None
+    """For an amount; a value given in place of the rule's own may lie beyond them."""
 
 
 class Scope(Strict):
