@@ -32,7 +32,7 @@ def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
     """The totals of each territory, all lines together, rounded by the rule's own method.
 
     `varied` gives the figures that stand at some places one value for each scenario, in euros:
-    numerators of shape (scenarios, 1). What an agency that does not take part leaves is not counted.
+    numerators of shape (scenarios, 1). What an agency that does not take part leaves is left out.
     """
     computation = Computation(case, varied)
     for fund in case.funds.values():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 
 from allocation.diagnostics import Place, Refusal, usage
@@ -109,7 +110,7 @@ def _listed(text: str, kind: str) -> list[str]:
 
 def _refuse_ambiguous(values: list[str], option: str) -> None:
     """A comma stands between amounts, and before decimals."""
-    for first, second in zip(values, values[1:], strict=False):
+    for first, second in pairwise(values):
         if _WHOLE.fullmatch(first) and _DECIMALS.fullmatch(second):
             message = _("{text!r} is ambiguous: two amounts or one?", text=f"{first},{second}")
             hint = _("separate amounts with semicolons: {a};{b}", a=first, b=second)
