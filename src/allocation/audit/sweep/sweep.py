@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain, product
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -31,6 +32,16 @@ _KEPT = 400 << 20
 """Bytes of results that are kept; where there are more, the runs are made in several passes."""
 _NAMED = 3
 """How many of the points that are refused are named."""
+
+_OF_A_POINT = {
+    "empty-key",
+    "empty-scope",
+    "no-key",
+    "no-participant",
+    "part-cent",
+    "too-many-regions",
+}
+"""Refusals of values that are understood and don't go together; any other is wrong usage."""
 
 Record = Callable[[Sequence[Sequence[str]], Totals], None]
 """Takes the values of some runs, as text by axis and run, and what they gave."""
@@ -129,7 +140,7 @@ class _Work:
     ) -> None:
         self.loaded, self.fixed, self.participants = loaded, tuple(fixed), participants
         self.data, self.axes = data, tuple(axes)
-        first = self._prepare({axis: 0 for axis in axes if axis.texts})
+        first = self._any_case()
         self.territories = first.territories
         self.whole = [axis for axis in axes if axis.texts or not can_vary(first, axis.place)]
         """The axes for which the rule is resolved again: all that are no plain amount."""
@@ -140,6 +151,32 @@ class _Work:
         self.files: dict[DataFile, None] = {}
         self.statuses: list[list[Status]] = []
         self.undistributed = False
+
+    def _any_case(self) -> Case:
+        """A case of the sweep, once every value that is no amount has been found to mean something.
+
+        Raises Refusal (exit code 2) where one means nothing, and where there is no case at all.
+        """
+        listed = [axis for axis in self.axes if axis.texts]
+        start = dict.fromkeys(listed, 0)
+        tried = [{**start, axis: at} for axis in listed for at in range(len(axis))] or [start]
+        cases = [self._case(chosen) for chosen in tried]
+        others = product(*(range(len(axis)) for axis in listed))
+        more = (self._case(dict(zip(listed, numbers, strict=True))) for numbers in others)
+        for found in chain(cases, more):
+            if isinstance(found, Case):
+                return found
+        assert isinstance(cases[0], Refusal)
+        raise Refusal(cases[0].diagnostics, Exit.USAGE)
+
+    def _case(self, chosen: Mapping[Axis, int]) -> Case | Refusal:
+        """As `_prepare`, or why these values, each of which is right alone, make no case."""
+        try:
+            return self._prepare(chosen)
+        except Refusal as refusal:
+            if {problem.code for problem in refusal.diagnostics} <= _OF_A_POINT:
+                return refusal
+            raise
 
     def _prepare(self, chosen: Mapping[Axis, int]) -> Case:
         """The case in which every other axis has some value, which no formula will read."""
@@ -157,9 +194,10 @@ class _Work:
 
     def go(self, group: Group, kept: Kept, record: Record | None, *, first: bool) -> Iterator[int]:
         """Make the runs of a group, chunk by chunk; yield how many were made."""
-        case = self._prepare(group.chosen)
-        self.concerned |= case.concerned
-        self.files.update(dict.fromkeys(case.data))
+        case = self._case(group.chosen)
+        if isinstance(case, Case):
+            self.concerned |= case.concerned
+            self.files.update(dict.fromkeys(case.data))
         known = False
         for count, chunk in group.chunks:
             found = self._totals(case, chunk, count)
@@ -174,15 +212,16 @@ class _Work:
                 record(self._texts(group, chunk, count), found)
             yield count
 
-    def _totals(self, case: Case, chunk: Chunk, count: int) -> Totals:
+    def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
         varied = {axis.place: _exact(axis, numbers) for axis, numbers in chunk.items()}
-        try:
-            return totals(case, varied, count)
-        except Refusal:
-            if varied:
-                raise
-            nothing = np.zeros((count, len(case.territories.codes) + 1), np.int64)
-            return Totals(nothing, np.zeros(count, bool))
+        if isinstance(case, Case):
+            try:
+                return totals(case, varied, count)
+            except Refusal:
+                if varied:
+                    raise
+        nothing = np.zeros((count, len(self.territories.codes) + 1), np.int64)
+        return Totals(nothing, np.zeros(count, bool))
 
     def _note_refused(self, group: Group, chunk: Chunk, found: Totals) -> None:
         bad = np.flatnonzero(~found.valid)
