@@ -99,7 +99,7 @@ def sweeps(draw: st.DrawFn) -> tuple[int, list[str], dict[str, str]]:
     for name in draw(st.lists(st.sampled_from(list(whole)), min_size=not vary, max_size=2)):
         values = draw(st.lists(st.sampled_from(whole[name]), min_size=1, max_size=2, unique=True))
         if not any(text.startswith(f"{name}=") for text in vary):
-            vary.append(f"{name}={','.join(values)}")
+            vary.append(f"{name}={';'.join(values)}")
     fixed = {"key": "equal"} if year == 2024 and not any(t.startswith("key=") for t in vary) else {}
     return year, draw(st.permutations(vary)), fixed
 
