@@ -12,7 +12,7 @@ from allocation.audit.sweep.spread import QUANTILES
 from allocation.audit.sweep.sweep import Record, Refused, Row, Sweep
 from allocation.engine.scenarios import Totals
 from allocation.model.territory import TerritorySet
-from allocation.money import exact_euros, machine
+from allocation.money import exact_euros, machine, machine_euros
 from allocation.views.cells import marked
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import SHORT, not_official
@@ -174,11 +174,13 @@ def _axis(axis: Axis) -> dict[str, Any]:
     if not axis.steps:
         return {"name": axis.name, "values": [axis.text(at) for at in range(len(axis))]}
     last = len(axis) - 1
+    step = axis.euros(1) - axis.euros(0) if last else None
     return {
         "name": axis.name,
         "from": axis.text(0),
         "to": axis.text(last),
-        "values": len(axis),
+        "step": machine_euros(step) if step is not None else None,
+        "count": len(axis),
     }
 
 
