@@ -5,13 +5,21 @@ from __future__ import annotations
 import itertools
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation.engine.apportion import largest_remainder, rounded, split, whole
-from allocation.engine.exact import Exact, narrow, plus, times
+from allocation.engine.apportion import (
+    by_largest_remainder,
+    by_weights,
+    largest_remainder,
+    rounded,
+    split,
+    whole,
+)
+from allocation.engine.exact import Exact, across, narrow, plus, times
 from allocation.model.rule import Method
 
 # Small keys give ties and small pools; keys of 10^9 with pools of 10^17 cents overflow int64.
@@ -70,6 +78,83 @@ def test_the_same_as_the_method_in_words(pool: int, keys: list[int]) -> None:
     for row in line[: pool - sum(expected)]:
         expected[row] += 1
     assert shares(pool, keys) == expected
+
+
+def in_words(quotas: list[Fraction], keys: list[int], order: list[int]) -> list[int]:
+    """Largest remainder as it is told: one at a time, from the front of the line."""
+    units = [math.floor(quota) for quota in quotas]
+    left = math.floor(sum(quotas) - sum(units) + Fraction(1, 2))
+    line = sorted(range(len(keys)), key=lambda i: (units[i] - quotas[i], -keys[i], order[i]))
+    for row in line[:left]:
+        units[row] += 1
+    return units
+
+
+@st.composite
+def many_pools(draw: st.DrawFn) -> tuple[list[list[int]], int, list[list[int]] | list[int]]:
+    """Numerators by pool and row, their denominator, and keys: one column, or one for each pool."""
+    rows, pools = draw(st.integers(1, 8)), draw(st.integers(1, 12))
+    small, large = st.integers(0, 6), st.integers(0, 2**70)
+    number = draw(st.sampled_from([small, st.integers(0, 10**6), large, st.integers(2**61, 2**63)]))
+    row = st.lists(number, min_size=rows, max_size=rows)
+    keys = draw(st.one_of(row, st.lists(row, min_size=pools, max_size=pools)))
+    denominator = draw(st.one_of(st.integers(1, 8), st.integers(1, 10**6), st.integers(1, 2**66)))
+    return draw(st.lists(row, min_size=pools, max_size=pools)), denominator, keys
+
+
+@settings(max_examples=400)
+@given(many_pools(), st.randoms(use_true_random=False))
+def test_many_pools_at_once_are_each_apportioned_alone(
+    drawn: tuple[list[list[int]], int, Any], random: Any
+) -> None:
+    """Ties, equal keys, zeros, few large pools, many small ones, numbers beyond int64."""
+    numerators, denominator, keys = drawn
+    rows = len(numerators[0])
+    order = list(range(rows))
+    random.shuffle(order)
+    column = narrow(np.array(numerators, dtype=object))
+    ranks = narrow(np.array(keys, dtype=object))
+    found = largest_remainder(Exact(column, denominator), ranks, np.array(order))
+    for pool, units in enumerate(found.tolist()):
+        quotas = [Fraction(n, denominator) for n in numerators[pool]]
+        own = keys[pool] if isinstance(keys[0], list) else keys
+        assert units == in_words(quotas, own, order)
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 40) | st.integers(0, 2**70),
+            st.lists(st.integers(0, 5) | st.integers(0, 2**40), min_size=3, max_size=3).filter(any),
+        ),
+        min_size=1,
+        max_size=9,
+    )
+)
+def test_each_pool_by_weights_of_its_own(pools: list[tuple[int, list[int]]]) -> None:
+    units = narrow(np.array([[pool] for pool, _weights in pools], dtype=object))
+    weights = narrow(np.array([weights for _pool, weights in pools], dtype=object))
+    found = by_weights(units, weights)
+    for (pool, own), parts in zip(pools, found.tolist(), strict=True):
+        named = dict(zip("abc", own, strict=True))
+        assert parts == list(split(pool, named).values())
+
+
+@given(POOLS, KEYS)
+def test_the_line_begins_with_those_who_got_a_unit(pool: int, keys: list[int]) -> None:
+    weights = narrow(np.array(keys, dtype=object))
+    quotas = Exact(times(weights, pool), sum(keys))
+    made = by_largest_remainder(quotas, weights, np.arange(len(keys)))
+    assert made.line is not None
+    assert made.left is not None
+    got = np.flatnonzero(made.units > made.floor)
+    assert sorted(made.line[: int(made.left[0])].tolist()) == got.tolist()
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=6))
+def test_sums_across_never_overflow(values: list[int]) -> None:
+    assert int(across(np.array([values, values], np.int64))[1, 0]) == sum(values)
 
 
 def test_ties_go_to_the_larger_key_then_to_the_code() -> None:

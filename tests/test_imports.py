@@ -30,6 +30,10 @@ LIGHT = [
     ["reconcile", "--help"],
     ["reconcile", "2025", "--unit", "1"],
     ["fit", "--help"],
+    ["sweep", "--help"],
+    ["sweep", "2022", "--vary", "envelope=1:2:1"],
+    ["sweep", "2023", "--vary", "envelop=1:2:1"],
+    ["sweep", "2023", "--vary", "envelope", "--sample", "10"],
     ["2022"],
     ["2023", "--set", "envelop=1"],
 ]

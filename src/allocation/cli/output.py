@@ -60,10 +60,17 @@ def emit(text: str, output: Path | None, *, force: bool = False) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    with stream(output, force=force) as write:
+        write(text)
+
+
+@contextmanager
+def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
+    """Write a file piece by piece: it appears when the work is done, or not at all."""
     if output.exists() and not output.is_file():  # a device or a named pipe: nothing to replace
         try:
-            with output.open("w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with output.open("w", encoding="utf-8", newline="") as device:
+                yield device.write
         except OSError as error:
             raise _unwritable(output, error) from None
         return
@@ -79,7 +86,7 @@ def emit(text: str, output: Path | None, *, force: bool = False) -> None:
             delete=False,
         ) as file:
             temporary = Path(file.name)
-            file.write(text)
+            yield file.write
         temporary.chmod(0o666 & ~_umask())
         if force:
             temporary.replace(output)

@@ -3,6 +3,9 @@
 Sources of the methods: largest remainder, A. Hamilton's apportionment of 1792 (each quota rounded
 down, the units left over given one by one to the largest remainders); nearest, half away from
 zero, the everyday "round half up" of positive amounts; half-even, IEEE 754 roundTiesToEven.
+
+Columns have the shape (..., rows): the axes before the last are scenarios, or pools, and each of
+them is apportioned by itself.
 """
 
 from __future__ import annotations
@@ -12,17 +15,28 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from allocation.engine.exact import Exact, Integers, narrow, times, total, wide
+from allocation.engine.exact import (
+    Exact,
+    Integers,
+    across,
+    each_narrow,
+    narrow,
+    plus,
+    product,
+    times,
+    wide,
+)
 from allocation.model.rule import Method
 
 
 class Rounded(NamedTuple):
     """Quotas made whole, and how each of them was: columns of the shape of the quotas.
 
-    A quota is `floor` + `remainder` / `denominator`, in units. `line` holds the positions of the
-    rows in the order in which they stand in line for a unit left over, and `left` says how many
-    units there were; both are None where each quota is rounded by itself.
+    A quota is `floor` + `remainder` / `denominator`, in units. `left` says how many units were
+    left over, with one entry for the rows together, and `ranked` by what ties between remainders
+    were resolved: keys, then order. Both are None where each quota is rounded by itself.
     """
 
     method: Method
@@ -30,8 +44,16 @@ class Rounded(NamedTuple):
     remainder: Integers
     denominator: int
     units: Integers
-    line: Integers | None = None
-    left: int | None = None
+    left: Integers | None = None
+    ranked: tuple[Integers, Integers] | None = None
+
+    @property
+    def line(self) -> Integers | None:
+        """For one column: its positions in the order in which they stand in line for a unit."""
+        if self.ranked is None:
+            return None
+        keys, order = self.ranked
+        return np.lexsort((order, -_comparable(keys), -_comparable(self.remainder)))
 
 
 def whole(value: Fraction, method: Method) -> int:
@@ -52,7 +74,7 @@ def one_by_one(quotas: Exact, method: Method) -> Rounded:
     if method is Method.LARGEST_REMAINDER:
         method = Method.NEAREST
     numerators, denominator = quotas.numerators, quotas.denominator
-    floor, remainder = _floors(quotas)
+    floor, remainder = floors(quotas)
     twice = times(remainder, 2)
     up: Integers
     match method:
@@ -70,42 +92,92 @@ def one_by_one(quotas: Exact, method: Method) -> Rounded:
 def largest_remainder(quotas: Exact, keys: Integers, order: Integers) -> Integers:
     """Whole units that add up to the sum of the quotas, rounded to the nearest unit.
 
-    `quotas`: a column of units, none negative. A tie between equal remainders goes to the larger
-    of `keys`, then to the smaller of `order`; so the order of the rows never matters.
+    `quotas`: units of shape (..., rows), none negative; `keys`: of that shape, or one column for
+    all of them; `order`: one column. A tie between equal remainders goes to the larger of `keys`,
+    then to the smaller of `order`; so the order of the rows never matters. The result has the
+    shape of the quotas and is int64 where its sums over the rows fit.
     """
     return by_largest_remainder(quotas, keys, order).units
 
 
 def by_largest_remainder(quotas: Exact, keys: Integers, order: Integers) -> Rounded:
     """As `largest_remainder`, with who stood where in line for how many units left over."""
-    floor, remainder = _floors(quotas)
-    floor, remainder = narrow(floor), narrow(remainder)
-    left = whole(quotas.sum(), Method.NEAREST) - total(floor)
-    line = _line(remainder, keys, order)
-    units = floor.copy()
-    units[line[:left]] += 1
+    floor, remainder = floors(quotas)
+    units, left = _apportioned(floor, remainder, quotas.denominator, keys, order)
     method = Method.LARGEST_REMAINDER
-    return Rounded(method, floor, remainder, quotas.denominator, narrow(units), line, left)
+    return Rounded(method, floor, remainder, quotas.denominator, units, left, (keys, order))
 
 
-def _floors(quotas: Exact) -> tuple[Integers, Integers]:
+def floors(quotas: Exact) -> tuple[Integers, Integers]:
     """Each quota rounded down, and what is left of its numerator."""
-    numerators, denominator = quotas.numerators, quotas.denominator
-    if numerators.dtype != object and denominator >= 2**62:
+    return _floors(quotas.numerators, quotas.denominator)
+
+
+def _floors(numerators: Integers, denominator: int | Integers) -> tuple[Integers, Integers]:
+    if numerators.dtype != object and isinstance(denominator, int) and denominator >= 2**62:
         numerators = wide(numerators)
-    floor = numerators // denominator
-    return floor, numerators - floor * denominator
+    floor: Integers = numerators // denominator
+    remainder: Integers = floor * denominator
+    np.subtract(numerators, remainder, out=remainder)
+    return each_narrow(floor), each_narrow(remainder)
 
 
-def _line(remainder: Integers, keys: Integers, order: Integers) -> Integers:
-    """The positions of the rows in the order in which they stand in line for a unit."""
-    if remainder.dtype == object or keys.dtype == object:
-        line = sorted(
-            range(remainder.size),
-            key=lambda i: (-int(remainder[i]), -int(keys[i]), int(order[i])),
-        )
-        return np.array(line, dtype=np.intp)
-    return np.lexsort((order, -keys, -remainder))
+def _apportioned(
+    floor: Integers,
+    remainder: Integers,
+    denominator: int | Integers,
+    keys: Integers,
+    order: Integers,
+) -> tuple[Integers, Integers]:
+    """The units of each row, and how many were left over; `denominator` may differ by scenario."""
+    over = denominator
+    if isinstance(over, int):
+        over = narrow(np.array([over], dtype=object))
+    # Half a unit is rounded up, as for any sum that is not negative.
+    left = _floors(plus(times(across(remainder), 2), over), times(over, 2))[0].astype(np.int64)
+    first = _first(remainder, keys, order, left)
+    return narrow(floor + first), left
+
+
+def _first(
+    remainder: Integers, keys: Integers, order: Integers, left: Integers
+) -> NDArray[np.bool_]:
+    """Which rows are the first `left` in line for a unit; ties are resolved only at the cut."""
+    shape, rows = remainder.shape, remainder.shape[-1]
+    cut = _cut(remainder.reshape(-1, rows), left.reshape(-1)).reshape(left.shape)
+    above: NDArray[np.bool_] = remainder > cut
+    level: NDArray[np.bool_] = remainder == cut
+    missing = left - np.count_nonzero(above, axis=-1, keepdims=True)
+    tied = (np.count_nonzero(level, axis=-1, keepdims=True) > missing) & (left > 0)
+    first: NDArray[np.bool_] = above | (level & ~tied & (left > 0))
+    if tied.any():
+        found = np.nonzero((level & tied).reshape(-1, rows))
+        keys = np.broadcast_to(keys, shape).reshape(-1, rows)[found]
+        queue = np.lexsort((order[found[1]], -_comparable(keys), found[0]))
+        pool, row = found[0][queue], found[1][queue]
+        begins = np.searchsorted(pool, pool)
+        served = np.arange(pool.size) - begins < missing.reshape(-1)[pool]
+        first.reshape(-1, rows)[pool[served], row[served]] = True
+    return first
+
+
+def _cut(remainder: Integers, left: Integers) -> Integers:
+    """The smallest remainder that a unit left over reaches, for each scenario; shape (scenarios,).
+
+    Where none is left, the largest of them.
+    """
+    scenarios, rows = remainder.shape
+    last = np.minimum(rows - left, rows - 1)
+    if scenarios < rows and remainder.dtype != object:
+        cuts = [np.partition(column, at)[at] for column, at in zip(remainder, last, strict=True)]
+        return np.array(cuts, dtype=remainder.dtype)
+    ascending = np.sort(remainder, axis=-1)
+    return np.take_along_axis(ascending, last[:, None], axis=-1)[:, 0]
+
+
+def _comparable(values: Integers) -> Integers:
+    """int64 as they are, larger integers as their ranks: both can be sorted, and negated."""
+    return values if values.dtype != object else np.unique(values, return_inverse=True)[1]
 
 
 def split(units: int, weights: Mapping[str, int]) -> dict[str, int]:
@@ -113,13 +185,25 @@ def split(units: int, weights: Mapping[str, int]) -> dict[str, int]:
 
     By largest remainder; a tie goes to the larger weight, then to the name that comes first.
     """
-    names, parts = by_weight(units, weights)
+    names, parts = by_weight(np.array([units], dtype=object), weights)
     return {name: int(part) for name, part in zip(names, parts.units, strict=True)}
 
 
-def by_weight(units: int, weights: Mapping[str, int]) -> tuple[list[str], Rounded]:
-    """As `split`: the names in the order of the rows, and how each part was rounded."""
+def by_weight(units: Integers, weights: Mapping[str, int]) -> tuple[list[str], Rounded]:
+    """As `split`, for units of shape (..., 1): the names in the order of the rows, and how each
+    part was rounded.
+    """
     names = sorted(weights)
-    keys = np.array([weights[name] for name in names], dtype=object)
-    quotas = Exact(keys * units, sum(weights.values()))
+    keys = narrow(np.array([weights[name] for name in names], dtype=object))
+    quotas = Exact(product(units, keys), sum(weights.values()))
     return names, by_largest_remainder(quotas, keys, np.arange(len(names)))
+
+
+def by_weights(units: Integers, weights: Integers) -> Integers:
+    """Whole units of shape (..., 1), each shared by its own weights of shape (..., parts).
+
+    By largest remainder; a tie goes to the larger weight, then to the part that comes first.
+    """
+    denominator, order = across(weights), np.arange(weights.shape[-1])
+    floor, remainder = _floors(product(units, weights), denominator)
+    return _apportioned(floor, remainder, denominator, weights, order)[0]

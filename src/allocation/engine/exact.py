@@ -1,5 +1,8 @@
 """Exact rational columns: whole numbers over one denominator, never a float.
 
+A column may stand for many scenarios at once: its last axis is that of the rows, with one entry
+where every row has the same value, and the axes before it are those of the scenarios.
+
 int64 where every intermediate result fits it, Python integers where one might not: a product that
 would overflow is detected before it is computed.
 """
@@ -33,34 +36,63 @@ def wide(values: Integers) -> Integers:
 
 
 def narrow(values: Integers) -> Integers:
-    """The same integers as int64 when their sum is sure to fit, else as they are."""
-    if largest(values) * max(values.size, 1) >= _LIMIT:
+    """The same integers as int64 when their sums over the rows are sure to fit, else as objects."""
+    if largest(values) * max(values.shape[-1], 1) >= _LIMIT:
         return wide(values)
+    return values.astype(np.int64, copy=False)
+
+
+def each_narrow(values: Integers) -> Integers:
+    """The same integers as int64 when each of them is sure to fit; their sum need not."""
+    if values.dtype != object or largest(values) >= _LIMIT:
+        return values
     return values.astype(np.int64)
 
 
 def times(values: Integers, factor: int) -> Integers:
     """The product with one integer, exact."""
+    if factor == 1:
+        return values
     if largest(values) * abs(factor) >= _LIMIT or abs(factor) >= _LIMIT:
         return wide(values) * factor
     return values * factor
 
 
+def product(left: Integers, right: Integers) -> Integers:
+    """The product of two columns, entry by entry, exact."""
+    if largest(left) * largest(right) >= _LIMIT:
+        return wide(left) * wide(right)
+    return left * right
+
+
 def plus(left: Integers, right: Integers) -> Integers:
-    """The sum of two columns, exact."""
+    """The sum of two columns, entry by entry, exact."""
     if largest(left) + largest(right) >= _LIMIT:
         return wide(left) + wide(right)
     return left + right
 
 
 def total(values: Integers) -> int:
-    """The sum as a Python integer, exact."""
+    """The sum of one column as a Python integer, exact."""
     return int(narrow(values).sum()) if values.size else 0
+
+
+def across(values: Integers) -> Integers:
+    """The sum over the rows of each scenario, exact: the same shape, one entry in the last axis."""
+    sums: Integers
+    if values.dtype == object or largest(values) * max(values.shape[-1], 1) < _LIMIT:
+        sums = values.sum(axis=-1, keepdims=True)
+        return sums
+    # The sum of each half of the digits fits, and few rows are fewer to make Python integers of.
+    high = (values >> 32).sum(axis=-1, keepdims=True)
+    low = (values & 0xFFFF_FFFF).sum(axis=-1, keepdims=True)
+    sums = wide(high) * 2**32 + wide(low)
+    return sums
 
 
 @dataclass(frozen=True)
 class Exact:
-    """A column of rationals: `numerators` over one positive `denominator`."""
+    """A column of rationals: `numerators` of shape (..., rows) over one positive `denominator`."""
 
     numerators: Integers
     denominator: int
@@ -72,7 +104,7 @@ class Exact:
 
     def as_fraction(self) -> Fraction:
         """The value of a scalar."""
-        (numerator,) = self.numerators
+        (numerator,) = self.numerators.flat
         return Fraction(int(numerator), self.denominator)
 
     def __add__(self, other: Exact) -> Exact:
@@ -86,24 +118,41 @@ class Exact:
     def __mul__(self, other: Exact) -> Exact:
         if self.numerators.size == 1:
             self, other = other, self
+        if other.numerators.size > 1:
+            numerators = product(self.numerators, other.numerators)
+            return Exact(numerators, self.denominator * other.denominator)
         factor = other.as_fraction()
         numerators = times(self.numerators, factor.numerator)
         return Exact(numerators, self.denominator * factor.denominator)
 
     def __truediv__(self, other: Exact) -> Exact:
+        """The quotient by one rational, the same for every scenario."""
         divisor = other.as_fraction()
         return self * Exact.scalar(1 / divisor)
 
     def sum(self) -> Fraction:
-        """The exact sum of the column."""
+        """The exact sum of one column."""
         return Fraction(total(self.numerators), self.denominator)
 
+    def across(self) -> Exact:
+        """The exact sum over the rows, for each scenario."""
+        return Exact(across(self.numerators), self.denominator)
 
-def evaluate(expression: Expression, operand: Callable[[Operand], Exact]) -> Exact:
-    """The value of an expression; `operand` gives that of its leaves."""
+
+def constant(figure: Figure) -> Exact:
+    """The value of a figure as it stands."""
+    return Exact.scalar(figure.value)
+
+
+def evaluate(
+    expression: Expression,
+    operand: Callable[[Operand], Exact],
+    figure: Callable[[Figure], Exact] = constant,
+) -> Exact:
+    """The value of an expression; `figure` and `operand` give those of its leaves."""
     if isinstance(expression, Operation):
-        left = evaluate(expression.left, operand)
-        right = evaluate(expression.right, operand)
+        left = evaluate(expression.left, operand, figure)
+        right = evaluate(expression.right, operand, figure)
         match expression.symbol:
             case "+":
                 return left + right
@@ -114,6 +163,6 @@ def evaluate(expression: Expression, operand: Callable[[Operand], Exact]) -> Exa
             case "/":
                 return left / right
     if isinstance(expression, Figure):
-        return Exact.scalar(expression.value)
+        return figure(expression)
     assert isinstance(expression, Operand)
     return operand(expression)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from allocation.diagnostics import Place, did_you_mean, usage
+from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
 from allocation.model.rule import Rule, value_text
@@ -67,13 +67,7 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
     for setting in settings:
         target = targets.get(setting.name)
         if target is None:
-            raise usage(
-                "unknown-override",
-                _("{rule} has no {name!r} to set", rule=loaded.rule.label, name=setting.name),
-                did_you_mean(setting.name, names(loaded.rule))
-                or _("allocate show {year} lists the names", year=loaded.rule.year),
-                Place(setting.option, option=True),
-            )
+            raise _unknown(loaded.rule, setting.name, setting.option)
         was = value_text(document.get(target.paths[0]), target.kind)
         for path in target.paths:
             field = path[:-1] if target.kind in ("pool", "rate") else path
@@ -98,6 +92,27 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
 def names(rule: Rule) -> list[str]:
     """Every name that can be set in a rule."""
     return [*_targets(rule), *_participation(rule)]
+
+
+def kind_of(rule: Rule, name: str, option: str) -> str:
+    """How the text of a value is read: ``amount``, ``pool``, ``rate``, ``count``, ``scope``,
+    ``split`` or ``name``.
+
+    Raises Refusal (exit code 2) for a name that does not exist; `option` is how it was typed.
+    """
+    if name == PARTICIPATION:
+        return "name"
+    target = _targets(rule).get(name)
+    if target is None:
+        raise _unknown(rule, name, option)
+    return target.kind
+
+
+def _unknown(rule: Rule, name: str, option: str) -> Refusal:
+    message = _("{rule} has no {name!r} to set", rule=rule.label, name=name)
+    hint = did_you_mean(name, names(rule))
+    hint = hint or _("allocate show {year} lists the names", year=rule.year)
+    return usage("unknown-override", message, hint, Place(option, option=True))
 
 
 def _participation(rule: Rule) -> list[str]:

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
+from math import lcm
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocation.diagnostics import Place, Refusal, wrong
 from allocation.engine.apportion import (
     Rounded,
     by_largest_remainder,
     by_weight,
+    by_weights,
+    floors,
     one_by_one,
     split,
     whole,
 )
 from allocation.engine.case import Case, Fund, Part
-from allocation.engine.exact import Exact, Integers, evaluate, narrow, plus, times, total, wide
+from allocation.engine.exact import (
+    Exact,
+    Integers,
+    across,
+    constant,
+    evaluate,
+    narrow,
+    plus,
+    product,
+    times,
+    total,
+)
 from allocation.model.expression import (
     Expression,
     Figure,
@@ -39,11 +56,16 @@ Interval = tuple[int, int]
 class Computation:
     """The quotas, pools and rounded amounts of one case, each worked out once, when asked for.
 
-    A column has one entry for each territory of the set, in its order.
+    A column has one entry for each territory of the set, in its order. `varied` gives figures of
+    the case, by the place where they stand, other values: a vector of one for each scenario. A
+    column that depends on them has a row of entries for each scenario, of shape (n, rows).
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, varied: Mapping[Place, Exact] | None = None) -> None:
         self.case = case
+        self.varied = varied or {}
+        self.refused: NDArray[np.bool_] = np.zeros((1, 1), bool)
+        """Scenarios that would be refused alone, of shape (n, 1) or (1, 1); known at the end."""
         self.codes = case.territories.codes
         # Ties go by code, whatever the order in which the set lists its territories.
         self.order = np.argsort(np.argsort(np.array(self.codes)))
@@ -51,7 +73,7 @@ class Computation:
         self.method = case.rounding.method
         self.parts = {(part.line, part.name): part for part in case.parts}
         self._quotas: dict[tuple[str, str], Exact] = {}
-        self._pools: dict[str, tuple[Fraction, Rounded]] = {}
+        self._pools: dict[str, tuple[Exact, Rounded]] = {}
         self._rounded: dict[tuple[str, str], Rounded] = {}
         self._cents: dict[tuple[str, str], Integers] = {}
         self.moved: list[str] = []
@@ -64,17 +86,19 @@ class Computation:
         place = (part.line, part.name)
         if place not in self._quotas:
             assert part.expression is not None
-            value = evaluate(part.expression, self.operand)
+            value = evaluate(part.expression, self.operand, self.figure)
             eligible = self._column(dict.fromkeys(part.eligible, 1))
-            if value.numerators.size == 1:
-                numerators = times(eligible, int(value.numerators[0]))
-            else:
-                numerators = np.where(eligible > 0, value.numerators, 0)
-            if numerators.size and int(numerators.min()) < 0:
-                message = _("{line} {name} would be less than 0", line=part.line, name=part.name)
-                raise wrong("negative-quota", message, part.place)
+            numerators = product(value.numerators, eligible)
+            message = _("{line} {name} would be less than 0", line=part.line, name=part.name)
+            self._refuse(numerators < 0, lambda: wrong("negative-quota", message, part.place))
+            if self.varied:
+                numerators = np.maximum(numerators, 0)
             self._quotas[place] = Exact(numerators, value.denominator)
         return self._quotas[place]
+
+    def figure(self, figure: Figure) -> Exact:
+        """The value of a figure: its own, or that of each scenario."""
+        return self.varied.get(figure.place) or constant(figure)
 
     def operand(self, operand: Operand) -> Exact:
         """The value of an operand that is no figure: a column, or one number for every row."""
@@ -84,10 +108,18 @@ class Computation:
             case KeySum():
                 return Exact.scalar(Fraction(total(self._key(operand.key, operand.among))))
             case PoolPart():
-                return Exact.scalar(self.pool_part(operand.pool, operand.line))
+                return self._pool_part(operand.pool, operand.line)
             case PaidTotal():
-                return Exact.scalar(self.paid(operand.line, operand.component))
+                return self._paid(operand.line, operand.component)
         raise TypeError(operand)
+
+    def _refuse(self, bad: NDArray[np.bool_], refusal: Callable[[], Refusal]) -> None:
+        """Refuse the case where any entry is bad; of several scenarios, those that have one."""
+        if not bad.any():
+            return
+        if not self.varied:
+            raise refusal()
+        self.refused = self.refused | bad.any(axis=-1, keepdims=True)
 
     def _key(self, key: str, among: frozenset[str]) -> Integers:
         values = self.case.keys[key].values
@@ -105,22 +137,33 @@ class Computation:
 
     def pool_rounded(self, fund: Fund) -> tuple[Fraction, Rounded]:
         """A pool in euros as its formula gives it, and how that became whole units."""
+        value, rounded = self.pool_exact(fund)
+        return value.as_fraction(), rounded
+
+    def pool_exact(self, fund: Fund) -> tuple[Exact, Rounded]:
+        """As `pool_rounded`, for all scenarios."""
         if fund.name not in self._pools:
-            value = evaluate(fund.expression, self.operand).as_fraction()
-            if value < 0:
-                raise self._too_small(fund, value)
-            units = Exact.scalar(value / self.unit)
+            value = evaluate(fund.expression, self.operand, self.figure)
+            refusal = partial(self._too_small, fund, value)
+            self._refuse(value.numerators < 0, refusal)
+            if self.varied:
+                value = Exact(np.maximum(value.numerators, 0), value.denominator)
+            units = value / Exact.scalar(self.unit)
             self._pools[fund.name] = value, one_by_one(units, Method.NEAREST)
         return self._pools[fund.name]
 
     def pool_part(self, name: str, line: str) -> Fraction:
         """What a pool gives to a line, in euros: a whole number of units."""
+        return self._pool_part(name, line).as_fraction()
+
+    def _pool_part(self, name: str, line: str) -> Exact:
         names, parts = self.pool_parts(self.case.funds[name])
-        return self.unit * int(parts.units[names.index(line)])
+        at = names.index(line)
+        return Exact(parts.units[..., at : at + 1], 1) * Exact.scalar(self.unit)
 
     def pool_parts(self, fund: Fund) -> tuple[list[str], Rounded]:
         """The lines that share a pool, and how the units of each were rounded."""
-        return by_weight(self.pool(fund)[1], fund.weights)
+        return by_weight(self.pool_exact(fund)[1].units, fund.weights)
 
     def pool_label(self, fund: Fund) -> str:
         """A pool as people know it: by its own name, or by that of the one figure it is."""
@@ -138,13 +181,16 @@ class Computation:
 
     def paid(self, line: str, component: str) -> Fraction:
         """What a component gives to all eligible agencies together, in euros."""
+        return self._paid(line, component).as_fraction()
+
+    def _paid(self, line: str, component: str) -> Exact:
         part = self.parts[line, component]
         if part.component.computed and self.case.rounding.level is not Level.COMPONENT:
-            return self.quota(part).sum()
-        return Fraction(total(self._component_cents(part)), CENTS)
+            return self.quota(part).across()
+        return Exact(across(self._component_cents(part)), CENTS)
 
-    def _too_small(self, fund: Fund, value: Fraction) -> Refusal:
-        figures = self.figures(fund)
+    def _too_small(self, fund: Fund, pool: Exact) -> Refusal:
+        figures, value = self.figures(fund), pool.as_fraction()
         place: Place = next((f.place for f in figures if f.place.option), figures[0].place)
         message = _(
             "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
@@ -173,7 +219,10 @@ class Computation:
         if place not in self._cents:
             quota = self.quota(part)
             if not part.component.computed:
-                self._cents[place] = narrow(wide(quota.numerators) * CENTS // quota.denominator)
+                cents, part_cents = floors(quota * Exact.scalar(Fraction(CENTS)))
+                # One case has no such figure: it would have been refused where it was resolved.
+                self.refused = self.refused | (part_cents > 0).any(axis=-1, keepdims=True)
+                self._cents[place] = narrow(cents)
             else:
                 units = self.rounded(part).units
                 self._cents[place] = narrow(times(units, int(self.unit * CENTS)))
@@ -229,11 +278,18 @@ class Computation:
         A component goes by its place in `computed`; where all their quotas are 0 the first takes
         everything.
         """
-        quotas = {str(index): self.row(part, row) for index, part in enumerate(computed)}
-        if not sum(quotas.values()):
-            return {name: int(name == "0") for name in quotas}
-        common = _common_denominator(quotas)
-        return {name: int(quota * common) for name, quota in quotas.items()}
+        return {
+            str(index): int(weight) for index, weight in enumerate(self._weights(computed)[row])
+        }
+
+    def _weights(self, computed: list[Part]) -> Integers:
+        """As `group_weights`, for all rows and scenarios: of shape (..., rows, components)."""
+        quotas = [self.quota(part) for part in computed]
+        common = lcm(*(quota.denominator for quota in quotas))
+        columns = [times(quota.numerators, common // quota.denominator) for quota in quotas]
+        weights = np.stack(np.broadcast_arrays(*columns), axis=-1)
+        weights[..., 0] += across(weights)[..., 0] == 0
+        return weights
 
     def _group_cents(self, group: list[Part]) -> dict[tuple[str, str], Integers]:
         """A line or a region's total rounded as a whole.
@@ -249,25 +305,25 @@ class Computation:
             return fixed
         exact, rounded = self.group_rounded(group)
         units = rounded.units
-        self._note_level(group, exact.sum(), total(units) * self.unit)
+        if not self.varied:
+            self._note_level(group, exact.sum(), total(units) * self.unit)
         rest = times(units, int(self.unit * CENTS))
         for column in fixed.values():
             rest = plus(rest, -column)
-        if any(int(value) < 0 for value in rest):
-            message = _(
-                "rounded to {unit} €, an amount falls below its fixed part",
-                unit=exact_euros(self.unit),
-            )
-            hint = _("choose a smaller unit, or round each component")
-            place = self.case.rounding_place
-            raise wrong("unit-too-large", message, place, hint)
-        result = {(p.line, p.name): wide(np.zeros(len(self.codes), np.int64)) for p in computed}
-        names = [(p.line, p.name) for p in computed]
-        for row in range(len(self.codes)):
-            weights = self.group_weights(computed, row)
-            for name, part_cents in split(int(rest[row]), weights).items():
-                result[names[int(name)]][row] = part_cents
-        return fixed | {name: narrow(column) for name, column in result.items()}
+        self._refuse(rest < 0, self._unit_too_large)
+        weights = self._weights(computed)
+        shared = by_weights(np.maximum(rest, 0)[..., None], weights)
+        return fixed | {
+            (p.line, p.name): narrow(shared[..., index]) for index, p in enumerate(computed)
+        }
+
+    def _unit_too_large(self) -> Refusal:
+        message = _(
+            "rounded to {unit} €, an amount falls below its fixed part",
+            unit=exact_euros(self.unit),
+        )
+        hint = _("choose a smaller unit, or round each component")
+        return wrong("unit-too-large", message, self.case.rounding_place, hint)
 
     def _note_level(self, group: list[Part], exact: Fraction, rounded_sum: Fraction) -> None:
         if exact == rounded_sum:
@@ -287,8 +343,3 @@ class Computation:
         """The unrounded euros of one territory, by its place in the set."""
         quota = self.quota(part)
         return Fraction(int(quota.numerators[row]), quota.denominator)
-
-
-def _common_denominator(quotas: dict[str, Fraction]) -> int:
-    """The least number by which every quota becomes a whole number."""
-    return int(np.lcm.reduce(np.array([q.denominator for q in quotas.values()], dtype=object)))

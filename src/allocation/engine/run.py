@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from allocation.diagnostics import Exit, Place, Refusal, usage
 from allocation.engine.overrides import PARTICIPATION, Setting, override
@@ -15,12 +15,32 @@ from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
+    from allocation.engine.case import Case
+
+T = TypeVar("T")
 
 
 def run(
     loaded: RuleFile, settings: Sequence[Setting], participants: Path | None, data: Folder
 ) -> Allocation:
     """The allocation of a rule file under some settings; raises Refusal."""
+    return _under(_run, loaded, settings, participants, data)
+
+
+def prepare(
+    loaded: RuleFile, settings: Sequence[Setting], participants: Path | None, data: Folder
+) -> Case:
+    """As `run`, up to the case that is ready to compute."""
+    return _under(resolve, loaded, settings, participants, data)
+
+
+def _under(
+    step: Callable[[RuleFile, Folder, Path | None], T],
+    loaded: RuleFile,
+    settings: Sequence[Setting],
+    participants: Path | None,
+    data: Folder,
+) -> T:
     refuse_no_formula(loaded.rule, loaded.document.name)
     files = [
         setting
@@ -34,7 +54,7 @@ def run(
         participants = Path(files[0].text)
     others = [setting for setting in settings if setting.name != PARTICIPATION]
     try:
-        return _run(override(loaded, others), participants, data)
+        return step(override(loaded, others), data, participants)
     except Refusal as refusal:
         named = {problem.place.file for problem in refusal.diagnostics if problem.place}
         of_rule = refusal.exit is Exit.CONTENT and named <= {loaded.document.name}
@@ -43,7 +63,7 @@ def run(
         raise
 
 
-def _run(loaded: RuleFile, participants: Path | None, data: Folder) -> Allocation:
+def _run(loaded: RuleFile, data: Folder, participants: Path | None) -> Allocation:
     case = resolve(loaded, data, participants)
 
     from allocation.engine.compute import compute  # pandas only once there is something to compute
@@ -54,7 +74,7 @@ def _run(loaded: RuleFile, participants: Path | None, data: Folder) -> Allocatio
 def _sound(loaded: RuleFile, participants: Path | None, data: Folder) -> bool:
     """Whether the rule works as it stands, with nothing set."""
     try:
-        _run(loaded, participants, data)
+        _run(loaded, data, participants)
     except Refusal:
         return False
     return True

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean
 from allocation.model.fields import Citation, Role
-from allocation.model.rule import Rule
+from allocation.model.rule import Hypothesis, Rule
 from allocation.money import whole_cents
 from allocation.words import _
 
@@ -79,6 +79,15 @@ def idle_hypotheses(rule: Rule) -> list[str]:
         for name, hypothesis in rule.hypotheses.items()
         if name not in used and not (hypothesis.choices and len(hypothesis.choices) == 1)
     ]
+
+
+def bounds_misfits(rule: Rule) -> Iterator[Misfit]:
+    """The bounds of a hypothesis hold its value; one given in its place may lie beyond them."""
+    for name, hypothesis in rule.hypotheses.items():
+        bounds, value = hypothesis.bounds, hypothesis.value
+        if bounds and isinstance(value, int | Decimal) and not bounds.from_ <= value <= bounds.to:
+            message = _("the value lies outside its own bounds")
+            yield Misfit(("hypotheses", name, "bounds"), "out-of-bounds", message)
 
 
 def idle_misfits(rule: Rule) -> Iterator[Misfit]:
@@ -213,6 +222,7 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
     for name, hypothesis in rule.hypotheses.items():
         here: Path = ("hypotheses", name, "value")
         value = hypothesis.value
+        yield from _bounds(name, hypothesis)
         if name in rule.pools:
             message = _("{name} names a pool and a hypothesis", name=name)
             yield Misfit(("hypotheses", name), "duplicate-name", message)
@@ -233,6 +243,18 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
             else:
                 yield Misfit(here, "wrong-value", problem)
                 break
+
+
+def _bounds(name: str, hypothesis: Hypothesis) -> Iterator[Misfit]:
+    bounds, here = hypothesis.bounds, ("hypotheses", name, "bounds")
+    if bounds is None:
+        return
+    if not isinstance(hypothesis.value, int | Decimal):
+        yield Misfit(here, "wrong-bounds", _("only an amount has bounds"))
+    if bounds.to < bounds.from_:
+        yield Misfit((*here, "to"), "wrong-bounds", _("the upper bound is below the lower one"))
+    if not bounds.step:
+        yield Misfit((*here, "step"), "wrong-bounds", _("a step is more than 0"))
 
 
 def _wrong_amount(_rule: Rule, value: object) -> str | None:

@@ -119,6 +119,14 @@ def value_text(value: object, kind: str = "amount") -> str:
     return "" if value is None else str(value)
 
 
+class Bounds(Strict):
+    """Between which amounts a hypothesis lies, both included, and in which steps from the lower."""
+
+    from_: Annotated[Euros, Field(alias="from")]
+    to: Euros
+    step: Euros
+
+
 class Hypothesis(Strict):
     """A named assumption: its value, the reason for it, and what else it could be."""
 
@@ -130,6 +138,8 @@ class Hypothesis(Strict):
     """The published figure that the value is, or `rows` where it was inferred from the printed
     rows: held against that, a result proves nothing.
     """
+    bounds: Bounds | None = None
+    """For an amount; a value given in place of the rule's own may lie beyond them."""
 
 
 class Scope(Strict):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
-from allocation.model.coherence import idle_misfits, misfits
+from allocation.model.coherence import bounds_misfits, idle_misfits, misfits
 from allocation.model.rule import Rule
 from allocation.reading.document import Document, read_document
 from allocation.reading.places import Folder, rules_folder
@@ -127,7 +127,7 @@ def checked(
     rule = validated(Rule, document)
     found = list(misfits(rule))
     if not found and not idle:  # a misspelt name leaves the right one idle: that is one problem
-        found = list(idle_misfits(rule))
+        found = [*bounds_misfits(rule), *idle_misfits(rule)]
     problems = [
         Diagnostic(misfit.code, misfit.message, document.place(misfit.path), misfit.hint)
         for misfit in found

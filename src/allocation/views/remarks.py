@@ -17,7 +17,7 @@ from allocation.words import _
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
-_MEANINGS = {
+MEANINGS = {
     Status.FIXED: "(no mark) fixed by the instruction",
     Status.FLOOR: "≥ floor: at least so much",
     Status.CEILING: "≤ ceiling: at most so much",
@@ -37,7 +37,7 @@ def legend(allocations: Sequence[Allocation]) -> Items:
     }
     statuses |= {item.status for a in allocations for item in a.undistributed}
     statuses |= {a.status for a in allocations}
-    found = [_(_MEANINGS[status]) for status in _MEANINGS if status in statuses]
+    found = [_(MEANINGS[status]) for status in MEANINGS if status in statuses]
     if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
         found.append(_("each for an agency that takes part"))
     return Items(_("Marks"), (Item("", "; ".join(found)),))

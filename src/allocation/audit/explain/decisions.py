@@ -76,12 +76,11 @@ class Decisions:
         if rounded.line is None or rounded.left is None:
             return decision
         line = [int(position) for position in rounded.line if int(position) in among]
-
+        left = int(rounded.left[0])
         queue = tuple(
             Neighbour(name(position), _remainder(rounded, position), rank)
             for rank, position in enumerate(line, 1)
         )
-        left = rounded.left
         return decision._replace(
             of=len(line),
             rank=line.index(row) + 1,
@@ -113,7 +112,7 @@ class Decisions:
             added=units - floor,
             origin=because.origin,
             of=len(among),
-            left=rounded.left,
+            left=None if rounded.left is None else int(rounded.left[0]),
             reasons=because.reasons,
             cite=because.cite,
         )

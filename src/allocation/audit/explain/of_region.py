@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+
 from allocation.audit.explain.chain import WHOLE, Chain, euros, nothing, total_of
 from allocation.audit.explain.explanation import Explanation, Known, Term
 from allocation.engine.allocation import Allocation
@@ -194,7 +196,7 @@ class OfRegion(Chain):
         for term in fixed:
             rest, left = rest - Known(term), left - term.value
         weights = self.computation.group_weights(computed, self.row)
-        names, made = by_weight(int(left * CENTS), weights)
+        names, made = by_weight(np.array([int(left * CENTS)], dtype=object), weights)
         row = names.index(str(computed.index(part)))
         quotas = [self._component(p, rounded=False) for p in computed if self.code in p.eligible]
         own = self._component(part, rounded=False)

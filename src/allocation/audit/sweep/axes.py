@@ -1,0 +1,157 @@
+"""What varies, and over which values: ``NAME=FROM:TO:STEP``, ``NAME=v1,v2``, or a rule's bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
+
+from allocation.diagnostics import Place, Refusal, usage
+from allocation.engine.overrides import Setting, amount, kind_of
+from allocation.model.rule import Rule
+from allocation.money import machine_euros
+from allocation.words import _
+
+_AMOUNTS = ("amount", "pool", "rate")
+"""The kinds of names whose values are amounts."""
+_DECIMALS = re.compile(r"\d{1,2} ?(€|eur|euros?)?|\d+ ?(k|m|md) ?(€|eur|euros?)?", re.IGNORECASE)
+"""What could be the decimals of the amount before the comma."""
+_WHOLE = re.compile(r"[\d\s_]+")
+MOST = 2**62
+"""More values than this have no number of their own."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One name and its values, by number from 0.
+
+    Amounts are `numerators` over one `denominator`, in euros; other values are `texts`.
+    """
+
+    name: str
+    option: str
+    """As typed: ``--vary envelope=5M:6M:1k``."""
+    numerators: range | tuple[int, ...] = ()
+    denominator: int = 1
+    texts: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.texts or self.numerators)
+
+    @property
+    def place(self) -> Place:
+        """Where a value of this axis stands."""
+        return Place(self.option, option=True)
+
+    @property
+    def steps(self) -> bool:
+        """Whether the values are those of a range."""
+        return isinstance(self.numerators, range)
+
+    def euros(self, index: int) -> Fraction:
+        """An amount."""
+        return Fraction(self.numerators[index], self.denominator)
+
+    def text(self, index: int) -> str:
+        """A value as programs write it."""
+        return self.texts[index] if self.texts else machine_euros(self.euros(index))
+
+    def setting(self, index: int) -> Setting:
+        """The value as `--set` gives it."""
+        text = self.text(index)
+        if not self.texts and re.search(r"\.\d{3}$", text):
+            text += "0"  # three decimals could be read as thousands
+        return Setting(self.name, text, self.option)
+
+
+def axes(rule: Rule, varied: Sequence[str], *, sampled: bool) -> list[Axis]:
+    """The axes that ``--vary`` names, in their order.
+
+    `sampled` allows a name alone: between the bounds of its hypothesis. Raises Refusal (exit code
+    2) for an unknown name, a range or list that can't be read, a hypothesis without bounds.
+    """
+    return [_axis(rule, text, sampled=sampled) for text in varied]
+
+
+def _axis(rule: Rule, typed: str, *, sampled: bool) -> Axis:
+    option = f"--vary {typed}"
+    name, equals, text = typed.partition("=")
+    name, text = name.strip(), text.strip()
+    kind = kind_of(rule, name, option)
+    if not equals:
+        return _between_bounds(rule, name, option, sampled=sampled)
+    if not text:
+        raise _refusal("no-value", _("a value is missing"), option)
+    if kind in _AMOUNTS and ":" in text:
+        return _range(name, option, text.split(":"))
+    values = [value.strip() for value in _listed(text, kind)]
+    if not all(values):
+        raise _refusal("no-value", _("a value is missing"), option)
+    named = {*rule.pools, *rule.hypotheses} if kind == "pool" else set()
+    if kind not in _AMOUNTS or named & set(values):
+        return Axis(name, option, texts=tuple(values))
+    if ";" not in text:
+        _refuse_ambiguous(values, option)
+    amounts = [Fraction(amount(value, option)) for value in values]
+    denominator = lcm(*(value.denominator for value in amounts))
+    return Axis(name, option, tuple(int(value * denominator) for value in amounts), denominator)
+
+
+def _listed(text: str, kind: str) -> list[str]:
+    if ";" in text:
+        return text.split(";")
+    if kind == "split" and re.search("[a-z]", text, re.IGNORECASE):
+        return [text]  # one split, with the names of its lines
+    return text.split(",")
+
+
+def _refuse_ambiguous(values: list[str], option: str) -> None:
+    """A comma stands between amounts, and before decimals."""
+    for first, second in pairwise(values):
+        if _WHOLE.fullmatch(first) and _DECIMALS.fullmatch(second):
+            message = _("{text!r} is ambiguous: two amounts or one?", text=f"{first},{second}")
+            hint = _("separate amounts with semicolons: {a};{b}", a=first, b=second)
+            raise _refusal("ambiguous-list", message, option, hint)
+
+
+def _range(name: str, option: str, ends: list[str]) -> Axis:
+    if len(ends) != 3:
+        message = _("a range is FROM:TO:STEP")
+        raise _refusal("not-a-range", message, option, _("write {n}=5M:6M:100k", n=name))
+    low, high, step = (Fraction(amount(end, option)) for end in ends)
+    return _steps(name, option, low, high, step)
+
+
+def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Axis:
+    if not sampled:
+        message = _("{name} varies over what?", name=name)
+        hint = _("write {n}=FROM:TO:STEP or {n}=VALUE,VALUE", n=name)
+        raise _refusal("no-range", message, option, hint)
+    hypothesis = rule.hypotheses.get(name)
+    if hypothesis is None or hypothesis.bounds is None:
+        message = _("{rule} gives no bounds for {name}", rule=rule.label, name=name)
+        hint = _("give a range to draw from: {n}=FROM:TO:STEP", n=name)
+        raise _refusal("no-bounds", message, option, hint)
+    bounds = hypothesis.bounds
+    return _steps(name, option, Fraction(bounds.from_), Fraction(bounds.to), Fraction(bounds.step))
+
+
+def _steps(name: str, option: str, low: Fraction, high: Fraction, step: Fraction) -> Axis:
+    """From the lower end in steps, as far as the upper end."""
+    if step == 0:
+        raise _refusal("not-a-range", _("a step is more than 0"), option)
+    if high < low:
+        raise _refusal("not-a-range", _("the range ends before it begins"), option)
+    count = (high - low) // step + 1
+    if count >= MOST:
+        raise _refusal("too-many", _("the range has more steps than can be counted"), option)
+    denominator = lcm(low.denominator, step.denominator)
+    first, by = int(low * denominator), int(step * denominator)
+    return Axis(name, option, range(first, first + by * count, by), denominator)
+
+
+def _refusal(code: str, message: str, option: str, hint: str | None = None) -> Refusal:
+    return usage(code, message, hint, Place(option, option=True))

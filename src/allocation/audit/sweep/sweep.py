@@ -1,0 +1,305 @@
+"""Many runs of one rule: each exact and rounded by the rule's own method, and their spread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, product
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from allocation.audit.sweep.axes import Axis
+from allocation.audit.sweep.points import DEFAULT_SEED, Chunk, Draws, Grid, Group, Numbers, Points
+from allocation.audit.sweep.spread import Kept, Spread
+from allocation.diagnostics import Diagnostic, Exit, Refusal
+from allocation.engine.allocation import Allocation
+from allocation.engine.case import Case
+from allocation.engine.exact import Exact, narrow
+from allocation.engine.overrides import Setting
+from allocation.engine.run import prepare, run
+from allocation.engine.scenarios import Totals, can_vary, totals
+from allocation.model.key import DataFile
+from allocation.model.status import Status, weakest
+from allocation.model.territory import TerritorySet
+from allocation.reading.places import Folder
+from allocation.reading.rules import RuleFile
+
+_CELLS = 1 << 17
+"""Amounts that are computed at once: they stay in the cache of a processor."""
+_KEPT = 400 << 20
+"""Bytes of results that are kept; where there are more, the runs are made in several passes."""
+_NAMED = 3
+"""How many of the points that are refused are named."""
+
+_OF_A_POINT = {
+    "empty-key",
+    "empty-scope",
+    "no-key",
+    "no-participant",
+    "part-cent",
+    "too-many-regions",
+}
+"""Refusals of values that are understood and don't go together; any other is wrong usage."""
+
+Record = Callable[[Sequence[Sequence[str]], Totals], None]
+"""Takes the values of some runs, as text by axis and run, and what they gave."""
+
+
+class Refused(NamedTuple):
+    """A point at which the rule alone is refused."""
+
+    values: Mapping[str, str]
+    reason: Diagnostic
+
+
+class Row(NamedTuple):
+    """A territory, or all of them together (`code` is empty); amounts in cents."""
+
+    code: str
+    default: int | None
+    """Under the rule with nothing varied; None where that is refused."""
+    default_status: Status
+    spread: Spread
+    status: Status
+    """The weakest that any run has."""
+
+
+class Sweep(NamedTuple):
+    """What a sweep found."""
+
+    loaded: RuleFile
+    territories: TerritorySet
+    concerned: frozenset[str]
+    axes: tuple[Axis, ...]
+    fixed: tuple[Setting, ...]
+    runs: int
+    refused: int
+    """Points that were refused; they are in no figure."""
+    first_refused: tuple[Refused, ...]
+    regions: tuple[Row, ...]
+    total: Row
+    seed: int | None
+    """Of the draws; None for a grid."""
+    data: tuple[DataFile, ...]
+    default_refused: Diagnostic | None
+    undistributed: bool
+    """Whether some amount of some run reaches no territory."""
+
+
+def sweep(
+    loaded: RuleFile,
+    fixed: Sequence[Setting],
+    participants: Path | None,
+    data: Folder,
+    axes: Sequence[Axis],
+    *,
+    sample: int | None = None,
+    seed: int | None = None,
+    record: Record | None = None,
+    advance: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Sweep:
+    """Run a rule at every point of a grid, or at `sample` points drawn from it.
+
+    `record` is told of every run, `advance` how many are done of how many. Raises Refusal: exit
+    code 2 where a value is no value at all or where every point is refused, else as `run`.
+    """
+    work = _Work(loaded, fixed, participants, data, axes)
+    points: Points
+    if sample is None:
+        points = Grid(axes, work.at_once)
+    else:
+        seed = DEFAULT_SEED if seed is None else seed
+        points = Draws(axes, sample, seed, work.at_once)
+    columns = len(work.territories.codes) + 1
+    width = max(_KEPT // (8 * points.size), 1)
+    passes = [slice(at, min(at + width, columns)) for at in range(0, columns, width)]
+    spreads: list[Spread] = []
+    for number, some in enumerate(passes):
+        kept = Kept(some, points.size)
+        done = number * points.size
+        for group in points.groups(work.whole):
+            for count in work.go(group, kept, record if not number else None, first=not number):
+                done += count
+                advance(done, len(passes) * points.size)
+        if not kept.filled:
+            raise Refusal(work.first_refused[0].reason, Exit.USAGE)
+        spreads += kept.spreads()
+    return work.result(spreads, points.size, seed if sample is not None else None)
+
+
+class _Work:
+    def __init__(
+        self,
+        loaded: RuleFile,
+        fixed: Sequence[Setting],
+        participants: Path | None,
+        data: Folder,
+        axes: Sequence[Axis],
+    ) -> None:
+        self.loaded, self.fixed, self.participants = loaded, tuple(fixed), participants
+        self.data, self.axes = data, tuple(axes)
+        first = self._any_case()
+        self.territories = first.territories
+        self.whole = [axis for axis in axes if axis.texts or not can_vary(first, axis.place)]
+        """The axes for which the rule is resolved again: all that are no plain amount."""
+        self.at_once = max(_CELLS // len(self.territories.codes), 1)
+        self.first_refused: list[Refused] = []
+        self.refused = 0
+        self.concerned: frozenset[str] = frozenset()
+        self.files: dict[DataFile, None] = {}
+        self.statuses: list[list[Status]] = []
+        self.undistributed = False
+
+    def _any_case(self) -> Case:
+        """A case of the sweep, once every value that is no amount has been found to mean something.
+
+        Raises Refusal (exit code 2) where one means nothing, and where there is no case at all.
+        """
+        listed = [axis for axis in self.axes if axis.texts]
+        start = dict.fromkeys(listed, 0)
+        tried = [{**start, axis: at} for axis in listed for at in range(len(axis))] or [start]
+        cases = [self._case(chosen) for chosen in tried]
+        others = product(*(range(len(axis)) for axis in listed))
+        more = (self._case(dict(zip(listed, numbers, strict=True))) for numbers in others)
+        for found in chain(cases, more):
+            if isinstance(found, Case):
+                return found
+        assert isinstance(cases[0], Refusal)
+        raise Refusal(cases[0].diagnostics, Exit.USAGE)
+
+    def _case(self, chosen: Mapping[Axis, int]) -> Case | Refusal:
+        """As `_prepare`, or why these values, each of which is right alone, make no case."""
+        try:
+            return self._prepare(chosen)
+        except Refusal as refusal:
+            if {problem.code for problem in refusal.diagnostics} <= _OF_A_POINT:
+                return refusal
+            raise
+
+    def _prepare(self, chosen: Mapping[Axis, int]) -> Case:
+        """The case in which every other axis has some value, which no formula will read."""
+        return prepare(self.loaded, self._settings(chosen), self.participants, self.data)
+
+    def _settings(self, chosen: Mapping[Axis, int]) -> list[Setting]:
+        varied = [
+            axis.setting(chosen[axis]) if axis in chosen else Setting(axis.name, "1", axis.option)
+            for axis in self.axes
+        ]
+        return [*self.fixed, *varied]
+
+    def _alone(self, chosen: Mapping[Axis, int]) -> Allocation:
+        return run(self.loaded, self._settings(chosen), self.participants, self.data)
+
+    def go(self, group: Group, kept: Kept, record: Record | None, *, first: bool) -> Iterator[int]:
+        """Make the runs of a group, chunk by chunk; yield how many were made."""
+        case = self._case(group.chosen)
+        if isinstance(case, Case):
+            self.concerned |= case.concerned
+            self.files.update(dict.fromkeys(case.data))
+        known = False
+        for count, chunk in group.chunks:
+            found = self._totals(case, chunk, count)
+            kept.add(found.cents, found.valid)
+            if first:
+                self._note_refused(group, chunk, found)
+                if not known and found.valid.any():
+                    known = True
+                    at = int(np.argmax(found.valid))
+                    self._note_status(self._alone(_point(group, chunk, at)))
+            if record:
+                record(self._texts(group, chunk, count), found)
+            yield count
+
+    def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
+        varied = {axis.place: _exact(axis, numbers) for axis, numbers in chunk.items()}
+        if isinstance(case, Case):
+            try:
+                return totals(case, varied, count)
+            except Refusal:
+                if varied:
+                    raise
+        nothing = np.zeros((count, len(self.territories.codes) + 1), np.int64)
+        return Totals(nothing, np.zeros(count, bool))
+
+    def _note_refused(self, group: Group, chunk: Chunk, found: Totals) -> None:
+        bad = np.flatnonzero(~found.valid)
+        self.refused += len(bad)
+        for at in bad[: _NAMED - len(self.first_refused)]:
+            point = _point(group, chunk, int(at))
+            values = {axis.name: axis.text(point[axis]) for axis in self.axes}
+            _allocation, reason = _or_reason(partial(self._alone, point))
+            assert reason is not None
+            self.first_refused.append(Refused(values, reason))
+
+    def _note_status(self, allocation: Allocation) -> None:
+        self.statuses.append(_statuses(allocation))
+        self.undistributed |= bool(allocation.undistributed)
+
+    def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
+        return [
+            [axis.text(group.chosen[axis])] * count
+            if axis in group.chosen
+            else [axis.text(number) for number in chunk[axis].tolist()]
+            for axis in self.axes
+        ]
+
+    def result(self, spreads: Sequence[Spread], points: int, seed: int | None) -> Sweep:
+        default, reason = _or_reason(
+            partial(run, self.loaded, self.fixed, self.participants, self.data)
+        )
+        codes = [*self.territories.codes, ""]
+        amounts: list[int | None] = [None] * len(codes)
+        own = [Status.UNKNOWN] * len(codes)
+        if default is not None:
+            amounts = [*default.region_totals.values(), default.total]
+            own = _statuses(default)
+        weak = [weakest(statuses) for statuses in zip(*self.statuses, strict=True)]
+        rows = [Row(*values) for values in zip(codes, amounts, own, spreads, weak, strict=True)]
+        return Sweep(
+            loaded=self.loaded,
+            territories=self.territories,
+            concerned=self.concerned,
+            axes=self.axes,
+            fixed=self.fixed,
+            runs=points - self.refused,
+            refused=self.refused,
+            first_refused=tuple(self.first_refused),
+            regions=tuple(rows[:-1]),
+            total=rows[-1],
+            seed=seed,
+            data=tuple(self.files),
+            default_refused=reason,
+            undistributed=self.undistributed,
+        )
+
+
+def _exact(axis: Axis, numbers: Numbers) -> Exact:
+    """The amounts of some runs, of shape (runs, 1)."""
+    first, last = axis.numerators[0], axis.numerators[-1]
+    if isinstance(axis.numerators, range) and last < 2**62:
+        return Exact((first + numbers * axis.numerators.step)[:, None], axis.denominator)
+    column = [axis.numerators[number] for number in numbers.tolist()]
+    return Exact(narrow(np.array(column, dtype=object)[:, None]), axis.denominator)
+
+
+def _point(group: Group, chunk: Chunk, at: int) -> dict[Axis, int]:
+    """The number of the value of each axis, in one run."""
+    return {**group.chosen, **{axis: int(numbers[at]) for axis, numbers in chunk.items()}}
+
+
+def _statuses(allocation: Allocation) -> list[Status]:
+    codes = allocation.case.territories.codes
+    return [*(allocation.region_status(code) for code in codes), allocation.status]
+
+
+T = TypeVar("T")
+
+
+def _or_reason(step: Callable[[], T]) -> tuple[T | None, Diagnostic | None]:
+    """What a step gives, or the first reason why it is refused."""
+    try:
+        return step(), None
+    except Refusal as refusal:
+        return None, refusal.diagnostics[0]
