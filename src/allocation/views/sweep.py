@@ -16,7 +16,7 @@ from allocation.money import exact_euros, machine, machine_euros
 from allocation.views.cells import marked
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import SHORT, not_official
-from allocation.views.remarks import MEANINGS
+from allocation.views.remarks import MEANINGS, hypotheses
 from allocation.views.report import Column, Grid, Item, Items, Report
 from allocation.views.report import Row as Line
 from allocation.views.values import human_value
@@ -45,6 +45,7 @@ def describe(found: Sweep) -> Report:
             tuple(Item(setting.name, human_value(setting.text)) for setting in found.fixed),
         ),
         Items(_("Refused, in no figure above"), tuple(map(_refused, found.first_refused))),
+        Items(_("Hypotheses that every run rests on"), tuple(hypotheses(rule, found.assumptions))),
         Items(_("Columns and marks"), _columns(found)),
         Items(_("Sources"), _sources(found)),
     )

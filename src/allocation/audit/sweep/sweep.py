@@ -15,7 +15,7 @@ from allocation.audit.sweep.points import DEFAULT_SEED, Chunk, Draws, Grid, Grou
 from allocation.audit.sweep.spread import Kept, Spread
 from allocation.diagnostics import Diagnostic, Exit, Refusal
 from allocation.engine.allocation import Allocation
-from allocation.engine.case import Case
+from allocation.engine.case import Assumption, Case
 from allocation.engine.exact import Exact, narrow
 from allocation.engine.overrides import Setting
 from allocation.engine.run import prepare, run
@@ -86,6 +86,8 @@ class Sweep(NamedTuple):
     default_refused: Diagnostic | None
     undistributed: bool
     """Whether some amount of some run reaches no territory."""
+    assumptions: tuple[Assumption, ...]
+    """What every run rests on beside what varies; none where the default is refused."""
 
 
 def sweep(
@@ -272,6 +274,11 @@ class _Work:
             data=tuple(self.files),
             default_refused=reason,
             undistributed=self.undistributed,
+            assumptions=tuple(
+                assumption
+                for assumption in (default.case.assumptions if default is not None else ())
+                if assumption.name not in {axis.name for axis in self.axes}
+            ),
         )
 
 
