@@ -99,10 +99,10 @@ def reconcile(
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import choice, no_effect, settings, unit_of
     from allocation.diagnostics import Exit, usage
-    from allocation.engine.overrides import amount
     from allocation.engine.resolve import refuse_no_formula
     from allocation.model.key import DataFile
     from allocation.model.publication import KnownDifference
+    from allocation.reading.overrides import amount
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.publications import publication_of, read_known_differences
     from allocation.reading.rules import find_rule, read_rule
@@ -154,6 +154,8 @@ def reconcile(
     )
     published = publication_of(loaded.rule, loaded.document, data_at, territories)
     files = [DataFile(loaded.rule.label, loaded.document.name, loaded.document.sha256)]
+    if loaded.variant:
+        files.append(DataFile(loaded.label, loaded.variant.file, loaded.variant.sha256))
     files += [published.file] if published else []
     reference = publication_side(published.publication) if published else None
     allocation = None
@@ -164,7 +166,7 @@ def reconcile(
         files += [file for file in allocation.case.data if file not in files]
     elif computes and (table is not None or reference is None):
         refuse_no_formula(loaded.rule, loaded.document.name)
-    computed = computed_side(allocation) if allocation else nothing_computed(loaded.rule.label)
+    computed = computed_side(allocation) if allocation else nothing_computed(loaded.label)
     known: tuple[KnownDifference, ...] = ()
     if whom is Against.COMPUTED:
         reference = computed

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
-from allocation.engine.overrides import Setting, amount
 from allocation.money import whole_cents
+from allocation.reading.overrides import Setting, amount
 from allocation.words import _
 
 E = TypeVar("E", bound=StrEnum)

@@ -145,7 +145,7 @@ class Computation:
 
     def _too_small(self, fund: Fund, value: Fraction) -> Refusal:
         figures = self.figures(fund)
-        place: Place = next((f.place for f in figures if f.place.option), figures[0].place)
+        place: Place = next((f.place for f in figures if f.place.given), figures[0].place)
         message = _(
             "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
             name=figures[0].name,

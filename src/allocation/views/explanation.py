@@ -13,7 +13,7 @@ from allocation.model.rule import Method
 from allocation.model.status import Status
 from allocation.money import CENTS, exact_euros, human, human_decimal, human_euros, whole_cents
 from allocation.views.cells import MARKS, interval
-from allocation.views.provenance import not_official
+from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE, _
@@ -41,8 +41,10 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     blocks += [notes(allocation), sources(allocation)]
     if not explanation.steps:
         blocks = [sources(allocation)]
-    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({rule.label})"
-    return Report(title, (*_answer(explanation, allocation), not_official()), tuple(blocks))
+    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({allocation.case.label})"
+    said = said_of_variant(rule.label, allocation.case.variant)
+    lead = (*_answer(explanation, allocation), *said, not_official())
+    return Report(title, lead, tuple(blocks))
 
 
 def _told(assumption: Assumption, told: set[str]) -> bool:
@@ -67,7 +69,7 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     if explanation.cents is None or explanation.status is None:
         return list(explanation.beside)
     values = {"who": _who(explanation, allocation), "total": human_euros(explanation.cents)}
-    values["rule"] = allocation.case.rule.label
+    values["rule"] = allocation.case.label
     words = {
         Status.FIXED: _("{who}: {total} under {rule}, fixed by the instruction.", **values),
         Status.FLOOR: _("{who}: at least {total} under {rule}.", **values),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from typing import Any
 
-from allocation.engine.overrides import names
 from allocation.model.components import Component
 from allocation.model.expression import Expression, Figure, KeyOf, KeySum, PaidTotal, PoolPart
 from allocation.model.key import NO_KEY
 from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
 from allocation.money import exact_euros
+from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
-from allocation.views.provenance import SHORT
+from allocation.views.provenance import SHORT, said_of_variant, variant_json
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import formula, human_value
 from allocation.words import _
@@ -22,7 +23,8 @@ from allocation.words import _
 def as_json(loaded: RuleFile) -> str:
     """The rule as JSON, with the names of its YAML file."""
     document = loaded.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
-    about = {"file": loaded.document.name, "sha256": loaded.document.sha256}
+    about: dict[str, Any] = {"file": loaded.document.name, "sha256": loaded.document.sha256}
+    about |= variant_json(loaded.variant)
     return json.dumps({**about, **document}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -56,8 +58,25 @@ def describe_rule(loaded: RuleFile) -> Report:
     sources = [Item(_("this rule"), str(rule.source))]
     sources += [Item(label, str(source)) for label, source in rule.other_sources.items()]
     blocks.append(Items(_("Sources"), tuple(sources)))
-    lead = (f"{document.name}, sha256 {document.sha256[:SHORT]}",)
-    return Report(f"{_(rule.title)} ({rule.label})", lead, tuple(blocks))
+    lead = [f"{document.name}, sha256 {document.sha256[:SHORT]}"]
+    found = loaded.variant
+    if found:
+        lead += [
+            *said_of_variant(rule.label, found),
+            f"{found.file}, sha256 {found.sha256[:SHORT]}",
+        ]
+        blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
+    return Report(f"{_(rule.title)} ({loaded.label})", tuple(lead), tuple(blocks))
+
+
+def _changes(loaded: RuleFile) -> list[Item]:
+    return [
+        Item(
+            f"{found.name} = {human_value(found.value)}",
+            _("in place of {was}", was=human_value(found.was)),
+        )
+        for found in loaded.overrides
+    ]
 
 
 class _Names:
