@@ -109,6 +109,7 @@ def reconcile(
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views.delimited import Dialect
+    from allocation.views.provenance import said_of_variant
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
@@ -199,7 +200,8 @@ def reconcile(
         case Format.CSV:
             emit(view.as_csv(found, regions, written), output, force=force)
         case Format.TABLE | Format.MD:
-            notes = loaded.rule.notes if computes else ()
+            said = said_of_variant(loaded.rule.label, loaded.variant)
+            notes = (*said, *loaded.rule.notes) if computes else ()
             report = view.describe(found, regions, files, notes)
             emit_report(report, form, output, force=force)
         case _:

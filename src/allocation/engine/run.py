@@ -44,6 +44,14 @@ def run(
         raise
 
 
+def apply(loaded: RuleFile, settings: Sequence[Setting]) -> RuleFile:
+    """A sound rule with some settings; whatever is wrong with the result is theirs (exit 2)."""
+    try:
+        return override(loaded, settings)
+    except Refusal as refusal:
+        raise _blame(refusal, settings) from None
+
+
 def _run(loaded: RuleFile, participants: Path | None, data: Folder) -> Allocation:
     case = resolve(loaded, data, participants)
 

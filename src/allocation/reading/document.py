@@ -149,7 +149,11 @@ def read_document(path: Path, name: str | None = None) -> Document:
     reported with those of its content.
     """
     shown = name or str(path)
-    data = read_bytes(path, shown)
+    return document_of(read_bytes(path, shown), path, shown)
+
+
+def document_of(data: bytes, path: Path, shown: str) -> Document:
+    """The same of bytes that were read elsewhere; `path` is where they would stand as a file."""
     if len(data) > _MAX_BYTES:
         raise Refusal(
             Diagnostic("file-too-large", _("the file is larger than 1 MiB"), Place(shown)),

@@ -140,16 +140,22 @@ def read_rule(
     `rules` is where the baseline of a variant is looked for. Without `variants`, None for one.
     """
     document = read_document(path, name)
-    if _is_variant(document):
-        if not variants:
-            return None
+    if is_variant(document) and not variants:
+        return None
+    return rule_of(document, rules)
+
+
+def rule_of(document: Document, rules: Folder | None = None) -> RuleFile:
+    """A document as the rule it holds, or as that which its variant makes of the baseline."""
+    if is_variant(document):
         from allocation.reading.variants import read_variant  # it reads rules in its turn
 
         return read_variant(document, rules or rules_folder())
     return _read(document)
 
 
-def _is_variant(document: Document) -> bool:
+def is_variant(document: Document) -> bool:
+    """Whether a file is a variant, however wrong, and not a rule."""
     fields = document.value.keys() if isinstance(document.value, dict) else set()
     return bool({"variant", "changes"} & fields) and not {"lines", "no-formula"} & fields
 
