@@ -35,7 +35,7 @@ def describe(found: Difference, regions: Sequence[RegionEffect] = ()) -> Report:
     blocks: list[Grid | Items] = []
     if found.structure is not None:
         blocks += _structure(found.structure)
-    if found.effect is not None:
+    if found.effect is not None and any(region.difference for region in regions):
         blocks += _effect(found, found.effect, regions)
     blocks.append(Items(_("Notes"), _items(found.notes)))
     blocks.append(Items(_("Sources"), tuple(_sources(found))))
@@ -44,7 +44,7 @@ def describe(found: Difference, regions: Sequence[RegionEffect] = ()) -> Report:
         for side in (found.a, found.b)
         for sentence in said_of_variant(side.rule.rule.label, side.rule.variant)
     ]
-    lead = (_summary(found), *_set(found), *dict.fromkeys(said), not_official())
+    lead = (*filter(None, [_summary(found)]), *_set(found), *dict.fromkeys(said), not_official())
     return Report(" → ".join(found.labels), lead, tuple(blocks))
 
 

@@ -325,7 +325,7 @@ class _Hybrid:
         sides = [side for side in (self._a, self._b) if name in side.values]
         side = self._side("hypotheses", name, "value") if len(sides) > 1 else sides[0]
         value = side.values[name]
-        if not isinstance(value, dict) or len(sides) < 2:
+        if not isinstance(value, dict):
             return value
         # A weight comes with its line, where only one of the rules has that.
         common = self._a.lines.keys() & self._b.lines.keys()

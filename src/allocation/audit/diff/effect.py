@@ -202,6 +202,8 @@ def _totals(allocation: Allocation) -> Column:
 def _cents(computation: Computation) -> Column:
     """What each territory gets from every agency that takes part, as the engine has it."""
     case = computation.case
+    for fund in case.funds.values():
+        computation.pool(fund)  # an envelope is refused where it is too small, divided or not
     columns = computation.cents()
     return tuple(
         sum(

@@ -11,6 +11,7 @@ import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import combinations
 
 Column = tuple[int, ...]
 """Cents, one for each territory."""
@@ -28,13 +29,12 @@ SEED = 1793
 def exact(causes: Sequence[str], value: Value) -> dict[str, list[Fraction]]:
     """The Shapley value of each cause in each territory, from all 2^k combinations."""
     k = len(causes)
-    combinations = list(_subsets(causes))
-    values = {taken: value(taken) for taken in combinations}
+    values = {taken: value(taken) for taken in _subsets(causes)}
     whole = math.factorial(k)
     found: dict[str, list[Fraction]] = {}
     for cause in causes:
         sums = [0] * len(values[frozenset()])
-        for taken in combinations:
+        for taken in values:
             if cause in taken:
                 continue
             n = len(taken)
@@ -69,8 +69,9 @@ def sampled(causes: Sequence[str], value: Value) -> dict[str, list[Fraction]]:
 
 
 def _subsets(causes: Sequence[str]) -> Iterator[frozenset[str]]:
-    for mask in range(1 << len(causes)):
-        yield frozenset(cause for bit, cause in enumerate(causes) if mask >> bit & 1)
+    """The smallest first: what a combination lacks is best told by one that lacks little else."""
+    for n in range(len(causes) + 1):
+        yield from map(frozenset, combinations(causes, n))
 
 
 def whole_cents(parts: Mapping[str, Fraction]) -> dict[str, int]:
