@@ -47,7 +47,8 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
             raise _of_the_variant(refusal, document, place) from None
     else:
         path = document.path.parent / which
-        name = f"{document.name.rpartition('/')[0]}/{which}".removeprefix("/")
+        folder, slash, _file = document.name.rpartition("/")
+        name = f"{folder}{slash}{which}"
         if len(which) > 1_000 or not path.is_file():
             message = _("there is no file {which}", which=name)
             hint = _("the baseline is a year, a version, or a rule file beside this one")
