@@ -24,7 +24,9 @@ def as_json(loaded: RuleFile) -> str:
     """The rule as JSON, with the names of its YAML file."""
     document = loaded.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
     about: dict[str, Any] = {"file": loaded.document.name, "sha256": loaded.document.sha256}
-    about |= variant_json(loaded.variant)
+    if loaded.variant:
+        changes = [{"name": o.name, "value": o.value, "was": o.was} for o in loaded.overrides]
+        about |= {**variant_json(loaded.variant), "changed": changes}
     return json.dumps({**about, **document}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -48,9 +50,9 @@ def describe_rule(loaded: RuleFile) -> Report:
     blocks.append(Items(_("Pools"), tuple(_pools(loaded))))
     if rule.lines:
         blocks.append(Items(_("Scope and participation"), tuple(_scope(rule))))
-    blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(rule))))
+    blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(loaded))))
     if rule.rounding:
-        blocks.append(Items(_("Rounding"), tuple(_rounding(rule))))
+        blocks.append(Items(_("Rounding"), tuple(_rounding(loaded))))
     if rule.lines:
         listed = Item("", ", ".join(names(rule)))
         blocks.append(Items(_("Names that --set takes"), (listed,)))
@@ -156,10 +158,15 @@ def _scope(rule: Rule) -> list[Item]:
     return items
 
 
-def _hypotheses(rule: Rule) -> list[Item]:
-    items = []
+def _hypotheses(loaded: RuleFile) -> list[Item]:
+    rule, items = loaded.rule, []
+    changed = {found.name: found.was for found in loaded.overrides}
     for name, hypothesis in rule.hypotheses.items():
         text = _(hypothesis.why)
+        if name in changed:  # the rule's reason is one for its own value
+            text = _("changed by the variant, in place of {was}", was=human_value(changed[name]))
+            items.append(Item(f"{name} = {human_value(value_text(hypothesis.value))}", text))
+            continue
         if hypothesis.cite:
             text += f" ({rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section})"
         if hypothesis.taken_from:
@@ -168,8 +175,8 @@ def _hypotheses(rule: Rule) -> list[Item]:
     return items
 
 
-def _rounding(rule: Rule) -> list[Item]:
-    rounding = rule.rounding
+def _rounding(loaded: RuleFile) -> list[Item]:
+    rule, rounding = loaded.rule, loaded.rule.rounding
     assert rounding is not None
     label = _(
         "{method}, to {unit} €, {level}",
@@ -178,4 +185,6 @@ def _rounding(rule: Rule) -> list[Item]:
         level=_(rounding.level.value),
     )
     why = rounding.why or (rule.cited(rounding.cite) if rounding.cite else "")
+    if any(found.name.startswith("rounding.") for found in loaded.overrides):
+        why = _("changed by the variant")
     return [Item(label, _(why))]
