@@ -700,7 +700,7 @@ SETTINGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(first=SETTINGS, second=SETTINGS)
 def test_any_two_rules(
     first: dict[str, str], second: dict[str, str], write: Callable[[str], Path]

@@ -83,7 +83,7 @@ def _text(value: Any) -> str:
     if isinstance(value, Decimal):
         text = f"{value:f}"
         # With three decimals a point could be taken to group thousands.
-        return f"{text}0" if "." in text else text
+        return f"{text}0" if len(text.partition(".")[2]) == 3 else text
     if isinstance(value, dict):
         weights = [f"{line}:{weight}" for line, weight in value.items()]
         return ",".join(weights) if len(weights) > 1 else "".join(map(str, value.values()))
