@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocation.audit.fit.conclusion import inward
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
 from allocation.audit.fit.search import Candidate, Envelope, Fits, fit, units
 from allocation.model.interval import Interval
@@ -159,6 +161,58 @@ def test_one_amount_for_all_follows_any_key_with_a_base() -> None:
     found = fit(table, {"a": column("births_2021"), "b": column("population_2025")})
     assert {c.key for c in found.reproducing} == {"a", "b"}
     assert any(c.base_found and c.base == 100_000 for c in found.reproducing)
+    assert found.same == 100_000
+
+
+def test_a_table_of_two_rows_is_no_crash() -> None:
+    table = {"04": Fraction(7187), "24": Fraction(11533)}
+    found = fit(table, {"births_2021": column("births_2021")})
+    assert [c.key for c in found.candidates[:1]] == ["births_2021"]
+
+
+def test_every_key_is_reported_whatever_the_rows_share() -> None:
+    """All rows are odd: a unit of 2 needs a base, and a key that is the same for all has none."""
+    table = {"94": Fraction(7187), "53": Fraction(21533), "11": Fraction(3001)}
+    keys = {"same": dict.fromkeys(table, 5), "births_2021": column("births_2021")}
+    assert {c.key for c in fit(table, keys).candidates} == set(keys)
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 2**32), rows=st.integers(2, 5))
+def test_a_base_that_is_found_can_be_paid(seed: int, rows: int) -> None:
+    random = Random(seed)
+    table = {code: Fraction(random.randint(1, 30_000)) for code in CODES[:rows]}
+    found = fit(
+        table, {"births_2021": column("births_2021")}, [Envelope("given", Fraction(56_896))]
+    )
+    assert all(not c.base % Fraction(1, 100) for c in found.reproducing)
+
+
+def test_a_key_of_whole_thousands_is_tried_once() -> None:
+    key = {code: 1000 * (i + 3) ** 2 for i, code in enumerate(CODES)}
+    table = made(key, Fraction(0), Fraction(10**7), Fraction(100), Method.NEAREST)
+    found = fit(table, {"key": key})
+    assert {c.key_unit for c in found.candidates} == {1}
+
+
+def test_a_key_of_ones_own_does_not_take_the_place_of_another(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.csv"
+    rows = [f"{code},{value}" for code, value in column("population_2025").items()]
+    path.write_text("\n".join(["code,births_2021", *rows]), encoding="utf-8")
+    found = as_json("fit", "2025", "--key", f"{path}:births_2021")
+    assert found["keys"] == 20
+    names = {c["key"] for c in found["candidates"] if c["verdict"] == "reproduces every row"}
+    assert names == {"population_2025", f"{path}:births_2021"}
+
+
+def test_a_key_of_zeros_divides_nothing(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "zeros.csv"
+    path.write_text("\n".join(["code,n", *(f"{code},0" for code in CODES)]), encoding="utf-8")
+    result = run("fit", "2025", "--key", f"{path}:n")
+    assert result.exit_code == 3
+    assert "[empty-key]" in result.stderr
 
 
 # The published table of 2025
@@ -211,6 +265,41 @@ def test_2025_population_to_the_nearest_fits_under_no_envelope(annexe: Any) -> N
     assert round(found.allows_least.envelope) == 2_200_107
 
 
+def test_2025_a_small_base_can_not_be_told_from_none(annexe: Any) -> None:
+    """Every whole base up to the bound found gives the table too, and the next one does not."""
+    found = one(annexe, key="population_2025", key_unit=1, method=Method.LARGEST_REMAINDER)
+    assert not found.base_found
+    assert found.base_interval is not None
+    assert found.base_interval.low == 0
+    assert found.base_interval.high is not None
+    most = int(found.base_interval.high)
+    key = column("population_2025")
+    total = sum(key.values())
+
+    def given_(base: int) -> dict[str, Fraction]:
+        """22 004 units in all; base and share are rounded together."""
+        quotas = {
+            code: (base + Fraction(2_200_400 - 18 * base) * value / total) / 100
+            for code, value in key.items()
+        }
+        floors = {code: quota.__floor__() for code, quota in quotas.items()}
+        queue = sorted(key, key=lambda code: floors[code] - quotas[code])
+        for code in queue[: 22_004 - sum(floors.values())]:
+            floors[code] += 1
+        return {code: Fraction(count * 100) for code, count in floors.items()}
+
+    assert all(given_(base) == PRINTED for base in range(most + 1))
+    assert given_(most + 1) != PRINTED
+
+
+def test_intervals_are_cut_inwards_for_people() -> None:
+    third = Fraction(1, 3)
+    assert inward(Interval(third, 2 + third)) == Interval(Fraction(34, 100), Fraction(233, 100))
+    half_open = Interval(Fraction(1), Fraction(2), high_in=False)
+    assert inward(half_open) == half_open
+    assert inward(Interval(third, third)) == Interval(third, third)
+
+
 def test_2025_births_are_excluded_and_by_how_much(annexe: Any) -> None:
     for year in range(2018, 2023):
         found = annexe.best(f"births_{year}")
@@ -246,6 +335,7 @@ def test_json_says_what_was_tried(as_json: Callable[..., Any]) -> None:
     assert first["key_rounding"] is None
     assert (first["unit"], first["method"]) == ("100.00", "largest-remainder")
     assert first["envelope_interval"] == ["2200350.00", "2200450.00"]
+    assert found["candidates"][1]["envelope_interval"] == ["2200215.09", "2200386.10"]
     assert (first["rows_equal"], first["max_error"]) == (18, "0.00")
     assert first["verdict"] == "reproduces every row"
     assert "can't tell them apart" in found["conclusion"]

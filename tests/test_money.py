@@ -53,6 +53,7 @@ def test_amounts_that_are_understood(text: str, euros: str) -> None:
         "five",
         "1.234",  # thousands or decimals?
         "1,234",
+        "1,234 k€",
         "12.345",
         "1.234.567",
         "1,234.50",

@@ -178,13 +178,55 @@ def test_2022_lists_what_is_published_and_exits_4(run: Run) -> None:
     assert "[no-formula]" in result.stderr
 
 
-def test_2022_holds_a_table_all_the_same(verdict: AsJson, tmp_path: Path) -> None:
+def test_a_table_held_against_what_counts_another_money(verdict: AsJson, tmp_path: Path) -> None:
+    """2022: what projects received from all funders neither confirms nor contradicts a table."""
     table = tmp_path / "t.csv"
     table.write_text("region,montant\nBretagne,3 000 000\nCorse,1 600 000\n", encoding="utf-8")
     found = verdict("2022", table)
-    assert pair(found, "received by projects", "sum of the table's rows")["verdict"] == "agrees"
-    regions = pair(found, "regions with financed projects", "regions with an amount")
-    assert (regions["difference"], regions["verdict"]) == ("-12.00", "differs")
+    assert found["verdict"] == "cannot tell"
+    for names in (
+        ("received by projects", "sum of the table's rows"),
+        ("regions with financed projects", "regions with an amount"),
+    ):
+        told = pair(found, *names)
+        assert told["verdict"] == "cannot tell"
+        assert "not the same thing" in told["why"]
+
+
+def test_a_table_of_2024_is_within_what_the_text_rounds(verdict: AsJson, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    names = ("Guadeloupe", "Martinique", "Guyane", "La Réunion", "Mayotte")
+    table.write_text("region,montant\n" + "".join(f"{n},400000\n" for n in names), encoding="utf-8")
+    found = verdict("2024", table)
+    # 5 x 400 000 = 2 000 000 to the cent; the text says "2 M€", which is no figure to the cent.
+    assert pair(found, "total delegated", "sum of the table's rows")["verdict"] == "within rounding"
+    assert (
+        pair(found, "overseas regions of the call", "regions with an amount")["verdict"] == "agrees"
+    )
+    assert found["verdict"] == "within rounding"
+
+
+def test_sums_of_rows_say_no_more_than_the_rows(
+    verdict: AsJson, changed: Callable[..., Path]
+) -> None:
+    """300 € between two sums of rows to 100 € is no matter of rounding: a row differs."""
+    names = ("sum of printed rows", "sum of the table's rows")
+    found = verdict("2025", changed(Mayotte="10900"))
+    assert pair(found, *names)["verdict"] == "differs"
+    assert pair(found, *names)["difference"] == "300.00"
+    near = verdict("2025", changed(Mayotte="10650"))
+    assert pair(near, *names)["verdict"] == "within rounding"
+    even = verdict("2025", changed(Mayotte="10700", Corse="11400"))
+    assert pair(even, *names)["verdict"] == "agrees"
+    assert even["verdict"] == "differs"
+
+
+def test_rows_from_which_the_rule_was_made_confirm_no_method(verdict: AsJson) -> None:
+    (note,) = verdict("2025")["notes"]
+    assert note.startswith("key, rounding: inferred from these very rows")
+    (note,) = verdict("2025", "--key", "births_2021")["notes"]
+    assert note.startswith("rounding: inferred")
+    assert verdict("2025", PRINTED)["notes"] == []
 
 
 # A table of one's own
@@ -234,6 +276,7 @@ def test_windows_1252_is_said(run: Run, tmp_path: Path) -> None:
     result = run("reconcile", "2025", in_forms(tmp_path)["windows"])
     assert result.exit_code == 0
     assert "Windows-1252" in result.stderr
+    assert "Windows-1252" in result.stdout
 
 
 def test_a_row_changed_by_one_unit_differs_and_is_named(
@@ -307,6 +350,28 @@ def test_the_unit_of_the_table_can_be_said(verdict: AsJson, changed: Callable[..
     told = row(verdict("2025", thousand, "--unit", "1000"), "Corse")
     assert told["verdict"] == "within rounding"
     assert set(told["under"]) == {"nearest", "half-even", "up", "largest-remainder"}
+
+
+def test_a_unit_that_the_table_does_not_have(verdict: AsJson, changed: Callable[..., Path]) -> None:
+    """11 300 was never rounded to 1 000, whatever --unit says: it is 200 € from 11 500."""
+    found = verdict("2025", changed(Corse="11300"), "--unit", "1000")
+    assert row(found, "Corse")["verdict"] == "differs"
+
+
+def test_what_is_computed_has_the_unit_of_its_rule(verdict: AsJson) -> None:
+    found = verdict("2025", "--set", "rounding.unit=1000")
+    assert row(found, "Corse")["held"] == "12000.00"
+    assert row(found, "Corse")["verdict"] == "within rounding"
+
+
+def test_a_total_given_to_the_unit_of_the_rows(
+    verdict: AsJson, changed: Callable[..., Path]
+) -> None:
+    """2 200 400 to 100 € may stand for the 2 200 374 that is printed; to the euro it may not."""
+    path = changed(TOTAL="2200400")
+    names = ("printed total", "the table's TOTAL row")
+    assert pair(verdict("2025", path), *names)["verdict"] == "within rounding"
+    assert pair(verdict("2025", path, "--unit", "1"), *names)["verdict"] == "differs"
 
 
 def test_a_total_that_its_rows_do_not_give(verdict: AsJson, changed: Callable[..., Path]) -> None:
@@ -387,6 +452,16 @@ def test_bounds_of_a_ceiling(verdict: AsJson, tmp_path: Path) -> None:
         return row(found, "Bretagne")["verdict"], row(found, "Corse")["verdict"]
 
     assert told(150_000, 100_000) == ("cannot tell", "cannot tell")
+
+    def totals(each: int) -> str:
+        rows = [f"{name},{each}" for name in regions]
+        path.write_text("\n".join(["region,montant", *rows]), encoding="utf-8")
+        found = verdict("2021", path, "--against", "computed")
+        return str(pair(found, "computed total", "sum of the table's rows")["verdict"])
+
+    # 18 x 200 000 = 3 600 000, and 15 regions can't have more than 3 000 000.
+    assert totals(200_000) == "differs"
+    assert totals(110_000) == "cannot tell"
     # The ARS of Bretagne is known to take part: 100 000 at least.
     assert told(50_000, 250_000) == ("differs", "differs")
 
@@ -499,9 +574,13 @@ def test_csv_has_a_row_for_each_finding(run: Run, changed: Callable[..., Path]) 
         "100.00",
         "differs",
     )
+    assert corse["published is"] == "published"
+    assert corse["made by"].endswith("not an official notification")
+    worded = run("reconcile", "2023", "--format", "csv").stdout
+    assert '5100000.00,"published, more than",5100000.00,estimated,' in worded
     french = run("reconcile", "2025", "--format", "csv", "--dialect", "excel-fr").stdout
-    assert french.startswith("\ufeffkind;code;name;published;held;")
-    assert ";11500,00;11500,00;0,00;" in french
+    assert french.startswith("\ufeffkind;code;name;published;published is;held;held is;")
+    assert ";11500,00;published;11500,00;estimated;0,00;" in french
 
 
 @pytest.mark.parametrize(
@@ -532,6 +611,15 @@ def test_a_rule_without_a_publication(run: Run) -> None:
     result = run("reconcile", ROOT / "rules" / "examples" / "bretagne-2021.yaml")
     assert result.exit_code == 2
     assert "[no-publication]" in result.stderr
+
+
+def test_our_own_csv_is_read_back(run: Run, verdict: AsJson, tmp_path: Path) -> None:
+    """Regions that a rule does not concern have 0.00 there, and are not looked for here."""
+    path = tmp_path / "own.csv"
+    for words in (("2024", "--key", "equal"), ("2025",)):
+        assert run(*words, "--format", "csv", "--output", path, "--force").exit_code == 0
+        found = verdict(words[0], path, "--against", "computed", *words[1:])
+        assert found["verdict"] == "agrees"
 
 
 def test_missing_doubled_and_unknown_rows_at_once(run: Run, changed: Callable[..., Path]) -> None:

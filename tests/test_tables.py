@@ -18,6 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -1027,3 +1028,60 @@ def test_the_table_of_the_tests_is_the_published_one() -> None:
     published = Path(__file__).parents[1] / "data" / "published" / "annexe-5-2025.yaml"
     rows = re.findall(r'^    "(\d\d)": ([\d_]+)', published.read_text(encoding="utf-8"), re.M)
     assert {code: Decimal(amount) for code, amount in rows} == PRINTED
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Montant (€k)", "Amount (€'000)", "Montant (€ 000)", "Montant (en 1 000 €)"),
+        *("Montant (Mds€)", "Montant (Mio €)", "Montant (mille euros)", "Montant (K.€)"),
+        *("Montant (k-euros)", "Montant (kE)", "Montant (EUR k)", "Montant x1000"),
+        *("Montant (centimes)", "Montant (%)", "Total ETP", "Total projets", "Montant ($)"),
+    ],
+)
+def test_a_heading_with_an_unknown_word_is_not_taken_for_euros(
+    heading: str, tmp_path: Path, regions: TerritorySet
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f'région;"{heading}"\nCorse;1\nMayotte;2\n', encoding="utf-8")
+    refusal = refused(path, regions)
+    assert [found.code for found in refusal.diagnostics] == ["no-header"]
+    named = read_amounts(path, regions, amount_column=heading)
+    assert [notice.code for notice in named.notices] == ["read-as-euros"]
+
+
+def test_a_column_of_units_is_not_passed_over(tmp_path: Path, regions: TerritorySet) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("région;montant;unité\nCorse;1;k€\nMayotte;2;k€\n", encoding="utf-8")
+    (problem,) = refused(path, regions).diagnostics
+    assert (problem.code, problem.place and problem.place.line) == ("ambiguous-unit", 2)
+    path.write_text("région;montant;unité\nCorse;1;€\nMayotte;2;€\n", encoding="utf-8")
+    assert read_amounts(path, regions).amounts["94"].euros == 1
+
+
+@pytest.mark.parametrize("line", ["53,111,500", "53,111,500,"])
+def test_a_comma_in_an_amount_is_not_the_end_of_it(
+    line: str, tmp_path: Path, regions: TerritorySet
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"region,amount,note\n{line}\n94,11500,x\n", encoding="utf-8")
+    (problem,) = refused(path, regions).diagnostics
+    assert problem.code in ("ambiguous-comma", "ragged-row")
+    assert problem.place is not None
+    assert problem.place.line == 2
+
+
+@pytest.mark.parametrize("form", ["#,##0.0,", '#,##0" k"', '#,##0.0\\ "M€"', "#,##0,,"])
+def test_a_number_format_that_scales_is_refused(
+    form: str, tmp_path: Path, regions: TerritorySet
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["région", "montant"])
+    sheet.append(["Corse", 264900])
+    sheet["B2"].number_format = form
+    book.save(tmp_path / "t.xlsx")
+    (problem,) = refused(tmp_path / "t.xlsx", regions).diagnostics
+    assert problem.code == "not-an-amount"
+    assert "B2" in str(problem.place)

@@ -55,10 +55,15 @@ def read_amount(text: str) -> Decimal:
     whole, decimals = re.split(r"[.,]", number) if separators else (number, "")
     if separators and not decimals:
         raise AmountError(_("{text!r} ends with a separator", text=text), hint)
-    if len(decimals) == 3 and not multiple and whole.lstrip("0") and len(whole) <= 3:
+    unit = " k€" if multiple else ""
+    if len(decimals) == 3 and multiple in ("", "k") and whole.lstrip("0") and len(whole) <= 3:
         raise AmountError(
             _("{text!r} is ambiguous: thousands or decimals?", text=text),
-            _("write {a} or {b}", a=whole + decimals, b=f"{whole},{_unambiguous(decimals)}"),
+            _(
+                "write {a} or {b}",
+                a=f"{whole}{decimals}{unit}",
+                b=f"{whole},{_unambiguous(decimals)}{unit}",
+            ),
         )
     # Joined as text: the sign and the multiple must not round to the 28 digits of a context.
     shift = len(str(_MULTIPLES[multiple])) - 1

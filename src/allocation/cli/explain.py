@@ -90,7 +90,8 @@ def explain(
     from allocation.audit.explain.explain import explain as steps
     from allocation.views.selection import select
 
-    shown = select([allocation], [region] if region else [], [line] if line else [])
+    regions, lines = ([text] if text is not None else [] for text in (region, line))
+    shown = select([allocation], regions, lines)
     code = shown.regions[0] if shown.regions else None
     explanation = steps(allocation, code, line)
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)

@@ -113,18 +113,13 @@ def fit(
     with progress(_("keys tried"), quiet=quiet) as advance:
         values = {key.description.name: key.values for key in keys}
         found = search(subject.amounts, values, [*subject.envelopes, *given], advance=advance)
-    fitting = {candidate.key for candidate in found.reproducing}
     files = [*subject.files]
-    files += [
-        DataFile(key.description.name, key.file, key.sha256)
-        for key in keys
-        if key.description.name in fitting
-    ]
+    files += [DataFile(key.description.name, key.file, key.sha256) for key in keys]
     match form:
         case Format.JSON:
             emit(view.as_json(found, subject.territories, files), output, force=force)
         case Format.CSV:
-            emit(view.as_csv(found, written), output, force=force)
+            emit(view.as_csv(found, subject.files, written), output, force=force)
         case Format.TABLE | Format.MD:
             report = view.describe(found, subject.name, subject.territories, files)
             emit_report(report, form, output, force=force)

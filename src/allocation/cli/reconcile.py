@@ -135,19 +135,25 @@ def reconcile(
     if for_computing and not computes:
         raise no_effect(for_computing[0], _("nothing is computed"), _("add --against computed"))
     held_unit = unit_of(unit, "--unit") if unit is not None else None
-    accepted = Fraction(amount(tolerance, f"--tolerance {tolerance}")) if tolerance else Fraction(0)
+    accepted = (
+        Fraction(amount(tolerance, f"--tolerance {tolerance}"))
+        if tolerance is not None
+        else Fraction(0)
+    )
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
 
     from allocation.audit.reconcile.compare import reconcile as hold
     from allocation.audit.reconcile.compare import sort_by_difference
     from allocation.audit.reconcile.sides import (
         computed_side,
+        inferred,
         nothing_computed,
         publication_side,
         table_side,
     )
     from allocation.audit.reconcile.verdict import Verdict
     from allocation.views import reconciliation as view
+    from allocation.views import reconciliation_data as data_view
 
     loaded = read_rule(*find_rule(rule, rules_at))
     territories = read_territories(
@@ -177,7 +183,7 @@ def reconcile(
         raise usage("no-publication", message, hint)
     else:
         known = read_known_differences(published.publication.publication, data_at, territories)
-    held = computed
+    held, read = computed, None
     if table is not None:
         read = read_amounts(
             None if table == "-" else Path(table),
@@ -193,17 +199,21 @@ def reconcile(
         files.append(read.file)
     found = hold(reference, held, territories, held_unit=held_unit, tolerance=accepted, known=known)
     regions = sort_by_difference(found.regions) if order is Order.DIFFERENCE else found.regions
+    said = said_of_variant(loaded.rule.label, loaded.variant)
+    beside = view.Beside(
+        tuple(files),
+        tuple(str(notice) for notice in read.notices) if read else (),
+        (*said, *loaded.rule.notes) if computes else (),
+        tuple(inferred(allocation)) if allocation and whom is Against.PUBLICATION else (),
+    )
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     match form:
         case Format.JSON:
-            emit(view.as_json(found, regions, files), output, force=force)
+            emit(data_view.as_json(found, regions, beside), output, force=force)
         case Format.CSV:
-            emit(view.as_csv(found, regions, written), output, force=force)
+            emit(data_view.as_csv(found, regions, beside, written), output, force=force)
         case Format.TABLE | Format.MD:
-            said = said_of_variant(loaded.rule.label, loaded.variant)
-            notes = (*said, *loaded.rule.notes) if computes else ()
-            report = view.describe(found, regions, files, notes)
-            emit_report(report, form, output, force=force)
+            emit_report(view.describe(found, regions, beside), form, output, force=force)
         case _:
             assert_never(form)
     if computes:

@@ -118,6 +118,10 @@ class PublishedCount(PublishedFigure):
         return Interval.point(self.value) if self.reading is Reading.ROUNDED else super().interval
 
 
+ROWS = "rows"
+"""What a hypothesis is taken from that was inferred from the printed rows together."""
+
+
 class Publication(Strict):
     """What an official text prints of a year: rows, totals, counts; none is made from another.
 

@@ -59,6 +59,7 @@ class Rounding(Strict):
     level: Annotated[Level, Field(strict=False)] = Level.COMPONENT
     why: Text | None = None
     cite: Cite | None = None
+    taken_from: Text | None = None
 
 
 class Line(Strict):
@@ -126,7 +127,9 @@ class Hypothesis(Strict):
     cite: Cite | None = None
     choices: tuple[str, ...] | None = Field(default=None, strict=False)
     taken_from: Text | None = None
-    """The published figure that the value is: held against it, a result would prove nothing."""
+    """The published figure that the value is, or `rows` where it was inferred from the printed
+    rows: held against that, a result proves nothing.
+    """
 
 
 class Scope(Strict):
@@ -216,6 +219,8 @@ class Rule(Strict):
             regions = self.participation.regions
             if regions.taken_from:
                 yield ("participation", "regions", "taken-from"), regions.taken_from
+        if self.rounding and self.rounding.taken_from:
+            yield ("rounding", "taken-from"), self.rounding.taken_from
 
     def source_of(self, cite: Cite) -> Source:
         """The text that a citation points into."""

@@ -8,7 +8,12 @@ from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, wrong
 from allocation.model.key import DataFile
-from allocation.model.publication import KnownDifference, KnownDifferences, Publication
+from allocation.model.publication import (
+    ROWS,
+    KnownDifference,
+    KnownDifferences,
+    Publication,
+)
 from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros, whole_cents
@@ -99,6 +104,7 @@ def publication_of(
             )
             raise wrong("wrong-publication", message, place)
     known = [figure.name for figure in found.publication.figures] if found else []
+    known += [ROWS] if found and found.publication.rows else []
     problems = [
         Diagnostic(
             "unknown-figure",

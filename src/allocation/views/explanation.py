@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocation.audit.explain.explanation import EUROS, Decision, Explanation, Reason, Step, Term
 from allocation.engine.case import Assumption
-from allocation.model.expression import Operation, written
+from allocation.model.expression import written
 from allocation.model.rule import Method
 from allocation.model.status import Status
 from allocation.money import CENTS, exact_euros, human, human_decimal, human_euros, whole_cents
@@ -68,14 +68,13 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     """The amount in one sentence with what it rests on, its bounds, and what is published."""
     if explanation.cents is None or explanation.status is None:
         return list(explanation.beside)
-    values = {"who": _who(explanation, allocation), "total": human_euros(explanation.cents)}
-    values["rule"] = allocation.case.label
+    values = {"total": human_euros(explanation.cents), "rule": allocation.case.label}
     words = {
-        Status.FIXED: _("{who}: {total} under {rule}, fixed by the instruction.", **values),
-        Status.FLOOR: _("{who}: at least {total} under {rule}.", **values),
-        Status.CEILING: _("{who}: at most {total} under {rule}.", **values),
-        Status.ESTIMATED: _("{who}: {total} under {rule}, estimated.", **values),
-        Status.UNKNOWN: _("{who}: {total} under {rule}, of unknown standing.", **values),
+        Status.FIXED: _("{total} under {rule}, fixed by the instruction.", **values),
+        Status.FLOOR: _("At least {total} under {rule}.", **values),
+        Status.CEILING: _("At most {total} under {rule}.", **values),
+        Status.ESTIMATED: _("{total} under {rule}, estimated.", **values),
+        Status.UNKNOWN: _("{total} under {rule}, of unknown standing.", **values),
     }
     sentence = words.get(explanation.status, words[Status.UNKNOWN])
     names = _rests_on(explanation)
@@ -83,11 +82,25 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
         sentence += " " + _("It rests on {names}.", names=", ".join(names))
     if explanation.interval:
         bounds = interval(explanation.interval)
-        sentence += " " + _("It lies in {interval}.", interval=bounds)
+        sentence += " " + _(
+            "Inferred to lie in {interval}, by {names}.",
+            interval=bounds,
+            names=", ".join(_bounded_by(explanation, allocation)),
+        )
     found = [sentence]
     if explanation.published is not None:
         found.append(_published(explanation, allocation))
     return found
+
+
+def _bounded_by(explanation: Explanation, allocation: Allocation) -> list[str]:
+    """The hypotheses from which bounds follow."""
+    rule = allocation.case.rule
+    if allocation.case.ceiling:
+        total = explanation.region is None and rule.participation and rule.participation.regions
+        return ["participation.regions" if total else "participation"]
+    precisions = [pool.precision for pool in rule.pools.values()]
+    return [name for name in precisions if isinstance(name, str)] or ["key"]
 
 
 def _rests_on(explanation: Explanation) -> list[str]:
@@ -135,8 +148,7 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
 def _step(step: Step, told: set[str]) -> Items:
     items = [Item(_("formula"), written(step.expression, lambda o: step.terms[o].symbol))]
     words = written(step.expression, lambda operand: step.terms[operand].what)
-    if isinstance(step.expression, Operation):
-        items.append(Item(_("in words"), words))
+    items.append(Item(_("in words"), words))
     cite = None
     for term in step.terms.values():
         items.append(Item(f"{term.symbol} = {_value(term)}", _origin(term, cite)))
@@ -156,7 +168,7 @@ def _step(step: Step, told: set[str]) -> Items:
 def _result(step: Step) -> str:
     text = f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€, {_(step.status.value)}"
     if step.interval:
-        text += "; " + _("it lies in {interval}", interval=interval(step.interval))
+        text += "; " + _("inferred to lie in {interval}", interval=interval(step.interval))
     return text
 
 
@@ -231,6 +243,8 @@ def _of_row(step: Step, decision: Decision) -> list[Item]:
     items = [Item(_("quota"), quota)]
     if decision.rank is not None:
         items.append(Item(_("units left over"), _line_for_units(decision)))
+        if len(decision.queue) <= _SPELLED_OUT:
+            items.append(Item(_("remainders, in line"), _queue(decision)))
     other = (decision.floor + (1 - decision.added)) * decision.unit
     items.append(
         Item(
@@ -243,7 +257,28 @@ def _of_row(step: Step, decision: Decision) -> list[Item]:
             ),
         )
     )
+    if decision.nearest not in (None, decision.floor + decision.added):
+        words = _(
+            "rounded by itself to the nearest unit it would be {amount} €",
+            amount=exact_euros((decision.nearest or 0) * decision.unit),
+        )
+        items.append(Item("", words))
     return items
+
+
+_SPELLED_OUT = 20
+"""Remainders that are shown one by one; JSON has all of them."""
+
+
+def _queue(decision: Decision) -> str:
+    """Every remainder in its place, with a bar after the last that gets a unit."""
+    told = [f"{n.name} {_short(n.remainder)}" for n in decision.queue]
+    left = decision.left or 0
+    return " | ".join(", ".join(part) for part in (told[:left], told[left:]) if part)
+
+
+def _short(value: Fraction) -> str:
+    return human_decimal(value, 4)
 
 
 def _line_for_units(decision: Decision) -> str:
@@ -252,14 +287,14 @@ def _line_for_units(decision: Decision) -> str:
     left = human((decision.left or 0) * CENTS)
     text = _("{left} to give to the largest of {of} remainders", left=left, of=decision.of)
     if decision.got:
-        text += "; " + _("this one, number {rank}, gets one", rank=decision.rank)
+        text += "; " + _("this one, in place {rank}, gets one", rank=decision.rank)
     else:
-        text += "; " + _("this one, number {rank}, gets none", rank=decision.rank)
+        text += "; " + _("this one, in place {rank}, gets none", rank=decision.rank)
     if last and last.rank == decision.rank:
         text += ", " + _("the last that does")
     elif last:
         text += "; " + _(
-            "the last that does is {name}, number {rank}, with {remainder}",
+            "the last that does is {name}, in place {rank}, with {remainder}",
             name=last.name,
             rank=last.rank,
             remainder=human_decimal(last.remainder),

@@ -105,6 +105,8 @@ def _rounding(decision: Decision) -> dict[str, Any]:
         "added": decision.added,
         "last": _neighbour(decision.last),
         "next": _neighbour(decision.next),
+        "nearest": decision.nearest,
+        "line": [_neighbour(neighbour) for neighbour in decision.queue],
         "origin": decision.origin,
         **_because(decision.cite, decision.reasons),
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from allocation import __version__
-from allocation.audit.fit.conclusion import conclude, near_interval
+from allocation.audit.fit.conclusion import conclude, inward, near_interval
 from allocation.audit.fit.search import Candidate, Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
@@ -16,7 +18,7 @@ from allocation.money import exact_euros, machine_euros
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
-from allocation.words import _, grouped
+from allocation.words import _, decimal_mark, grouped
 
 
 def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[DataFile]) -> Report:
@@ -44,6 +46,7 @@ def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[D
             (
                 Item("base", _("the same for every region, found by the fit")),
                 Item("between", _("the envelopes under which every row comes out")),
+                Item("per unit of the key", _("the euros per birth or person of every row")),
                 Item("equal", _("rows recomputed to the cent")),
                 Item("within", _("rows whose unrounded amount the method could have rounded so")),
             ),
@@ -60,6 +63,7 @@ def _grid(found: Fit) -> Grid:
         Column(_("base"), figures=True),
         Column(_("envelope"), figures=True),
         Column(_("between"), figures=True),
+        Column(_("per unit of the key"), figures=True),
         Column(_("unit"), figures=True),
         Column(_("method")),
         Column(_("equal"), figures=True),
@@ -91,6 +95,7 @@ def _row(candidate: Candidate) -> Row:
             exact_euros(candidate.base) if candidate.base_found else _("none"),
             exact_euros(candidate.envelope),
             near_interval(candidate.envelope_interval),
+            _rate(candidate.rate_interval),
             exact_euros(candidate.unit),
             candidate.method.value,
             f"{candidate.equal}/{candidate.rows}",
@@ -101,6 +106,24 @@ def _row(candidate: Candidate) -> Row:
     )
 
 
+def _rate(interval: Interval | None) -> str:
+    """Euros per unit of the key, to as many decimals as tell its ends apart."""
+    if interval is None or interval.low is None or interval.high is None:
+        return ""
+    low, high = (_decimal(end, interval) for end in (interval.low, interval.high))
+    return low if low == high else f"{low} – {high}"
+
+
+def _decimal(value: Fraction, interval: Interval) -> str:
+    assert interval.low is not None
+    assert interval.high is not None
+    places = 6
+    while places < 12 and 0 < (interval.high - interval.low) * 10**places < 2:
+        places += 1
+    scaled = round(value * 10**places)
+    return f"{scaled // 10**places}{decimal_mark()}{scaled % 10**places:0{places}d}"
+
+
 def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) -> str:
     """One object; amounts are strings of euros, exact, words are never translated."""
     document = {
@@ -109,6 +132,7 @@ def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) ->
         "rows": found.rows,
         "version": __version__,
         "official": False,
+        "units": [machine_euros(unit) for unit in found.units],
         "envelopes": [
             {"name": e.name, "value": machine_euros(e.value), "from_the_rows": e.free}
             for e in found.envelopes
@@ -143,7 +167,9 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "envelope_name": candidate.envelope_name or None,
         "envelope_interval": _interval(candidate.envelope_interval),
         "envelope_includes": _ends(candidate.envelope_interval),
+        "envelope_interval_exact": _exact(candidate.envelope_interval),
         "rate_interval": _interval(candidate.rate_interval),
+        "rate_interval_exact": _exact(candidate.rate_interval),
         "unit": machine_euros(candidate.unit),
         "method": candidate.method.value,
         "rows_equal": candidate.equal,
@@ -157,45 +183,82 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 
 def _interval(interval: Interval | None) -> list[str] | None:
+    """Decimal ends, cut inwards where they are not decimal."""
+    if interval is None or interval.low is None or interval.high is None:
+        return None
+    inner = inward(interval)
+    assert inner.low is not None
+    assert inner.high is not None
+    return [machine_euros(_cut(end)) for end in (inner.low, inner.high)]
+
+
+def _cut(value: Fraction) -> Fraction:
+    """A number that has no decimals' end, to the twelfth of them: one rate has no room inwards."""
+    return Fraction(round(value * 10**12), 10**12) if 10**12 % value.denominator else value
+
+
+def _exact(interval: Interval | None) -> list[str] | None:
+    """The very ends, as fractions where they are not decimal."""
     if interval is None or interval.low is None or interval.high is None:
         return None
     return [machine_euros(interval.low), machine_euros(interval.high)]
 
 
 def _ends(interval: Interval | None) -> list[bool] | None:
-    return None if interval is None else [interval.low_in, interval.high_in]
+    if interval is None:
+        return None
+    inner = inward(interval)
+    return [inner.low_in, inner.high_in]
 
 
-def as_csv(found: Fit, dialect: Dialect) -> str:
-    """A row for each candidate."""
-    fields = [
-        "key",
-        "key_rounding",
-        "base",
-        "envelope",
-        "low",
-        "high",
-        "unit",
-        "method",
-        "rows_equal",
-        "rows_within",
-        "rows",
-        "max_error",
-        "free_parameters",
-        "verdict",
-    ]
-    table: list[list[Cell]] = [[*fields]]
+_FIELDS = (
+    "key",
+    "key_rounding",
+    "base",
+    "envelope",
+    "low",
+    "low_included",
+    "high",
+    "high_included",
+    "rate_low",
+    "rate_high",
+    "unit",
+    "method",
+    "rows_equal",
+    "rows_within",
+    "rows",
+    "max_error",
+    "free_parameters",
+    "verdict",
+    "made by",
+)
+
+
+def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
+    """A row for each candidate; what no text says stands in the last column."""
+    origin = "; ".join(
+        [
+            f"allocate {__version__}",
+            *(f"{f.key} {Path(f.file).name} sha256:{f.sha256[:SHORT]}" for f in files),
+            _("inferred; no text says so"),
+        ]
+    )
+    table: list[list[Cell]] = [list(_FIELDS)]
     for c in found.candidates:
-        interval = c.envelope_interval
-        low, high = (interval.low, interval.high) if interval else (None, None)
+        ends: list[Cell] = ["", "", "", ""]
+        if c.envelope_interval is not None:
+            inner = inward(c.envelope_interval)
+            assert inner.low is not None
+            assert inner.high is not None
+            ends = [inner.low, _yes(inner.low_in), inner.high, _yes(inner.high_in)]
         table.append(
             [
                 c.key,
                 str(c.key_unit) if c.key_unit > 1 else "",
                 c.base,
                 c.envelope,
-                "" if low is None else low,
-                "" if high is None else high,
+                *ends,
+                *(_interval(c.rate_interval) or ("", "")),
                 c.unit,
                 c.method.value,
                 str(c.equal),
@@ -204,6 +267,11 @@ def as_csv(found: Fit, dialect: Dialect) -> str:
                 c.max_error,
                 str(c.free),
                 c.verdict.value,
+                origin,
             ]
         )
     return write(table, dialect)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

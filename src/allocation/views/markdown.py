@@ -11,6 +11,8 @@ def render(report: Report) -> str:
     """The report with a heading for each block, tables in the GitHub dialect."""
     parts = [f"# {_escaped(report.title)}", *(_escaped(line) for line in report.lead)]
     for block in report.blocks:
+        if isinstance(block, Items) and not block.items:
+            continue
         if block.title:
             parts.append(f"## {_escaped(block.title)}")
         parts.append(_grid(block) if isinstance(block, Grid) else _items(block))

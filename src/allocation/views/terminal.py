@@ -17,6 +17,8 @@ from rich.text import Text
 from allocation.views.report import Grid, Items, Report
 
 _WHOLE = 1 << 16
+_WORDS = 24
+"""Cells of words up to this length can stand in a table that is split; longer ones are read."""
 
 
 def render(report: Report, width: int, *, colour: bool) -> str:
@@ -84,7 +86,13 @@ def _fitted(console: Console, grid: Grid, width: int) -> list[Table | Text]:
     if _natural(console, grid, everything) <= width:
         return [_table(grid, everything)]
     parts = _split(console, grid, width)
-    if parts is None or not all(column.figures for column in grid.columns[1:]):
+    sentences = any(
+        len(cell) > _WORDS
+        for row in grid.rows
+        for column, cell in zip(grid.columns[1:], row.cells[1:], strict=True)
+        if not column.figures
+    )
+    if parts is None or sentences:
         return [_list(grid, width)]
     return [_table(grid, part) for part in parts]
 

@@ -240,7 +240,8 @@ class Chain:
             exact=exact,
             decision=decision,
             result=computation.paid(part.line, part.name),
-            status=part.status,
+            # What one agency gets may be fixed; that so many take part may not be.
+            status=self.allocation.status_of([part.line], part.eligible, [part.name]),
         )
 
     def _over_all(self, part: Part, exact: Fraction) -> Expression:

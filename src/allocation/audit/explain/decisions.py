@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from allocation.audit.explain.explanation import Decision, Neighbour, Reason
 from allocation.audit.explain.operands import origin
-from allocation.engine.apportion import Rounded
+from allocation.engine.apportion import Rounded, whole
 from allocation.engine.case import Case
+from allocation.model.rule import Method
 
 
 class _Because(NamedTuple):
@@ -76,19 +77,20 @@ class Decisions:
             return decision
         line = [int(position) for position in rounded.line if int(position) in among]
 
-        def neighbour(rank: int) -> Neighbour | None:
-            if not 1 <= rank <= len(line):
-                return None
-            position = line[rank - 1]
-            return Neighbour(name(position), _remainder(rounded, position), rank)
-
+        queue = tuple(
+            Neighbour(name(position), _remainder(rounded, position), rank)
+            for rank, position in enumerate(line, 1)
+        )
+        left = rounded.left
         return decision._replace(
             of=len(line),
             rank=line.index(row) + 1,
-            left=rounded.left,
+            left=left,
             got=decision.added > 0,
-            last=neighbour(rounded.left),
-            next=neighbour(rounded.left + 1),
+            last=queue[left - 1] if 0 < left <= len(queue) else None,
+            next=queue[left] if left < len(queue) else None,
+            nearest=whole(decision.quota, Method.NEAREST),
+            queue=queue,
         )
 
     def of_sum(

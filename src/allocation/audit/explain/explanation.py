@@ -86,6 +86,10 @@ class Decision(NamedTuple):
     """The last in line that got a unit left over."""
     next: Neighbour | None = None
     """The first in line that got none."""
+    nearest: int | None = None
+    """What rounding this one by itself to the nearest unit would make of it."""
+    queue: tuple[Neighbour, ...] = ()
+    """All of them, in the order in which they stand in line."""
     reasons: tuple[Reason, ...] = ()
     cite: str | None = None
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from allocation.audit.fit.search import Candidate, Fit, Fits
+from allocation.audit.fit.search import Candidate, Envelope, Fit, Fits, Least
 from allocation.model.interval import Interval
 from allocation.model.rule import Method
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
-from allocation.words import _
+from allocation.words import _, grouped
 
+_MOST = 12
+"""Hypotheses that are spelled out; more would be a list that nobody reads."""
 _TELLING = 2
 """Rows that must be left over, once each free parameter has taken one, before a fit says much."""
 
@@ -28,19 +30,30 @@ def conclude(found: Fit, territories: TerritorySet) -> list[str]:
         *_near(found, territories),
         *_excluded(found),
         _(
-            "{tried} hypotheses were tried: {keys} keys, plain and rounded to the thousand, with "
-            "and without a base, every usual unit that divides the rows, {methods} methods; each "
-            "under {envelopes} given envelopes and under any. What was not tried is not excluded.",
-            tried=exact_euros(Fraction(found.tried)),
+            "{tried} hypotheses were tried: {keys} keys, plain and rounded to the thousand, a base "
+            "found or none, units of {units} €, {methods} methods; each under any envelope, and "
+            "under {envelopes}. What was not tried is not excluded.",
+            tried=grouped(found.tried),
             keys=found.keys,
-            envelopes=len(found.envelopes),
+            units=", ".join(exact_euros(unit) for unit in found.units),
+            envelopes=", ".join(_envelope(envelope) for envelope in found.envelopes),
             methods=len(Method),
         ),
     ]
 
 
+def _envelope(envelope: Envelope) -> str:
+    return f"{envelope.name} {exact_euros(envelope.value)} €"
+
+
 def _verdict(found: Fit) -> Iterator[str]:
     reproducing = found.reproducing
+    if found.same is not None:
+        yield _(
+            "Every row is {amount} €: that amount for each region gives the table by itself, and "
+            "the table says nothing of a key.",
+            amount=exact_euros(found.same),
+        )
     if not reproducing:
         best = found.candidates[0]
         yield _("No hypothesis that was tried reproduces the {n} rows.", n=found.rows)
@@ -59,8 +72,10 @@ def _verdict(found: Fit) -> Iterator[str]:
             n=len(reproducing),
             rows=found.rows,
         )
-    for number, candidate in enumerate(reproducing, 1):
+    for number, candidate in enumerate(reproducing[:_MOST], 1):
         yield f"{number}. {named(candidate, envelope=True)}."
+    if len(reproducing) > _MOST:
+        yield _("… and {n} more.", n=len(reproducing) - _MOST)
 
 
 def _apart(found: Fit) -> Iterator[str]:
@@ -88,7 +103,13 @@ def _rounding(candidate: Candidate) -> str:
 
 
 def _base(candidate: Candidate) -> str:
-    return _("{base} €", base=exact_euros(candidate.base)) if candidate.base_found else _("none")
+    """The base, and between which bounds it might lie."""
+    interval = candidate.base_interval
+    if candidate.base_found and interval is not None:
+        return _("in {interval} €", interval=near_interval(interval))
+    if interval is not None and interval.high:
+        return _("none or up to {most} €", most=near_euros(interval.high))
+    return _("none")
 
 
 _DIMENSIONS: Sequence[tuple[str, Callable[[Candidate], str]]] = (
@@ -147,26 +168,27 @@ def _near(found: Fit, territories: TerritorySet) -> Iterator[str]:
 
 
 def _excluded(found: Fit) -> Iterator[str]:
-    """The keys that fit in no way, each with the least error that was reached."""
+    """The keys that fit in no way, each with the least error that any hypothesis came to."""
     fitting = {c.key for c in found.candidates if c.verdict is not Fits.INCOMPATIBLE}
-    least: dict[tuple[str, bool], Fraction] = {}
-    for c in found.candidates:
-        if c.key not in fitting:
-            error = least.get((c.key, c.base_found), c.max_error)
-            least[c.key, c.base_found] = min(error, c.max_error)
     words = []
-    for (key, base), error in sorted(least.items(), key=lambda item: (item[1], item[0])):
-        with_base = least.get((key, True), error)
-        if base and (key, False) in least:
+    for key, least in sorted(found.least.items(), key=lambda item: (_first(item[1]), item[0])):
+        if key in fitting:
             continue
+        error, with_base = _first(least), least.with_base
         words.append(f"{key} {exact_euros(error)} €")
-        if not base and with_base < error:
-            words[-1] += _(" ({with_base} € with a base)", with_base=exact_euros(with_base))
+        if with_base is not None and with_base < error:
+            words[-1] += _(" ({base} € with a base)", base=exact_euros(with_base))
     if words:
         yield _(
-            "Excluded, with the largest error of the best hypothesis of each: {keys}.",
+            "Excluded, each off in some row by this much at the least: {keys}.",
             keys=", ".join(words),
         )
+
+
+def _first(least: Least) -> Fraction:
+    error = least.with_base if least.without_base is None else least.without_base
+    assert error is not None
+    return error
 
 
 def named(candidate: Candidate, *, envelope: bool = False) -> str:
@@ -176,7 +198,9 @@ def named(candidate: Candidate, *, envelope: bool = False) -> str:
         key = _("{key} rounded to {unit}", key=key, unit=exact_euros(candidate.key_unit))
     base = _("no base")
     if candidate.base_found:
-        base = _("a base of {base} €", base=exact_euros(candidate.base))
+        base = _("a base {interval}", interval=_base(candidate))
+    elif candidate.base_interval and candidate.base_interval.high:
+        base = _("no base (or up to {most} €)", most=near_euros(candidate.base_interval.high))
     words = [key, base, _("{method} on {unit} €", method=candidate.method.value, unit=unit)]
     if envelope and candidate.envelope_interval:
         words.append(_("envelope in {i}", i=near_interval(candidate.envelope_interval)))
@@ -184,11 +208,26 @@ def named(candidate: Candidate, *, envelope: bool = False) -> str:
 
 
 def near_interval(interval: Interval | None) -> str:
-    """An interval for people, to the cent; "none" for no interval at all."""
+    """An interval for people, to the cent or finer; "none" for no interval at all.
+
+    Ends that are no decimal numbers are cut inwards, so that all that is shown belongs to it.
+    """
     if interval is None or interval.low is None or interval.high is None:
         return _("none")
-    left, right = "[" if interval.low_in else "(", "]" if interval.high_in else ")"
-    return f"{left}{near_euros(interval.low)}; {near_euros(interval.high)}{right}"
+    return str(inward(interval))
+
+
+def inward(interval: Interval) -> Interval:
+    """The widest interval inside with ends of two decimals, more where two are too few."""
+    low, high, low_in, high_in = interval
+    assert low is not None
+    assert high is not None
+    for places in range(2, 13):
+        step = Fraction(1, 10**places)
+        least, most = -(-low // step) * step, high // step * step
+        if least < most or (least == most and low == high):
+            return Interval(least, most, low_in or least > low, high_in or most < high)
+    return interval
 
 
 def near_euros(value: Fraction) -> str:

@@ -39,6 +39,7 @@ KEY_UNITS = (Fraction(1), Fraction(1000))
 """Keys are tried as they are and rounded to the thousand."""
 _STEPS = (1, 2, 5, 10, 20, 25, 50)
 _FINEST = Fraction(1, 100)
+_TRIES = 20
 
 
 class Fits(StrEnum):
@@ -97,6 +98,13 @@ class Candidate(NamedTuple):
     """Where no envelope fits: the two rows that exclude one another."""
 
 
+class Least(NamedTuple):
+    """The least error, in euros, to which any hypothesis of a key came; None where none was."""
+
+    without_base: Fraction | None = None
+    with_base: Fraction | None = None
+
+
 class Fit(NamedTuple):
     """The whole search: the best candidates, best first, and how many hypotheses were tried.
 
@@ -109,6 +117,12 @@ class Fit(NamedTuple):
     keys: int
     rows: int
     envelopes: tuple[Envelope, ...]
+    units: tuple[Fraction, ...]
+    least: Mapping[str, Least]
+    """By key."""
+
+    same: Fraction | None = None
+    """The amount of every row, where they are all the same."""
 
     @property
     def reproducing(self) -> list[Candidate]:
@@ -136,7 +150,7 @@ def units(amounts: Sequence[Fraction]) -> list[Fraction]:
         if not common_ % (step * 10**power)
     }
     found |= {Fraction(common_, scale)}
-    return sorted((unit for unit in found if unit >= _FINEST), reverse=True)
+    return sorted((unit for unit in found if not unit % _FINEST), reverse=True)
 
 
 def fit(
@@ -162,17 +176,37 @@ def fit(
     found: list[Candidate] = []
     tried = 0
     for done, (name, values) in enumerate(keys.items()):
+        plain = [values[code] for code in table.codes]
         for key_unit in KEY_UNITS:
-            column = _rounded_key([values[code] for code in table.codes], key_unit)
-            if sum(column) == 0 or (key_unit > 1 and column == list(values.values())):
+            column = _rounded_key(plain, key_unit)
+            if sum(column) == 0 or (key_unit > 1 and column == plain):
                 continue
             for candidate in _Search(table, name, key_unit, column).candidates():
                 tried += 1
                 if candidate is not None:
                     found.append(candidate)
         advance(done + 1, len(keys))
-    kept = sorted(_kept(found), key=_rank)
-    return Fit(tuple(kept), tried, len(keys), len(table.codes), tuple(tried_envelopes))
+    return Fit(
+        tuple(sorted(_kept(found), key=_rank)),
+        tried,
+        len(keys),
+        len(table.codes),
+        tuple(tried_envelopes),
+        tuple(grid.unit for grid in table.grids),
+        _least(found),
+        table.amounts[0] if len(set(table.amounts)) == 1 else None,
+    )
+
+
+def _least(found: Iterable[Candidate]) -> dict[str, Least]:
+    least: dict[str, Least] = {}
+    for candidate in found:
+        field = "with_base" if candidate.base_found else "without_base"
+        known = least.setdefault(candidate.key, Least())
+        before = getattr(known, field)
+        if before is None or candidate.max_error < before:
+            least[candidate.key] = known._replace(**{field: candidate.max_error})
+    return least
 
 
 def _rounded_key(values: Sequence[int], unit: Fraction) -> list[int]:
@@ -199,29 +233,33 @@ def _kept(found: Sequence[Candidate]) -> Iterator[Candidate]:
     """What is reported: the best of each key, with and without a base; more of a key that fits.
 
     Of a key that some hypothesis reproduces: each method, plain and rounded, at its best. A base
-    that is not needed is left out.
+    that is not needed is no hypothesis of its own: how large it might be stands with the others.
     """
     best: dict[tuple[object, ...], Candidate] = {}
     fitting = {c.key for c in found if c.verdict is not Fits.INCOMPATIBLE}
-    plain = {
-        (c.key, c.key_unit, c.method, c.unit)
-        for c in found
-        if c.verdict is Fits.REPRODUCES and not c.base_found
-    }
+    plain = {_hypothesis(c) for c in found if not c.base_found and c.verdict is Fits.REPRODUCES}
+    possible = {_hypothesis(c): c.base_interval for c in found if c.base_found}
     for candidate in found:
         group: tuple[object, ...] = (candidate.key, candidate.base_found)
+        kept = candidate
         if candidate.key in fitting:
-            if candidate.base_found and (
-                candidate.verdict is Fits.INCOMPATIBLE
-                or (candidate.key, candidate.key_unit, candidate.method, candidate.unit) in plain
-            ):
+            same = _hypothesis(candidate)
+            idle = candidate.verdict is Fits.INCOMPATIBLE or same in plain
+            if candidate.base_found and idle:
                 continue
             group = (*group, candidate.key_unit, candidate.method)
             if candidate.verdict is not Fits.INCOMPATIBLE:
                 group = (*group, candidate.unit)
-        if group not in best or _rank(candidate) < _rank(best[group]):
-            best[group] = candidate
+            if same in plain:
+                kept = candidate._replace(base_interval=possible.get(same))
+        if group not in best or _rank(kept) < _rank(best[group]):
+            best[group] = kept
     yield from best.values()
+
+
+def _hypothesis(candidate: Candidate) -> tuple[object, ...]:
+    """What is tried, but for the base."""
+    return (candidate.key, candidate.key_unit, candidate.method, candidate.unit)
 
 
 class _Table:
@@ -232,7 +270,10 @@ class _Table:
         self.amounts = [amounts[code] for code in self.codes]
         self.envelopes = envelopes
         self.order = np.arange(len(self.codes))
-        self.grids = [_Grid(self.amounts, unit) for unit in units(self.amounts)]
+        found = units(self.amounts)
+        if len(set(self.amounts)) == 1:
+            found = found[:1]  # one amount for all: a finer unit would only say so again
+        self.grids = [_Grid(self.amounts, unit) for unit in found]
 
 
 class _Grid:
@@ -283,15 +324,19 @@ class _Search:
         says no more than under the coarsest.
         """
         with_base = len(set(self.key)) > 1 and self.rows > 2
+        told: set[tuple[Method, bool]] = set()
         for grid in self.table.grids:
             for method in Method:
                 for base_found in (False, True):
-                    if with_base if base_found else not grid.shift:
-                        fitted = (self._with_base if base_found else self._without_base)(
-                            grid, method
-                        )
-                        told = fitted.envelope or grid is self.table.grids[0]
-                        yield self._candidate(fitted, grid, method, base_found) if told else None
+                    if not (with_base if base_found else not grid.shift):
+                        continue
+                    search = self._with_base if base_found else self._without_base
+                    fitted = search(grid, method)
+                    if fitted.envelope is None and (method, base_found) in told:
+                        yield None
+                        continue
+                    told.add((method, base_found))
+                    yield self._candidate(fitted, grid, method, base_found)
 
     def _candidate(
         self, fitted: _Fitted, grid: _Grid, method: Method, base_found: bool
@@ -466,8 +511,10 @@ class _Search:
         else:
             envelopes = span(self.rows * x + self.total * y + shift for x, y in corners)
             rates = span(y for _x, y in corners)
-        for envelope, base in self._bases_to_try(grid, method, corners, bases, envelopes):
-            if self._gives(base, envelope.value, grid, method):
+        envelope, base = self.table.envelopes[0], Fraction(0)
+        for envelope, base in self._bases_to_try(grid, method, bases, envelopes):
+            payable = not (base - grid.shift) % (grid.unit if grid.shift else _FINEST)
+            if payable and self._gives(base, envelope.value, grid, method):
                 return _Fitted(Fits.REPRODUCES, base, envelope, bases, envelopes, rates)
         return _Fitted(Fits.COMPATIBLE, base, envelope, bases, envelopes, rates)
 
@@ -509,20 +556,32 @@ class _Search:
         self,
         grid: _Grid,
         method: Method,
-        corners: Sequence[tuple[Fraction, Fraction]],
         bases: Interval,
         envelopes: Interval,
     ) -> Iterator[tuple[Envelope, Fraction]]:
         """Envelopes to try with a base each that the rows allow: round ones first."""
         inside = [envelope for envelope in self.table.envelopes if envelope.value in envelopes]
         for envelope in sorted(inside, key=lambda envelope: envelope.free):
-            found = self._bases_under(envelope.value, grid, method) if corners else None
+            found = self._bases_under(envelope.value, grid, method)
             if found is not None:
                 yield envelope, found
-        base = self._round_base(bases, grid)
-        yield self._under_base(base, grid, method, envelopes), base
-        middle = sum((x for x, _y in corners), Fraction(0)) / len(corners) + grid.shift
-        yield self._under_base(middle, grid, method, envelopes), middle
+        for base in self._some_bases(bases, grid):
+            yield self._under_base(base, grid, method, envelopes), base
+
+    def _some_bases(self, bases: Interval, grid: _Grid) -> Iterator[Fraction]:
+        """Bases to try, in whole cents; beside a shift only whole units make the rows."""
+        low, high = bases.low, bases.high
+        assert low is not None
+        assert high is not None
+        yield self._round_base(bases, grid)
+        if grid.shift:
+            first = -(-(low - grid.shift) // grid.unit)
+            for count in range(first, first + _TRIES):
+                if count * grid.unit + grid.shift <= high:
+                    yield count * grid.unit + grid.shift
+            return
+        for part in (Fraction(1, 2), Fraction(1, 8), Fraction(7, 8)):
+            yield _short(low + part * (high - low), (high - low) / 16)
 
     def _round_base(self, bases: Interval, grid: _Grid) -> Fraction:
         low, high = bases.low, bases.high
@@ -532,7 +591,7 @@ class _Search:
         found = roundest(in_units, Fraction(1))
         if found.denominator == 1:
             return found * grid.unit + grid.shift
-        return roundest(bases) if not grid.shift else low
+        return _short((low + high) / 2, (high - low) / 4) if not grid.shift else low
 
     def _bases_under(self, envelope: Fraction, grid: _Grid, method: Method) -> Fraction | None:
         """A round base that fits under one envelope; None where there is none."""
@@ -584,6 +643,14 @@ def _row(method: Method, count: int, unit: Fraction, *, exact: bool) -> Interval
     if exact and method is Method.HALF_EVEN:
         around = around._replace(low_in=count % 2 == 0, high_in=count % 2 == 0)
     return around & Interval(Fraction(0), None)
+
+
+def _short(value: Fraction, within: Fraction) -> Fraction:
+    """A decimal number of few digits, no further than so much from a value."""
+    step = Fraction(1)
+    while step > max(within, _FINEST):
+        step /= 10
+    return round(value / step) * step
 
 
 def _one_unit(pool: Fraction, unit: Fraction) -> Interval:

@@ -87,6 +87,7 @@ def keys_to_try(
         for name, description in catalogue.items()
         if description.territories == territories.set
     ]
+    given = list(dict.fromkeys(given))
     return gather([*steps, *(partial(_given, text, territories, rows) for text in given)])
 
 
@@ -95,4 +96,9 @@ def _given(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
     if not colon or not file.strip() or not column.strip():
         place = Place(f"--key {text}", option=True)
         raise usage("not-a-key", _("--key takes FILE:COLUMN"), None, place)
-    return read_counts(Path(file), column.strip(), territories, expected=rows)
+    key = read_counts(Path(file), column.strip(), territories, expected=rows)
+    if not any(key.values.values()):
+        message = _("{key} is 0 in every row: it divides nothing", key=text)
+        raise Refusal(Diagnostic("empty-key", message, Place(file)), Exit.CONTENT)
+    # Under its file's name, since a key of the catalogue may have the same.
+    return key._replace(description=key.description._replace(name=f"{file}:{column.strip()}"))

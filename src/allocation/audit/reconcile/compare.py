@@ -13,7 +13,13 @@ from itertools import combinations
 from typing import NamedTuple
 
 from allocation.audit.reconcile.sides import Part, Row, Side, Total
-from allocation.audit.reconcile.verdict import Finding, Verdict, compare_rows, compare_totals
+from allocation.audit.reconcile.verdict import (
+    Finding,
+    Verdict,
+    compare_rows,
+    compare_sums,
+    compare_totals,
+)
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import Territory, TerritorySet
 from allocation.money import exact_euros
@@ -106,8 +112,8 @@ class Reconciliation(NamedTuple):
 
     @property
     def accepted(self) -> int:
-        """How many differences were accepted, regions and totals together."""
-        return sum(1 for found in self.findings if found.accepted)
+        """How many differences were accepted; a sum that follows from its rows is not another."""
+        return sum(1 for f in self.findings if f.accepted and not f.finding.rows)
 
     def counterpart(self, total: Total) -> PairFinding | None:
         """The pair that says most of a total: with what it is like on the other side."""
@@ -131,12 +137,12 @@ def reconcile(
 ) -> Reconciliation:
     """Hold one side against another.
 
-    `held_unit` (euros) is the unit of what is held, by default that of the reference; `tolerance`
-    (euros) is the greatest difference that is accepted; `known` are differences accepted before,
-    each for the two figures as they stood then.
+    `held_unit` (euros) is the unit of what is held, by default its own, else the reference's;
+    `tolerance` (euros) is the greatest difference that is accepted; `known` are differences
+    accepted before, each for the two figures as they stood then.
     """
     unit = reference.unit or held.unit or Fraction(1)
-    held_unit = held_unit or unit
+    held_unit = held_unit or held.unit or unit
     by_code = {difference.region: difference for difference in known}
     things = {total.of for total in reference.totals}
     held = held._replace(totals=tuple(total for total in held.totals if total.of in things))
@@ -145,17 +151,12 @@ def reconcile(
         for territory in territories.members
         if territory.code in reference.rows or territory.code in held.rows
     )
-    pairs = [_pair(a, b, False, tolerance) for a, b in combinations(reference.totals, 2)]
-    pairs += [_pair(a, b, True, tolerance) for b in held.totals for a in reference.totals]
-    pairs += [_pair(a, b, False, tolerance) for a, b in combinations(held.totals, 2)]
-    found = Reconciliation(
-        reference,
-        held,
-        unit,
-        held_unit,
-        regions,
-        tuple(pair for pair in pairs if pair is not None),
-    )
+    pairs = [PairFinding(a, b, False, compare_totals(a, b)) for a, b in _alike(reference.totals)]
+    for second in held.totals:
+        across = [first for first in reference.totals if first.of == second.of]
+        pairs += [_across(first, second, regions, tolerance) for first in across]
+    pairs += [PairFinding(a, b, False, compare_totals(a, b)) for a, b in _alike(held.totals)]
+    found = Reconciliation(reference, held, unit, held_unit, regions, tuple(pairs))
     return found._replace(problems=tuple(_stale(found, by_code)))
 
 
@@ -200,15 +201,28 @@ def _accepted(
     return None
 
 
-def _pair(first: Total, second: Total, across: bool, tolerance: Fraction) -> PairFinding | None:
-    if first.of != second.of:
-        return None
-    finding = compare_totals(first, second)
+def _alike(totals: Sequence[Total]) -> list[tuple[Total, Total]]:
+    """Pairs of one side that are of the same things."""
+    return [(a, b) for a, b in combinations(totals, 2) if a.of == b.of]
+
+
+def _across(
+    first: Total, second: Total, regions: Sequence[RegionFinding], tolerance: Fraction
+) -> PairFinding:
+    """Totals of two sides."""
+    rows = [region for region in regions if region.reference]
+    if rows and first.part is second.part is Part.SUM:
+        finding = compare_sums(first, second, [region.finding for region in rows])
+    else:
+        finding = compare_totals(first, second)
     accepted = None
-    apart = abs(first.value - second.value)
-    if finding.verdict is Verdict.DIFFERS and across and first.of == "euros" and apart <= tolerance:
-        accepted = Accepted("tolerance", _("within the tolerance given"))
-    return PairFinding(first, second, across, finding, accepted)
+    if finding.verdict is Verdict.DIFFERS and first.of == "euros":
+        different = [r for r in rows if r.finding.verdict is Verdict.DIFFERS]
+        if abs(first.value - second.value) <= tolerance:
+            accepted = Accepted("tolerance", _("within the tolerance given"))
+        elif finding.rows and different and all(r.accepted for r in different):
+            accepted = Accepted("rows", _("the rows that differ are accepted"))
+    return PairFinding(first, second, True, finding, accepted)
 
 
 def _stale(found: Reconciliation, known: Mapping[str, KnownDifference]) -> Iterable[str]:

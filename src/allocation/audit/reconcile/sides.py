@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from allocation.model.interval import Interval, sum_interval
 from allocation.model.participation import TakesPart
 from allocation.model.publication import (
+    ROWS,
     Counted,
     Money,
     Publication,
     PublishedCount,
     PublishedFigure,
     PublishedTotal,
+    Reading,
 )
 from allocation.model.rule import Method
 from allocation.model.status import Status, weakest
@@ -61,14 +63,16 @@ class Total(NamedTuple):
     part: Part
     estimates: tuple[Estimate, ...]
     of: str = "euros"
-    money: Money | None = None
-    """Which money it counts; None where that is the user's to know."""
+    money: Money = Money.DELEGATED
     status: Status = Status.PUBLISHED
+    reading: Reading = Reading.ROUNDED
     printed: str = ""
     cite: str = ""
     note: str = ""
     taken_from: frozenset[str] = frozenset()
     """The published figures that it was made from."""
+    bounds: Interval | None = None
+    """All that is known of it, where that is no more than bounds."""
 
     @property
     def rounded_rows(self) -> bool:
@@ -118,8 +122,7 @@ def publication_side(publication: Publication) -> Side:
         unit = Fraction(publication.rows.unit)
         amounts = list(publication.amounts.values())
         name, cite = _("sum of printed rows"), publication.rows.cite.section
-        money = Money.DELEGATED
-        totals.append(_sum(name, amounts, unit, Method, money=money, cite=cite))
+        totals.append(_sum(name, amounts, unit, Method, cite=cite))
     totals += [_figure(figure) for figure in publication.figures]
     rows = {code: Row(a, Status.PUBLISHED) for code, a in publication.amounts.items()}
     return Side(Kind.PUBLICATION, publication.title, rows, unit, tuple(totals))
@@ -141,6 +144,7 @@ def _figure(figure: PublishedFigure) -> Total:
         (Estimate((), figure.interval),),
         of,
         figure.counts,
+        reading=figure.reading,
         printed=printed,
         cite=figure.cite.section,
         note=_(figure.note) if figure.note else "",
@@ -153,7 +157,6 @@ def _sum(
     unit: Fraction,
     methods: Iterable[Method],
     *,
-    money: Money | None = None,
     cite: str = "",
 ) -> Total:
     """The sum of rows; those that are multiples of the unit may have been rounded to it."""
@@ -164,16 +167,20 @@ def _sum(
         Estimate((method,), sum_interval(method, unit, rounded).shifted(total))
         for method in methods
     )
-    return Total(name, total, Part.SUM, estimates, money=money, cite=cite)
+    return Total(name, total, Part.SUM, estimates, cite=cite)
 
 
 def table_side(table: AmountTable, unit: Fraction) -> Side:
-    """A user's table, printed to `unit` euros, with its TOTAL row apart from its own sum."""
+    """A user's table, printed to `unit` euros, with its TOTAL row apart from its own sum.
+
+    Its amounts are taken for what agencies receive, as the rules are about nothing else.
+    """
     amounts = [amount.euros for amount in table.amounts.values()]
     totals = [_sum(_("sum of the table's rows"), amounts, unit, Method)]
     if table.total is not None:
         value = table.total.euros
-        half = _last_digit(value) / 2
+        # Given to the unit of the rows where it can be, else to the last digit that it has.
+        half = (unit if not value % unit else _last_digit(value)) / 2
         around = Interval(value - half, value + half)
         name = _("the table's TOTAL row")
         totals.append(Total(name, value, Part.TOTAL, (Estimate((), around),)))
@@ -182,7 +189,7 @@ def table_side(table: AmountTable, unit: Fraction) -> Side:
     name = _("regions with an amount")
     totals.append(Total(name, receiving, Part.TEXT, counted, Counted.REGIONS.value))
     rows = {code: Row(a.euros, place=str(a.place)) for code, a in table.amounts.items()}
-    return Side(Kind.TABLE, table.file.file, rows, unit, tuple(totals))
+    return Side(Kind.TABLE, table.name, rows, unit, tuple(totals))
 
 
 def _last_digit(value: Fraction) -> Fraction:
@@ -223,23 +230,24 @@ def _total(allocation: Allocation) -> Total:
     name = _("computed total")
     if withheld:
         name = _("computed total with the undistributed")
+    bounds = None
+    if allocation.total_bounds:
+        low, high = allocation.total_bounds
+        bounds = Interval(Fraction(low, CENTS), Fraction(high, CENTS))
     return Total(
         name,
         value,
         Part.SUM,
-        (_before_rounding(allocation, value),),
-        money=Money.DELEGATED,
+        (Estimate((), bounds) if bounds else _before_rounding(allocation, value),),
         status=weakest([allocation.status, *(item.status for item in withheld)]),
         taken_from=_taken_from(allocation),
+        bounds=bounds,
     )
 
 
 def _before_rounding(allocation: Allocation, value: Fraction) -> Estimate:
-    """What rounding may have made the total of; its bounds where these are all that is known."""
+    """What rounding may have made the total of."""
     case = allocation.case
-    if allocation.total_bounds:
-        low, high = (Fraction(end, CENTS) for end in allocation.total_bounds)
-        return Estimate((), Interval(low, high))
     computed = [part for part in case.parts if part.expression and part.component.computed]
     unit, method = Fraction(case.rounding.unit), case.rounding.method
     moved = Interval.point(Fraction(0))
@@ -267,10 +275,17 @@ def _regions(allocation: Allocation) -> Total:
         Part.TEXT,
         (Estimate((), Interval.point(value)),),
         of=Counted.REGIONS.value,
-        money=Money.DELEGATED,
         status=status,
         taken_from=_taken_from(allocation),
     )
+
+
+def inferred(allocation: Allocation) -> list[str]:
+    """The hypotheses in use that were inferred from the printed rows, as they stand in the rule."""
+    case = allocation.case
+    used = {a.name.split(".")[0] for a in case.assumptions if not a.overridden}
+    names = [path[-2] for path, name in case.rule.taken_from() if name == ROWS]
+    return [name for name in names if name in used]
 
 
 def _taken_from(allocation: Allocation) -> frozenset[str]:
@@ -283,6 +298,8 @@ def _taken_from(allocation: Allocation) -> frozenset[str]:
     printed = {figure.name: figure.value for figure in publication.figures}
     found = set()
     for path, name in case.rule.taken_from():
+        if name not in printed:
+            continue
         if path[0] == "hypotheses":
             in_use, value = path[1] in used, case.rule.value_of(path[1])
         else:

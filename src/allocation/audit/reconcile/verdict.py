@@ -7,14 +7,16 @@ that was made from the one it is held against proves nothing, whatever it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.audit.reconcile.sides import Estimate, Row, Total
+from allocation.audit.reconcile.sides import Estimate, Part, Row, Total
 from allocation.engine.apportion import whole
 from allocation.model.interval import Interval, row_interval
 from allocation.model.rule import Method
+from allocation.model.status import Status
 from allocation.money import exact_euros
 from allocation.words import _
 
@@ -36,6 +38,8 @@ class Finding(NamedTuple):
     under: tuple[Method, ...] = ()
     interval: Interval | None = None
     """Where a figure finer than the published one may lie without differing from it."""
+    rows: bool = False
+    """True for a sum of which no more is said than of its rows."""
 
 
 def compare_rows(reference: Row, held: Row, unit: Fraction, held_unit: Fraction) -> Finding:
@@ -49,7 +53,7 @@ def compare_rows(reference: Row, held: Row, unit: Fraction, held_unit: Fraction)
     if held.bounds is not None:
         return _bounded(held.bounds, reference.euros)
     fine, coarse, step = held.euros, reference.euros, unit
-    if held_unit > unit:
+    if held_unit > unit and not held.euros % held_unit:
         fine, coarse, step = coarse, fine, held_unit
     around = row_interval(Method.LARGEST_REMAINDER, step).shifted(coarse)
     if fine == coarse:
@@ -80,30 +84,68 @@ def _bounded(bounds: Interval, euros: Fraction) -> Finding:
 
 
 def compare_totals(first: Total, second: Total) -> Finding:
-    """The verdict on two totals of the same things."""
-    for made, source in ((first, second), (second, first)):
-        if source.name in made.taken_from:
-            why = _(
-                "circular: {made} was made from {source}, and can't confirm it",
-                made=made.name,
-                source=source.name,
-            )
+    """The verdict on two totals of the same things; sums of rows of two sides have their own."""
+    bounded = _within_bounds(first, second)
+    if bounded is not None:
+        return bounded
+    circular = _circular(first, second)
+    for ceiling, other in ((first, second), (second, first)):
+        if ceiling.status is Status.CEILING and other.value <= ceiling.value:
+            why = _("{name}: a ceiling neither confirms nor contradicts it", name=ceiling.name)
+            if circular:
+                why += _("; and its bounds were made from {name} (circular)", name=other.name)
             return Finding(Verdict.CANNOT_TELL, why)
-    if first.money and second.money and first.money != second.money:
+    if circular:
+        return Finding(Verdict.CANNOT_TELL, circular)
+    if first.money != second.money:
         why = _("not the same thing: one is what agencies receive, the other what was financed")
         return Finding(Verdict.CANNOT_TELL, why)
     for total in (first, second):
         if any(estimate.interval is None for estimate in total.estimates):
-            return Finding(
-                Verdict.CANNOT_TELL,
-                _("{words!r} gives no bound", words=total.printed or total.name),
-            )
-    if first.value == second.value and not (first.open or second.open):
-        return Finding(Verdict.AGREES)
+            why = _("{words!r} gives no bound", words=total.printed or total.name)
+            return Finding(Verdict.CANNOT_TELL, why)
     if first.open or second.open:
         return _open(first, second)
-    coarse = max(first, second, key=lambda total: total.step)
+    coarse, fine = sorted((first, second), key=lambda total: -total.step)
+    worded = coarse.part is Part.TEXT and coarse.step > fine.step
+    if first.value == second.value and not worded:
+        return Finding(Verdict.AGREES)
     return _sums(first, second) if coarse.rounded_rows else _plain(first, second)
+
+
+def _within_bounds(first: Total, second: Total) -> Finding | None:
+    """The verdict where no more than bounds is known of one of the two."""
+    for total, other in ((first, second), (second, first)):
+        if total.bounds is not None:
+            return _bounded(total.bounds, other.value)
+    return None
+
+
+def _circular(first: Total, second: Total) -> str:
+    """What to say where one of the two was made from the other."""
+    for made, source in ((first, second), (second, first)):
+        if source.name in made.taken_from:
+            return _(
+                "circular: {made} was made from {source}, and can't confirm it",
+                made=made.name,
+                source=source.name,
+            )
+    return ""
+
+
+def compare_sums(first: Total, second: Total, rows: Iterable[Finding]) -> Finding:
+    """The verdict on the sums of the rows of two sides: no more can be said than of the rows."""
+    bounded = _within_bounds(first, second)
+    if bounded is not None:
+        return bounded
+    if first.value == second.value:
+        return Finding(Verdict.AGREES)
+    verdicts = {finding.verdict for finding in rows}
+    why = _("{apart}, by the rows below", apart=_apart(first, second))
+    for verdict in (Verdict.DIFFERS, Verdict.CANNOT_TELL, Verdict.WITHIN):
+        if verdict in verdicts:
+            return Finding(verdict, why, rows=True)
+    return Finding(Verdict.DIFFERS, why, rows=True)
 
 
 def _meet(first: Estimate, second: Estimate) -> bool:
@@ -134,41 +176,34 @@ def _plain(first: Total, second: Total) -> Finding:
 
 def _sums(first: Total, second: Total) -> Finding:
     """Where a sum of rounded rows is one of the two: how far off it may be, by each method."""
-    meeting = [(a, b) for a in first.estimates for b in second.estimates if _meet(a, b)]
-    rows = first if first.rounded_rows else second
-    own = [pair[0] if rows is first else pair[1] for pair in meeting]
-    allowed = dict.fromkeys(own) if meeting else dict.fromkeys(rows.estimates)
+    rows, other = (first, second) if first.step >= second.step else (second, first)
+    allowed = [a for a in rows.estimates if any(_meet(a, b) for b in other.estimates)]
     margins: dict[str, list[str]] = {}
-    for estimate in allowed:
+    for estimate in allowed or rows.estimates:
         margins.setdefault(_margin(rows, estimate), []).extend(estimate.methods)
     words = ", ".join(f"{margin} ({', '.join(names)})" for margin, names in margins.items())
-    why = _(
-        "{apart}; {rows} may be off by {words}",
-        apart=_apart(first, second),
-        rows=rows.name,
-        words=words,
-    )
-    if not meeting:
-        why = _(
-            "{apart}, and rounding explains no more than {words}",
-            apart=_apart(first, second),
-            words=words,
-        )
+    apart = _apart(first, second)
+    if not allowed:
+        why = _("{apart}; rounding explains no more than {words}", apart=apart, words=words)
         return Finding(Verdict.DIFFERS, why)
+    why = _("{apart}; rounding may leave {rows} {words}", apart=apart, rows=rows.name, words=words)
     return Finding(Verdict.WITHIN, why, tuple(m for estimate in allowed for m in estimate.methods))
 
 
 def _apart(first: Total, second: Total) -> str:
-    return _("{gap} € apart", gap=exact_euros(abs(first.value - second.value)))
+    gap = exact_euros(abs(first.value - second.value))
+    return _("{gap} € apart", gap=gap) if first.of == "euros" else _("{gap} apart", gap=gap)
 
 
 def _margin(total: Total, estimate: Estimate) -> str:
-    """``±900 €`` or ``0 to 1 800 €``: how far from the printed sum the exact total may lie."""
+    """``±900 € off`` or ``0 to 1 800 € too low``: how far the sum may be from the exact total."""
     assert estimate.interval is not None
     low, high = estimate.interval.low, estimate.interval.high
     assert low is not None
     assert high is not None
     low, high = low - total.value, high - total.value
     if low == -high:
-        return f"±{exact_euros(high)} €"
-    return _("{low} to {high} €", low=exact_euros(low), high=exact_euros(high))
+        return _("±{most} € off", most=exact_euros(high))
+    if low == 0:
+        return _("up to {most} € too low", most=exact_euros(high))
+    return _("up to {most} € too high", most=exact_euros(-low))

@@ -34,6 +34,8 @@ class AmountTable(NamedTuple):
     """The amounts of a table by territory code, in the order of the file."""
 
     file: DataFile
+    name: str
+    """Of the file, and of the sheet that was read."""
     amounts: Mapping[str, Amount]
     total: Amount | None
     """The row TOTAL, if there is one."""
@@ -89,6 +91,7 @@ def read_amounts(
 
     return AmountTable(
         source.file,
+        layout.grid.name,
         {code: amount(*figure) for code, figure in read.figures.items()},
         amount(*read.total) if read.total else None,
         (*source.notices, *layout.notices, *read.notices),
@@ -199,12 +202,16 @@ def _read(
         """The figure of a row, or None after saying why there is none."""
         cell = row.cell(column)
         if layout.header and grid.sheet is None and len(row.cells) > len(layout.header.cells):
-            beyond = row.cells[len(layout.header.cells) :]
-            if any(cell.text for cell in beyond):
-                n, m = len(row.cells), len(layout.header.cells)
-                hint = _("a comma within an amount? Put the amount in quotes")
-                problem("ragged-row", _("{n} cells under {m} columns", n=n, m=m), row, hint=hint)
-                return None
+            n, m = len(row.cells), len(layout.header.cells)
+            hint = _("a comma within an amount? Put the amount in quotes")
+            problem("ragged-row", _("{n} cells under {m} columns", n=n, m=m), row, hint=hint)
+            return None
+        beside = row.cell(column + 1).text
+        if grid.sheet is None and _cut_in_two(cell.text, beside, row.excerpt):
+            hint = _("put an amount with a comma in quotes, or write it without")
+            message = _("{text}: one amount, or two cells?", text=f"{cell.text},{beside}")
+            problem("ambiguous-comma", message, row, hint=hint)
+            return None
         if cell.odd:
             problem("not-an-amount", cell.odd, row, hint=cell.hint)
         elif not cell.text:
@@ -231,12 +238,12 @@ def _read(
                 problem("duplicate-row", message, row, found.column, hint)
                 continue
             firsts[code] = (row, found.column)
-            if expected is not None and code not in expected:
+            value = figure(row, name)
+            if expected is None or code in expected:
+                figures |= {code: (value, row)} if value is not None else {}
+            elif value:  # nothing for a region that nothing is looked for of is no mistake
                 message = _("{name} ({code}) is not one of those looked for", name=name, code=code)
                 problem("unexpected-region", message, row, found.column)
-            value = figure(row, name)
-            if value is not None:
-                figures[code] = (value, row)
         elif is_total(label) or is_part(label):
             if index > last and is_total(label):
                 if totals:
@@ -260,7 +267,8 @@ def _read(
         if expected is not None and member.code in expected and member.code not in firsts:
             message = _("{name} ({code}) is missing", name=member.name, code=member.code)
             hint = _("each of the {n} once", n=len(expected))
-            problem("missing-row", message, grid.rows[-1], layout.regions[0], hint)
+            place = grid.place(grid.rows[-1], layout.regions[0])
+            problems.append(Diagnostic("missing-row", message, place._replace(excerpt=None), hint))
     if not problems and not figures:
         start = layout.header or grid.rows[0]
         problem("no-rows", _("there is a header and no row of a region"), start)
@@ -268,6 +276,12 @@ def _read(
         raise Refusal(problems, Exit.CONTENT)
     total, total_row = totals[0] if totals else (None, grid.rows[-1])
     return _Read(figures, (total, total_row) if total is not None else None, tuple(notices))
+
+
+def _cut_in_two(amount: str, beside: str, line: str | None) -> bool:
+    """Whether a comma that groups thousands may have been taken for the end of the cell."""
+    short = re.fullmatch(r"[0-9]{1,3}", amount) and re.fullmatch(r"[0-9]{3}", beside)
+    return bool(short) and f"{amount},{beside}" in (line or "")
 
 
 def _near(label: str, territories: TerritorySet) -> bool:

@@ -24,6 +24,19 @@ _NOT_AMOUNTS = {
     *("habitant", "habitants", "naissance", "naissances", "births", "enfant", "enfants", "tete"),
 }
 """With one of these words a heading is about rates or counts, whatever it begins with."""
+_BESIDE_AMOUNTS = {
+    *("annee", "exercice", "annuel", "annuelle", "annuels", "year", "ae", "cp", "fir", "bop"),
+    *("programme", "p304", "304", "action", "17", "ligne", "ars", "dreets", "deets", "line"),
+    *("delegue", "delegues", "deleguee", "deleguees", "notifie", "notifies", "notifiee"),
+    *("alloue", "alloues", "allouee", "allouees", "attribue", "attribues", "attribuee"),
+    *("accorde", "accordes", "reparti", "repartis", "prevu", "prevus", "publie", "publies"),
+    *("definitif", "definitifs", "definitive", "indicatif", "indicatifs", "previsionnel"),
+    *("regional", "regionale", "regionaux", "regionales", "region", "regions", "par", "national"),
+    *("global", "globale", "general", "arrondi", "arrondis", "exact", "computed", "published"),
+}
+"""Words that leave an amount what it is."""
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_UNITS = {"unite", "unites", "unit", "units", "devise", "monnaie", "currency"}
 _FACTORS = {
     **dict.fromkeys(("keur", "millier", "milliers", "thousand", "thousands"), 1_000),
     **dict.fromkeys(("meur", "million", "millions"), 1_000_000),
@@ -63,10 +76,27 @@ def is_region(heading: str) -> bool:
 
 
 def is_amount(heading: str) -> bool:
-    """Whether a column of this heading holds amounts: ``Montant (€)``, ``Crédits FIR, en k€``."""
+    """Whether a column of this heading holds amounts: ``Montant (€)``, ``Crédits FIR, en k€``.
+
+    Every word of it must be known: what is not might be a unit.
+    """
     words = _words(heading)
     first = next((word for word in words if not word.isdigit()), "")
-    return (first in _AMOUNTS or first in _FACTORS) and not set(words) & _NOT_AMOUNTS
+    return (first in _AMOUNTS or first in _FACTORS) and not unknown_words(heading)
+
+
+def unknown_words(heading: str) -> list[str]:
+    """What a heading says beside amounts and their units: it might be a unit of its own."""
+    if set(_words(heading)) & _NOT_AMOUNTS or re.search(r"[%$£]", heading):
+        return [heading]
+    known = _AMOUNTS | _BESIDE_AMOUNTS | _FACTORS.keys()
+    return [word for word in _words(heading) if word not in known and not _YEAR.fullmatch(word)]
+
+
+def is_unit(heading: str) -> bool:
+    """Whether a column of this heading says in which unit the amounts beside it are."""
+    words = _words(heading)
+    return bool(words) and words[0] in _UNITS
 
 
 def factors(text: str) -> set[int]:

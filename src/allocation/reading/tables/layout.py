@@ -10,7 +10,15 @@ from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mea
 from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
 from allocation.reading.tables.grid import Cell, Grid, Row, letters
-from allocation.reading.tables.headings import OUR_OWN, factors, is_amount, is_region, plain
+from allocation.reading.tables.headings import (
+    OUR_OWN,
+    factors,
+    is_amount,
+    is_region,
+    is_unit,
+    plain,
+    unknown_words,
+)
 from allocation.words import _, grouped
 
 _HEADER_ROWS = 30
@@ -119,10 +127,31 @@ def _layout(grid: Grid, header: _Header, wanted: Wanted) -> Layout:
             notices.append(Diagnostic("multiplied", message, place, level="notice"))
         elif not {"eur", "euro", "euros"} & set(plain(heading).split()):
             notices += _units_of_titles(grid, header.at)
+        if wanted.amount is not None and not named and unknown_words(heading):
+            message = _("the amounts under {heading!r} were read as euros", heading=heading)
+            place = grid.place(row, amounts[0])
+            notices.append(Diagnostic("read-as-euros", message, place, level="notice"))
+        problems += _units_beside(grid, header)
     if problems:
         raise Refusal(problems, Exit.CONTENT)
     below = grid.rows[header.at + 1 :]
     return Layout(grid, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
+
+
+def _units_beside(grid: Grid, header: _Header) -> list[Diagnostic]:
+    """A column that says the unit of each amount is not read; it must not say more than euros."""
+    columns = _where(grid.rows[header.at], is_unit)
+    return [
+        Diagnostic(
+            "ambiguous-unit",
+            _("{unit!r} beside the amounts: they are not in euros", unit=row.cell(column).text),
+            grid.place(row, column),
+            _("write the amounts in euros, and leave the column out"),
+        )
+        for row in grid.rows[header.at + 1 :]
+        for column in columns
+        if row.cell(column).text and plain(row.cell(column).text) not in ("eur", "euro", "euros")
+    ][:1]
 
 
 def _units_of_titles(grid: Grid, end: int) -> list[Diagnostic]:

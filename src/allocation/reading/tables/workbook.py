@@ -37,7 +37,10 @@ _MAX_ELEMENTS = 400_000
 _MAX_MERGED = 1_000
 _NEEDED = re.compile(r"\[Content_Types\]\.xml|(_rels|xl)/.*\.(xml|rels)", re.IGNORECASE)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_SCALED = re.compile(r"(k|m|md)\s?(€|eur)|milli", re.IGNORECASE)
+_SCALED = re.compile(
+    r"(k|m|md)\s?(€|eur)|milli|[\"\\]\s*(k|m|md|mio)\b|[0#?],+(?![0#?,])", re.IGNORECASE
+)
+"""Of a number format: another unit in letters, or a comma after the last digit (a thousandth)."""
 _EXCEL = Context(prec=15)
 """Excel keeps fifteen significant digits; what follows them in a file is binary noise."""
 

@@ -1,0 +1,207 @@
+"""A reconciliation as JSON, and as CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from allocation import __version__
+from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+from allocation.audit.reconcile.sides import Row, Total
+from allocation.audit.reconcile.verdict import Verdict
+from allocation.model.interval import Interval
+from allocation.model.publication import Reading
+from allocation.money import machine_euros
+from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.provenance import SHORT
+from allocation.views.reconciliation import REFERENCE, Beside, confirms_nothing
+from allocation.words import _
+
+
+def as_json(found: Reconciliation, regions: Sequence[RegionFinding], beside: Beside) -> str:
+    """One object; amounts are strings of euros, words are never translated."""
+    document = {
+        "verdict": found.verdict.value,
+        "version": __version__,
+        "official": False,
+        "reference": {"kind": found.reference.kind.value, "name": found.reference.name},
+        "held": {"kind": found.held.kind.value, "name": found.held.name},
+        "unit": machine_euros(found.unit),
+        "held_unit": machine_euros(found.held_unit),
+        "totals": [
+            _total_json(found, total) for total in (*found.reference.totals, *found.held.totals)
+        ],
+        "pairs": [_pair_json(pair) for pair in found.pairs],
+        "regions": [_region_json(found, region) for region in regions],
+        "problems": list(found.problems),
+        "notices": list(beside.notices),
+        "notes": [confirms_nothing(beside.inferred)] if beside.inferred else [],
+        "data": [{"key": f.key, "file": f.file, "sha256": f.sha256} for f in beside.files],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _interval_json(interval: Interval | None) -> list[str | None] | None:
+    if interval is None:
+        return None
+    return [None if end is None else machine_euros(end) for end in (interval.low, interval.high)]
+
+
+def _ends(interval: Interval | None) -> list[bool] | None:
+    return None if interval is None else [interval.low_in, interval.high_in]
+
+
+def _total_json(found: Reconciliation, total: Total) -> dict[str, Any]:
+    pair = found.counterpart(total)
+    first = total.estimates[0].interval
+    exact = total.of == "euros"
+    return {
+        "name": total.name,
+        "side": (found.reference if total in found.reference.totals else found.held).kind.value,
+        "of": total.of,
+        "value": machine_euros(total.value) if exact else str(total.value),
+        "interval": _interval_json(first),
+        "includes": _ends(first),
+        "intervals": [
+            {
+                "methods": [method.value for method in estimate.methods],
+                "interval": _interval_json(estimate.interval),
+                "includes": _ends(estimate.interval),
+            }
+            for estimate in total.estimates
+        ],
+        "reading": total.reading.value,
+        "printed": total.printed or None,
+        "cite": total.cite or None,
+        "status": total.status.value,
+        "verdict": (pair.finding.verdict if pair else Verdict.CANNOT_TELL).value,
+        "why": pair.finding.why if pair else _("there is nothing like it to hold against"),
+    }
+
+
+def _pair_json(pair: PairFinding) -> dict[str, Any]:
+    return {
+        "first": pair.first.name,
+        "second": pair.second.name,
+        "difference": machine_euros(pair.difference),
+        "verdict": pair.finding.verdict.value,
+        "under": [method.value for method in pair.finding.under],
+        "accepted": _accepted_json(pair),
+        "why": pair.finding.why,
+    }
+
+
+def _region_json(found: Reconciliation, region: RegionFinding) -> dict[str, Any]:
+    difference = region.difference
+    return {
+        "code": region.territory.code,
+        "name": region.territory.name,
+        REFERENCE[found.reference.kind]: (
+            machine_euros(region.reference.euros) if region.reference else None
+        ),
+        "held": machine_euros(region.held.euros) if region.held else None,
+        "difference": machine_euros(difference) if difference is not None else None,
+        "interval": _interval_json(region.finding.interval),
+        "includes": _ends(region.finding.interval),
+        "verdict": region.finding.verdict.value,
+        "under": [method.value for method in region.finding.under],
+        "accepted": _accepted_json(region),
+        "status": region.held.status.value if region.held and region.held.status else None,
+        "place": (region.held.place or None) if region.held else None,
+        "why": region.finding.why,
+    }
+
+
+def _accepted_json(found: PairFinding | RegionFinding) -> dict[str, str] | None:
+    return found.accepted._asdict() if found.accepted else None
+
+
+_HEADER = ("difference", "low", "high", "verdict", "under", "accepted", "why", "made by")
+
+
+def as_csv(
+    found: Reconciliation,
+    regions: Sequence[RegionFinding],
+    beside: Beside,
+    dialect: Dialect,
+) -> str:
+    """A row for each region, then one for each pair of totals; amounts in euros.
+
+    Beside each figure stands its status, or how the words around a published one are read.
+    """
+    reference = REFERENCE[found.reference.kind]
+    table: list[list[Cell]] = [
+        ["kind", "code", "name", reference, f"{reference} is", "held", "held is", *_HEADER]
+    ]
+    origin = _made_by(beside)
+    for region in regions:
+        interval = region.finding.interval
+        table.append(
+            [
+                "region",
+                region.territory.code,
+                region.territory.name,
+                _cell(region.reference.euros if region.reference else None),
+                _status(region.reference),
+                _cell(region.held.euros if region.held else None),
+                _status(region.held),
+                _cell(region.difference),
+                _cell(interval.low if interval else None),
+                _cell(interval.high if interval else None),
+                *_told(region),
+                origin,
+            ]
+        )
+    for pair in found.pairs:
+        euros = pair.first.of == "euros"
+        first, second, difference = (
+            _cell(value) if euros else str(value)
+            for value in (pair.first.value, pair.second.value, pair.difference)
+        )
+        table.append(
+            [
+                "totals" if euros else pair.first.of,
+                "",
+                f"{pair.first.name} / {pair.second.name}",
+                first,
+                _is(pair.first),
+                second,
+                _is(pair.second),
+                difference,
+                "",
+                "",
+                *_told(pair),
+                origin,
+            ]
+        )
+    return write(table, dialect)
+
+
+def _status(row: Row | None) -> str:
+    return row.status.value if row and row.status else ""
+
+
+def _is(total: Total) -> str:
+    plain = total.reading is Reading.ROUNDED
+    return total.status.value if plain else f"{total.status.value}, {total.reading.value}"
+
+
+def _told(found: PairFinding | RegionFinding) -> list[Cell]:
+    return [
+        found.finding.verdict.value,
+        ", ".join(found.finding.under),
+        found.accepted.by if found.accepted else "",
+        found.finding.why,
+    ]
+
+
+def _made_by(beside: Beside) -> str:
+    files = (f"{f.key} {Path(f.file).name} sha256:{f.sha256[:SHORT]}" for f in beside.files)
+    return "; ".join([f"allocate {__version__}", *files, _("not an official notification")])
+
+
+def _cell(value: Fraction | None) -> Cell:
+    return "" if value is None else value
