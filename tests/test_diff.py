@@ -23,6 +23,19 @@ from allocation.audit.diff import shapley
 from allocation.audit.diff.effect import Effect, effect
 from allocation.audit.diff.structure import Change, compare
 from allocation.diagnostics import Refusal
+from allocation.model.fields import Strict
+from allocation.model.rule import (
+    Fact,
+    FinancedRegions,
+    Hypothesis,
+    Line,
+    NoFormula,
+    Participation,
+    Pool,
+    Rounding,
+    Rule,
+    Scope,
+)
 from allocation.reading.overrides import Setting, override
 from allocation.reading.places import data_folder
 from allocation.reading.rules import RuleFile
@@ -482,6 +495,27 @@ def test_renamed_and_changed_is_another(write: Callable[[str], Path]) -> None:
     assert ("removed", "hypotheses.among") in found
     assert ("added", "hypotheses.where") in found
     assert ("changed", "lines.health.components.share.over") in found
+
+
+FIELDS = {
+    Rule: "year version title source other_sources territories scope participation lines pools "
+    "hypotheses rounding publication notes no_formula",
+    Line: "agency credit cite components",
+    Pool: "remainder_of after split precision cite",
+    Hypothesis: "value why cite choices taken_from",
+    Scope: "of excluded cite",
+    Participation: "unknown known regions absent why cite",
+    FinancedRegions: "count why cite taken_from",
+    Rounding: "unit method level why cite taken_from",
+    NoFormula: "why known",
+    Fact: "what cite",
+}
+
+
+@pytest.mark.parametrize("model", FIELDS, ids=lambda model: model.__name__)
+def test_every_field_is_compared(model: type[Strict]) -> None:
+    """Whoever adds a field adds it here, once `structure` compares it and `causes` knows of it."""
+    assert set(model.model_fields) == set(FIELDS[model].split())
 
 
 # One parameter, one cause

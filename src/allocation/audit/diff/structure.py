@@ -303,6 +303,7 @@ class _Outline:
             ("method", rounding.method, rounding.method.value),
             ("level", rounding.level, rounding.level.value),
             ("why", rounding.why, rounding.why or ""),
+            ("taken-from", rounding.taken_from, rounding.taken_from or ""),
         ]
         self._thing(("rounding",), ("rounding",), _listed(fields[:3]), fields, rounding.cite)
 
