@@ -161,9 +161,9 @@ def scenarios_ours() -> tuple[float, Any]:
 
     from allocation import load_rule
     from allocation.engine.exact import Exact
-    from allocation.engine.overrides import Setting
     from allocation.engine.run import prepare
     from allocation.engine.scenarios import totals
+    from allocation.reading.overrides import Setting
     from allocation.reading.places import data_folder
 
     setting = Setting("envelope", "1", "--vary envelope")

@@ -24,8 +24,8 @@ from allocation.audit.sweep.points import Draws
 from allocation.audit.sweep.spread import Kept
 from allocation.audit.sweep.sweep import Sweep, sweep
 from allocation.diagnostics import Refusal
-from allocation.engine.overrides import Setting
 from allocation.engine.scenarios import Totals
+from allocation.reading.overrides import Setting
 from allocation.reading.places import data_folder
 from conftest import Run
 

@@ -44,8 +44,8 @@ def allocate(
     ``{"envelope": "5,2 M€"}``. Amounts of the frame are whole cents.
     Raises `allocation.diagnostics.Refusal`, whose `exit` is that of the command line.
     """
-    from allocation.engine.overrides import Setting
     from allocation.engine.run import run
+    from allocation.reading.overrides import Setting
     from allocation.reading.places import data_folder
 
     settings = [Setting(name, text, f"set {name}={text}") for name, text in (set or {}).items()]

@@ -40,6 +40,13 @@ class Place(NamedTuple):
     """The line itself, to show with a caret."""
     option: bool = False
     """True when `file` is an option as typed, such as ``--set rounding.unit=0``."""
+    variant: bool = False
+    """True for a line of a variant file, which stands in place of the rule's own."""
+
+    @property
+    def given(self) -> bool:
+        """Whether what stands here was given in place of the rule's own."""
+        return self.option or self.variant
 
     def __str__(self) -> str:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)

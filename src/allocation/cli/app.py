@@ -20,7 +20,10 @@ from allocation.words import _
 # What a rule file means must not depend on which other packages are installed beside this one.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-VERBS = ("compute", "explain", "reconcile", "fit", "sweep", "rules", "show", "keys", "regions")
+VERBS = (
+    *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
+    *("rules", "show", "keys", "regions"),
+)
 
 
 class Verbs(TyperGroup):

@@ -67,8 +67,8 @@ def fit(
     from allocation.audit.fit.subject import keys_to_try, own, published
     from allocation.cli.output import check_output, emit, emit_report, notify, progress
     from allocation.cli.settings import choice, no_effect
-    from allocation.engine.overrides import amount
     from allocation.model.key import DataFile
+    from allocation.reading.overrides import amount
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import find_rule, read_rule
     from allocation.reading.tables.amounts import read_amounts

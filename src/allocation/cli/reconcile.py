@@ -99,16 +99,17 @@ def reconcile(
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import choice, no_effect, settings, unit_of
     from allocation.diagnostics import Exit, usage
-    from allocation.engine.overrides import amount
     from allocation.engine.resolve import refuse_no_formula
     from allocation.model.key import DataFile
     from allocation.model.publication import KnownDifference
+    from allocation.reading.overrides import amount
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.publications import publication_of, read_known_differences
     from allocation.reading.rules import find_rule, read_rule
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views.delimited import Dialect
+    from allocation.views.provenance import said_of_variant
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
@@ -160,6 +161,8 @@ def reconcile(
     )
     published = publication_of(loaded.rule, loaded.document, data_at, territories)
     files = [DataFile(loaded.rule.label, loaded.document.name, loaded.document.sha256)]
+    if loaded.variant:
+        files.append(DataFile(loaded.label, loaded.variant.file, loaded.variant.sha256))
     files += [published.file] if published else []
     reference = publication_side(published.publication) if published else None
     allocation = None
@@ -170,7 +173,7 @@ def reconcile(
         files += [file for file in allocation.case.data if file not in files]
     elif computes and (table is not None or reference is None):
         refuse_no_formula(loaded.rule, loaded.document.name)
-    computed = computed_side(allocation) if allocation else nothing_computed(loaded.rule.label)
+    computed = computed_side(allocation) if allocation else nothing_computed(loaded.label)
     known: tuple[KnownDifference, ...] = ()
     if whom is Against.COMPUTED:
         reference = computed
@@ -196,10 +199,11 @@ def reconcile(
         files.append(read.file)
     found = hold(reference, held, territories, held_unit=held_unit, tolerance=accepted, known=known)
     regions = sort_by_difference(found.regions) if order is Order.DIFFERENCE else found.regions
+    said = said_of_variant(loaded.rule.label, loaded.variant)
     beside = view.Beside(
         tuple(files),
         tuple(str(notice) for notice in read.notices) if read else (),
-        loaded.rule.notes if computes else (),
+        (*said, *loaded.rule.notes) if computes else (),
         tuple(inferred(allocation)) if allocation and whom is Against.PUBLICATION else (),
     )
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)

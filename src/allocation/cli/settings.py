@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
-from allocation.engine.overrides import Setting, amount
 from allocation.money import whole_cents
+from allocation.reading.overrides import Setting, amount
 from allocation.words import _
 
 E = TypeVar("E", bound=StrEnum)
@@ -25,19 +25,22 @@ def settings(
     """``--envelope X`` is ``--set envelope=X``, ``--pool L=X`` is ``--set L.pool=X``."""
     found = [Setting("envelope", text, f"--envelope {text}") for text in envelopes]
     found += [Setting("key", text, f"--key {text}") for text in keys]
-    for option, suffix, texts in (
-        ("--pool", ".pool", pools),
-        ("--rate", ".rate", rates),
-        ("--set", "", sets),
-    ):
-        for text in texts:
-            name, equals, value = text.partition("=")
-            typed = f"{option} {text}"
-            if not equals or not name.strip():
-                example = "LINE=AMOUNT" if suffix else "NAME=VALUE"
-                message = _("{option} takes {example}", option=option, example=example)
-                raise usage("not-an-assignment", message, None, Place(typed, option=True))
-            found.append(Setting(name.strip() + suffix, value, typed))
+    found += assignments("--pool", pools, ".pool")
+    found += assignments("--rate", rates, ".rate")
+    return found + assignments("--set", sets)
+
+
+def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Setting]:
+    """``NAME=VALUE`` after an option as settings of ``NAME`` + `suffix`."""
+    found = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        typed = f"{option} {text}"
+        if not equals or not name.strip():
+            example = "LINE=AMOUNT" if suffix else "NAME=VALUE"
+            message = _("{option} takes {example}", option=option, example=example)
+            raise usage("not-an-assignment", message, None, Place(typed, option=True))
+        found.append(Setting(name.strip() + suffix, value, typed))
     return found
 
 

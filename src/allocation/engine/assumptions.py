@@ -60,11 +60,18 @@ def assumptions(
 
 
 def _given(override: Override) -> Assumption:
-    why = (
-        _("given in place of the rule's {was}", was=override.was)
-        if override.was
-        else _("given in place of the rule's formula")
-    )
+    if override.variant:
+        why = (
+            _("given by the variant in place of the rule's {was}", was=override.was)
+            if override.was
+            else _("given by the variant in place of the rule's formula")
+        )
+    else:
+        why = (
+            _("given in place of the rule's {was}", was=override.was)
+            if override.was
+            else _("given in place of the rule's formula")
+        )
     return Assumption(
         override.name, override.value, why, Status.ESTIMATED, None, True, override.option
     )

@@ -16,6 +16,7 @@ from allocation.model.publication import Publication
 from allocation.model.rule import Rounding, Rule
 from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
+from allocation.model.variant import VariantFile, labelled
 
 
 class Part(NamedTuple):
@@ -91,6 +92,13 @@ class Case(NamedTuple):
     """True when the user said who takes part."""
     overridden: bool
     """True when anything was given in place of the rule's own values or participants."""
+    variant: VariantFile | None = None
+    """The variant that was computed, where the rule is the baseline of one."""
+
+    @property
+    def label(self) -> str:
+        """``2025@1``, or ``2025@1 variant 2025-births``."""
+        return labelled(self.rule.label, self.variant)
 
     def stays(self, part: Part) -> bool:
         """Whether the amount of an agency that does not take part stays undistributed.

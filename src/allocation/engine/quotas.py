@@ -191,7 +191,7 @@ class Computation:
 
     def _too_small(self, fund: Fund, pool: Exact) -> Refusal:
         figures, value = self.figures(fund), pool.as_fraction()
-        place: Place = next((f.place for f in figures if f.place.option), figures[0].place)
+        place: Place = next((f.place for f in figures if f.place.given), figures[0].place)
         message = _(
             "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
             name=figures[0].name,

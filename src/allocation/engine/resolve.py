@@ -99,6 +99,7 @@ class _Resolver:
             participation_place=self.document.place(("participation",)),
             participants_given=agencies.given is not None,
             overridden=bool(self.loaded.overrides) or agencies.given is not None,
+            variant=self.loaded.variant,
         )
 
     # Figures, keys, pools
@@ -113,7 +114,7 @@ class _Resolver:
             return Figure(value, Fraction(amount), Status.ESTIMATED, place, hypothesis.cite)
         place = self.document.place(path)
         name = ".".join(str(step) for step in path if step not in _CONTAINERS)
-        status = Status.ESTIMATED if place.option else Status.FIXED
+        status = Status.ESTIMATED if place.given else Status.FIXED
         return Figure(name, Fraction(value), status, place)
 
     def fund(self, name: str) -> Fund:
@@ -133,8 +134,7 @@ class _Resolver:
         pool = self.rule.pools[name]
         expression: Expression = self.figure(pool.remainder_of, ("pools", name, "remainder-of"))
         envelope_given = any(
-            isinstance(operand, Figure) and operand.place.option
-            for operand in expression.operands()
+            isinstance(operand, Figure) and operand.place.given for operand in expression.operands()
         )
         after = tuple(
             (line, component)
@@ -152,7 +152,7 @@ class _Resolver:
         if pool.precision is not None:
             figure = self.figure(pool.precision, ("pools", name, "precision"))
             # A figure that the user gives is meant exactly, unless its precision is given too.
-            precision = figure.value if not envelope_given or figure.place.option else precision
+            precision = figure.value if not envelope_given or figure.place.given else precision
         weights = self.rule.value_of(pool.split) if pool.split else None
         if not isinstance(weights, dict):
             weights = {
@@ -213,7 +213,7 @@ class _Resolver:
             if rounding.cite is None:
                 return True
             given += [("rounding", field) for field in ("unit", "method", "level")]
-        return any(self.document.place(path).option for path in given)
+        return any(self.document.place(path).given for path in given)
 
     # What the result must say of itself
 
@@ -296,7 +296,7 @@ class _Operands:
             over = getattr(self.component, "over", None)
             places = [("hypotheses", over, "value"), ("scope", "of")] if over else [("scope", "of")]
             found = [self.resolver.document.place(path) for path in places]
-            place = next((p for p in found if p.option), found[0])
+            place = next((p for p in found if p.given), found[0])
             raise wrong("empty-scope", message, place)
         if sum(key.values[code] for code in self.among()) == 0:
             message = _("{key} adds up to 0: it divides nothing", key=key.description.name)
@@ -311,7 +311,7 @@ class _Operands:
         assumed = (
             named in self.resolver.rule.hypotheses
             or over in self.resolver.rule.hypotheses
-            or self.resolver.document.place(path).option
+            or self.resolver.document.place(path).given
         )
         return Status.ESTIMATED if assumed else Status.FIXED
 

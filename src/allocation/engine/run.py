@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from allocation.diagnostics import Exit, Place, Refusal, usage
-from allocation.engine.overrides import PARTICIPATION, Setting, override
 from allocation.engine.resolve import refuse_no_formula, resolve
+from allocation.reading.overrides import PARTICIPATION, Setting, override
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
 from allocation.words import _
@@ -42,25 +42,34 @@ def _under(
     data: Folder,
 ) -> T:
     refuse_no_formula(loaded.rule, loaded.document.name)
-    files = [
+    lists = [
         setting
         for setting in settings
         if setting.name == PARTICIPATION and setting.text.strip() != "all"
     ]
-    if len(files) + (participants is not None) > 1:
-        place = Place(files[-1].option, option=True)
+    if len(lists) + (participants is not None) > 1:
+        place = Place(lists[-1].option, option=True)
         raise usage("given-twice", _("participants were given already"), None, place)
-    if files:
-        participants = Path(files[0].text)
+    if lists:
+        participants = Path(lists[0].text)
     others = [setting for setting in settings if setting.name != PARTICIPATION]
     try:
         return step(override(loaded, others), data, participants)
     except Refusal as refusal:
         named = {problem.place.file for problem in refusal.diagnostics if problem.place}
-        of_rule = refusal.exit is Exit.CONTENT and named <= {loaded.document.name}
+        files = {loaded.document.name, loaded.variant.file if loaded.variant else ""}
+        of_rule = refusal.exit is Exit.CONTENT and named <= files
         if others and of_rule and _sound(loaded, participants, data):
             raise _blame(refusal, others) from None
         raise
+
+
+def apply(loaded: RuleFile, settings: Sequence[Setting]) -> RuleFile:
+    """A sound rule with some settings; whatever is wrong with the result is theirs (exit 2)."""
+    try:
+        return override(loaded, settings)
+    except Refusal as refusal:
+        raise _blame(refusal, settings) from None
 
 
 def _run(loaded: RuleFile, data: Folder, participants: Path | None) -> Allocation:

@@ -46,8 +46,8 @@ class Document:
     value: Any
     lines: tuple[str, ...] = field(repr=False)
     marks: Mapping[Path_, tuple[int, int]] = field(repr=False)
-    options: Mapping[Path_, str] = field(default_factory=dict)
-    """Values given on the command line, by the option that gave them."""
+    given: Mapping[Path_, Place] = field(default_factory=dict)
+    """Values given in place of the file's own, by an option or by a variant, each with where."""
     problems: tuple[Diagnostic, ...] = ()
     """Problems of form with which the rest of the file could still be read."""
     unread: frozenset[Path_] = frozenset()
@@ -56,8 +56,8 @@ class Document:
     def place(self, path: Path_) -> Place:
         """Where the value at `path` stands, or its nearest parent that stands in the file."""
         for end in range(len(path), -1, -1):
-            if path[:end] in self.options:
-                return Place(self.options[path[:end]], option=True)
+            if path[:end] in self.given:
+                return self.given[path[:end]]
         for end in range(len(path), -1, -1):
             if path[:end] in self.marks:
                 line, column = self.marks[path[:end]]
@@ -75,12 +75,12 @@ class Document:
                 return None
         return value
 
-    def overridden(self, path: Path_, value: Any, option: str) -> Document:
-        """A copy in which the value at `path` is `value`, as `option` says."""
+    def overridden(self, path: Path_, value: Any, place: Place) -> Document:
+        """A copy in which the value at `path` is `value`, as is said at `place`."""
         return replace(
             self,
             value=_with(self.value, path, value),
-            options={**self.options, path: option},
+            given={**self.given, path: place},
         )
 
 
@@ -149,7 +149,11 @@ def read_document(path: Path, name: str | None = None) -> Document:
     reported with those of its content.
     """
     shown = name or str(path)
-    data = read_bytes(path, shown)
+    return document_of(read_bytes(path, shown), path, shown)
+
+
+def document_of(data: bytes, path: Path, shown: str) -> Document:
+    """The same of bytes that were read elsewhere; `path` is where they would stand as a file."""
     if len(data) > _MAX_BYTES:
         raise Refusal(
             Diagnostic("file-too-large", _("the file is larger than 1 MiB"), Place(shown)),

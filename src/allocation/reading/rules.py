@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, overload
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
 from allocation.model.coherence import bounds_misfits, idle_misfits, misfits
 from allocation.model.rule import Rule
+from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document, read_document
 from allocation.reading.places import Folder, rules_folder
 from allocation.reading.validated import refusal, validated
@@ -22,11 +23,13 @@ class Override(NamedTuple):
 
     name: str
     option: str
-    """As typed: ``--envelope 5,1M€``."""
+    """As typed: ``--envelope 5,1M€``; or the file and line of a variant."""
     value: str
     """The value in use, as programs write it."""
     was: str
     """The rule's own value, as programs write it; empty where it had none."""
+    variant: bool = False
+    """True where a variant gives it."""
 
 
 class RuleFile(NamedTuple):
@@ -35,6 +38,13 @@ class RuleFile(NamedTuple):
     rule: Rule
     document: Document
     overrides: tuple[Override, ...] = ()
+    variant: VariantFile | None = None
+    """The variant that was named, where the rule is the baseline of one."""
+
+    @property
+    def label(self) -> str:
+        """``2025@1``, or ``2025@1 variant 2025-births``."""
+        return labelled(self.rule.label, self.variant)
 
 
 def rule_files(rules: Folder) -> dict[tuple[int, int], Path]:
@@ -58,8 +68,13 @@ def load_rule(which: int | str | Path, rules_dir: Path | None = None) -> RuleFil
     return read_rule(*find_rule(str(which), rules_folder(rules_dir)))
 
 
-def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
-    """The file of a rule, and its name as shown."""
+def is_version(which: str) -> bool:
+    """Whether a word names a year (``2023``) or a version (``2023@1``)."""
+    return _FILE.fullmatch(which) is not None
+
+
+def find_rule(which: str, rules: Folder) -> tuple[Path, str, Folder]:
+    """The file of a rule or variant, its name as shown, and the folder of the rules."""
     match = _FILE.fullmatch(which)
     if match:
         return _find_version(which, int(match["year"]), match["version"], rules)
@@ -67,10 +82,10 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
     is_file = len(which) < 1_000 and path.is_file()
     if path.suffix in (".yaml", ".yml") or is_file:
         if is_file:
-            return path, which
+            return path, which, rules
         inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
         if inside:
-            return inside, rules.name_of(inside)
+            return inside, rules.name_of(inside), rules
         raise usage("no-file", _("there is no file {which}", which=which))
     digits = re.sub("[^0-9]", "", which)[:4]
     if which[:1].isdigit() and len(digits) == 4:
@@ -86,7 +101,9 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
     )
 
 
-def _find_version(which: str, year: int, version: str | None, rules: Folder) -> tuple[Path, str]:
+def _find_version(
+    which: str, year: int, version: str | None, rules: Folder
+) -> tuple[Path, str, Folder]:
     files = rule_files(rules)
     versions = [v for y, v in files if y == year]
     if not versions:
@@ -98,16 +115,54 @@ def _find_version(which: str, year: int, version: str | None, rules: Folder) -> 
         message = _("there is no rule {which}", which=which)
         raise usage("unknown-version", message, _("there are {known}", known=known))
     path = files[year, wanted]
-    return path, rules.name_of(path)
+    return path, rules.name_of(path), rules
 
 
 def _labels(rules: Folder) -> str:
     return ", ".join(f"{y}" if v == 1 else f"{y}@{v}" for y, v in rule_files(rules))
 
 
-def read_rule(path: Path, name: str) -> RuleFile:
-    """Read one rule file; every problem is reported at once."""
-    loaded = checked(read_document(path, name), idle=False)
+@overload
+def read_rule(path: Path, name: str, rules: Folder | None = None) -> RuleFile: ...
+
+
+@overload
+def read_rule(
+    path: Path, name: str, rules: Folder | None = None, *, variants: Literal[False]
+) -> RuleFile | None: ...
+
+
+def read_rule(
+    path: Path, name: str, rules: Folder | None = None, *, variants: bool = True
+) -> RuleFile | None:
+    """Read one rule file, or one variant file; every problem is reported at once.
+
+    `rules` is where the baseline of a variant is looked for. Without `variants`, None for one.
+    """
+    document = read_document(path, name)
+    if is_variant(document) and not variants:
+        return None
+    return rule_of(document, rules)
+
+
+def rule_of(document: Document, rules: Folder | None = None) -> RuleFile:
+    """A document as the rule it holds, or as that which its variant makes of the baseline."""
+    if is_variant(document):
+        from allocation.reading.variants import read_variant  # it reads rules in its turn
+
+        return read_variant(document, rules or rules_folder())
+    return _read(document)
+
+
+def is_variant(document: Document) -> bool:
+    """Whether a file is a variant, however wrong, and not a rule."""
+    fields = document.value.keys() if isinstance(document.value, dict) else set()
+    return bool({"variant", "changes"} & fields) and not {"lines", "no-formula"} & fields
+
+
+def _read(document: Document) -> RuleFile:
+    path = document.path
+    loaded = checked(document, idle=False)
     match = _FILE.fullmatch(path.stem)
     rule = loaded.rule
     if match and (rule.year, rule.version) != (int(match["year"]), int(match["version"] or 1)):

@@ -110,7 +110,7 @@ def _long(allocations: Sequence[Allocation], selection: Selection) -> list[list[
                     cents, status = allocation.cells[territory.code, line, component]
                     table.append(
                         [
-                            allocation.case.rule.label,
+                            allocation.case.label,
                             territory.code,
                             territory.name,
                             line,
@@ -159,7 +159,7 @@ def left_out(allocations: Sequence[Allocation]) -> list[Diagnostic]:
             "undistributed",
             _(
                 "{rule}, {line}: {amount} undistributed, not in the table; {why}",
-                rule=allocation.case.rule.label,
+                rule=allocation.case.label,
                 line=item.line,
                 amount=human_euros(item.cents),
                 why=item.why,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from allocation import __version__
 from allocation.model.territory import Territory
 from allocation.money import machine
+from allocation.views.provenance import variant_json
 from allocation.views.selection import Selection
 from allocation.views.values import formula
 
@@ -44,6 +45,7 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
             "file": case.rule_file,
             "sha256": case.rule_sha256,
         },
+        **variant_json(case.variant),
         "data": [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in case.data],
         "version": __version__,
         "official": False,

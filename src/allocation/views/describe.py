@@ -18,7 +18,7 @@ from allocation.views.cells import (
     published_cell,
     total_cell,
 )
-from allocation.views.provenance import not_official
+from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import assumptions, formulas, legend, notes, participation, sources
 from allocation.views.report import Column, Grid, Items, Report, Row
 from allocation.views.selection import Selection
@@ -52,9 +52,9 @@ def _one(allocation: Allocation, selection: Selection) -> Report:
     blocks.append(participation(allocation))
     blocks.append(notes(allocation))
     blocks.append(sources(allocation))
-    return Report(
-        f"{_(rule.title)} ({rule.label})", (_headline(allocation), not_official()), tuple(blocks)
-    )
+    case = allocation.case
+    lead = (_headline(allocation), *said_of_variant(rule.label, case.variant), not_official())
+    return Report(f"{_(rule.title)} ({case.label})", lead, tuple(blocks))
 
 
 def _headline(allocation: Allocation) -> str:

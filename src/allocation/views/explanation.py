@@ -13,7 +13,7 @@ from allocation.model.rule import Method
 from allocation.model.status import Status
 from allocation.money import CENTS, exact_euros, human, human_decimal, human_euros, whole_cents
 from allocation.views.cells import MARKS, interval
-from allocation.views.provenance import not_official
+from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE, _
@@ -41,8 +41,10 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     blocks += [notes(allocation), sources(allocation)]
     if not explanation.steps:
         blocks = [sources(allocation)]
-    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({rule.label})"
-    return Report(title, (*_answer(explanation, allocation), not_official()), tuple(blocks))
+    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({allocation.case.label})"
+    said = said_of_variant(rule.label, allocation.case.variant)
+    lead = (*_answer(explanation, allocation), *said, not_official())
+    return Report(title, lead, tuple(blocks))
 
 
 def _told(assumption: Assumption, told: set[str]) -> bool:
@@ -66,7 +68,7 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     """The amount in one sentence with what it rests on, its bounds, and what is published."""
     if explanation.cents is None or explanation.status is None:
         return list(explanation.beside)
-    values = {"total": human_euros(explanation.cents), "rule": allocation.case.rule.label}
+    values = {"total": human_euros(explanation.cents), "rule": allocation.case.label}
     words = {
         Status.FIXED: _("{total} under {rule}, fixed by the instruction.", **values),
         Status.FLOOR: _("At least {total} under {rule}.", **values),

@@ -113,6 +113,11 @@ def sources(allocation: Allocation) -> Items:
             f"{case.rule.source}; {case.rule_file}, sha256 {case.rule_sha256[:SHORT]}",
         )
     ]
+    if case.variant:
+        found = case.variant
+        text = f"{found.variant.author}, {found.variant.date}; {found.file}"
+        label = _("variant {name}", name=found.variant.variant)
+        items.append(Item(label, f"{text}, sha256 {found.sha256[:SHORT]}"))
     items += [Item(label, f"{source}") for label, source in case.rule.other_sources.items()]
     for data in case.data:
         key = case.keys.get(data.key)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from typing import Any
 
-from allocation.engine.overrides import names
 from allocation.model.components import Component
 from allocation.model.expression import Expression, Figure, KeyOf, KeySum, PaidTotal, PoolPart
 from allocation.model.key import NO_KEY
 from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
 from allocation.money import exact_euros
+from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
-from allocation.views.provenance import SHORT
+from allocation.views.provenance import SHORT, said_of_variant, variant_json
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import formula, human_value
 from allocation.words import _
@@ -22,7 +23,10 @@ from allocation.words import _
 def as_json(loaded: RuleFile) -> str:
     """The rule as JSON, with the names of its YAML file."""
     document = loaded.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
-    about = {"file": loaded.document.name, "sha256": loaded.document.sha256}
+    about: dict[str, Any] = {"file": loaded.document.name, "sha256": loaded.document.sha256}
+    if loaded.variant:
+        changes = [{"name": o.name, "value": o.value, "was": o.was} for o in loaded.overrides]
+        about |= {**variant_json(loaded.variant), "changed": changes}
     return json.dumps({**about, **document}, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -46,9 +50,9 @@ def describe_rule(loaded: RuleFile) -> Report:
     blocks.append(Items(_("Pools"), tuple(_pools(loaded))))
     if rule.lines:
         blocks.append(Items(_("Scope and participation"), tuple(_scope(rule))))
-    blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(rule))))
+    blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(loaded))))
     if rule.rounding:
-        blocks.append(Items(_("Rounding"), tuple(_rounding(rule))))
+        blocks.append(Items(_("Rounding"), tuple(_rounding(loaded))))
     if rule.lines:
         listed = Item("", ", ".join(names(rule)))
         blocks.append(Items(_("Names that --set takes"), (listed,)))
@@ -56,8 +60,25 @@ def describe_rule(loaded: RuleFile) -> Report:
     sources = [Item(_("this rule"), str(rule.source))]
     sources += [Item(label, str(source)) for label, source in rule.other_sources.items()]
     blocks.append(Items(_("Sources"), tuple(sources)))
-    lead = (f"{document.name}, sha256 {document.sha256[:SHORT]}",)
-    return Report(f"{_(rule.title)} ({rule.label})", lead, tuple(blocks))
+    lead = [f"{document.name}, sha256 {document.sha256[:SHORT]}"]
+    found = loaded.variant
+    if found:
+        lead += [
+            *said_of_variant(rule.label, found),
+            f"{found.file}, sha256 {found.sha256[:SHORT]}",
+        ]
+        blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
+    return Report(f"{_(rule.title)} ({loaded.label})", tuple(lead), tuple(blocks))
+
+
+def _changes(loaded: RuleFile) -> list[Item]:
+    return [
+        Item(
+            f"{found.name} = {human_value(found.value)}",
+            _("in place of {was}", was=human_value(found.was)),
+        )
+        for found in loaded.overrides
+    ]
 
 
 class _Names:
@@ -137,10 +158,15 @@ def _scope(rule: Rule) -> list[Item]:
     return items
 
 
-def _hypotheses(rule: Rule) -> list[Item]:
-    items = []
+def _hypotheses(loaded: RuleFile) -> list[Item]:
+    rule, items = loaded.rule, []
+    changed = {found.name: found.was for found in loaded.overrides}
     for name, hypothesis in rule.hypotheses.items():
         text = _(hypothesis.why)
+        if name in changed:  # the rule's reason is one for its own value
+            text = _("changed by the variant, in place of {was}", was=human_value(changed[name]))
+            items.append(Item(f"{name} = {human_value(value_text(hypothesis.value))}", text))
+            continue
         if hypothesis.cite:
             text += f" ({rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section})"
         if hypothesis.taken_from:
@@ -149,8 +175,8 @@ def _hypotheses(rule: Rule) -> list[Item]:
     return items
 
 
-def _rounding(rule: Rule) -> list[Item]:
-    rounding = rule.rounding
+def _rounding(loaded: RuleFile) -> list[Item]:
+    rule, rounding = loaded.rule, loaded.rule.rounding
     assert rounding is not None
     label = _(
         "{method}, to {unit} €, {level}",
@@ -159,4 +185,6 @@ def _rounding(rule: Rule) -> list[Item]:
         level=_(rounding.level.value),
     )
     why = rounding.why or (rule.cited(rounding.cite) if rounding.cite else "")
+    if any(found.name.startswith("rounding.") for found in loaded.overrides):
+        why = _("changed by the variant")
     return [Item(label, _(why))]

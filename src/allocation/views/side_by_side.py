@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from allocation.model.territory import Territory
 from allocation.money import human_euros
 from allocation.views.cells import MARKS, Cell, bounds_cell, total_cell
-from allocation.views.provenance import labels, not_official
+from allocation.views.provenance import labels, not_official, said_of_variant
 from allocation.views.remarks import legend, sources
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import Selection
@@ -41,7 +41,13 @@ def side_by_side(allocations: Sequence[Allocation], selection: Selection) -> Rep
         Items(_("Hypotheses"), tuple(hypotheses)),
         Items(_("Sources"), tuple(origins)),
     )
-    return Report(", ".join(label for label, _a in named), (not_official(),), blocks)
+    said = [
+        sentence
+        for a in allocations
+        for sentence in said_of_variant(a.case.rule.label, a.case.variant)
+    ]
+    lead = (*dict.fromkeys(said), not_official())
+    return Report(", ".join(label for label, _a in named), lead, blocks)
 
 
 def _table(named: Sequence[tuple[str, Allocation]], selection: Selection) -> Grid:

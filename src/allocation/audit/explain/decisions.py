@@ -40,7 +40,7 @@ class Decisions:
             return _Because(", ".join(options), found, None)
         if rounding.why:
             found = (Reason("rounding", rounding.why), *found)
-        if not place.option:
+        if not place.given:
             options.insert(0, origin(place))
         cite = self.case.rule.cited(rounding.cite) if rounding.cite else None
         return _Because(", ".join(options), found, cite)

@@ -76,7 +76,7 @@ class OfRegion(Chain):
         return _(
             "{region} is not concerned by {rule}{where}, which is not the same as an amount of 0.",
             region=self.territory.name,
-            rule=self.case.rule.label,
+            rule=self.case.label,
             where=where,
         )
 

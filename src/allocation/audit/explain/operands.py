@@ -42,13 +42,13 @@ class Operands:
             unit=unit,
             origin=origin(place),
             status=figure.status,
-            cite=self.case.rule.cited(where) if where and not place.option else None,
+            cite=self.case.rule.cited(where) if where and not place.given else None,
             reasons=reasons(self.reason(figure.name, place)),
         )
 
     def reason(self, name: str | None, place: Place | None = None) -> Reason | None:
-        """The hypothesis of a name, or what was given by the option at a place."""
-        found = self.by_option.get(place.file) if place and place.option else None
+        """The hypothesis of a name, or what was given at a place."""
+        found = self.by_option.get(origin(place)) if place and place.given else None
         found = found or self.by_name.get(name or "")
         return Reason(found.name, found.why) if found else None
 
@@ -99,7 +99,7 @@ class Operands:
         split = pool.split if pool else None
         what = _("the sum of the weights") if line is None else _("weight of {line}", line=line)
         hypothesis = self.case.rule.hypotheses.get(split or "")
-        cite = hypothesis.cite if hypothesis and not fund.weights_place.option else None
+        cite = hypothesis.cite if hypothesis and not fund.weights_place.given else None
         return Term(
             what=what,
             value=Fraction(sum(fund.weights.values()) if line is None else fund.weights[line]),
@@ -120,9 +120,9 @@ class Operands:
             value=Fraction(len(part.eligible)),
             unit="agency" if kind else "territory",
             origin=origin(place),
-            status=Status.ESTIMATED if place.option else Status.FIXED,
-            cite=self.case.rule.cited(scope.cite) if scope.cite and not place.option else None,
-            reasons=reasons(self.reason("scope", place) if place.option else None),
+            status=Status.ESTIMATED if place.given else Status.FIXED,
+            cite=self.case.rule.cited(scope.cite) if scope.cite and not place.given else None,
+            reasons=reasons(self.reason("scope", place) if place.given else None),
         )
 
     def takes_part(self, line: str, code: str) -> Term:

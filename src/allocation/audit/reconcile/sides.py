@@ -209,9 +209,7 @@ def computed_side(allocation: Allocation) -> Side:
         for code, cents in allocation.region_totals.items()
         if code in case.concerned
     }
-    return Side(
-        Kind.COMPUTED, case.rule.label, rows, unit, (_total(allocation), _regions(allocation))
-    )
+    return Side(Kind.COMPUTED, case.label, rows, unit, (_total(allocation), _regions(allocation)))
 
 
 def nothing_computed(name: str) -> Side:

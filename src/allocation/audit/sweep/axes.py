@@ -10,9 +10,9 @@ from itertools import pairwise
 from math import lcm
 
 from allocation.diagnostics import Place, Refusal, usage
-from allocation.engine.overrides import Setting, amount, kind_of
 from allocation.model.rule import Rule
 from allocation.money import machine_euros
+from allocation.reading.overrides import Setting, amount, kind_of
 from allocation.words import _
 
 _AMOUNTS = ("amount", "pool", "rate")

@@ -17,12 +17,12 @@ from allocation.diagnostics import Diagnostic, Exit, Refusal
 from allocation.engine.allocation import Allocation
 from allocation.engine.case import Assumption, Case
 from allocation.engine.exact import Exact, narrow
-from allocation.engine.overrides import Setting
 from allocation.engine.run import prepare, run
 from allocation.engine.scenarios import Totals, can_vary, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
+from allocation.reading.overrides import Setting
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
 

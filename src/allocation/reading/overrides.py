@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from allocation.diagnostics import Place, Refusal, did_you_mean, usage
+from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
 from allocation.model.rule import Rule, value_text
@@ -25,11 +25,18 @@ PARTICIPATION = "participation"
 
 
 class Setting(NamedTuple):
-    """``NAME=VALUE`` as given; `option` is how it was typed, for diagnostics."""
+    """``NAME=VALUE`` as given; `option` is how it was typed, or where it stands in a variant."""
 
     name: str
     text: str
     option: str
+    at: Place | None = None
+    """The line of the variant that gives it, if one does."""
+
+    @property
+    def place(self) -> Place:
+        """Where a mistake in it is to be mended."""
+        return self.at or Place(self.option, option=True)
 
 
 class _Target(NamedTuple):
@@ -54,8 +61,9 @@ _KIND_OF_FIELD = {Role.AMOUNT: "amount", Role.KEY: "name", Role.SCOPE: "name"}
 def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
     """The rule with every setting applied.
 
-    Raises Refusal (exit code 2) for a name that does not exist, a value that can't be read or is
-    not allowed, a name given twice, and a setting that no amount depends on.
+    Raises Refusal (exit code 2, or 3 where a variant gives the value) for a name that does not
+    exist, a value that can't be read or is not allowed, a name given twice, and a setting that no
+    amount depends on.
     """
     settings = list(settings)
     if not settings:
@@ -67,13 +75,13 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
     for setting in settings:
         target = targets.get(setting.name)
         if target is None:
-            raise _unknown(loaded.rule, setting.name, setting.option)
+            raise _unknown(loaded.rule, setting.name, setting.place)
         was = value_text(document.get(target.paths[0]), target.kind)
         for path in target.paths:
             field = path[:-1] if target.kind in ("pool", "rate") else path
             if field in seen:
                 message = _("this was given already, with {first}", first=seen[field])
-                raise usage("given-twice", message, None, Place(setting.option, option=True))
+                raise wrong("given-twice", message, setting.place)
             seen[field] = setting.option
             value = _value(setting, target, loaded.rule)
             given = value_text(value, target.kind)
@@ -82,11 +90,18 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
                 value = {**share, "kind": "rate", "amount": value}
                 value.pop("pool")
                 path = path[:-1]
-            document = document.overridden(path, value, setting.option)
-        overrides.append(Override(setting.name, setting.option, given, was))
+            document = document.overridden(path, value, setting.place)
+        before = next((found for found in overrides if found.name == setting.name), None)
+        if before:  # what a variant gave is given once more: the rule's own value stays the same
+            overrides.remove(before)
+            was = before.was
+        by_variant = setting.place.variant
+        overrides.append(Override(setting.name, setting.option, given, was, by_variant))
     result = checked(document, tuple(overrides))
-    _refuse_idle(loaded.rule, result, settings)
-    return result
+    idle = set(idle_hypotheses(result.rule)) - set(idle_hypotheses(loaded.rule))
+    _refuse_idle(idle, settings)
+    kept = tuple(found for found in result.overrides if found.name not in idle)
+    return result._replace(overrides=kept, variant=loaded.variant)
 
 
 def names(rule: Rule) -> list[str]:
@@ -104,15 +119,15 @@ def kind_of(rule: Rule, name: str, option: str) -> str:
         return "name"
     target = _targets(rule).get(name)
     if target is None:
-        raise _unknown(rule, name, option)
+        raise _unknown(rule, name, Place(option, option=True))
     return target.kind
 
 
-def _unknown(rule: Rule, name: str, option: str) -> Refusal:
+def _unknown(rule: Rule, name: str, place: Place) -> Refusal:
     message = _("{rule} has no {name!r} to set", rule=rule.label, name=name)
     hint = did_you_mean(name, names(rule))
     hint = hint or _("allocate show {year} lists the names", year=rule.year)
-    return usage("unknown-override", message, hint, Place(option, option=True))
+    return wrong("unknown-override", message, place, hint)
 
 
 def _participation(rule: Rule) -> list[str]:
@@ -168,18 +183,18 @@ def _targets(rule: Rule) -> dict[str, _Target]:
 def _value(setting: Setting, target: _Target, rule: Rule) -> Any:
     """The text of a setting as the value that would stand in the YAML file."""
     text = setting.text.strip()
-    place = Place(setting.option, option=True)
+    place = setting.place
     if not text:
-        raise usage("no-value", _("a value is missing"), None, place)
+        raise wrong("no-value", _("a value is missing"), place)
     match target.kind:
         case "pool" if text in rule.pools or text in rule.hypotheses:
             return text
         case "amount" | "pool" | "rate":
-            return amount(text, setting.option)
+            return _amount(text, place)
         case "count":
             if text.isascii() and text.isdigit() and len(text) <= 9:
                 return int(text)
-            raise usage("not-a-number", _("{text!r} is not a whole number", text=text), None, place)
+            raise wrong("not-a-number", _("{text!r} is not a whole number", text=text), place)
         case "scope":
             if text in ("all", "overseas"):
                 return text
@@ -192,14 +207,17 @@ def _value(setting: Setting, target: _Target, rule: Rule) -> Any:
 
 def amount(text: str, option: str) -> Any:
     """An amount typed on the command line; anything wrong with it is exit code 2."""
-    place = Place(option, option=True)
+    return _amount(text, Place(option, option=True))
+
+
+def _amount(text: str, place: Place) -> Any:
     try:
         euros = read_amount(text)
     except AmountError as error:
-        raise usage("not-an-amount", str(error), error.hint, place) from None
+        raise wrong("not-an-amount", str(error), place, error.hint) from None
     if euros < 0:
         hint = _("write 0 or more")
-        raise usage("negative-amount", _("an amount must not be negative"), hint, place)
+        raise wrong("negative-amount", _("an amount must not be negative"), place, hint)
     return euros
 
 
@@ -216,21 +234,20 @@ def _split(text: str, setting: Setting, rule: Rule) -> dict[str, int]:
     weighed = all(len(pair) == 2 and _WEIGHT.fullmatch(pair[1].strip()) for pair in pairs)
     if once and weighed:
         return {line.strip(): int(weight) for line, weight in pairs}
-    raise usage(
+    raise wrong(
         "not-a-split",
         _("{text!r} is not a split", text=text),
+        setting.place,
         _("write {example}", example=",".join(f"{line}:1" for line in lines)),
-        Place(setting.option, option=True),
     )
 
 
-def _refuse_idle(before: Rule, after: RuleFile, settings: list[Setting]) -> None:
-    idle = set(idle_hypotheses(after.rule)) - set(idle_hypotheses(before))
+def _refuse_idle(idle: set[str], settings: list[Setting]) -> None:
     for setting in settings:
         if setting.name in idle:
-            raise usage(
+            raise wrong(
                 "no-effect",
                 _("nothing depends on {name} any more", name=setting.name),
+                setting.place,
                 _("leave it out, or one of the other overrides"),
-                Place(setting.option, option=True),
             )

@@ -1,0 +1,1 @@
+"""What changed between two rules, and what each change does to each region."""

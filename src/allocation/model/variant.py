@@ -1,0 +1,42 @@
+"""A variant: values in place of a rule's own, kept in a small file with who, when and why."""
+
+from datetime import date
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BeforeValidator, Field
+
+from allocation.model.fields import FileName, Strict, Text
+from allocation.model.rule import Value
+
+
+def _which(value: Any) -> Any:
+    """A year may stand without quotes."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Variant(Strict):
+    """One variant file: `changes` gives values by the names that `--set` takes.
+
+    `baseline` is a year, a version or a rule file beside the variant's own.
+    """
+
+    variant: FileName
+    title: Text
+    author: Text
+    date: date
+    reason: Text
+    baseline: Annotated[Text, BeforeValidator(_which)]
+    changes: Annotated[dict[Text, Value], Field(min_length=1)]
+
+
+class VariantFile(NamedTuple):
+    """A variant and the file it was read from."""
+
+    variant: Variant
+    file: str
+    sha256: str
+
+
+def labelled(rule: str, found: VariantFile | None) -> str:
+    """What a rule is called: ``2025@1``, or ``2025@1 variant 2025-births``."""
+    return f"{rule} variant {found.variant.variant}" if found else rule

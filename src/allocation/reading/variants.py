@@ -1,0 +1,104 @@
+"""Variant files: a baseline with other values, each said to stand on its line of the variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
+from allocation.model.variant import Variant, VariantFile
+from allocation.reading.document import Document
+from allocation.reading.overrides import PARTICIPATION, Setting, names, override
+from allocation.reading.places import Folder
+from allocation.reading.rules import RuleFile, find_rule, is_version, read_rule
+from allocation.reading.validated import validated
+from allocation.words import _
+
+
+def read_variant(document: Document, rules: Folder) -> RuleFile:
+    """The baseline of a variant with its changes made.
+
+    Raises Refusal: whatever is wrong with the variant is its content, exit code 3, at its line.
+    """
+    if is_version(document.path.stem):
+        message = _("the file is named like the rule of a year and holds a variant")
+        place = document.place(("variant",))
+        hint = _("give it another name")
+        raise Refusal(Diagnostic("wrong-file-name", message, place, hint), Exit.CONTENT)
+    variant = validated(Variant, document)
+    baseline = _baseline(variant, document, rules)
+    settings = list(_settings(variant, document, baseline))
+    try:
+        changed = override(baseline, settings)
+    except Refusal as refusal:
+        raise _of_the_variant(refusal, document) from None
+    return changed._replace(variant=VariantFile(variant, document.name, document.sha256))
+
+
+def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
+    """The rule that the variant changes: by year or version, or in a file beside it."""
+    place = document.place(("baseline",))
+    which = variant.baseline
+    if is_version(which):
+        try:
+            path, name, _rules = find_rule(which, rules)
+        except Refusal as refusal:
+            raise _of_the_variant(refusal, document, place) from None
+    else:
+        path = document.path.parent / which
+        folder, slash, _file = document.name.rpartition("/")
+        name = f"{folder}{slash}{which}"
+        if len(which) > 1_000 or not path.is_file():
+            message = _("there is no file {which}", which=name)
+            hint = _("the baseline is a year, a version, or a rule file beside this one")
+            raise Refusal(Diagnostic("no-file", message, place, hint), Exit.CONTENT)
+        if path.resolve() == document.path.resolve():
+            raise _chained(place)
+    loaded = read_rule(path, name, rules, variants=False)
+    if loaded is None:
+        raise _chained(place)
+    return loaded
+
+
+def _chained(place: Place) -> Refusal:
+    message = _("the baseline is itself a variant")
+    hint = _("name its rule, and repeat its changes here")
+    return Refusal(Diagnostic("variant-of-a-variant", message, place, hint), Exit.CONTENT)
+
+
+def _settings(variant: Variant, document: Document, baseline: RuleFile) -> Iterator[Setting]:
+    """The changes as settings, each with its line."""
+    for name, value in variant.changes.items():
+        place = document.place(("changes", name))._replace(variant=True)
+        if name == PARTICIPATION and name in names(baseline.rule):
+            message = _("a variant can't say who takes part")
+            hint = _("give the file with --participants")
+            raise Refusal(Diagnostic("unknown-override", message, place, hint), Exit.CONTENT)
+        yield Setting(name, _text(value), f"{place.file}:{place.line}", place)
+
+
+def _text(value: Any) -> str:
+    """A value of the file as `--set` would take it."""
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        # With three decimals a point could be taken to group thousands.
+        return f"{text}0" if len(text.partition(".")[2]) == 3 else text
+    if isinstance(value, dict):
+        weights = [f"{line}:{weight}" for line, weight in value.items()]
+        return ",".join(weights) if len(weights) > 1 else "".join(map(str, value.values()))
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value)
+
+
+def _of_the_variant(refusal: Refusal, document: Document, place: Place | None = None) -> Refusal:
+    """The same problems where they are to be mended: the baseline is sound without the changes."""
+    changes = place or document.place(("changes",))
+    problems = [
+        found
+        if found.place and found.place.file == document.name
+        else found._replace(place=changes)
+        for found in refusal.diagnostics
+    ]
+    return Refusal(problems, Exit.CONTENT)

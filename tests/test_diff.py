@@ -1,0 +1,775 @@
+"""What changed between two rules, and what each change does: exactly, and whichever comes first."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import random
+import subprocess
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from allocation import allocate, load_rule
+from allocation.audit.diff import shapley
+from allocation.audit.diff.effect import Effect, effect
+from allocation.audit.diff.structure import Change, compare
+from allocation.diagnostics import Refusal
+from allocation.model.fields import Strict
+from allocation.model.rule import (
+    Fact,
+    FinancedRegions,
+    Hypothesis,
+    Line,
+    NoFormula,
+    Participation,
+    Pool,
+    Rounding,
+    Rule,
+    Scope,
+)
+from allocation.reading.overrides import Setting, override
+from allocation.reading.places import data_folder
+from allocation.reading.rules import RuleFile
+from conftest import ROOT, Run
+
+DATA = data_folder()
+BASE = """
+year: 2030
+title: A small rule
+source: {id: T/2030/1, date: 2030-01-01}
+scope: {of: ["11", "94", "06"], cite: §0}
+participation: {absent: gone, why: not known, cite: §0}
+lines:
+  health:
+    agency: ars
+    credit: FIR
+    cite: §1
+    components:
+      base: {kind: flat, amount: 1_000, cite: §1}
+      share: {kind: share, pool: rest, key: key, over: among, cite: §2}
+  social:
+    agency: dreets
+    credit: P304
+    cite: §1
+    components:
+      base: {kind: flat, amount: 500, cite: §1}
+      share: {kind: share, pool: rest, key: key, cite: §2}
+      rate: {kind: rate, amount: 0.01, key: births_2021, cite: §3}
+      floor: {kind: floor, amount: 70, cite: §3}
+pools:
+  rest: {remainder-of: envelope, after: [base], split: split}
+hypotheses:
+  envelope: {value: 100_000, why: a guess}
+  key: {value: births_2021, why: the latest}
+  split: {value: {health: 5, social: 3}, why: so be it}
+  among: {value: all, why: nothing else is said}
+  gone: {value: undistributed, choices: [undistributed, redistributed], why: a guess}
+rounding: {unit: 1, method: largest-remainder, level: component, cite: §4}
+notes: [One thing., Another thing.]
+"""
+
+
+@pytest.fixture(scope="session")
+def write(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A rule file of some text, under a name of its own."""
+    folder = tmp_path_factory.mktemp("rules")
+    number = itertools.count()
+
+    def write(text: str) -> Path:
+        path = folder / f"rule-{next(number)}.yaml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def with_settings(loaded: RuleFile, values: Mapping[str, str]) -> RuleFile:
+    return override(loaded, [Setting(n, v, f"--set-b {n}={v}") for n, v in values.items()])
+
+
+def effect_of(a: RuleFile, b: RuleFile) -> Effect:
+    return effect(allocate(a), allocate(b), DATA, None)
+
+
+def paths(changes: list[Change]) -> set[tuple[str, str]]:
+    return {(change.kind.value, change.path) for change in changes}
+
+
+def check_sums(found: Effect) -> None:
+    """Causes add up in every region and in total, to the cent."""
+    for region in found.regions:
+        assert sum(region.causes.values()) == region.b - region.a
+    for cause in found.causes:
+        assert found.total[cause.name] == sum(r.causes[cause.name] for r in found.regions)
+    assert sum(found.total.values()) == found.b.total - found.a.total
+
+
+def by_all_orders(causes: list[str], value: Callable[[frozenset[str]], int]) -> dict[str, Fraction]:
+    """The Shapley value as it is defined: the mean over all orders, written the slow way."""
+    orders = list(itertools.permutations(causes))
+    sums = dict.fromkeys(causes, Fraction(0))
+    for order in orders:
+        for n, cause in enumerate(order):
+            before, after = frozenset(order[:n]), frozenset(order[: n + 1])
+            sums[cause] += value(after) - value(before)
+    return {cause: total / len(orders) for cause, total in sums.items()}
+
+
+# 2021 to 2023
+
+
+def change(document: Any, path: str) -> Any:
+    (found,) = [c for c in document["structure"] if c["path"] == path]
+    return found
+
+
+def test_2021_to_2023_as_rules(as_json: Callable[..., Any]) -> None:
+    document = as_json("diff", "2021", "2023", "--structure")
+    assert document["effect"] is None
+    old = "SGMCAS/2021/74, NOR SSAZ2110059J, 2021-04-01, annexe, §3"
+    new = "SGMCAS/2023/110, NOR SPRZ2318297J, 2023-07-18, §3.1"
+    for line, b, part in (
+        ("ars-fir", "50000.00", "health part"),
+        ("dreets-p304", "30000.00", "social part"),
+    ):
+        base = change(document, f"lines.{line}.components.base.amount")
+        assert (base["kind"], base["a"], base["b"]) == ("changed", "100000.00", b)
+        assert (base["cite_a"], base["cite_b"]) == (old, f"{new}, {part}")
+        births = change(document, f"lines.{line}.components.births")
+        assert (births["kind"], births["a"]) == ("added", None)
+        assert births["b"].startswith("share: pool births-pool, key key")
+        assert (births["cite_a"], births["cite_b"]) == (None, f"{new}, {part}")
+    source = change(document, "source")
+    assert source["a"].startswith("SGMCAS/2021/74")
+    assert source["b"].startswith("SGMCAS/2023/110")
+    excluded = change(document, "scope.excluded")
+    assert excluded["b"] == "Polynésie française, Nouvelle-Calédonie, Wallis-et-Futuna"
+    assert excluded["cite_b"] == "SGMCAS/2023/110, NOR SPRZ2318297J, 2023-07-18, Mention Outre-mer"
+    assert change(document, "hypotheses.envelope")["b"] == "5100000.00"
+    assert change(document, "rounding")["kind"] == "added"
+
+
+def test_2021_to_2023_by_cause(as_json: Callable[..., Any]) -> None:
+    """By hand, in total: with both bases 36 x 100 000; with those of 2023 18 x 80 000.
+
+    The pool is what the bases leave of 5 100 000: 1 500 000 or 3 660 000, of which the line of the
+    ARS takes 5/8. Half the orders put the base before a share and half after it.
+    """
+    document = as_json("diff", "2021", "2023")
+    total = document["effect"]["total"]
+    assert (total["a"], total["b"]) == ("3600000.00", "5100000.00")
+    assert (total["difference"], total["percent"]) == ("1500000.00", "41.7")
+    assert total["causes"] == {
+        "base": "-1080000.00",  # -2 160 000 without shares, 0 with both
+        "participation": "0.00",
+        "ars-fir.births": "1612500.00",  # 5/8 x (1 500 000 + 3 660 000) / 2
+        "dreets-p304.births": "967500.00",  # 3/8 of the same
+    }
+    for region in document["effect"]["regions"]:
+        parts = [Fraction(amount) for amount in region["causes"].values()]
+        assert sum(parts) == Fraction(region["difference"])
+        assert region["status"] == "estimated"  # the weakest of a ceiling and an estimate
+    assert document["official"] is False
+
+
+def test_2021_to_2023_report(run: Run, check_snapshot: Callable[[str], None]) -> None:
+    result = run("diff", "2021", "2023")
+    assert result.exit_code == 0
+    check_snapshot(result.stdout)
+
+
+def test_2023_to_2025_in_markdown(run: Run, check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("diff", "2023", "2025", "--format", "md").stdout)
+
+
+# 2025 by births
+
+
+def test_2025_by_births(as_json: Callable[..., Any]) -> None:
+    document = as_json("diff", "2025", "variants/2025-births.yaml")
+    assert [(c["path"], c["a"], c["b"]) for c in document["structure"]] == [
+        ("hypotheses.key.value", "population_2025", "births_2021")
+    ]
+    regions = {region["code"]: region for region in document["effect"]["regions"]}
+    assert regions["11"]["difference"] == "96900.00"
+    assert regions["11"]["causes"] == {"key": "96900.00"}
+    assert document["effect"]["total"]["difference"] == "0.00"
+    assert document["effect"]["total"]["causes"] == {"key": "0.00"}
+    assert document["rules"]["b"]["variant"]["author"]
+    assert document["rules"]["b"]["file"] == "rules/2025.yaml"
+
+
+def test_2025_by_births_report(run: Run, check_snapshot: Callable[[str], None]) -> None:
+    check_snapshot(run("diff", "2025", "variants/2025-births.yaml").stdout)
+
+
+# A year without a formula, other territories, a narrower scope
+
+
+@pytest.mark.parametrize("words", [("2023", "2022"), ("2022", "2023")])
+def test_no_formula(words: tuple[str, str], as_json: Callable[..., Any], run: Run) -> None:
+    document = as_json("diff", *words)
+    assert document["structure"]
+    assert document["effect"] is None
+    (note,) = document["notes"]
+    assert "no formula is known for 2022" in note
+    assert run("diff", *words).exit_code == 0
+    assert "no formula is known for 2022" in run("diff", *words).stdout
+
+
+def test_other_territories(as_json: Callable[..., Any]) -> None:
+    document = as_json("diff", "2023", "rules/examples/bretagne-2021.yaml")
+    assert document["effect"] is None
+    assert "territories" in document["notes"][0]
+
+
+def test_not_concerned_is_said(as_json: Callable[..., Any], run: Run) -> None:
+    document = as_json("diff", "2021", "2024")
+    (paris,) = [r for r in document["effect"]["regions"] if r["code"] == "11"]
+    assert paris["concerned"] == {"a": True, "b": False}
+    assert "Île-de-France" in " ".join(document["notes"])
+    text = run("diff", "2021", "2024").stdout
+    assert "not concerned" in text
+    assert "undistributed" in text
+    (mayotte,) = [r for r in document["effect"]["regions"] if r["code"] == "06"]
+    assert mayotte["status"] == "unknown"  # a ceiling and a floor bound nothing together
+
+
+# Output
+
+
+def test_the_same_rule(run: Run) -> None:
+    result = run("diff", "2023", "2023", "--exit-code")
+    assert result.exit_code == 0
+    assert "No difference of structure. No difference in any amount." in result.stdout
+
+
+@pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024", "2025"])
+def test_a_rule_and_itself(year: str, as_json: Callable[..., Any]) -> None:
+    document = as_json("diff", year, year)
+    assert document["structure"] == []
+    assert document["differs"] is False
+    if document["effect"]:
+        assert {r["difference"] for r in document["effect"]["regions"]} == {"0.00"}
+        assert document["effect"]["causes"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["2021", "2023"], 1),
+        (["2021", "2023", "--structure"], 1),
+        (["2021", "2023", "--effect"], 1),
+        (["2021", "2021"], 0),
+        (["2022", "2023"], 1),
+        (["2023", "2023", "--set-b", "collectivities=excluded", "--effect"], 0),
+    ],
+)
+def test_exit_code(words: list[str], code: int, run: Run) -> None:
+    assert run("diff", *words).exit_code == 0
+    assert run("diff", *words, "--exit-code").exit_code == code
+
+
+def test_only_what_was_asked_for(as_json: Callable[..., Any]) -> None:
+    assert as_json("diff", "2021", "2023", "--effect")["structure"] is None
+    both = as_json("diff", "2021", "2023", "--effect", "--structure")
+    assert both["structure"]
+    assert both["effect"]
+
+
+def test_sorted_by_difference(as_json: Callable[..., Any]) -> None:
+    document = as_json("diff", "2021", "2023", "--effect", "--sort", "difference")
+    sizes = [abs(Fraction(r["difference"])) for r in document["effect"]["regions"]]
+    assert sizes == sorted(sizes, reverse=True)
+    assert document["effect"]["regions"][0]["code"] == "11"
+
+
+def test_csv(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("diff", "2021", "2023", "-f", "csv").stdout)))
+    assert len(rows) == 18
+    for row in rows:
+        parts = [row[c] for c in ("base", "participation", "ars-fir.births", "dreets-p304.births")]
+        assert sum(map(Fraction, parts)) == Fraction(row["difference"])
+        assert "rules/2021.yaml sha256:" in row["made by"]
+        assert "rules/2023.yaml sha256:" in row["made by"]
+    words = ("diff", "2021", "2023", "--structure", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(run(*words).stdout)))
+    assert {"path", "kind", "a", "b", "cite a", "cite b"} <= rows[0].keys()
+    assert "lines.ars-fir.components.base.amount" in {row["path"] for row in rows}
+
+
+def test_settings_of_one_side(as_json: Callable[..., Any]) -> None:
+    document = as_json("diff", "2023", "2023", "--set-b", "ars-fir.base.amount=60000")
+    (only,) = document["structure"]
+    assert only["path"] == "lines.ars-fir.components.base.amount"
+    assert (only["a"], only["b"]) == ("50000.00", "60000.00")
+    assert only["cite_a"]
+    assert only["cite_b"] is None  # no text says 60 000
+    assert only["place_b"] == "--set-b ars-fir.base.amount=60000"
+    assert [cause["name"] for cause in document["effect"]["causes"]] == ["base"]
+    turned = as_json("diff", "2023", "2023", "--set-a", "ars-fir.base.amount=60000")
+    assert turned["effect"]["total"]["a"] == document["effect"]["total"]["b"]
+
+
+def test_participants_of_both_sides(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "who.csv"
+    text = (
+        "region,agency,takes_part,year\nCorse,ars,no,2021\nCorse,ars,no,2023\nMayotte,ars,no,2023\n"
+    )
+    file.write_text(text, encoding="utf-8")
+    document = as_json("diff", "2021", "2023", "--participants", file)
+    regions = {region["code"]: region for region in document["effect"]["regions"]}
+    assert regions["94"]["a"] == "100000.00"  # the DREETS only
+    assert regions["06"]["a"] == "200000.00"
+    # Mayotte's ARS is absent in 2023 only: that is a matter of who takes part.
+    assert Fraction(regions["06"]["causes"]["participation"]) < 0
+    for region in regions.values():
+        parts = [Fraction(amount) for amount in region["causes"].values()]
+        assert sum(parts) == Fraction(region["difference"])
+
+
+# Revisions
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with two revisions of one rule and a variant."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=Jeanne", "-c", "user.email=jeanne@example.org"]
+        subprocess.run(["git", *who, *words], check=True, capture_output=True)
+
+    git("init", "--quiet")
+    (tmp_path / "ours.yaml").write_text(BASE, encoding="utf-8")
+    variant = "variant: v\ntitle: t\nauthor: a\ndate: 2026-01-01\nreason: r\n"
+    changes = "changes:\n  key: births_2021\n"
+    (tmp_path / "of-a-year.yaml").write_text(f"{variant}baseline: 2025\n{changes}", "utf-8")
+    (tmp_path / "of-a-file.yaml").write_text(f"{variant}baseline: ours.yaml\n{changes}", "utf-8")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "one")
+    (tmp_path / "ours.yaml").write_text(BASE.replace("1_000", "2_000"), encoding="utf-8")
+    git("commit", "--quiet", "--all", "--message", "two")
+    return tmp_path
+
+
+def test_revisions(repository: Path, as_json: Callable[..., Any], run: Run) -> None:
+    document = as_json("diff", "git:HEAD~1:ours.yaml", "ours.yaml")
+    (only,) = document["structure"]
+    assert (only["a"], only["b"]) == ("1000.00", "2000.00")
+    assert only["place_a"].startswith("git:HEAD~1:ours.yaml:")
+    assert document["rules"]["a"]["file"] == "git:HEAD~1:ours.yaml"
+    assert document["rules"]["a"]["sha256"] != document["rules"]["b"]["sha256"]
+    assert [cause["name"] for cause in document["effect"]["causes"]] == ["base"]
+    both = as_json("diff", "git:HEAD:ours.yaml", "./ours.yaml")
+    assert both["structure"] == []
+    births = as_json("diff", "2025", "git:HEAD:of-a-year.yaml")
+    assert [c["path"] for c in births["structure"]] == ["hypotheses.key.value"]
+
+
+@pytest.mark.parametrize(
+    ("which", "code", "word"),
+    [
+        ("git:HEAD:nosuch.yaml", "no-file", "nosuch.yaml"),
+        ("git:nosuch:ours.yaml", "unknown-revision", "nosuch"),
+        ("git:HEAD:of-a-file.yaml", "no-file", "year or version"),
+        ("git:-p:ours.yaml", "not-a-revision", "option"),
+        ("git:HEAD:", "not-a-revision", "git:REV:PATH"),
+    ],
+)
+def test_wrong_revisions(which: str, code: str, word: str, repository: Path, run: Run) -> None:
+    result = run("diff", which, "2023")
+    assert result.exit_code == 2
+    assert f"[{code}]" in result.stderr
+    assert word in result.stderr
+
+
+def test_no_repository(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    result = run("diff", "git:HEAD:x.yaml", "2023")
+    assert (result.exit_code, "[no-repository]" in result.stderr) == (2, True)
+
+
+def test_no_git(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    result = run("diff", "git:HEAD:x.yaml", "2023")
+    assert (result.exit_code, "[no-git]" in result.stderr) == (2, True)
+
+
+# Structure
+
+
+def shuffled(value: Any, draw: random.Random) -> Any:
+    """The same mappings in another order."""
+    if isinstance(value, dict):
+        items = [(key, shuffled(inner, draw)) for key, inner in value.items()]
+        draw.shuffle(items)
+        return dict(items)
+    if isinstance(value, list):
+        return [shuffled(inner, draw) for inner in value]
+    return value
+
+
+@given(seed=st.integers(0, 1000), width=st.integers(40, 200))
+def test_what_only_moved_is_no_change(seed: int, width: int, write: Callable[[str], Path]) -> None:
+    tree = shuffled(yaml.safe_load(BASE), random.Random(seed))
+    text = yaml.safe_dump(tree, sort_keys=False, width=width, default_flow_style=None)
+    a, b = load_rule(write(BASE)), load_rule(write(text))
+    assert compare(a, b) == []
+    assert effect_of(a, b).causes == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1_000", "1000"),
+        ("1_000", "1000.00"),
+        ("A small rule", "'A small rule'"),
+        ('["11", "94", "06"]', '["06", "11", "94"]'),
+        ("{health: 5, social: 3}", "{social: 3, health: 5}"),
+        ("[undistributed, redistributed]", "[redistributed, undistributed]"),
+        ("after: [base]", "after: [base, base]"),
+        ("level: component, ", ""),  # the default
+        ("cite: §2", "cite: {section: §2}"),
+    ],
+)
+def test_what_is_written_otherwise_is_no_change(
+    old: str, new: str, write: Callable[[str], Path]
+) -> None:
+    assert old in BASE
+    a, b = load_rule(write(BASE)), load_rule(write(BASE.replace(old, new)))
+    assert compare(a, b) == []
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ({"health": "sante"}, {"lines.health"}),
+        ({"rest": "births-pool"}, {"pools.rest"}),
+        ({"among": "where"}, {"hypotheses.among"}),
+        ({"envelope": "money"}, {"hypotheses.envelope"}),
+        ({"floor:": "least:"}, {"lines.social.components.floor"}),
+        (
+            {"base:": "flat-part:", "[base]": "[flat-part]"},
+            {"lines.health.components.base", "lines.social.components.base"},
+        ),
+        (
+            {
+                "health": "sante",
+                "rest": "births-pool",
+                "split: split": "split: ratio",
+                "  split: {value": "  ratio: {value",
+                "envelope": "money",
+            },
+            {"lines.health", "pools.rest", "hypotheses.split", "hypotheses.envelope"},
+        ),
+    ],
+)
+def test_renamed(pairs: dict[str, str], expected: set[str], write: Callable[[str], Path]) -> None:
+    text = BASE
+    for old, new in pairs.items():
+        text = text.replace(old, new)
+    a, b = load_rule(write(BASE)), load_rule(write(text))
+    assert paths(compare(a, b)) == {("renamed", path) for path in expected}
+    assert paths(compare(b, a)) == {
+        ("renamed", change.path.rsplit(".", 1)[0] + f".{change.b}") for change in compare(a, b)
+    }
+    assert effect_of(a, b).causes == ()  # a name has no effect
+
+
+def test_renamed_and_changed_is_another(write: Callable[[str], Path]) -> None:
+    text = BASE.replace("among", "where").replace("nothing else is said", "another reason")
+    found = paths(compare(load_rule(write(BASE)), load_rule(write(text))))
+    assert ("removed", "hypotheses.among") in found
+    assert ("added", "hypotheses.where") in found
+    assert ("changed", "lines.health.components.share.over") in found
+
+
+FIELDS = {
+    Rule: "year version title source other_sources territories scope participation lines pools "
+    "hypotheses rounding publication notes no_formula",
+    Line: "agency credit cite components",
+    Pool: "remainder_of after split precision cite",
+    Hypothesis: "value why cite choices taken_from",
+    Scope: "of excluded cite",
+    Participation: "unknown known regions absent why cite",
+    FinancedRegions: "count why cite taken_from",
+    Rounding: "unit method level why cite taken_from",
+    NoFormula: "why known",
+    Fact: "what cite",
+}
+
+
+@pytest.mark.parametrize("model", FIELDS, ids=lambda model: model.__name__)
+def test_every_field_is_compared(model: type[Strict]) -> None:
+    """Whoever adds a field adds it here, once `structure` compares it and `causes` knows of it."""
+    assert set(model.model_fields) == set(FIELDS[model].split())
+
+
+# One parameter, one cause
+
+
+PARAMETERS = [
+    ("amount: 1_000", "amount: 2_000", "lines.health.components.base.amount", "base"),
+    ("amount: 70", "amount: 80", "lines.social.components.floor.amount", "floor"),
+    ("amount: 0.01", "amount: 0.02", "lines.social.components.rate.amount", "rate"),
+    ("value: 100_000", "value: 120_000", "hypotheses.envelope.value", "envelope"),
+    ("{value: births_2021", "{value: births_2020", "hypotheses.key.value", "key"),
+    ("key: births_2021", "key: births_2020", "lines.social.components.rate.key", "key"),
+    ("health: 5", "health: 4", "hypotheses.split.value", "split"),
+    ('"94", "06"]', '"94"]', "scope.of", "scope"),
+    ("{value: all", "{value: overseas", "hypotheses.among.value", "scope"),
+    ("agency: dreets", "agency: ars", "lines.social.agency", "agency"),
+    ("value: undistributed", "value: redistributed", "hypotheses.gone.value", "participation"),
+    ("unit: 1,", "unit: 10,", "rounding.unit", "rounding"),
+    ("method: largest-remainder", "method: down", "rounding.method", "rounding"),
+    ("level: component", "level: line", "rounding.level", "rounding"),
+    ("after: [base]", "after: [base, floor]", "pools.rest.after", "envelope"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "path", "cause"), PARAMETERS)
+def test_one_parameter_has_one_cause(
+    old: str, new: str, path: str, cause: str, write: Callable[[str], Path]
+) -> None:
+    assert BASE.count(old) == 1
+    a, b = load_rule(write(BASE)), load_rule(write(BASE.replace(old, new)))
+    assert paths(compare(a, b)) == {("changed", path)}
+    found = effect_of(a, b)
+    assert [c.name for c in found.causes] == [cause]
+    check_sums(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: A small rule", "title: Another"),
+        ("id: T/2030/1", "id: T/2030/2"),
+        ("cite: §2", "cite: §9"),
+        ("why: a guess", "why: another guess"),
+        ("credit: FIR", "credit: P304"),
+        ("One thing.", "Something else."),
+    ],
+)
+def test_what_has_no_effect_is_no_cause(old: str, new: str, write: Callable[[str], Path]) -> None:
+    a, b = load_rule(write(BASE)), load_rule(write(BASE.replace(old, new)))
+    assert compare(a, b)
+    found = effect_of(a, b)
+    assert found.causes == ()
+    assert found.difference == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("      floor: {kind: floor, amount: 70, cite: §3}\n", "social.floor"),
+        ("      rate: {kind: rate, amount: 0.01, key: births_2021, cite: §3}\n", "social.rate"),
+    ],
+)
+def test_a_component_of_one_side_is_one_cause(
+    line: str, cause: str, write: Callable[[str], Path]
+) -> None:
+    a, b = load_rule(write(BASE)), load_rule(write(BASE.replace(line, "")))
+    found = effect_of(a, b)
+    assert [c.name for c in found.causes] == [cause]
+    assert found.total[cause] == found.difference < 0
+
+
+# Effect, by hand
+
+
+TWO = """
+year: 2030
+title: By hand
+source: {id: T/2030/1, date: 2030-01-01}
+scope: {of: ["11", "94"], cite: §0}
+lines:
+  fund:
+    agency: ars
+    credit: FIR
+    cite: §1
+    components:
+      base: {kind: flat, amount: 100, cite: §1}
+      share: {kind: share, pool: rest, key: equal, cite: §2}
+pools:
+  rest: {remainder-of: 1_000, after: [base], cite: §2}
+rounding: {unit: 0.01, method: largest-remainder, cite: §4}
+"""
+
+
+def amounts(found: Effect, code: str) -> dict[str, int]:
+    (region,) = [region for region in found.regions if region.territory.code == code]
+    return dict(region.causes)
+
+
+def test_two_causes_by_hand(write: Callable[[str], Path]) -> None:
+    """Two regions, equal parts: each has 500 of 1 000 whatever the base, 700 of 1 400."""
+    text = TWO.replace("amount: 100", "amount: 300").replace("1_000", "1_400")
+    found = effect_of(load_rule(write(TWO)), load_rule(write(text)))
+    assert amounts(found, "11") == amounts(found, "94") == {"base": 0, "envelope": 20_000}
+
+
+def test_three_causes_by_hand(write: Callable[[str], Path]) -> None:
+    """Paris and Corsica with keys 185 to 1 or so: worked out over all six orders, in cents.
+
+    With `key` equal a region has half the pool; by births Île-de-France has 171 825 of 174 745.
+    """
+    text = (
+        TWO.replace("amount: 100", "amount: 300")
+        .replace("1_000", "1_400")
+        .replace("key: equal", "key: births_2021")
+    )
+    a, b = load_rule(write(TWO)), load_rule(write(text))
+    with (ROOT / "data" / "births_2021.csv").open(encoding="utf-8", newline="") as file:
+        births = {row["code"]: int(row["births_2021"]) for row in csv.DictReader(file)}
+
+    def corsica(taken: frozenset[str]) -> int:
+        base = 30_000 if "base" in taken else 10_000
+        pool = (140_000 if "envelope" in taken else 100_000) - 2 * base
+        part = Fraction(1, 2)
+        if "key" in taken:
+            part = Fraction(births["94"], births["94"] + births["11"])
+        exact = pool * part  # to the nearest cent: of two remainders, the larger is above a half
+        return base + int(exact + Fraction(1, 2))
+
+    parts = by_all_orders(["base", "envelope", "key"], corsica)
+    found = effect_of(a, b)
+    cents = amounts(found, "94")
+    for name, part in parts.items():
+        assert abs(cents[name] - part) < 1
+    assert sum(cents.values()) == sum(parts.values())
+    check_sums(found)
+
+
+@given(data=st.data())
+def test_shapley_against_its_definition(data: st.DataObject) -> None:
+    causes = ["p", "q", "r", "s"][: data.draw(st.integers(1, 4))]
+    game = {
+        frozenset(taken): data.draw(st.integers(-(10**6), 10**6))
+        for n in range(len(causes) + 1)
+        for taken in itertools.combinations(causes, n)
+    }
+    found = shapley.exact(causes, lambda taken: (game[taken],))
+    assert {name: column[0] for name, column in found.items()} == by_all_orders(
+        causes, game.__getitem__
+    )
+
+
+@given(
+    parts=st.lists(st.fractions(-1000, 1000, max_denominator=60), min_size=1, max_size=8),
+)
+def test_parts_become_whole_cents(parts: list[Fraction]) -> None:
+    parts = [*parts, -sum(parts, Fraction(0)) % 1]  # so that the sum is whole
+    named = {str(index): part for index, part in enumerate(parts)}
+    cents = shapley.whole_cents(named)
+    assert sum(cents.values()) == sum(parts)
+    assert all(abs(cents[name] - part) < 1 for name, part in named.items())
+
+
+def test_causes_that_need_one_another_are_one(
+    write: Callable[[str], Path], as_json: Callable[..., Any]
+) -> None:
+    """2 x 600 is more than 1 000: without the new envelope the new base is no valid rule."""
+    text = TWO.replace("amount: 100", "amount: 600").replace("1_000", "1_400")
+    a, b = write(TWO), write(text)
+    found = effect_of(load_rule(a), load_rule(b))
+    assert found.merged == ("base+envelope",)
+    assert amounts(found, "11") == {"base+envelope": 20_000}
+    document = as_json("diff", a, b)
+    assert any("base+envelope" in note for note in document["notes"])
+    assert list(document["effect"]["total"]["causes"]) == ["base+envelope"]
+
+
+def test_more_causes_than_can_be_enumerated(write: Callable[[str], Path]) -> None:
+    rows = [f"      part-{n}: {{kind: flat, amount: {n + 1}, cite: §9}}\n" for n in range(12)]
+    text = BASE.replace("  social:\n", "".join(rows) + "  social:\n")
+    a, b = load_rule(write(BASE)), load_rule(write(text))
+    found = effect_of(a, b)
+    assert found.sampled
+    assert len(found.causes) == 12
+    check_sums(found)
+    # Flat parts that nothing else depends on: each does what it does in any order.
+    assert amounts(found, "11") == {f"health.part-{n}": (n + 1) * 100 for n in range(12)}
+    check_opposite(found, effect_of(b, a))
+
+
+# Effect, in general
+
+
+def check_opposite(there: Effect, back: Effect) -> None:
+    assert {c.name for c in there.causes} == {c.name for c in back.causes}
+    for ours, theirs in zip(there.regions, back.regions, strict=True):
+        assert ours.difference == -theirs.difference
+        assert dict(ours.causes) == {name: -cents for name, cents in theirs.causes.items()}
+
+
+SETTINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "envelope": st.integers(20_000, 300_000).map(str),
+        "health.base.amount": st.integers(0, 9_000).map(str),
+        "social.rate.amount": st.sampled_from(["0.01", "0.02", "1.337"]),
+        "social.floor.amount": st.integers(0, 99).map(str),
+        "key": st.sampled_from(["births_2018", "population_2023", "equal"]),
+        "split": st.sampled_from(["1:1", "1:7", "0:1"]),
+        "among": st.sampled_from(["overseas", "11,94"]),
+        "scope": st.sampled_from(["all", "overseas", "06,94,11"]),
+        "rounding.unit": st.sampled_from(["0.01", "10", "100"]),
+        "rounding.method": st.sampled_from(["nearest", "down", "up"]),
+        "rounding.level": st.sampled_from(["line", "region"]),
+        "health.share.rate": st.sampled_from(["0.5", "0.003"]),
+    },
+)
+
+
+@settings(max_examples=20)
+@given(first=SETTINGS, second=SETTINGS)
+def test_any_two_rules(
+    first: dict[str, str], second: dict[str, str], write: Callable[[str], Path]
+) -> None:
+    base = load_rule(write(BASE))
+    try:
+        a, b = with_settings(base, first), with_settings(base, second)
+        there = effect_of(a, b)
+    except Refusal:  # an envelope under its bases, say: no rule to compare
+        return
+    check_sums(there)
+    check_opposite(there, effect_of(b, a))
+    if compare(a, b) == []:
+        assert there.causes == ()
+    same = effect_of(a, a)
+    assert same.causes == ()
+    assert compare(a, a) == []
+    back = compare(b, a)
+    assert {(c.path, c.a, c.b) for c in compare(a, b)} == {(c.path, c.b, c.a) for c in back}
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("2021", "2023"), ("2021", "2024"), ("2023", "2024"), ("2024", "2025")]
+)
+def test_years_there_and_back(a: str, b: str) -> None:
+    there, back = (effect_of(load_rule(x), load_rule(y)) for x, y in ((a, b), (b, a)))
+    check_sums(there)
+    check_opposite(there, back)
+
+
+def test_json_is_the_same_there_and_back(as_json: Callable[..., Any]) -> None:
+    there, back = as_json("diff", "2021", "2023"), as_json("diff", "2023", "2021")
+    turn = {"added": "removed", "removed": "added"}
+    assert {(c["path"], c["kind"], c["a"], c["b"], c["cite_a"]) for c in there["structure"]} == {
+        (c["path"], turn.get(c["kind"], c["kind"]), c["b"], c["a"], c["cite_b"])
+        for c in back["structure"]
+    }
+    assert json.dumps(there["rules"]["a"]) == json.dumps(back["rules"]["b"])
