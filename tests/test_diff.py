@@ -502,7 +502,7 @@ FIELDS = {
     "hypotheses rounding publication notes no_formula",
     Line: "agency credit cite components",
     Pool: "remainder_of after split precision cite",
-    Hypothesis: "value why cite choices taken_from",
+    Hypothesis: "value why cite choices taken_from bounds",
     Scope: "of excluded cite",
     Participation: "unknown known regions absent why cite",
     FinancedRegions: "count why cite taken_from",

@@ -126,6 +126,10 @@ class Bounds(Strict):
     to: Euros
     step: Euros
 
+    def __str__(self) -> str:
+        ends = (value_text(value) for value in (self.from_, self.to, self.step))
+        return "{} to {} in steps of {}".format(*ends)
+
 
 class Hypothesis(Strict):
     """A named assumption: its value, the reason for it, and what else it could be."""

@@ -98,6 +98,7 @@ def hypothesis_tree(rule: Rule, name: str, names: Names) -> Tree:
         "why": hypothesis.why,
         "choices": frozenset(hypothesis.choices or ()),
         "taken_from": hypothesis.taken_from,
+        "bounds": str(hypothesis.bounds) if hypothesis.bounds else None,
     }
 
 

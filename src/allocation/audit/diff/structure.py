@@ -290,6 +290,7 @@ class _Outline:
                 ("why", tree["why"], tree["why"]),
                 ("choices", tree["choices"] or None, choices),
                 ("taken-from", tree["taken_from"], tree["taken_from"] or ""),
+                ("bounds", tree["bounds"], tree["bounds"] or ""),
             ]
             path: Path_ = ("hypotheses", self.names.of("hypotheses", own_name))
             self._thing(path, ("hypotheses", own_name), text, fields, hypothesis.cite)
