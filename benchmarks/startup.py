@@ -20,6 +20,7 @@ ALLOCATE = str(Path(sys.executable).with_name("allocate"))
 TARGETS = {
     "allocate --help": ([ALLOCATE, "--help"], 0.60),
     "allocate 2023": ([ALLOCATE, "2023"], 1.35),
+    "diff --structure": ([ALLOCATE, "diff", "2021", "2023", "--structure"], 0.70),
 }
 
 

@@ -15,7 +15,7 @@ from allocation.diagnostics import Place
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.money import human, human_euros, machine
-from allocation.views.cells import marked
+from allocation.views.cells import MARKS, marked
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import SHORT, made_by, not_official, said_of_variant, variant_json
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
@@ -70,8 +70,8 @@ def _summary(found: Difference) -> str:
             parts.append(
                 _(
                     "All together: {a} → {b}, {difference}, {status}.",
-                    a=human_euros(effect.a.total),
-                    b=human_euros(effect.b.total),
+                    a=MARKS[effect.a.status] + human_euros(effect.a.total),
+                    b=MARKS[effect.b.status] + human_euros(effect.b.total),
                     difference=_change_of(effect.a.total, effect.difference),
                     status=_(effect.status.value),
                 )
