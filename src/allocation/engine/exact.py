@@ -46,7 +46,7 @@ def each_narrow(values: Integers) -> Integers:
     """The same integers as int64 when each of them is sure to fit; their sum need not."""
     if values.dtype != object or largest(values) >= _LIMIT:
         return values
-    return values.astype(np.int64)
+    return values.astype(np.int64, copy=False)
 
 
 def times(values: Integers, factor: int) -> Integers:
