@@ -8,9 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocation.engine import apportion
 from allocation.engine.apportion import (
     by_largest_remainder,
     by_weights,
@@ -139,6 +141,19 @@ def test_each_pool_by_weights_of_its_own(pools: list[tuple[int, list[int]]]) -> 
     for (pool, own), parts in zip(pools, found.tolist(), strict=True):
         named = dict(zip("abc", own, strict=True))
         assert parts == list(split(pool, named).values())
+
+
+@pytest.mark.parametrize("block", [1, 2, 5, 1 << 17])
+def test_products_in_blocks_are_those_at_once(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the size of a block: three pools of seven, the last two with equal keys."""
+    monkeypatch.setattr(apportion, "_BLOCK", block)
+    weights = np.array([[3, 0, 9, 4, 4, 1, 2], [5] * 7, [1, 1, 1, 1, 1, 1, 2]], np.int64)
+    units = np.array([[1000], [23], [0]], np.int64)
+    found = by_weights(units, weights)
+    for (pool,), own, parts in zip(units.tolist(), weights.tolist(), found.tolist(), strict=True):
+        named = dict(zip("abcdefg", own, strict=True))
+        assert parts == list(split(pool, named).values())
+        assert sum(parts) == pool
 
 
 @given(POOLS, KEYS)

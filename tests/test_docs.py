@@ -23,7 +23,18 @@ from allocation.reading.territories import read_territories
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMANDS = ("compute", "explain", "diff", "reconcile", "fit", "sweep", "rules", "show", "keys", "regions")
+COMMANDS = (
+    "compute",
+    "explain",
+    "diff",
+    "reconcile",
+    "fit",
+    "sweep",
+    "rules",
+    "show",
+    "keys",
+    "regions",
+)
 
 
 def _environment() -> dict[str, str]:

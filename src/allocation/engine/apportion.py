@@ -22,6 +22,7 @@ from allocation.engine.exact import (
     Integers,
     across,
     each_narrow,
+    largest,
     narrow,
     plus,
     product,
@@ -205,5 +206,33 @@ def by_weights(units: Integers, weights: Integers) -> Integers:
     By largest remainder; a tie goes to the larger weight, then to the part that comes first.
     """
     denominator, order = across(weights), np.arange(weights.shape[-1])
-    floor, remainder = _floors(product(units, weights), denominator)
+    floor, remainder = _shares(units, weights, denominator)
     return _apportioned(floor, remainder, denominator, weights, order)[0]
+
+
+_BLOCK = 1 << 17
+"""How many products are made at once: few enough to stay in the processor's cache."""
+
+
+def _shares(units: Integers, weights: Integers, denominator: Integers) -> tuple[Integers, Integers]:
+    """``units x weights`` over the denominator, rounded down, and what is left of the numerators.
+
+    In blocks where there are many: memory that is touched for the first time costs more than the
+    arithmetic.
+    """
+    columns = (units, weights, denominator)
+    plain = weights.ndim == 2 and all(column.dtype != object for column in columns)
+    if not plain or largest(units) * largest(weights) >= 2**62 or weights.size <= _BLOCK:
+        return _floors(product(units, weights), denominator)
+    floor, remainder = np.empty(weights.shape, np.int64), np.empty(weights.shape, np.int64)
+    pools, rows = weights.shape
+    wide_, deep = min(rows, _BLOCK), max(1, _BLOCK // rows)
+    for top in range(0, pools, deep):
+        for left in range(0, rows, wide_):
+            block = np.s_[top : top + deep, left : left + wide_]
+            at = np.s_[top : top + deep]
+            whole_, rest = floor[block], remainder[block]
+            np.multiply(units[at], weights[block], out=rest)
+            np.floor_divide(rest, denominator[at], out=whole_)
+            rest -= whole_ * denominator[at]
+    return floor, remainder
