@@ -24,16 +24,8 @@ ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = (
-    "compute",
-    "explain",
-    "diff",
-    "reconcile",
-    "fit",
-    "sweep",
-    "rules",
-    "show",
-    "keys",
-    "regions",
+    *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
+    *("rules", "show", "keys", "regions"),
 )
 
 
