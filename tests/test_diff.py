@@ -773,3 +773,60 @@ def test_json_is_the_same_there_and_back(as_json: Callable[..., Any]) -> None:
         for c in back["structure"]
     }
     assert json.dumps(there["rules"]["a"]) == json.dumps(back["rules"]["b"])
+
+
+SHARED = """
+year: 2030
+title: A name for two things
+source: {id: T/2030/1, date: 2030-01-01}
+lines:
+  only:
+    agency: ars
+    credit: FIR
+    cite: §1
+    components:
+      base: {kind: flat, amount: 1_000, cite: §1}
+      share: {kind: share, pool: x, key: births_2021, cite: §2}
+"""
+ROUNDED = "rounding: {unit: 100, method: largest-remainder, cite: §4}\n"
+
+
+def test_a_pool_and_a_hypothesis_may_share_a_name(write: Callable[[str], Path]) -> None:
+    """What x gives: 400 000 less 18 x 1 000 there, 300 000 here; all of it is the envelope's."""
+    pool = write(
+        SHARED + "pools:\n  x: {remainder-of: 400_000, after: [base], cite: §2}\n" + ROUNDED
+    )
+    given_ = write(SHARED + "hypotheses:\n  x: {value: 300_000, why: as said}\n" + ROUNDED)
+    for first, second, sign in ((pool, given_, 1), (given_, pool, -1)):
+        found = effect(allocate(load_rule(first)), allocate(load_rule(second)), DATA, None)
+        assert [cause.name for cause in found.causes] == ["envelope"]
+        assert found.difference == sign * (300_000 - 382_000) * 100
+
+
+def test_the_structure_is_the_same_from_both_sides(write: Callable[[str], Path]) -> None:
+    """A component renamed on one line, and one of its old name on another: after is by line."""
+    lines = """
+  more:
+    agency: dreets
+    credit: P304
+    cite: §1
+    components:
+      base: {kind: flat, amount: 2_000, cite: §1}
+      share: {kind: share, pool: x, key: births_2021, cite: §2}
+"""
+    pools = "pools:\n  x: {remainder-of: 900_000, after: [AFTER], split: s, cite: §2}\n"
+    split = "hypotheses:\n  s: {value: {only: 1, more: 1}, why: half each}\n"
+    first = write(SHARED + lines + pools.replace("AFTER", "base") + split + ROUNDED)
+    renamed = SHARED.replace("      base:", "      basis:")
+    second = write(renamed + lines + pools.replace("AFTER", "basis, base") + split + ROUNDED)
+
+    def kinds(a: Path, b: Path) -> list[str]:
+        return sorted(change.kind for change in compare(load_rule(a), load_rule(b)))
+
+    assert kinds(first, second) == kinds(second, first) == ["renamed"]
+
+
+def test_what_was_given_needs_no_citation(as_json: Callable[..., Any]) -> None:
+    """The pool of 2023 names a hypothesis and has no citation of its own."""
+    found = as_json("2023", "--set", "births-pool.remainder-of=4M")
+    assert found["totals"]["all"] == "4000000.00"

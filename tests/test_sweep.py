@@ -140,7 +140,37 @@ def test_ends_are_included_and_combinations_complete() -> None:
     assert one.runs == 1
     assert runs[0][1] == alone(2023, {"envelope": "5M"})
     _short, runs = runs_of(2023, ["envelope=5M:5,4M:300k"])
-    assert [values["envelope"] for values, _totals in runs] == ["5000000.00", "5300000.00"]
+    ends = ["5000000.00", "5300000.00", "5400000.00"]
+    assert [values["envelope"] for values, _totals in runs] == ends
+
+
+def test_draws_are_of_whole_steps() -> None:
+    _found, runs = runs_of(2023, ["envelope=5M:5,4M:300k"], sample=50, seed=1)
+    assert {values["envelope"] for values, _totals in runs} == {"5000000.00", "5300000.00"}
+
+
+def test_a_value_named_twice_would_count_twice(run: Run) -> None:
+    result = run("sweep", "2023", "--vary", "key=births_2021,births_2021")
+    assert result.exit_code == 2
+    assert "[given-twice]" in result.stderr
+
+
+def test_csv_says_what_made_it_and_nothing_of_whom_the_rule_does_not_concern(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "runs.csv"
+    words = ("sweep", "2024", "--vary", "envelope=2M:2,1M:50k", "--key", "equal")
+    rows = list(csv.DictReader(run(*words, "-f", "csv", "--runs", file).stdout.splitlines()))
+    metropolitan, mayotte = rows[0], next(row for row in rows if row["code"] == "06")
+    assert (metropolitan["min"], metropolitan["status"]) == ("", "")
+    assert metropolitan["concerned"] == "no"
+    assert mayotte["min"] == "400000.00"
+    assert all(row["made by"].endswith("not an official notification") for row in rows)
+    with file.open(encoding="utf-8") as lines:
+        runs = list(csv.DictReader(lines))
+    assert [row["84"] for row in runs] == ["", "", ""]
+    assert [row["06"] for row in runs] == ["400000.00", "410000.00", "420000.00"]
+    assert all(row["made by"].endswith("not an official notification") for row in runs)
 
 
 def test_splits_contain_colons() -> None:

@@ -93,6 +93,8 @@ def sweep(
     fixed = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
     if runs is not None:
+        if runs.suffix.lower() in (".json", ".md", ".txt"):
+            raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
         check_output(runs, Format.CSV, force=force)
         if output is not None and output.resolve() == runs.resolve():
             raise usage("same-file", _("--runs and --output name one file"))
@@ -120,7 +122,7 @@ def sweep(
         record = None
         if runs is not None:
             put = stack.enter_context(stream(runs, force=force))
-            record = view.runs_as_csv(varied, territories, put)
+            record = view.runs_as_csv(loaded, fixed, varied, territories, put)
         advance = stack.enter_context(progress(_("runs"), quiet=quiet))
         found = run_all(
             loaded,

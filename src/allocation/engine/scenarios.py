@@ -26,6 +26,8 @@ class Totals(NamedTuple):
 
     cents: Integers
     valid: NDArray[np.bool_]
+    concerned: frozenset[str] = frozenset()
+    """Codes of the territories in the scope of the rule; the others' 0 is no amount."""
 
 
 def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
@@ -46,7 +48,7 @@ def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
         cents = plus(cents, column if all(takes_part) else np.where(takes_part, column, 0))
     valid = np.broadcast_to(~computation.refused[:, 0], scenarios)
     both = np.concatenate([cents, across(cents)], axis=-1)
-    return Totals(both, valid)
+    return Totals(both, valid, case.concerned)
 
 
 def can_vary(case: Case, place: Place) -> bool:

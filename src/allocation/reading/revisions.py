@@ -68,6 +68,14 @@ def _failed(which: str, revision: str, path: str, said: str) -> Refusal:
         message = _("{revision} has no file {path}", revision=revision, path=path)
         hint = _("a path begins at the top of the repository, or with ./ in this folder")
         return usage("no-file", message, hint)
+    if "bad file" in said:
+        message = _(
+            "{revision} has no file {path}, or it is a folder", revision=revision, path=path
+        )
+        return usage("no-file", message, _("name a rule file, such as rules/2023.yaml"))
+    if "outside repository" in said:
+        message = _("{path} lies outside the repository", path=path)
+        return usage("no-file", message, _("a path begins at the top of the repository"))
     if "invalid object name" in said.lower() or "bad revision" in said:
         message = _("there is no revision {revision}", revision=revision)
         return usage("unknown-revision", message, _("git log lists revisions"))

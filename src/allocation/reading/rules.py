@@ -180,7 +180,12 @@ def checked(
         place = Place(document.name, 1)
         raise Refusal(Diagnostic("not-a-rule", _("this is no rule file"), place), Exit.CONTENT)
     rule = validated(Rule, document)
-    found = list(misfits(rule))
+    found = [
+        misfit
+        for misfit in misfits(rule)
+        # What was given on the command line or in a variant cites itself.
+        if misfit.code != "missing-citation" or not document.place(misfit.path).given
+    ]
     if not found and not idle:  # a misspelt name leaves the right one idle: that is one problem
         found = [*bounds_misfits(rule), *idle_misfits(rule)]
     problems = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from allocation import __version__
@@ -13,6 +14,8 @@ from allocation.audit.sweep.sweep import Record, Refused, Row, Sweep
 from allocation.engine.scenarios import Totals
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros, machine, machine_euros
+from allocation.reading.overrides import Setting
+from allocation.reading.rules import RuleFile
 from allocation.views.cells import marked
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import SHORT, not_official
@@ -32,7 +35,7 @@ def describe(found: Sweep) -> Report:
         how = _("every combination")
     else:
         how = _("drawn with seed {seed}, every value as likely", seed=found.seed)
-    runs = _("{n} runs, {how}.", n=grouped(found.runs), how=how)
+    runs = _("Runs: {n}, {how}.", n=grouped(found.runs), how=how)
     lead = [runs]
     if found.refused:
         lead.append(_("{n} more points are refused: see below.", n=grouped(found.refused)))
@@ -95,7 +98,15 @@ def _varied(axis: Axis) -> Item:
             n=grouped(len(axis)),
         )
         return Item(axis.name, words)
+    if len(axis) > _SPELLED_OUT:
+        a, b = (human_value(axis.text(at)) for at in (0, len(axis) - 1))
+        words = _("{a} to {b}, {n} values", a=a, b=b, n=grouped(len(axis)))
+        return Item(axis.name, words)
     return Item(axis.name, ", ".join(human_value(axis.text(at)) for at in range(len(axis))))
+
+
+_SPELLED_OUT = 12
+"""Values of a list that are all shown."""
 
 
 def _refused(refused: Refused) -> Item:
@@ -195,31 +206,70 @@ def _amounts(row: Row) -> dict[str, str | None]:
 
 
 def as_csv(found: Sweep, dialect: Dialect) -> str:
-    """A row for each territory, and one named TOTAL."""
-    table: list[list[Cell]] = [["code", "region", *FIELDS, "status"]]
+    """A row for each territory, and one named TOTAL; no figures where the rule is not concerned."""
+    table: list[list[Cell]] = [["code", "region", *FIELDS, "status", "concerned", "made by"]]
+    seed = [] if found.seed is None else [f"seed {found.seed}"]
+    counts = [f"{found.runs} runs", f"{found.refused} refused", *seed]
+    origin = _made_by(found.loaded, found.axes, found.fixed, [*_files(found), *counts])
     for row in (*found.regions, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
         default: Cell = "" if row.default is None else row.default
-        table.append([row.code, name, default, *_figures(row), row.status.value])
+        figures: list[Cell] = [default, *_figures(row)]
+        if row.code and row.code not in found.concerned:
+            table.append([row.code, name, *([""] * len(figures)), "", "no", origin])
+        else:
+            table.append([row.code, name, *figures, row.status.value, "yes", origin])
     return write(table, dialect)
 
 
+def _files(found: Sweep) -> list[str]:
+    return [
+        f"{file.key} {Path(file.file).name} sha256:{file.sha256[:SHORT]}" for file in found.data
+    ]
+
+
+def _made_by(
+    loaded: RuleFile, axes: Sequence[Axis], fixed: Sequence[Setting], more: Sequence[str] = ()
+) -> str:
+    """One line for a table cell: version, rule, what is fixed and what varies."""
+    document = loaded.document
+    parts = [
+        f"allocate {__version__}",
+        f"{loaded.label} {Path(document.name).name} sha256:{document.sha256[:SHORT]}",
+        *(f"{setting.name}={setting.text}" for setting in fixed),
+        _("varied: {names}", names=", ".join(axis.name for axis in axes)),
+        *more,
+        _("not an official notification"),
+    ]
+    return "; ".join(parts)
+
+
 def runs_as_csv(
-    axes: Sequence[Axis], territories: TerritorySet, put: Callable[[str], object]
+    loaded: RuleFile,
+    fixed: Sequence[Setting],
+    axes: Sequence[Axis],
+    territories: TerritorySet,
+    put: Callable[[str], object],
 ) -> Record:
     """What writes every run: the varied values, each territory by its code, the total.
 
-    The amounts of a point that is refused are empty.
+    The amounts of a point that is refused are empty, and so are those of a territory that the
+    rule does not concern. Every row says that its amounts are computed, and by what.
     """
-    heading = [*(axis.name for axis in axes), *territories.codes, "total"]
+    heading = [*(axis.name for axis in axes), *territories.codes, "total", "made by"]
     put(write([heading], Dialect.STANDARD))
     empty = [""] * (len(territories.codes) + 1)
+    origin = _made_by(loaded, axes, fixed)
 
     def record(values: Sequence[Sequence[str]], found: Totals) -> None:
+        hidden = [n for n, code in enumerate(territories.codes) if code not in found.concerned]
         rows = zip(*values, found.cents.tolist(), found.valid.tolist(), strict=True)
-        table: list[list[Cell]] = [
-            [*texts, *(cents if valid else empty)] for *texts, cents, valid in rows
-        ]
+        table: list[list[Cell]] = []
+        for *texts, cents, valid in rows:
+            amounts: list[Cell] = cents if valid else list(empty)
+            for column in hidden:
+                amounts[column] = ""
+            table.append([*texts, *amounts, origin])
         put(write(table, Dialect.STANDARD))
 
     return record

@@ -62,7 +62,10 @@ class Between:
     def __init__(self, a: Rule, b: Rule, *, dated: bool = False) -> None:
         names = pair(a, b)
         self._dated = dated or any(r.participation and r.participation.known for r in (a, b))
-        self._a, self._b = _Plain(a, Names(), self._dated), _Plain(b, names, self._dated)
+        # A pool of one rule and a hypothesis of the other may share a name: they are two things.
+        of_a = Names(_apart(a, b))
+        of_b = Names(_apart(b, a) | dict(names.other))
+        self._a, self._b = _Plain(a, of_a, self._dated), _Plain(b, of_b, self._dated)
         self._where: dict[Path_, str] = {}
         """Everything that can be taken from either side, with the cause it belongs to."""
         self._find()
@@ -141,6 +144,12 @@ class Between:
         if isinstance(ours, list) and isinstance(theirs, list):
             return set(ours) != set(theirs)
         return bool(ours != theirs)
+
+
+def _apart(rule: Rule, other: Rule) -> dict[tuple[str, str], str]:
+    """Another name for each hypothesis that the other rule has a pool of the same name as."""
+    shared = rule.hypotheses.keys() & other.pools.keys()
+    return {("hypotheses", name): f"{name}-hypothesis" for name in shared}
 
 
 def _rank(name: str) -> int:

@@ -49,6 +49,14 @@ class Names(NamedTuple):
             self.component(line, name) for line, name, _c in rule.components() if name in names
         )
 
+    def after_by_line(self, rule: Rule, names: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+        """The same with the line of each: two lines may have components of one name."""
+        return frozenset(
+            (self.of("lines", line), self.component(line, name))
+            for line, name, _c in rule.components()
+            if name in names
+        )
+
 
 def cited(rule: Rule, cite: Citation | None) -> tuple[str, str] | None:
     """A citation for comparison: where it stands in which text, the rule's own being no text."""

@@ -272,7 +272,7 @@ class _Outline:
             after = [*order, *sorted(tree["after"] - set(order))]
             fields = [
                 ("remainder-of", tree["remainder_of"], value_text(tree["remainder_of"])),
-                ("after", tree["after"] or None, ",".join(after)),
+                ("after", self.names.after_by_line(self.rule, pool.after) or None, ",".join(after)),
                 ("split", tree["split"], tree["split"] or ""),
                 ("precision", tree["precision"], value_text(tree["precision"])),
             ]

@@ -86,8 +86,11 @@ def _axis(rule: Rule, typed: str, *, sampled: bool) -> Axis:
     if not text:
         raise _refusal("no-value", _("a value is missing"), option)
     if kind in _AMOUNTS and ":" in text:
-        return _range(name, option, text.split(":"))
+        return _range(name, option, text.split(":"), sampled=sampled)
     values = [value.strip() for value in _listed(text, kind)]
+    twice = [value for index, value in enumerate(values) if value in values[:index]]
+    if twice:
+        raise _refusal("given-twice", _("{value!r} stands here twice", value=twice[0]), option)
     if not all(values):
         raise _refusal("no-value", _("a value is missing"), option)
     named = {*rule.pools, *rule.hypotheses} if kind == "pool" else set()
@@ -117,12 +120,12 @@ def _refuse_ambiguous(values: list[str], option: str) -> None:
             raise _refusal("ambiguous-list", message, option, hint)
 
 
-def _range(name: str, option: str, ends: list[str]) -> Axis:
+def _range(name: str, option: str, ends: list[str], *, sampled: bool) -> Axis:
     if len(ends) != 3:
         message = _("a range is FROM:TO:STEP")
         raise _refusal("not-a-range", message, option, _("write {n}=5M:6M:100k", n=name))
     low, high, step = (Fraction(amount(end, option)) for end in ends)
-    return _steps(name, option, low, high, step)
+    return _steps(name, option, low, high, step, sampled=sampled)
 
 
 def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Axis:
@@ -136,11 +139,23 @@ def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Axi
         hint = _("give a range to draw from: {n}=FROM:TO:STEP", n=name)
         raise _refusal("no-bounds", message, option, hint)
     bounds = hypothesis.bounds
-    return _steps(name, option, Fraction(bounds.from_), Fraction(bounds.to), Fraction(bounds.step))
+    return _steps(
+        name,
+        option,
+        Fraction(bounds.from_),
+        Fraction(bounds.to),
+        Fraction(bounds.step),
+        sampled=True,
+    )
 
 
-def _steps(name: str, option: str, low: Fraction, high: Fraction, step: Fraction) -> Axis:
-    """From the lower end in steps, as far as the upper end."""
+def _steps(
+    name: str, option: str, low: Fraction, high: Fraction, step: Fraction, *, sampled: bool
+) -> Axis:
+    """From the lower end in steps to the upper end, even where no step leads to it.
+
+    Draws are of the steps alone, so that each is as likely.
+    """
     if step == 0:
         raise _refusal("not-a-range", _("a step is more than 0"), option)
     if high < low:
@@ -148,9 +163,12 @@ def _steps(name: str, option: str, low: Fraction, high: Fraction, step: Fraction
     count = (high - low) // step + 1
     if count >= MOST:
         raise _refusal("too-many", _("the range has more steps than can be counted"), option)
-    denominator = lcm(low.denominator, step.denominator)
+    denominator = lcm(low.denominator, high.denominator, step.denominator)
     first, by = int(low * denominator), int(step * denominator)
-    return Axis(name, option, range(first, first + by * count, by), denominator)
+    steps = range(first, first + by * count, by)
+    if (high - low) % step and not sampled:
+        return Axis(name, option, (*steps, int(high * denominator)), denominator)
+    return Axis(name, option, steps, denominator)
 
 
 def _refusal(code: str, message: str, option: str, hint: str | None = None) -> Refusal:
