@@ -830,3 +830,13 @@ def test_what_was_given_needs_no_citation(as_json: Callable[..., Any]) -> None:
     """The pool of 2023 names a hypothesis and has no citation of its own."""
     found = as_json("2023", "--set", "births-pool.remainder-of=4M")
     assert found["totals"]["all"] == "4000000.00"
+
+
+def test_csv_has_no_amount_where_a_rule_does_not_concern(run: Run) -> None:
+    """2024 is about five overseas regions, 2025 about all; the example about four departments."""
+    rows = list(csv.DictReader(run("diff", "2024", "2025", "-f", "csv").stdout.splitlines()))
+    corse = next(row for row in rows if row["name"] == "Corse")
+    assert (corse["a"], corse["b"], corse["difference"]) == ("", "11500.00", "11500.00")
+    example = str(ROOT / "rules" / "examples" / "bretagne-2021.yaml")
+    result = run("diff", example, example, "--set-b", "rounding.unit=1", "-f", "csv")
+    assert len(list(csv.DictReader(result.stdout.splitlines()))) == 4

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -338,6 +341,20 @@ def test_an_interrupted_sweep_leaves_no_file(
     file = tmp_path / "runs.csv"
     result = run("sweep", "2023", "--vary", "envelope=5M:6M:1M", "--runs", file)
     assert result.exit_code == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sweep_that_is_ended_from_outside_leaves_no_file(tmp_path: Path) -> None:
+    words = ["sweep", "2023", "--vary", "envelope=5M:6M:1", "--runs", str(tmp_path / "runs.csv")]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "allocation", *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not list(tmp_path.iterdir()) and started.poll() is None:
+        time.sleep(0.01)
+    started.terminate()
+    assert started.wait(timeout=60) == 143
     assert list(tmp_path.iterdir()) == []
 
 

@@ -24,6 +24,7 @@ class Exit(IntEnum):
     NO_FORMULA = 4
     INTERNAL = 70
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 _EXCERPT = 160

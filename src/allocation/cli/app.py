@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -158,6 +159,8 @@ def main() -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115
         # Figures are grouped by U+202F, which not every terminal's own encoding can hold.
         getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Ended from outside, half-written files go as they do after an interruption.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
     code = _run()
     gc.freeze()  # nor need all of them be looked through once more on the way out
     sys.exit(code)

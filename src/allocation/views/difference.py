@@ -377,7 +377,10 @@ def structure_csv(found: Difference, dialect: Dialect) -> str:
 
 
 def effect_csv(found: Difference, regions: Sequence[RegionEffect], dialect: Dialect) -> str:
-    """A row for each region, with a column for each cause; amounts in euros."""
+    """A row for each region that one of the rules concerns, with a column for each cause.
+
+    Amounts in euros; none under a rule that does not concern the region, which is not 0.
+    """
     effect = found.effect
     causes = [cause.name for cause in effect.causes] if effect else []
     header: list[Cell] = ["code", "name", "a", "b", "difference", "percent", "status"]
@@ -385,9 +388,12 @@ def effect_csv(found: Difference, regions: Sequence[RegionEffect], dialect: Dial
     table = [header]
     made = " | ".join(made_by(a) for a in (effect.a, effect.b)) if effect else ""
     for region in regions:
+        if not region.concerned:
+            continue
         share = percent(region.a, region.difference)
         row: list[Cell] = [region.territory.code, region.territory.name]
-        row += [region.a, region.b, region.difference]
+        row += [region.a if region.concerned_a else "", region.b if region.concerned_b else ""]
+        row.append(region.difference)
         row += [Fraction(share) if share else "", region.status.value]
         row += ["yes" if said else "no" for said in (region.concerned_a, region.concerned_b)]
         row += [region.causes[name] for name in causes]
