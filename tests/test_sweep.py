@@ -444,3 +444,10 @@ def test_sweep_2023(run: Run, check_snapshot: Callable[[str], None]) -> None:
     result = run("sweep", "2023", *words, "--set", "split=1:1")
     assert result.exit_code == 0, result.stderr
     check_snapshot(result.stdout)
+
+
+def test_a_sweep_says_of_which_variant_it_is(run: Run, as_json: Callable[..., Any]) -> None:
+    words = ("sweep", "variants/2025-births.yaml", "--vary", "envelope=2M:2,1M:100k")
+    assert "Variant 2025-births of 2025@1" in run(*words).stdout
+    assert as_json(*words)["variant"]["variant"] == "2025-births"
+    assert "variant 2025-births rules/variants/2025-births.yaml" in run(*words, "-f", "csv").stdout

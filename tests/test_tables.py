@@ -1085,3 +1085,16 @@ def test_a_number_format_that_scales_is_refused(
     (problem,) = refused(tmp_path / "t.xlsx", regions).diagnostics
     assert problem.code == "not-an-amount"
     assert "B2" in str(problem.place)
+
+
+def test_a_heading_that_is_merged_over_an_empty_one(tmp_path: Path, regions: TerritorySet) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Région", None])
+    sheet.append(["Corse", 1])
+    sheet.merge_cells("A1:B1")
+    book.save(tmp_path / "t.xlsx")
+    (problem,) = refused(tmp_path / "t.xlsx", regions).diagnostics
+    assert problem.code == "merged-header"
+    assert "A1:B1" in problem.message

@@ -85,17 +85,14 @@ def diff(
     from allocation.audit.diff.difference import Difference
     from allocation.audit.diff.structure import compare
     from allocation.cli.output import check_output, emit, emit_report, notify
-    from allocation.cli.settings import choice, no_effect
+    from allocation.cli.settings import choice, csv_dialect, no_effect
     from allocation.diagnostics import Exit, gather
     from allocation.reading.places import data_folder, rules_folder
     from allocation.views import difference as view
-    from allocation.views.delimited import Dialect
 
     form = check_output(output, format, force=force)
     order = choice(Order, sort or "region", "--sort")
-    written = choice(Dialect, dialect or "standard", "--dialect")
-    if dialect and form is not Format.CSV:
-        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+    written = csv_dialect(dialect, form)
     both = structure == effect
     if form is Format.CSV and structure and effect:
         hint = _("leave one out: by default CSV has the effect")

@@ -66,7 +66,7 @@ def fit(
     from allocation.audit.fit.search import fit as search
     from allocation.audit.fit.subject import keys_to_try, own, published
     from allocation.cli.output import check_output, emit, emit_report, notify, progress
-    from allocation.cli.settings import choice, no_effect
+    from allocation.cli.settings import csv_dialect, refuse_idle
     from allocation.model.key import DataFile
     from allocation.reading.overrides import amount
     from allocation.reading.places import data_folder, rules_folder
@@ -74,12 +74,9 @@ def fit(
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views import fit as view
-    from allocation.views.delimited import Dialect
 
     form = check_output(output, format, force=force)
-    written = choice(Dialect, dialect or "standard", "--dialect")
-    if dialect and form is not Format.CSV:
-        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+    written = csv_dialect(dialect, form)
     given = [
         Envelope(_("given"), Fraction(amount(text, f"--envelope {text}")))
         for text in envelope or []
@@ -92,9 +89,7 @@ def fit(
         "--encoding": encoding,
     }
     if _RULE.fullmatch(table):
-        for option, value in for_tables.items():
-            if value is not None:
-                raise no_effect(option, _("no table is given"), _("name one in place of the year"))
+        refuse_idle(for_tables, _("no table is given"), _("name one in place of the year"))
         subject = published(read_rule(*find_rule(table, rules_at)), data_at)
     else:
         territories = read_territories("regions", data_at)

@@ -97,7 +97,14 @@ def reconcile(
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
     from allocation.cli.output import check_output, emit, emit_report, notify
-    from allocation.cli.settings import choice, no_effect, settings, unit_of
+    from allocation.cli.settings import (
+        choice,
+        csv_dialect,
+        no_effect,
+        refuse_idle,
+        settings,
+        unit_of,
+    )
     from allocation.diagnostics import Exit, usage
     from allocation.engine.resolve import refuse_no_formula
     from allocation.model.key import DataFile
@@ -108,16 +115,13 @@ def reconcile(
     from allocation.reading.rules import find_rule, read_rule
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
-    from allocation.views.delimited import Dialect
-    from allocation.views.provenance import said_of_variant
+    from allocation.views.provenance import said_of_variant, variant_files
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
     order = choice(Order, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
-    written = choice(Dialect, dialect or "standard", "--dialect")
-    if dialect and form is not Format.CSV:
-        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+    written = csv_dialect(dialect, form)
     if table is None:
         for_tables = {
             "--against": against,
@@ -127,9 +131,7 @@ def reconcile(
             "--sheet": sheet,
             "--encoding": encoding,
         }
-        for option, value in for_tables.items():
-            if value is not None:
-                raise no_effect(option, _("no table is given"), _("name one after the year"))
+        refuse_idle(for_tables, _("no table is given"), _("name one after the year"))
     computes = table is None or whom is Against.COMPUTED
     for_computing = [*(s.option for s in given), *(["--participants"] if participants else [])]
     if for_computing and not computes:
@@ -161,8 +163,7 @@ def reconcile(
     )
     published = publication_of(loaded.rule, loaded.document, data_at, territories)
     files = [DataFile(loaded.rule.label, loaded.document.name, loaded.document.sha256)]
-    if loaded.variant:
-        files.append(DataFile(loaded.label, loaded.variant.file, loaded.variant.sha256))
+    files += variant_files(loaded.variant)
     files += [published.file] if published else []
     reference = publication_side(published.publication) if published else None
     allocation = None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
+from allocation.cli.options import Format
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import Setting, amount
+from allocation.views.delimited import Dialect
 from allocation.words import _
 
 E = TypeVar("E", bound=StrEnum)
@@ -67,3 +69,17 @@ def unit_of(text: str, option: str) -> Fraction:
         message = _("a unit is a whole number of cents, more than 0")
         raise usage("wrong-unit", message, None, Place(typed, option=True))
     return euros
+
+
+def csv_dialect(text: str | None, form: Format) -> Dialect:
+    """How CSV is to be written; raises Refusal (exit code 2) where no CSV is."""
+    if text and form is not Format.CSV:
+        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+    return choice(Dialect, text or "standard", "--dialect")
+
+
+def refuse_idle(options: Mapping[str, str | None], why: str, hint: str) -> None:
+    """Refuse the first of some options that was given though it would change nothing."""
+    for option, value in options.items():
+        if value is not None:
+            raise no_effect(option, why, hint)

@@ -84,7 +84,7 @@ def sweep(
         progress,
         stream,
     )
-    from allocation.cli.settings import choice, no_effect, settings
+    from allocation.cli.settings import csv_dialect, no_effect, settings
     from allocation.diagnostics import usage
     from allocation.engine.resolve import refuse_no_formula
     from allocation.reading.places import data_folder, rules_folder
@@ -98,8 +98,6 @@ def sweep(
         check_output(runs, Format.CSV, force=force)
         if output is not None and output.resolve() == runs.resolve():
             raise usage("same-file", _("--runs and --output name one file"))
-    if dialect and form is not Format.CSV:
-        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
     if seed is not None and sample is None:
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
@@ -113,9 +111,8 @@ def sweep(
     from allocation.audit.sweep.sweep import sweep as run_all
     from allocation.reading.territories import read_territories
     from allocation.views import sweep as view
-    from allocation.views.delimited import Dialect
 
-    written = choice(Dialect, dialect or "standard", "--dialect")
+    written = csv_dialect(dialect, form)
     territories = read_territories(loaded.rule.territories, data_at)
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     with ExitStack() as stack:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from allocation import __version__
 from allocation.model.territory import Territory
 from allocation.money import machine
-from allocation.views.provenance import variant_json
+from allocation.views.provenance import files_json, variant_json
 from allocation.views.selection import Selection
 from allocation.views.values import formula
 
@@ -46,7 +46,7 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
             "sha256": case.rule_sha256,
         },
         **variant_json(case.variant),
-        "data": [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in case.data],
+        "data": files_json(case.data),
         "version": __version__,
         "official": False,
         "formulas": [

@@ -12,12 +12,22 @@ from allocation import __version__
 from allocation.audit.diff.difference import Difference, Side
 from allocation.audit.diff.structure import Change, Kind
 from allocation.diagnostics import Place
+from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.money import human, human_euros, machine
 from allocation.views.cells import MARKS, marked
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import SHORT, made_by, not_official, said_of_variant, variant_json
+from allocation.views.provenance import (
+    SHORT,
+    files_json,
+    made_by,
+    not_official,
+    said_of_variant,
+    source,
+    variant_files,
+    variant_json,
+)
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import human_value
 from allocation.words import THIN_SPACE, _, decimal_mark, grouped
@@ -268,19 +278,15 @@ def _sources(found: Difference) -> Iterator[Item]:
     for label, side in zip(found.labels, (found.a, found.b), strict=True):
         rule, document = side.rule.rule, side.rule.document
         yield Item(label, f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}")
-        variant = side.rule.variant
-        if variant:
-            name = _("variant {name}", name=variant.variant.variant)
-            yield Item(name, f"{variant.file}, sha256 {variant.sha256[:SHORT]}")
+        yield from map(source, variant_files(side.rule.variant))
     if found.effect:
         for data in _data(found.effect):
-            yield Item(data["key"], f"{data['file']}, sha256 {data['sha256'][:SHORT]}")
+            yield source(data)
 
 
-def _data(effect: Effect) -> list[dict[str, str]]:
+def _data(effect: Effect) -> Iterable[DataFile]:
     """Every data file of both sides, each once."""
-    files = dict.fromkeys([*effect.a.case.data, *effect.b.case.data])
-    return [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in files]
+    return dict.fromkeys([*effect.a.case.data, *effect.b.case.data])
 
 
 # For programs
@@ -293,7 +299,7 @@ def as_json(found: Difference, regions: Sequence[RegionEffect] = ()) -> str:
     """
     document = {
         "rules": {"a": _rule_json(found.a), "b": _rule_json(found.b)},
-        "data": _data(found.effect) if found.effect else [],
+        "data": files_json(_data(found.effect)) if found.effect else [],
         "version": __version__,
         "official": False,
         "differs": found.differs,

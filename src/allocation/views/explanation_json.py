@@ -18,7 +18,7 @@ from allocation.audit.explain.explanation import (
 )
 from allocation.model.expression import MACHINE, written
 from allocation.money import machine, machine_decimal, whole_cents
-from allocation.views.provenance import variant_json
+from allocation.views.provenance import files_json, variant_json
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -36,7 +36,7 @@ def render(explanation: Explanation, allocation: Allocation) -> str:
             "sha256": case.rule_sha256,
         },
         **variant_json(case.variant),
-        "data": [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in case.data],
+        "data": files_json(case.data),
         "version": __version__,
         "official": False,
         "subject": {

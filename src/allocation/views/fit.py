@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from allocation import __version__
@@ -16,7 +15,7 @@ from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros, machine_euros
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import SHORT
+from allocation.views.provenance import files_json, source, stamp
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.words import _, decimal_mark, grouped
 
@@ -33,7 +32,7 @@ def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[D
         rows=found.rows,
     )
     envelopes = ", ".join(f"{e.name} {exact_euros(e.value)} €" for e in found.envelopes)
-    sources = [Item(file.key, f"{file.file}, sha256 {file.sha256[:SHORT]}") for file in files]
+    sources = map(source, files)
     lead = (
         _("Envelopes tried: {envelopes}, or any.", envelopes=envelopes),
         _("Inferred by allocate {version}; no text says so.", version=__version__),
@@ -139,7 +138,7 @@ def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) ->
         ],
         "candidates": [_candidate(candidate) for candidate in found.candidates],
         "conclusion": " ".join(conclude(found, territories)),
-        "data": [{"key": f.key, "file": f.file, "sha256": f.sha256} for f in files],
+        "data": files_json(files),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -239,7 +238,7 @@ def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
     origin = "; ".join(
         [
             f"allocate {__version__}",
-            *(f"{f.key} {Path(f.file).name} sha256:{f.sha256[:SHORT]}" for f in files),
+            *map(stamp, files),
             _("inferred; no text says so"),
         ]
     )

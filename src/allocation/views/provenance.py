@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocation import __version__
+from allocation.model.key import DataFile
 from allocation.model.variant import VariantFile
+from allocation.views.report import Item
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -38,20 +40,35 @@ def made_by(allocation: Allocation) -> str:
     files = {data.key for data in case.data}
     parts = [
         f"allocate {__version__}",
-        f"{case.rule.label} {_shared(case.rule_file)} sha256:{case.rule_sha256[:SHORT]}",
-        *_variant(case.variant),
-        *(f"{data.key} {_shared(data.file)} sha256:{data.sha256[:SHORT]}" for data in case.data),
+        stamp(DataFile(case.rule.label, case.rule_file, case.rule_sha256)),
+        *map(stamp, variant_files(case.variant)),
+        *map(stamp, case.data),
         *(f"{a.name}={a.value}" for a in case.assumptions if a.overridden and a.name not in files),
         _("not an official notification"),
     ]
     return "; ".join(parts)
 
 
-def _variant(found: VariantFile | None) -> list[str]:
+def stamp(file: DataFile) -> str:
+    """A file in one cell of a table: what it is, its name and its checksum."""
+    return f"{file.key} {_shared(file.file)} sha256:{file.sha256[:SHORT]}"
+
+
+def source(file: DataFile) -> Item:
+    """A file among the sources of a report."""
+    return Item(file.key, f"{file.file}, sha256 {file.sha256[:SHORT]}")
+
+
+def files_json(files: Iterable[DataFile]) -> list[dict[str, str]]:
+    """The member ``data`` of a JSON object."""
+    return [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in files]
+
+
+def variant_files(found: VariantFile | None) -> list[DataFile]:
+    """The file of a variant; none where a rule stands as it is."""
     if found is None:
         return []
-    name, file = found.variant.variant, _shared(found.file)
-    return [f"variant {name} {file} sha256:{found.sha256[:SHORT]}"]
+    return [DataFile(f"variant {found.variant.variant}", found.file, found.sha256)]
 
 
 def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from allocation.model.publication import Reading
 from allocation.model.status import Status
 from allocation.money import exact_euros
 from allocation.views.cells import MARKS
-from allocation.views.provenance import SHORT, not_official
+from allocation.views.provenance import not_official, source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.words import _
 
@@ -299,5 +299,4 @@ def _remarks(found: Reconciliation, regions: Sequence[RegionFinding]) -> list[st
 
 
 def _sources(files: Iterable[DataFile]) -> Items:
-    items = [Item(file.key, f"{file.file}, sha256 {file.sha256[:SHORT]}") for file in files]
-    return Items(_("Sources"), tuple(items))
+    return Items(_("Sources"), tuple(map(source, files)))

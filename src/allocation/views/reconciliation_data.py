@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from allocation import __version__
@@ -16,7 +15,7 @@ from allocation.model.interval import Interval
 from allocation.model.publication import Reading
 from allocation.money import machine_euros
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import SHORT
+from allocation.views.provenance import files_json, stamp
 from allocation.views.reconciliation import REFERENCE, Beside, confirms_nothing
 from allocation.words import _
 
@@ -39,7 +38,7 @@ def as_json(found: Reconciliation, regions: Sequence[RegionFinding], beside: Bes
         "problems": list(found.problems),
         "notices": list(beside.notices),
         "notes": [confirms_nothing(beside.inferred)] if beside.inferred else [],
-        "data": [{"key": f.key, "file": f.file, "sha256": f.sha256} for f in beside.files],
+        "data": files_json(beside.files),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -199,7 +198,7 @@ def _told(found: PairFinding | RegionFinding) -> list[Cell]:
 
 
 def _made_by(beside: Beside) -> str:
-    files = (f"{f.key} {Path(f.file).name} sha256:{f.sha256[:SHORT]}" for f in beside.files)
+    files = map(stamp, beside.files)
     return "; ".join([f"allocate {__version__}", *files, _("not an official notification")])
 
 

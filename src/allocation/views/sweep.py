@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from allocation import __version__
@@ -12,13 +11,23 @@ from allocation.audit.sweep.axes import Axis
 from allocation.audit.sweep.spread import QUANTILES
 from allocation.audit.sweep.sweep import Record, Refused, Row, Sweep
 from allocation.engine.scenarios import Totals
+from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros, machine, machine_euros
 from allocation.reading.overrides import Setting
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import marked
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import SHORT, not_official
+from allocation.views.provenance import (
+    SHORT,
+    files_json,
+    not_official,
+    said_of_variant,
+    source,
+    stamp,
+    variant_files,
+    variant_json,
+)
 from allocation.views.remarks import MEANINGS, hypotheses
 from allocation.views.report import Column, Grid, Item, Items, Report
 from allocation.views.report import Row as Line
@@ -36,7 +45,7 @@ def describe(found: Sweep) -> Report:
     else:
         how = _("drawn with seed {seed}, every value as likely", seed=found.seed)
     runs = _("Runs: {n}, {how}.", n=grouped(found.runs), how=how)
-    lead = [runs]
+    lead = [runs, *said_of_variant(rule.label, found.loaded.variant)]
     if found.refused:
         lead.append(_("{n} more points are refused: see below.", n=grouped(found.refused)))
     lead.append(not_official())
@@ -52,7 +61,7 @@ def describe(found: Sweep) -> Report:
         Items(_("Columns and marks"), _columns(found)),
         Items(_("Sources"), _sources(found)),
     )
-    return Report(f"{_(rule.title)} ({rule.label})", tuple(lead), blocks)
+    return Report(f"{_(rule.title)} ({found.loaded.label})", tuple(lead), blocks)
 
 
 def _grid(found: Sweep) -> Grid:
@@ -136,8 +145,8 @@ def _columns(found: Sweep) -> tuple[Item, ...]:
 def _sources(found: Sweep) -> tuple[Item, ...]:
     rule, document = found.loaded.rule, found.loaded.document
     text = f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}"
-    files = [Item(file.key, f"{file.file}, sha256 {file.sha256[:SHORT]}") for file in found.data]
-    return (Item(rule.label, text), *files)
+    files = [*variant_files(found.loaded.variant), *found.data]
+    return (Item(rule.label, text), *map(source, files))
 
 
 def as_json(found: Sweep) -> str:
@@ -162,7 +171,8 @@ def as_json(found: Sweep) -> str:
             "file": document.name,
             "sha256": document.sha256,
         },
-        "data": [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in found.data],
+        **variant_json(found.loaded.variant),
+        "data": files_json(found.data),
         "version": __version__,
         "official": False,
         "varied": [_axis(axis) for axis in found.axes],
@@ -210,7 +220,7 @@ def as_csv(found: Sweep, dialect: Dialect) -> str:
     table: list[list[Cell]] = [["code", "region", *FIELDS, "status", "concerned", "made by"]]
     seed = [] if found.seed is None else [f"seed {found.seed}"]
     counts = [f"{found.runs} runs", f"{found.refused} refused", *seed]
-    origin = _made_by(found.loaded, found.axes, found.fixed, [*_files(found), *counts])
+    origin = _made_by(found.loaded, found.axes, found.fixed, [*map(stamp, found.data), *counts])
     for row in (*found.regions, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
         default: Cell = "" if row.default is None else row.default
@@ -222,12 +232,6 @@ def as_csv(found: Sweep, dialect: Dialect) -> str:
     return write(table, dialect)
 
 
-def _files(found: Sweep) -> list[str]:
-    return [
-        f"{file.key} {Path(file.file).name} sha256:{file.sha256[:SHORT]}" for file in found.data
-    ]
-
-
 def _made_by(
     loaded: RuleFile, axes: Sequence[Axis], fixed: Sequence[Setting], more: Sequence[str] = ()
 ) -> str:
@@ -235,7 +239,8 @@ def _made_by(
     document = loaded.document
     parts = [
         f"allocate {__version__}",
-        f"{loaded.label} {Path(document.name).name} sha256:{document.sha256[:SHORT]}",
+        stamp(DataFile(loaded.rule.label, document.name, document.sha256)),
+        *map(stamp, variant_files(loaded.variant)),
         *(f"{setting.name}={setting.text}" for setting in fixed),
         _("varied: {names}", names=", ".join(axis.name for axis in axes)),
         *more,

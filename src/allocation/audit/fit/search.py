@@ -441,7 +441,7 @@ class _Search:
         exact = not found.interval.empty
         found = found if exact else necessary
         verdict = Fits.REPRODUCES if exact else Fits.COMPATIBLE
-        envelope = self._envelope(found.interval, Fraction(0))
+        envelope = self._envelope(found.interval)
         if not self._gives(Fraction(0), envelope.value, grid, method):
             verdict = Fits.COMPATIBLE
         rate = found.interval.times(Fraction(1, self.total))
@@ -484,11 +484,11 @@ class _Search:
         if verdict is Fits.INCOMPATIBLE:
             return _Fitted(verdict, Fraction(0), None)
         interval = _one_unit(pool, grid.unit)
-        envelope = self._envelope(interval, Fraction(0))
+        envelope = self._envelope(interval)
         rate = Interval.point(pool / self.total)
         return _Fitted(verdict, Fraction(0), envelope, None, interval, rate)
 
-    def _envelope(self, interval: Interval, base: Fraction) -> Envelope:
+    def _envelope(self, interval: Interval) -> Envelope:
         """An envelope to try that lies in an interval, else the roundest one in it."""
         inside = [envelope for envelope in self.table.envelopes if envelope.value in interval]
         if inside:
@@ -622,14 +622,14 @@ class _Search:
     ) -> Envelope:
         """An envelope that fits with one base."""
         if method is Method.LARGEST_REMAINDER:
-            return self._envelope(envelopes, base)
+            return self._envelope(envelopes)
         flat = base - grid.shift
         found = common(
             row.shifted(-flat).times(1 / share)
             for share, row in zip(self.shares, grid.rows(method, exact=True), strict=True)
             if share
         ).interval
-        return self._envelope(envelopes if found.empty else found.shifted(self.rows * base), base)
+        return self._envelope(envelopes if found.empty else found.shifted(self.rows * base))
 
 
 def _row(method: Method, count: int, unit: Fraction, *, exact: bool) -> Interval:

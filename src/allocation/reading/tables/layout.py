@@ -279,7 +279,7 @@ def _over_columns(grid: Grid, row: Row | None) -> list[str]:
         filled = [column for column, cell in enumerate(row.cells) if cell.text]
         for found in wide:
             # A title stands alone over the whole table, and hides nothing.
-            title = filled == [found.first_column] and found.first_column == 0
+            title = filled == [0] and found.first_column == 0 and not is_region(row.cells[0].text)
             if found.first_row <= row.number <= found.last_row and not title:
                 names.append(found.name)
     return list(dict.fromkeys(names))
