@@ -24,6 +24,11 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def said(text: Any) -> str:
+    """A text of a JSON document: of a message, or of a file's prose; with plain spaces."""
+    return str(text["text"] if isinstance(text, dict) else text).replace("\u202f", " ")
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the machine's own settings reaches a test."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from allocation.words import THIN_SPACE, _, decimal_mark, grouped
+from allocation.words import THIN_SPACE, Written, _, grouped
 
 CENTS = 100
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009_")
@@ -107,16 +107,16 @@ def machine_euros(euros: Fraction) -> str:
     return f"{'-' if euros < 0 else ''}{whole}.{rest:0{places}d}"
 
 
-def human(cents: int) -> str:
+def human(cents: int) -> Written:
     """``5 100 000`` or ``5 100 000.50``: grouped by U+202F, cents only when there are some."""
-    sign, cents = ("\u2212" if cents < 0 else ""), abs(cents)
-    tail = f"{decimal_mark()}{cents % CENTS:02d}" if cents % CENTS else ""
-    return sign + grouped(cents // CENTS) + tail
+    sign, whole = ("\u2212" if cents < 0 else ""), abs(cents)
+    tail = f".{whole % CENTS:02d}" if whole % CENTS else ""
+    return Written(sign + grouped(whole // CENTS) + tail, machine(cents))
 
 
-def human_euros(cents: int) -> str:
+def human_euros(cents: int) -> Written:
     """`human`, with the sign of the euro: ``5 100 000 €``."""
-    return f"{human(cents)}{THIN_SPACE}€"
+    return Written(f"{human(cents)}{THIN_SPACE}€", machine(cents))
 
 
 def machine_decimal(value: Fraction, places: int = 6) -> str:
@@ -124,24 +124,22 @@ def machine_decimal(value: Fraction, places: int = 6) -> str:
 
     What does not end after `places` decimals is cut, never rounded, and marked: ``0.333333…``.
     """
-    return _decimal(value, places, "-", str, ".")
+    return _decimal(value, places, "-", str)
 
 
-def human_decimal(value: Fraction, places: int = 6) -> str:
+def human_decimal(value: Fraction, places: int = 6) -> Written:
     """As `machine_decimal`, for people: ``11 549.875``."""
-    return _decimal(value, places, "\u2212", grouped, decimal_mark())
+    return Written(_decimal(value, places, "\u2212", grouped), machine_decimal(value, places))
 
 
-def _decimal(
-    value: Fraction, places: int, minus: str, whole: Callable[[int], str], mark: str
-) -> str:
+def _decimal(value: Fraction, places: int, minus: str, whole: Callable[[int], str]) -> str:
     units, rest = divmod(abs(value.numerator), value.denominator)
     digits, cut = divmod(rest * 10**places, value.denominator)
     tail = f"{digits:0{places}d}" + "…" if cut else f"{digits:0{places}d}".rstrip("0")
-    return (minus if value < 0 else "") + whole(units) + (mark + tail if tail else "")
+    return (minus if value < 0 else "") + whole(units) + ("." + tail if tail else "")
 
 
-def exact_euros(value: Fraction) -> str:
+def exact_euros(value: Fraction) -> Written:
     """A fraction of euros for people: as `human` when it is whole cents, else exactly."""
     cents = whole_cents(value)
     if cents is not None:
@@ -151,5 +149,5 @@ def exact_euros(value: Fraction) -> str:
         if scaled.denominator == 1:
             whole, rest = divmod(abs(scaled.numerator), 10**places)
             sign = "\u2212" if scaled < 0 else ""
-            return f"{sign}{grouped(whole)}{decimal_mark()}{rest:0{places}d}"
-    return f"{value.numerator}/{value.denominator}"
+            return Written(f"{sign}{grouped(whole)}.{rest:0{places}d}", machine_euros(value))
+    return Written(f"{value.numerator}/{value.denominator}", machine_euros(value))

@@ -1,33 +1,79 @@
-"""Every text a person reads passes through `_`; every figure they read, through `grouped`.
+"""Every text for people is a `Message` until a view writes it in the reader's language.
 
-English stands in the code and in the rule files; another language is a gettext catalogue
-`locale/<language>/LC_MESSAGES/allocate.mo` beside this file, chosen by the usual environment
-variables (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
+The English sentence in the code is the id of a message; its `{names}` are filled with values. What
+is read, computed or audited says what it has to say as messages, so that programs get the same
+bytes in every language; only `views` and `cli` know a language (`views/language.py`).
 """
 
 from __future__ import annotations
 
-import gettext
 import re
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every language
-
 
 _GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[kM]?€)")
 """A plain space inside a figure: it must not be where a line is broken."""
 
 
-@cache
-def _catalogue() -> gettext.NullTranslations:
-    return gettext.translation("allocate", Path(__file__).parent / "locale", fallback=True)
+class Message(str):
+    """A text in English that knows its id and values, so that it can be said in another language.
+
+    `values` are names, numbers, figures as text, or other messages.
+    """
+
+    __slots__ = ("id", "plural", "values")
+    id: str
+    values: Mapping[str, object]
+    plural: tuple[str, int] | None
+    """The id for several, and how many, where things are counted."""
+
+    def __new__(
+        cls, id: str, values: Mapping[str, object], plural: tuple[str, int] | None = None
+    ) -> Message:
+        text = filled(plural[0] if plural and plural[1] != 1 else id, values)
+        message = super().__new__(cls, text)
+        message.id, message.values, message.plural = id, values, plural
+        return message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Message, (self.id, self.values, self.plural)
 
 
-def _(text: str, /, **values: object) -> str:
-    """The text in the reader's language, its `{names}` filled with `values`."""
-    translated = _GROUPS.sub(THIN_SPACE, _catalogue().gettext(text)) if text else ""
-    return translated.format(**values) if values else translated
+class Written(str):
+    """A figure as people read it in English; `machine` is the same for programs.
+
+    Another language writes another mark between euros and cents, and nothing else.
+    """
+
+    __slots__ = ("machine",)
+    machine: str
+
+    def __new__(cls, text: str, machine: str) -> Written:
+        figure = super().__new__(cls, text)
+        figure.machine = machine
+        return figure
+
+
+def _(text: str, /, **values: object) -> Message:
+    """A message, its `{names}` filled with `values`."""
+    return Message(text, values)
+
+
+def counted(one: str, several: str, n: int, /, **values: object) -> Message:
+    """A message about `n` things: `one` where there is one, else `several`; both may use `{n}`."""
+    return Message(one, {"n": n, **values}, (several, n))
+
+
+def listed(items: Iterable[object]) -> Message:
+    """Several messages, names or figures as one value of another: ``a, b``."""
+    values = {f"n{number}": item for number, item in enumerate(items, 1)}
+    return Message(", ".join(f"{{{name}}}" for name in values), values)
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A text with its `{names}` filled."""
+    return _GROUPS.sub(THIN_SPACE, text.format(**values) if values else text)
 
 
 def grouped(whole: int) -> str:
@@ -36,5 +82,5 @@ def grouped(whole: int) -> str:
 
 
 def decimal_mark() -> str:
-    """The mark between euros and cents in the reader's language."""
-    return _("decimal mark: .")[-1]
+    """The mark between euros and cents in English."""
+    return "."

@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
-from allocation.words import _
+from allocation.views.language import _
 
 # What a rule file means must not depend on which other packages are installed beside this one.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

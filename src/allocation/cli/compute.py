@@ -25,7 +25,7 @@ from allocation.cli.options import (
     complete_region,
     complete_rule,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 
 @app.command(
@@ -84,10 +84,10 @@ def compute(
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
     loaded = [read_rule(*find_rule(which, rules_at)) for which in rules]
 
-    from allocation.engine.run import run
+    from allocation.engine.run import years_of
     from allocation.views.as_csv import Shape
     from allocation.views.delimited import Dialect
-    from allocation.views.selection import select
+    from allocation.views.selection import computed, select
 
     written = (
         choice(Dialect, dialect or "standard", "--dialect"),
@@ -95,22 +95,22 @@ def compute(
     )
     if (dialect or shape) and form is not Format.CSV:
         raise usage("no-effect", _("--dialect and --shape are for CSV"), _("add --format csv"))
-    allocations = [run(rule, given, participants, data_at) for rule in loaded]
-    selection = select(allocations, region or [], line or [])
+    years = years_of(loaded, given, participants, data_at)
+    selection = select(computed(years), region or [], line or [])
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     match form:
         case Format.JSON:
             from allocation.views import as_json
 
-            emit(as_json.render(allocations, selection), output, force=force)
+            emit(as_json.render(years, selection), output, force=force)
         case Format.CSV:
             from allocation.views import as_csv
 
-            emit(as_csv.render(allocations, selection, *written), output, force=force)
-            notify(as_csv.left_out(allocations), quiet=quiet)
+            emit(as_csv.render(years, selection, *written), output, force=force)
+            notify(as_csv.left_out(years), quiet=quiet)
         case Format.TABLE | Format.MD:
             from allocation.views.describe import describe
 
-            emit_report(describe(allocations, selection), form, output, force=force)
+            emit_report(describe(years, selection), form, output, force=force)
         case _:
             assert_never(form)

@@ -21,7 +21,7 @@ from allocation.cli.options import (
     RulesDirOption,
     complete_rule,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,7 +24,7 @@ from allocation.cli.options import (
     complete_region,
     complete_rule,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 
 class Form(StrEnum):

@@ -25,7 +25,7 @@ from allocation.cli.options import (
     SheetOption,
     complete_rule,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 _RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
 

@@ -15,7 +15,7 @@ from allocation.cli.options import (
     QuietOption,
     complete_key,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 if TYPE_CHECKING:
     from allocation.model.key import KeyDescription

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from allocation.diagnostics import Refusal
-from allocation.words import _
+from allocation.views.language import _
 
 
 class Format(StrEnum):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from allocation.cli.options import Format
 from allocation.diagnostics import Diagnostic, Refusal, usage
-from allocation.words import _
+from allocation.views.language import _
 
 if TYPE_CHECKING:
     from allocation.views.listing import Listing

@@ -31,7 +31,7 @@ from allocation.cli.options import (
     SheetOption,
     complete_rule,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 
 class Against(StrEnum):

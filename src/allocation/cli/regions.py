@@ -10,7 +10,7 @@ from allocation.cli.options import (
     OutputOption,
     QuietOption,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 
 @app.command(

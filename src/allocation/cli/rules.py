@@ -8,13 +8,14 @@ import typer
 
 from allocation.cli.app import app
 from allocation.cli.options import (
+    DataDirOption,
     ForceOption,
     FormatOption,
     OutputOption,
     QuietOption,
     RulesDirOption,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 
 @app.command(help=_("Rule versions, with what each can claim and its source."))
@@ -23,35 +24,42 @@ def rules(
     output: OutputOption = None,
     force: ForceOption = False,
     rules_dir: RulesDirOption = None,
+    data_dir: DataDirOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """A rule that can't be read does not hide the others: it is reported, and the exit says so."""
     from allocation.cli.output import check_output, emit_listing, notify
     from allocation.diagnostics import Refusal
-    from allocation.reading.places import rules_folder
+    from allocation.engine.resolve import resolve
+    from allocation.model.status import Status
+    from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import RuleFile, read_rule, rule_files
     from allocation.views.listing import Listing
 
     form = check_output(output, format, force=force)
-    folder = rules_folder(rules_dir)
-    read: list[RuleFile] = []
+    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
+    read: list[tuple[RuleFile, Status]] = []
     refusals: list[Refusal] = []
-    for path in rule_files(folder).values():
+    for path in rule_files(rules_at).values():
         try:
-            read.append(read_rule(path, folder.name_of(path)))
+            loaded = read_rule(path, rules_at.name_of(path))
+            status = Status.UNKNOWN
+            if not loaded.rule.no_formula:
+                status = resolve(loaded, data_at).standing.of(loaded.rule.lines)
+            read.append((loaded, status))
         except Refusal as refusal:
             refusals.append(refusal)
-    notify(folder.notices, quiet=quiet)
+    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     rows = [
         {
             "rule": loaded.rule.label,
-            "status": loaded.rule.status.value,
+            "status": status.value,
             "lines": list(loaded.rule.lines),
             "source": str(loaded.rule.source),
             "title": loaded.rule.title,
             "file": loaded.document.name,
         }
-        for loaded in read
+        for loaded, status in read
     ]
     emit_listing(
         Listing(_("Rules"), rows, ("rule", "status", "lines", "source")), form, output, force=force

@@ -12,7 +12,7 @@ from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import Setting, amount
 from allocation.views.delimited import Dialect
-from allocation.words import _
+from allocation.views.language import _
 
 E = TypeVar("E", bound=StrEnum)
 

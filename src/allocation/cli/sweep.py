@@ -26,7 +26,7 @@ from allocation.cli.options import (
     SetOption,
     complete_rule,
 )
-from allocation.words import _
+from allocation.views.language import _
 
 
 @app.command(

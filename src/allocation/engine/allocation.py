@@ -1,150 +1,198 @@
-"""The result: one tidy table, and what must be said beside it."""
+"""The result: what each territory gets, and what must be said beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
-
+from allocation.engine.bounds import Bounds, bounds
 from allocation.engine.case import Case
-from allocation.engine.quotas import Interval
+from allocation.engine.execution import Execution
+from allocation.engine.notes import notes
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS
+from allocation.words import _
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-class Undistributed(NamedTuple):
-    """An amount of the envelope that reaches no region (reliquat), in cents, and why."""
+class Amount(NamedTuple):
+    """Cents with their status; None, and the reason as status, where there is no amount.
+
+    `bounds` are cents, both included, where no more is known.
+    """
+
+    cents: int | None
+    status: Status
+    bounds: tuple[int, int] | None = None
+
+
+class Balance(NamedTuple):
+    """Cents of the envelope that no territory is known to get, how sure they are, and why.
+
+    `kind` is `undistributed` for what an absent agency leaves (reliquat), `distribution-unknown`
+    for what is delegated and no key divides.
+    """
 
     line: str
     cents: int
     status: Status
+    kind: Status
     why: str
-    interval: Interval | None = None
-    withheld: bool = False
-    """True for what is delegated and no key divides, not for what an absent agency leaves."""
+    bounds: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
 class Allocation:
-    """What each territory gets from each line and component.
+    """What each territory gets from each line and component: the steps of a case, carried out."""
 
-    `frame` has one row per territory x line x component, in the order of the set and of the rule,
-    with the columns
+    def __init__(self, case: Case) -> None:
+        """Raises Refusal where an envelope is smaller than what comes first."""
+        self.case = case
+        self.execution = Execution(case).run()
 
-    - ``region``: str, the territory's code (``"01"`` is text);
-    - ``line``, ``component``: str, as the rule names them;
-    - ``amount_cents``: int64, or Python integers (dtype object) when a sum could overflow;
-    - ``status``: str, a value of `Status`;
-    - ``takes_part``: str, ``yes``, ``no`` or ``unknown``; empty where no agency is concerned.
-    """
+    # Amounts
 
-    case: Case
-    frame: pd.DataFrame
-    undistributed: tuple[Undistributed, ...]
-    bounds: Mapping[str, Interval]
-    """For territories whose total is known only within bounds."""
-    total_bounds: Interval | None
-    notes: tuple[str, ...]
+    @cached_property
+    def cells(self) -> dict[tuple[str, str, str], Amount]:
+        """By territory code, line and component, in the order of the set and of the rule."""
+        case = self.case
+        columns = {
+            (found.line, found.name): self.execution.cents(found.amount).tolist()
+            for found in case.components
+            if found.amount is not None
+        }
+        cells = {}
+        for row, code in enumerate(case.territories.codes):
+            for found in case.components:
+                status = case.standing.cell(found, code)
+                cents = columns[found.line, found.name][row] if status.amount else None
+                cells[code, found.line, found.name] = Amount(cents, status)
+        return cells
+
+    def of(
+        self,
+        lines: Iterable[str] | None = None,
+        codes: Iterable[str] | None = None,
+        components: Iterable[str] | None = None,
+    ) -> Amount:
+        """The sum over some lines, territories and components; over all of them by default.
+
+        Bounds are those of the lines and territories, where they are known: of one, or of all.
+        """
+        case = self.case
+        lines = list(case.rule.lines if lines is None else lines)
+        one = None if codes is None else list(codes)
+        parts = None if components is None else list(components)
+        status = case.standing.of(lines, one, parts)
+        if not status.amount:
+            return Amount(None, status)
+        wanted = set(case.territories.codes if one is None else one)
+        cents = sum(
+            amount.cents
+            for (code, line, component), amount in self.cells.items()
+            if code in wanted and line in lines and (parts is None or component in parts)
+            if amount.cents is not None
+        )
+        return Amount(cents, status, None if parts else self._bounds_of(lines, one))
+
+    def region(self, code: str, lines: Iterable[str] | None = None) -> Amount:
+        """What one territory gets from some lines, or from all."""
+        return self.of(lines, [code])
+
+    def whole(self, lines: Iterable[str] | None = None) -> Amount:
+        """What all territories get from some lines, or from all, without the balances."""
+        return self.of(lines)
 
     @property
     def total(self) -> int:
         """The sum of all amounts, in cents; what is undistributed is left out."""
-        return int(self.frame["amount_cents"].sum())
+        return self.whole().cents or 0
 
     @property
     def status(self) -> Status:
         """The status of the total."""
-        return self.status_of(self.case.rule.lines, self.case.territories.codes)
+        return self.case.standing.of(self.case.rule.lines)
 
-    def status_of(
-        self,
-        lines: Iterable[str],
-        codes: Iterable[str],
-        components: Sequence[str] | None = None,
-    ) -> Status:
-        """The status of a sum over lines, territories and components: that of its weakest term.
+    def distributed(self, line: str) -> list[str]:
+        """The components of a line that a key divides or a text gives, in the order of the rule."""
+        return [c.name for c in self.case.components if c.line == line and c.amount is not None]
 
-        What one agency would get may be fixed; a sum over several also rests on which of them take
-        part, and where that is assumed or given by the user the sum is estimated.
-        """
-        part = self.case.takes_part
-        codes = list(codes)
-        agencies = [(line, code) for line in lines for code in codes if (line, code) in part]
-        statuses = [
-            self.cells[code, line, component][1]
-            for line, code in agencies
-            for component in self.components(line)
-            if components is None or component in components
-        ]
-        if len(agencies) > 1:
-            unknown = any(part[agency] is TakesPart.UNKNOWN for agency in agencies)
-            counted = unknown and not self.case.ceiling  # a ceiling says so of itself
-            if counted or (not unknown and self._participation_assumed(agencies)):
-                statuses.append(Status.ESTIMATED)
-        return weakest(statuses)
+    # Bounds
 
-    def _participation_assumed(self, agencies: Iterable[tuple[str, str]]) -> bool:
-        """Whether the user's word on who takes part bears on some agencies."""
-        case = self.case
-        if not case.participants_given:
-            return False
-        absent = any(case.takes_part[agency] is TakesPart.NO for agency in agencies)
-        return absent or case.rule.participation is not None
+    def bounds(self, lines: Iterable[str] | None = None) -> Bounds:
+        """Between which cents the amounts of some lines lie, where they are not known."""
+        chosen = tuple(self.case.rule.lines if lines is None else lines)
+        if chosen not in self._bounds:
+            self._bounds[chosen] = bounds(self.execution, chosen)
+        return self._bounds[chosen]
 
     @cached_property
-    def line_totals(self) -> dict[str, int]:
-        """Cents by line."""
-        return {line: sum(cells.values()) for line, cells in self._lines.items()}
+    def _bounds(self) -> dict[tuple[str, ...], Bounds]:
+        return {}
+
+    def _bounds_of(self, lines: list[str], codes: list[str] | None) -> tuple[int, int] | None:
+        found = self.bounds(lines)
+        if codes is None:
+            return found.total
+        return found.regions.get(codes[0]) if len(codes) == 1 else None
+
+    # What reaches nobody
 
     @cached_property
-    def region_totals(self) -> dict[str, int]:
-        """Cents by territory code, in the order of the set."""
-        totals = dict.fromkeys(self.case.territories.codes, 0)
-        for (region, _line, _component), (cents, _status) in self.cells.items():
-            totals[region] += cents
-        return totals
+    def balances(self) -> tuple[Balance, ...]:
+        """What is left of the envelope, line by line."""
+        return (*self._absent(), *self._withheld())
+
+    def _absent(self) -> Iterable[Balance]:
+        case, codes = self.case, self.case.territories.codes
+        for line in case.rule.lines:
+            out = [
+                row
+                for row, code in enumerate(codes)
+                if case.takes_part.get((line, code)) is TakesPart.NO
+            ]
+            parts = [c for c in case.components if c.line == line and c.amount and case.stays(c)]
+            columns = [self.execution.cents(c.amount) for c in parts if c.amount]
+            if not columns or not out:
+                continue
+            cents = sum(int(column[row]) for column in columns for row in out)
+            names = ", ".join(case.territories.members[row].name for row in out)
+            why = _(
+                "of agencies that don't take part, not given to the others: {names}", names=names
+            )
+            status = weakest(component.status for component in parts)
+            yield Balance(line, cents, status, Status.UNDISTRIBUTED, why)
+
+    def _withheld(self) -> Iterable[Balance]:
+        for found in self.case.components:
+            if found.withheld is None:
+                continue
+            cents = int(self.execution.cents(found.withheld)[0])
+            why = _("it is delegated, and no text says how it is divided")
+            kind, status = Status.DISTRIBUTION_UNKNOWN, found.withheld.status
+            known = self.bounds([found.line]).withheld.get((found.line, found.name))
+            yield Balance(found.line, cents, status, kind, why, known)
+
+    # Beside the amounts
 
     @cached_property
-    def cells(self) -> dict[tuple[str, str, str], tuple[int, Status]]:
-        """Cents and status by territory code, line and component."""
-        columns = (self.frame[name].tolist() for name in _CELL)
-        return {
-            (region, line, component): (int(cents), Status(status))
-            for region, line, component, cents, status in zip(*columns, strict=True)
-        }
+    def notes(self) -> tuple[str, ...]:
+        """What the rule says, and what the numbers themselves call for."""
+        found = self.bounds().note
+        return (*self.case.rule.notes, *notes(self.execution), *([found] if found else []))
 
     @cached_property
-    def _lines(self) -> dict[str, dict[str, int]]:
-        lines: dict[str, dict[str, int]] = {line: {} for line in self.case.rule.lines}
-        for (region, line, _component), (cents, _status) in self.cells.items():
-            lines[line][region] = lines[line].get(region, 0) + cents
-        return lines
-
-    def components(self, line: str) -> list[str]:
-        """The components of a line that are distributed, in the order of the rule."""
-        return [part.name for part in self.case.parts if part.line == line and part.expression]
-
-    def line_of(self, region: str, line: str) -> int:
-        """Cents of one territory from one line."""
-        return self._lines[line].get(region, 0)
-
-    def region_status(self, region: str) -> Status:
-        """The status of a territory's total."""
-        return self.status_of(self.case.rule.lines, [region])
-
-    @cached_property
-    def published(self) -> dict[str, int]:
+    def published(self) -> Mapping[str, int]:
         """The published amounts in cents by territory code, where there is a publication."""
         publication = self.case.publication
         if publication is None:
             return {}
         return {code: int(amount * CENTS) for code, amount in publication.amounts.items()}
 
-    @property
+    @cached_property
     def reproduces(self) -> bool | None:
         """Whether the rule, as it stands, gives every published amount; None without any.
 
@@ -152,8 +200,34 @@ class Allocation:
         """
         if not self.published:
             return None
-        totals = {code: cents for code, cents in self.region_totals.items() if cents}
+        amounts = {code: self.region(code).cents for code in self.case.territories.codes}
+        totals = {code: cents for code, cents in amounts.items() if cents}
         return not self.case.overridden and totals == self.published
 
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """A row for each territory x line x component, in the order of the set and of the rule.
 
-_CELL = ("region", "line", "component", "amount_cents", "status")
+        Columns:
+
+        - ``region``: str, the territory's code (``"01"`` is text);
+        - ``line``, ``component``: str, as the rule names them;
+        - ``amount_cents``: Int64, missing where there is no amount; Python integers and None
+          (dtype object) when a sum could overflow;
+        - ``status``: str, a value of `Status`;
+        - ``takes_part``: str, ``yes``, ``no`` or ``unknown``; empty where no agency is concerned.
+        """
+        import pandas as pd
+
+        part = self.case.takes_part
+        rows = [
+            (code, line, component, amount.status.value, (part.get((line, code)) or ""))
+            for (code, line, component), amount in self.cells.items()
+        ]
+        names = ["region", "line", "component", "status", "takes_part"]
+        frame = pd.DataFrame(rows, columns=names, dtype="str")
+        cents = [amount.cents for amount in self.cells.values()]
+        fits = sum(abs(number) for number in cents if number is not None) < 2**62
+        column = pd.Series(cents, dtype="Int64" if fits else "object", index=frame.index)
+        frame.insert(3, "amount_cents", column)
+        return frame

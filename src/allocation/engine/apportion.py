@@ -29,10 +29,10 @@ from allocation.engine.exact import (
     times,
     wide,
 )
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 
-class Rounded(NamedTuple):
+class Apportioned(NamedTuple):
     """Quotas made whole, and how each of them was: columns of the shape of the quotas.
 
     A quota is `floor` + `remainder` / `denominator`, in units. `left` says how many units were
@@ -43,7 +43,7 @@ class Rounded(NamedTuple):
     method: Method
     floor: Integers
     remainder: Integers
-    denominator: int
+    denominator: int | Integers
     units: Integers
     left: Integers | None = None
     ranked: tuple[Integers, Integers] | None = None
@@ -55,6 +55,20 @@ class Rounded(NamedTuple):
             return None
         keys, order = self.ranked
         return np.lexsort((order, -_comparable(keys), -_comparable(self.remainder)))
+
+
+def of_row(found: Apportioned, row: int) -> Apportioned:
+    """Where each row of a table is apportioned by itself: one of them, as one column."""
+    keys, order = found.ranked or (None, None)
+    return Apportioned(
+        found.method,
+        found.floor[row],
+        found.remainder[row],
+        int(np.broadcast_to(found.denominator, (*found.floor.shape[:-1], 1))[row, 0]),
+        found.units[row],
+        None if found.left is None else found.left[row],
+        None if keys is None or order is None else (keys[row], order),
+    )
 
 
 def whole(value: Fraction, method: Method) -> int:
@@ -70,7 +84,7 @@ def rounded(quotas: Exact, method: Method) -> Integers:
     return one_by_one(quotas, method).units
 
 
-def one_by_one(quotas: Exact, method: Method) -> Rounded:
+def one_by_one(quotas: Exact, method: Method) -> Apportioned:
     """As `rounded`, with the floor and the remainder of each quota."""
     if method is Method.LARGEST_REMAINDER:
         method = Method.NEAREST
@@ -87,7 +101,7 @@ def one_by_one(quotas: Exact, method: Method) -> Rounded:
             up = (twice > denominator) | ((twice == denominator) & (floor % 2 == 1))
         case _:
             up = (twice > denominator) | ((twice == denominator) & (numerators > 0))
-    return Rounded(method, floor, remainder, denominator, narrow(floor + up))
+    return Apportioned(method, floor, remainder, denominator, narrow(floor + up))
 
 
 def largest_remainder(quotas: Exact, keys: Integers, order: Integers) -> Integers:
@@ -101,12 +115,12 @@ def largest_remainder(quotas: Exact, keys: Integers, order: Integers) -> Integer
     return by_largest_remainder(quotas, keys, order).units
 
 
-def by_largest_remainder(quotas: Exact, keys: Integers, order: Integers) -> Rounded:
+def by_largest_remainder(quotas: Exact, keys: Integers, order: Integers) -> Apportioned:
     """As `largest_remainder`, with who stood where in line for how many units left over."""
     floor, remainder = floors(quotas)
     units, left = _apportioned(floor, remainder, quotas.denominator, keys, order)
     method = Method.LARGEST_REMAINDER
-    return Rounded(method, floor, remainder, quotas.denominator, units, left, (keys, order))
+    return Apportioned(method, floor, remainder, quotas.denominator, units, left, (keys, order))
 
 
 def floors(quotas: Exact) -> tuple[Integers, Integers]:
@@ -190,7 +204,7 @@ def split(units: int, weights: Mapping[str, int]) -> dict[str, int]:
     return {name: int(part) for name, part in zip(names, parts.units, strict=True)}
 
 
-def by_weight(units: Integers, weights: Mapping[str, int]) -> tuple[list[str], Rounded]:
+def by_weight(units: Integers, weights: Mapping[str, int]) -> tuple[list[str], Apportioned]:
     """As `split`, for units of shape (..., 1): the names in the order of the rows, and how each
     part was rounded.
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from allocation.engine.case import Assumption, Fund
+from allocation.engine.case import Assumption
+from allocation.engine.plan import PlannedPool
 from allocation.model.coherence import roles
 from allocation.model.fields import Citation
 from allocation.model.participation import Participants
@@ -15,11 +16,11 @@ from allocation.words import _
 
 
 def assumptions(
-    loaded: RuleFile, funds: Mapping[str, Fund], participants: Participants | None
+    loaded: RuleFile, pools: Mapping[str, PlannedPool], participants: Participants | None
 ) -> list[Assumption]:
     """The assumptions in the order of the rule file, then what else was given.
 
-    `funds` are those that something draws on; `participants` is the user's own file, if any.
+    `pools` are those that something draws on; `participants` is the user's own file, if any.
     A hypothesis that nothing uses, because something was given in place of what it led to, is
     left out: it would be shown as if it mattered.
     """
@@ -46,7 +47,7 @@ def assumptions(
     elif participants:
         found.append(_participants(participants))
     used = roles(rule)
-    exact = {rule.pools[n].precision for n in rule.pools if n in funds and not funds[n].precision}
+    exact = {rule.pools[n].precision for n in rule.pools if n in pools and not pools[n].precision}
     for name, hypothesis in rule.hypotheses.items():
         single = hypothesis.choices and len(hypothesis.choices) == 1
         if (name in used or single) and name not in exact:

@@ -2,72 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+
 from allocation.engine.case import Case
-from allocation.engine.quotas import Columns, Computation, Interval
+from allocation.engine.exact import Exact
+from allocation.engine.execution import Execution
+from allocation.engine.plan import PlannedComponent
+from allocation.model.expression import figures
 from allocation.model.participation import TakesPart
-from allocation.money import CENTS, human_euros
+from allocation.money import human_euros
 from allocation.words import _
+
+Cents = tuple[int, int]
+"""Bounds in cents, both included."""
 
 
 class Bounds(NamedTuple):
-    """Bounds in cents by territory code and of the total, where they are known, and a note."""
+    """Bounds in cents of some lines, where they are known, and a note.
 
-    regions: Mapping[str, Interval]
-    total: Interval | None = None
+    Of each territory by code, of the total, and of what no key divides by line and component.
+    """
+
+    regions: Mapping[str, Cents] = {}
+    total: Cents | None = None
     note: str | None = None
+    withheld: Mapping[tuple[str, str], Cents] = {}
 
 
 class RegionBounds(NamedTuple):
-    """What one region can receive, in cents."""
+    """What one region can receive from some lines, in cents."""
 
     region: str
     certain: bool
-    """True when one of its agencies at least is known to take part."""
+    """True when one of its agencies at least is known to take part, in whichever line."""
     least: int
     """If it takes part at all."""
     most: int
     open: bool
-    """True when one of its agencies at least may or may not take part."""
+    """True when an agency of these lines may or may not take part."""
+    possible: bool
+    """True when one of its agencies at least may take part, in whichever line."""
 
     @property
-    def interval(self) -> Interval:
+    def interval(self) -> Cents:
         """From the least to the most, from 0 when it may not take part."""
         return (self.least if self.certain else 0, self.most)
 
 
-def region_bounds(case: Case, amounts: Mapping[tuple[str, str], int]) -> list[RegionBounds]:
-    """The bounds of each region; `amounts` is what each agency gets if it takes part.
+def region_bounds(
+    case: Case, amounts: Mapping[tuple[str, str], int], lines: Sequence[str]
+) -> list[RegionBounds]:
+    """The bounds of each region for some lines.
 
-    `amounts` maps (line, territory code) to cents. A region that is named without its agency
-    counts for one agency at least.
+    `amounts` is what each agency gets if it takes part: cents by line and territory code, for every
+    line. A region that is named without its agency counts for one agency at least, which may be one of another line.
     """
     bounds = []
     for code in case.territories.codes:
-        agencies = {
-            line: (amounts[line, of], case.takes_part[line, of])
-            for line, of in amounts
-            if of == code
-        }
-        sure = [cents for cents, part in agencies.values() if part is TakesPart.YES]
-        maybe = [cents for cents, part in agencies.values() if part is TakesPart.UNKNOWN]
-        named = case.participants is not None and code in case.participants.regions
-        least = sum(sure) if sure else min(maybe, default=0)
-        bounds.append(
-            RegionBounds(code, bool(sure) or named, least, sum(sure) + sum(maybe), bool(maybe))
+        agencies = {line: case.takes_part[line, of] for line, of in amounts if of == code}
+        cents = {line: amounts[line, code] for line in agencies if line in lines}
+        sure = [cents[line] for line in cents if agencies[line] is TakesPart.YES]
+        maybe = [cents[line] for line in cents if agencies[line] is TakesPart.UNKNOWN]
+        elsewhere = any(
+            part is not TakesPart.NO for line, part in agencies.items() if line not in lines
         )
+        named = case.participants is not None and code in case.participants.regions
+        certain = TakesPart.YES in agencies.values() or named
+        least = sum(sure) if sure or elsewhere else min(maybe, default=0)
+        possible = any(part is not TakesPart.NO for part in agencies.values())
+        most = sum(sure) + sum(maybe)
+        bounds.append(RegionBounds(code, certain, least, most, bool(maybe), possible))
     return bounds
 
 
-def total_interval(bounds: list[RegionBounds], regions: int | None) -> Interval | None:
+def total_interval(bounds: Sequence[RegionBounds], regions: int | None) -> Cents | None:
     """Bounds of the total, in cents; with `regions`, exactly so many regions take part.
 
     None when so many regions can't take part: more are known to, or fewer can.
     """
     certain = [bound for bound in bounds if bound.certain]
-    others = [bound for bound in bounds if not bound.certain and bound.most]
+    others = [bound for bound in bounds if not bound.certain and bound.possible]
     least, most = sum(b.least for b in certain), sum(b.most for b in certain)
     if regions is None:
         return least, most + sum(bound.most for bound in others)
@@ -79,44 +97,69 @@ def total_interval(bounds: list[RegionBounds], regions: int | None) -> Interval 
     return least, most
 
 
-def bounds(computation: Computation, cents: Columns) -> Bounds:
+def bounds(execution: Execution, lines: Sequence[str]) -> Bounds:
     """The bounds that follow from who may take part, or from a pool that no key divides."""
-    case = computation.case
+    case = execution.case
     if case.ceiling:
-        return _of_participation(computation, cents)
-    found: dict[str, Interval] = {}
-    totals = {
-        code: sum(int(c[row]) for c in cents.values()) for row, code in enumerate(computation.codes)
-    }
-    for part in case.parts:
-        if part.expression is None and part.pool is not None:
-            interval = computation.pool_interval(case.funds[part.pool], part.line)
-            rest = (
-                interval[1]
-                if interval
-                else int(computation.pool_part(part.pool, part.line) * CENTS)
-            )
-            for code in part.eligible:
-                if case.takes_part[part.line, code] is not TakesPart.NO:
-                    low, high = found.get(code, (totals[code], totals[code]))
-                    found[code] = (low, high + rest)
-    return Bounds({code: found[code] for code in computation.codes if code in found})
+        return _of_participation(execution, lines)
+    found: dict[str, Cents] = {}
+    withheld: dict[tuple[str, str], Cents] = {}
+    totals = dict.fromkeys(case.territories.codes, 0)
+    for line in lines:
+        if line in case.plan.lines:
+            for code, cents in zip(totals, execution.cents(case.plan.lines[line]), strict=True):
+                totals[code] += int(cents)
+    for component in case.components:
+        if component.withheld is None or component.line not in lines:
+            continue
+        known = _of_printed(execution, component)
+        if known:
+            withheld[component.line, component.name] = known
+        rest = known[1] if known else int(execution.cents(component.withheld)[0])
+        for code in component.eligible:
+            if case.takes_part[component.line, code] is not TakesPart.NO:
+                low, high = found.get(code, (totals[code], totals[code]))
+                found[code] = (low, high + rest)
+    return Bounds({code: found[code] for code in totals if code in found}, withheld=withheld)
 
 
-def _of_participation(computation: Computation, cents: Columns) -> Bounds:
-    case = computation.case
+def _of_printed(execution: Execution, component: PlannedComponent) -> Cents | None:
+    """What no key divides, where the envelope is printed rounded: the steps at both of its ends."""
+    assert component.pool is not None
+    assert component.withheld is not None
+    pool = execution.case.plan.pools[component.pool]
+    if not pool.precision:
+        return None
+    envelope = next(figures(pool.value.expression))
+    half = pool.precision / 2
+    ends = [max(envelope.value - half, Fraction(0)), envelope.value + half]
+    common = int(np.lcm.reduce([end.denominator for end in ends]))
+    column = np.array([[int(end * common)] for end in ends], dtype=object)
+    at_ends = Execution(execution.case, {envelope.place: Exact(column, common)})
+    low, high = at_ends.cents(component.withheld)[:, 0].tolist()
+    return int(low), int(high)
+
+
+def _of_participation(execution: Execution, lines: Sequence[str]) -> Bounds:
+    case = execution.case
     amounts: dict[tuple[str, str], int] = {}
-    for (line, _name), column in cents.items():
-        for row, code in enumerate(computation.codes):
-            if (line, code) in case.takes_part:
-                amounts[line, code] = amounts.get((line, code), 0) + int(column[row])
-    regions = region_bounds(case, amounts)
+    for component in case.components:
+        if component.amount is None:
+            continue
+        column = execution.cents(component.amount)
+        for row, code in enumerate(execution.codes):
+            place = component.line, code
+            if place in case.takes_part:
+                amounts[place] = amounts.get(place, 0) + int(column[row])
+    regions = region_bounds(case, amounts, lines)
     if not any(bound.open for bound in regions):
-        return Bounds({})
+        return Bounds()
     found = {bound.region: bound.interval for bound in regions}
     financed = case.rule.participation.regions if case.rule.participation else None
-    interval = total_interval(regions, financed.count if financed else None)
-    if interval is not None and financed is not None:
+    if financed is None:
+        return Bounds(found, total_interval(regions, None))
+    interval = total_interval(regions, financed.count)
+    if interval is not None:
         note = _(
             "Inference: if exactly {n} regions received credits, the total lies between "
             "{low} and {high}.",
@@ -125,11 +168,9 @@ def _of_participation(computation: Computation, cents: Columns) -> Bounds:
             high=human_euros(interval[1]),
         )
         return Bounds(found, interval, note)
-    if interval is None and financed is not None:
-        note = _(
-            "That exactly {n} regions received credits does not agree with the participants "
-            "given; the total's bounds follow from the participants alone.",
-            n=financed.count,
-        )
-        return Bounds(found, total_interval(regions, None), note)
-    return Bounds(found, interval)
+    note = _(
+        "That exactly {n} regions received credits does not agree with the participants "
+        "given; the total's bounds follow from the participants alone.",
+        n=financed.count,
+    )
+    return Bounds(found, total_interval(regions, None), note)

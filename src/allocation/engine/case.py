@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.diagnostics import Place
-from allocation.model.components import Component
-from allocation.model.expression import Expression
+from allocation.engine.plan import Plan, PlannedComponent
+from allocation.engine.standing import Standing
 from allocation.model.fields import Citation
 from allocation.model.key import DataFile, Key
 from allocation.model.participation import Participants, TakesPart
@@ -17,38 +16,6 @@ from allocation.model.rule import Rounding, Rule
 from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import VariantFile, labelled
-
-
-class Part(NamedTuple):
-    """A component of a line, ready to compute."""
-
-    line: str
-    name: str
-    component: Component
-    expression: Expression | None
-    """Euros per agency; None where no key divides the pool."""
-    status: Status
-    pool: str | None
-    """The fund that the part divides, if it divides one."""
-    key: str | None
-    place: Place
-    """Where the component stands in its rule file."""
-    eligible: frozenset[str]
-    """Codes of the territories whose agency can receive it, whether it takes part or not."""
-
-
-class Fund(NamedTuple):
-    """A pool, ready to compute: its formula, and the weights of the lines that share it."""
-
-    name: str
-    expression: Expression
-    precision: Fraction
-    """The unit to which its envelope is printed, in euros; 0 where it is taken as exact."""
-    weights: Mapping[str, int]
-    weights_place: Place
-    """Where the weights stand, or the pool where nothing weighs one line more than another."""
-    after: tuple[tuple[str, str], ...]
-    """The line and component of everything that is taken from the envelope first."""
 
 
 class Assumption(NamedTuple):
@@ -73,14 +40,11 @@ class Case(NamedTuple):
     territories: TerritorySet
     concerned: frozenset[str]
     """Codes of the territories in the rule's scope."""
-    parts: tuple[Part, ...]
-    funds: Mapping[str, Fund]
+    plan: Plan
     keys: Mapping[str, Key]
     takes_part: Mapping[tuple[str, str], TakesPart]
     """By line and territory code, for eligible agencies."""
     participants: Participants | None
-    ceiling: bool
-    """True when an amount whose agency may not take part is a ceiling."""
     rounding: Rounding
     rounding_place: Place
     scope_place: Place
@@ -100,10 +64,25 @@ class Case(NamedTuple):
         """``2025@1``, or ``2025@1 variant 2025-births``."""
         return labelled(self.rule.label, self.variant)
 
-    def stays(self, part: Part) -> bool:
+    @property
+    def standing(self) -> Standing:
+        """The status of every amount and sum."""
+        return self.plan.standing
+
+    @property
+    def ceiling(self) -> bool:
+        """True when an amount whose agency may not take part is a ceiling."""
+        return self.plan.standing.ceiling
+
+    @property
+    def components(self) -> tuple[PlannedComponent, ...]:
+        """The components of every line, in the order of the rule."""
+        return self.plan.components
+
+    def stays(self, component: PlannedComponent) -> bool:
         """Whether the amount of an agency that does not take part stays undistributed.
 
         It does where it comes out of an envelope; else nothing was ever there.
         """
-        first = {place for fund in self.funds.values() for place in fund.after}
-        return part.pool is not None or (part.line, part.name) in first
+        first = {place for pool in self.plan.pools.values() for place in pool.after}
+        return component.pool is not None or (component.line, component.name) in first

@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from math import gcd
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.model.expression import Expression, Figure, Operand, Operation
+from allocation.model.expression import Expression, Operand, Operation
 
 Integers = NDArray[Any]
 """An array of dtype int64, or of dtype object holding Python integers."""
@@ -92,10 +93,14 @@ def across(values: Integers) -> Integers:
 
 @dataclass(frozen=True)
 class Exact:
-    """A column of rationals: `numerators` of shape (..., rows) over one positive `denominator`."""
+    """A column of rationals: `numerators` of shape (..., rows) over a positive `denominator`.
+
+    The denominator is one integer, or one for each scenario, territory or both: of the shape of the
+    numerators with one entry in the last axis. Such a column can only be scaled and rounded.
+    """
 
     numerators: Integers
-    denominator: int
+    denominator: int | Integers
 
     @staticmethod
     def scalar(value: Fraction) -> Exact:
@@ -105,12 +110,22 @@ class Exact:
     def as_fraction(self) -> Fraction:
         """The value of a scalar."""
         (numerator,) = self.numerators.flat
-        return Fraction(int(numerator), self.denominator)
+        return Fraction(int(numerator), self._common)
+
+    def entry(self, row: int) -> Fraction:
+        """One entry of one column."""
+        return Fraction(int(self.numerators[row]), self._common)
+
+    @property
+    def _common(self) -> int:
+        assert isinstance(self.denominator, int), "no denominator in common"
+        return self.denominator
 
     def __add__(self, other: Exact) -> Exact:
-        left = times(self.numerators, other.denominator)
-        right = times(other.numerators, self.denominator)
-        return Exact(plus(left, right), self.denominator * other.denominator)
+        common = gcd(self._common, other._common)
+        left = times(self.numerators, other._common // common)
+        right = times(other.numerators, self._common // common)
+        return Exact(plus(left, right), self._common // common * other._common)
 
     def __neg__(self) -> Exact:
         return Exact(-self.numerators, self.denominator)
@@ -120,49 +135,47 @@ class Exact:
             self, other = other, self
         if other.numerators.size > 1:
             numerators = product(self.numerators, other.numerators)
-            return Exact(numerators, self.denominator * other.denominator)
-        factor = other.as_fraction()
-        numerators = times(self.numerators, factor.numerator)
-        return Exact(numerators, self.denominator * factor.denominator)
+            return Exact(numerators, self._common * other._common)
+        return self.scaled(other.as_fraction())
+
+    def scaled(self, factor: Fraction) -> Exact:
+        """The product with one rational."""
+        denominator = self.denominator
+        if isinstance(denominator, int):
+            denominator *= factor.denominator
+        else:
+            denominator = times(denominator, factor.denominator)
+        return Exact(times(self.numerators, factor.numerator), denominator)
 
     def __truediv__(self, other: Exact) -> Exact:
-        """The quotient by one rational, the same for every scenario."""
-        divisor = other.as_fraction()
-        return self * Exact.scalar(1 / divisor)
+        """The quotient by one rational, or by one for each scenario or territory, above 0."""
+        if other.numerators.size == 1:
+            return self.scaled(1 / other.as_fraction())
+        numerators = times(self.numerators, other._common)
+        return Exact(numerators, times(other.numerators, self._common))
 
     def sum(self) -> Fraction:
         """The exact sum of one column."""
-        return Fraction(total(self.numerators), self.denominator)
+        return Fraction(total(self.numerators), self._common)
 
     def across(self) -> Exact:
         """The exact sum over the rows, for each scenario."""
         return Exact(across(self.numerators), self.denominator)
 
 
-def constant(figure: Figure) -> Exact:
-    """The value of a figure as it stands."""
-    return Exact.scalar(figure.value)
-
-
-def evaluate(
-    expression: Expression,
-    operand: Callable[[Operand], Exact],
-    figure: Callable[[Figure], Exact] = constant,
-) -> Exact:
-    """The value of an expression; `figure` and `operand` give those of its leaves."""
-    if isinstance(expression, Operation):
-        left = evaluate(expression.left, operand, figure)
-        right = evaluate(expression.right, operand, figure)
-        match expression.symbol:
-            case "+":
-                return left + right
-            case "-":
-                return left + -right
-            case "*":
-                return left * right
-            case "/":
-                return left / right
-    if isinstance(expression, Figure):
-        return figure(expression)
-    assert isinstance(expression, Operand)
-    return operand(expression)
+def evaluate(expression: Expression, operand: Callable[[Operand], Exact]) -> Exact:
+    """The value of an expression; `operand` gives those of its leaves."""
+    if not isinstance(expression, Operation):
+        return operand(expression)
+    left, right = evaluate(expression.left, operand), evaluate(expression.right, operand)
+    match expression.symbol:
+        case "+":
+            return left + right
+        case "-":
+            return left + -right
+        case "*":
+            return left * right
+        case "/":
+            return left / right
+        case _:
+            assert_never(expression.symbol)

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
-from allocation.engine.case import Case, Fund
-from allocation.engine.exact import total
-from allocation.engine.quotas import Columns, Computation
-from allocation.model.expression import KeyOf
+from allocation.engine.case import Case
+from allocation.engine.execution import Execution
+from allocation.model.expression import Axis, KeyOf, Rounded
 from allocation.model.participation import TakesPart
-from allocation.model.rule import Level
-from allocation.money import CENTS, exact_euros, human
+from allocation.money import CENTS, exact_euros, human, human_decimal, whole_cents
 from allocation.words import _
 
 
-def notes(computation: Computation, cents: Columns) -> list[str]:
+def notes(execution: Execution) -> list[str]:
     """What rounding moved, what the split does not change, what is published, who is unknown."""
-    case = computation.case
-    found = []
-    for fund in case.funds.values():
-        value, units = computation.pool(fund)
-        used = units * computation.unit
-        if used != value:
-            found.append(
-                _(
-                    "{pool}: {given} € is {n} units of {unit} €, that is {used} € "
-                    "({moved} € by rounding).",
-                    pool=computation.pool_label(fund),
-                    given=exact_euros(value),
-                    n=human(units * CENTS),
-                    unit=exact_euros(computation.unit),
-                    used=exact_euros(used),
-                    moved=("+" if used > value else "") + exact_euros(used - value),
-                )
-            )
-        found += _drift(computation, fund, cents)
-    found += computation.moved
+    case = execution.case
+    found: list[str] = []
+    for step in case.plan.steps:
+        if isinstance(step, Rounded):
+            found += _moved(execution, step)
     found += _split(case)
     found += _publication(case)
-    unknown = [p for p in case.takes_part.values() if p is TakesPart.UNKNOWN]
+    unknown = [part for part in case.takes_part.values() if part is TakesPart.UNKNOWN]
     if case.participants and unknown and not case.ceiling:
         found.append(
             _(
@@ -50,30 +34,49 @@ def notes(computation: Computation, cents: Columns) -> list[str]:
     return found
 
 
-def _drift(computation: Computation, fund: Fund, cents: Columns) -> list[str]:
-    """Rows rounded one by one need not add up to their pool: say by how much they don't."""
-    case = computation.case
-    if case.rounding.level is not Level.COMPONENT:
-        return []
-    notes = []
-    for part in case.parts:
-        if part.pool != fund.name or part.expression is None or not part.component.computed:
-            continue
-        pool = computation.pool_part(fund.name, part.line)
-        rows = Fraction(total(cents[part.line, part.name]), CENTS)
-        if rows != pool:
-            notes.append(
-                _(
-                    "{line}, {component}: the rounded amounts add up to {rows} €, the pool "
-                    "is {pool} € ({drift} € by rounding).",
-                    line=part.line,
-                    component=part.name,
-                    rows=exact_euros(rows),
-                    pool=exact_euros(pool),
-                    drift=("+" if rows > pool else "") + exact_euros(rows - pool),
-                )
+def _moved(execution: Execution, step: Rounded) -> Iterator[str]:
+    """How far an amount in whole units, or the sum of rounded ones, lies from what was rounded."""
+    if step.of.axis is Axis.ONE:
+        exact, rounded = (execution.value(one).as_fraction() for one in (step.of, step))
+        if exact != rounded:
+            yield _(
+                "{pool}: {given} € is {n} units of {unit} €, that is {used} € "
+                "({moved} € by rounding).",
+                pool=_pool_of(execution.case, step),
+                given=_euros(exact),
+                n=human(int(rounded / step.unit) * CENTS),
+                unit=exact_euros(step.unit),
+                used=_euros(rounded),
+                moved=_signed(rounded - exact),
             )
-    return notes
+    elif step.sums_to is not None:
+        of = step.sums_to
+        value = execution.value(step).sum()
+        exact = execution.one(of)
+        if exact != value:
+            yield _(
+                "{what}: the rounded amounts add up to {rows} €, what was rounded to {exact} € "
+                "({moved} € by rounding).",
+                what=step.of.title(None),
+                rows=_euros(value),
+                exact=_euros(exact),
+                moved=_signed(value - exact),
+            )
+
+
+def _pool_of(case: Case, step: Rounded) -> str:
+    for pool in case.plan.pools.values():
+        if pool.value is step.of:
+            return pool.label
+    return step.of.title(None)
+
+
+def _signed(value: Fraction) -> str:
+    return ("+" if value > 0 else "") + _euros(value)
+
+
+def _euros(value: Fraction) -> str:
+    return exact_euros(value) if whole_cents(value) is not None else human_decimal(value)
 
 
 def _publication(case: Case) -> list[str]:
@@ -97,26 +100,24 @@ def _publication(case: Case) -> list[str]:
 
 def _split(case: Case) -> list[str]:
     """With one key, one scope and everyone in, a split moves money between lines only."""
-    for fund in case.funds.values():
-        parts = [part for part in case.parts if part.pool == fund.name and part.expression]
+    for pool in case.plan.pools.values():
+        drawing = [c for c in case.components if c.pool == pool.name and c.quota is not None]
         keys = {
-            o
-            for p in parts
-            if p.expression
-            for o in p.expression.operands()
-            if isinstance(o, KeyOf)
+            operand
+            for component in drawing
+            if component.quota
+            for operand in component.quota.expression.operands()
+            if isinstance(operand, KeyOf)
         }
         everyone = TakesPart.NO not in case.takes_part.values()
-        drawn = {part.line for part in parts} == {
-            line for line, weight in fund.weights.items() if weight
-        }
-        if len(parts) > 1 and len(keys) == 1 and everyone and drawn:
+        drawn = {c.line for c in drawing} == {line for line, w in pool.weights.items() if w}
+        if len(drawing) > 1 and len(keys) == 1 and everyone and drawn:
             return [
                 _(
                     "With everyone taking part, regional totals do not depend on how {pool} is "
                     "split between the lines, except that each line is rounded by itself; the "
                     "amounts of each line do.",
-                    pool=fund.name,
+                    pool=pool.name,
                 )
             ]
     return []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from allocation.diagnostics import Exit, Place, Refusal, usage
+from allocation.diagnostics import Exit, Place, Refusal, gather, usage
 from allocation.engine.resolve import refuse_no_formula, resolve
 from allocation.reading.overrides import PARTICIPATION, Setting, override
 from allocation.reading.places import Folder
@@ -25,6 +26,22 @@ def run(
 ) -> Allocation:
     """The allocation of a rule file under some settings; raises Refusal."""
     return _under(_run, loaded, settings, participants, data)
+
+
+def years_of(
+    loaded: Sequence[RuleFile],
+    settings: Sequence[Setting],
+    participants: Path | None,
+    data: Folder,
+) -> list[Allocation | RuleFile]:
+    """The allocations of several rules; beside one that has a formula, one without is left as it is.
+
+    Raises Refusal as `run` does, with exit code 4 where none of them has a formula.
+    """
+    known = [rule for rule in loaded if rule.rule.no_formula is None]
+    if not known:
+        gather(partial(run, rule, settings, participants, data) for rule in loaded)
+    return [run(rule, settings, participants, data) if rule in known else rule for rule in loaded]
 
 
 def prepare(
@@ -75,9 +92,9 @@ def apply(loaded: RuleFile, settings: Sequence[Setting]) -> RuleFile:
 def _run(loaded: RuleFile, data: Folder, participants: Path | None) -> Allocation:
     case = resolve(loaded, data, participants)
 
-    from allocation.engine.compute import compute  # pandas only once there is something to compute
+    from allocation.engine.allocation import Allocation  # numpy only once there is something to do
 
-    return compute(case)
+    return Allocation(case)
 
 
 def _sound(loaded: RuleFile, participants: Path | None, data: Folder) -> bool:

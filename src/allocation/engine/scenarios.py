@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from allocation.diagnostics import Place
 from allocation.engine.case import Case
-from allocation.engine.exact import Exact, Integers, across, plus
-from allocation.engine.quotas import Computation
-from allocation.model.expression import Expression, Figure, Operation
-from allocation.model.participation import TakesPart
+from allocation.engine.exact import Exact, Integers, across
+from allocation.engine.execution import Execution
+from allocation.model.expression import Across, Expression, Operation, figures, formula_of
 
 
 class Totals(NamedTuple):
@@ -35,18 +34,14 @@ def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
 
     `varied` gives the figures that stand at some places one value for each scenario, in euros:
     numerators of shape (scenarios, 1). What an agency that does not take part leaves is left out.
+    Raises Refusal where nothing is varied and the case is refused.
     """
-    computation = Computation(case, varied)
-    for fund in case.funds.values():
-        computation.pool_exact(fund)  # refused when it is too small, even if no key divides it
-    rows = len(computation.codes)
+    execution = Execution(case, varied).run()
+    rows = len(execution.codes)
     cents: Integers = np.zeros((scenarios, rows), np.int64)
-    for (line, _component), column in computation.cents().items():
-        takes_part = [
-            case.takes_part.get((line, code)) is not TakesPart.NO for code in computation.codes
-        ]
-        cents = plus(cents, column if all(takes_part) else np.where(takes_part, column, 0))
-    valid = np.broadcast_to(~computation.refused[:, 0], scenarios)
+    if case.plan.whole is not None:
+        cents = np.broadcast_to(execution.cents(case.plan.whole), (scenarios, rows))
+    valid = np.broadcast_to(~execution.refused[:, 0], scenarios)
     both = np.concatenate([cents, across(cents)], axis=-1)
     return Totals(both, valid, case.concerned)
 
@@ -57,17 +52,16 @@ def can_vary(case: Case, place: Place) -> bool:
     Not where they divide: quotients by different numbers have no denominator in common. Nor the
     unit of rounding, on which more depends than formulas say.
     """
-    expressions = [part.expression for part in case.parts if part.expression is not None]
-    expressions += [fund.expression for fund in case.funds.values()]
-    divides = any(_divides(expression, place) for expression in expressions)
-    return not divides and place != case.rounding_place
+    expressions = (formula_of(step).expression for step in case.plan.steps)
+    return place != case.rounding_place and not any(_divides(e, place) for e in expressions)
 
 
 def _divides(expression: Expression, place: Place) -> bool:
     if not isinstance(expression, Operation):
         return False
     if expression.symbol == "/":
-        figures = [o for o in expression.right.operands() if isinstance(o, Figure)]
-        if any(figure.place == place for figure in figures):
+        # Components that are shared divide by a number for each territory and scenario.
+        by = [o for o in expression.right.operands() if not isinstance(o, Across)]
+        if any(figure.place == place for operand in by for figure in figures(operand)):
             return True
     return _divides(expression.left, place) or _divides(expression.right, place)

@@ -1,48 +1,52 @@
-"""The formula of an amount, defined once and read by several readers.
+"""The steps of a calculation and the formulas in them, defined once and read by several readers.
 
-A component of a rule says how a region's amount is made by building an `Expression` from a few
-operands and + - x /. The engine evaluates it over exact arrays; words, symbols and spreadsheet
-formulas come from the same tree, so that none of them can drift from what was computed.
+A component of a rule says how an agency's amount is made by building an `Expression` from a few
+operands and + - x /. The steps of a case are such formulas, and roundings of what they give; an
+expression refers to an earlier step as one of its operands. The engine executes the steps over
+exact arrays; explanations, symbols and spreadsheet formulas are read from the same ones, so that
+none of them can drift from what was computed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeAlias, assert_never
 
-from allocation.diagnostics import Place
+from allocation.diagnostics import Place, Refusal
 from allocation.model.fields import Citation
+from allocation.model.method import Method
 from allocation.model.status import Status
 
 
-class Expression:
-    """An operand or an operation; combine them with the usual operators."""
+class _Combined:
+    """What has a value: combine two with the usual operators."""
 
-    def __add__(self, other: Expression) -> Operation:
+    def __add__(self: Expression, other: Expression) -> Operation:
         return Operation("+", self, other)
 
-    def __sub__(self, other: Expression) -> Operation:
+    def __sub__(self: Expression, other: Expression) -> Operation:
         return Operation("-", self, other)
 
-    def __mul__(self, other: Expression) -> Operation:
+    def __mul__(self: Expression, other: Expression) -> Operation:
         return Operation("*", self, other)
 
-    def __truediv__(self, other: Expression) -> Operation:
+    def __truediv__(self: Expression, other: Expression) -> Operation:
         return Operation("/", self, other)
 
-    def operands(self) -> Iterator[Operand]:
+    def operands(self: Expression) -> Iterator[Operand]:
         """The operands, from left to right."""
         if isinstance(self, Operation):
             yield from self.left.operands()
             yield from self.right.operands()
-        elif isinstance(self, Operand):
+        else:
             yield self
 
 
 @dataclass(frozen=True)
-class Operation(Expression):
+class Operation(_Combined):
     """Two expressions joined by an operator."""
 
     symbol: Literal["+", "-", "*", "/"]
@@ -50,14 +54,11 @@ class Operation(Expression):
     right: Expression
 
 
-class Operand(Expression):
-    """A leaf of the tree."""
-
-    status: Status
+# Operands
 
 
 @dataclass(frozen=True)
-class Figure(Operand):
+class Figure(_Combined):
     """A number that a text, a hypothesis or the user gives: the same for every region.
 
     `value` is in euros, or in euros per unit of a key; `name` is the one that `--set` takes.
@@ -71,39 +72,177 @@ class Figure(Operand):
 
 
 @dataclass(frozen=True)
-class KeyOf(Operand):
-    """The region's own value of a key, in the key's unit; 0 outside the territories in `among`."""
+class KeyOf(_Combined):
+    """The region's own value of a key, in the key's unit; 0 outside the territories in `among`.
+
+    `named` is the hypothesis or field that names the key, `over` the hypothesis that says among
+    which territories it counts.
+    """
 
     key: str
     among: frozenset[str]
     status: Status
+    named: str = ""
+    over: str | None = None
 
 
 @dataclass(frozen=True)
-class KeySum(Operand):
-    """The sum of a key over the territories in `among`."""
+class Weights(_Combined):
+    """The weight of each line that shares a pool, and where they stand."""
 
-    key: str
-    among: frozenset[str]
+    weights: tuple[tuple[str, int], ...]
     status: Status
+    place: Place
+    split: str | None = None
+    """The hypothesis that gives them."""
 
 
 @dataclass(frozen=True)
-class PoolPart(Operand):
-    """What a pool gives to one line, in euros, already a whole number of rounding units."""
+class Participation(_Combined):
+    """1 for each territory whose agency of a line takes part or may do so, 0 where it does not."""
 
-    pool: str
     line: str
     status: Status
 
 
 @dataclass(frozen=True)
-class PaidTotal(Operand):
-    """What a component gives to all its agencies together, in euros, rounded."""
+class Result(_Combined):
+    """What an earlier step gave, in euros; of one of its members with `at`."""
 
-    line: str
-    component: str
+    step: Step
+    at: str | None = None
+
+    @property
+    def status(self) -> Status:
+        """That of the step."""
+        return self.step.status
+
+
+@dataclass(frozen=True)
+class Shared(_Combined):
+    """The quotas of the components that share what was rounded together, side by side.
+
+    Where all of them are 0 the first that the territory can receive counts as 1.
+    """
+
+    quotas: tuple[tuple[str, Result], ...]
     status: Status
+
+
+@dataclass(frozen=True)
+class Across(_Combined):
+    """The sum of an operand over its axis: over the territories, the lines, the components."""
+
+    of: KeyOf | Weights | Shared | Result
+
+    @property
+    def status(self) -> Status:
+        """That of what is added up."""
+        return self.of.status
+
+
+Operand: TypeAlias = Figure | KeyOf | Weights | Participation | Result | Shared | Across
+Expression: TypeAlias = Operation | Operand
+
+
+# Steps
+
+
+class Axis(StrEnum):
+    """What a step has a value for."""
+
+    ONE = "one"
+    """One amount."""
+    LINES = "lines"
+    """Each of the lines that share a pool."""
+    TERRITORIES = "territories"
+    COMPONENTS = "components"
+    """For each territory, each of the components that share what was rounded together."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What every value of a step must be; the refusal is given the first that is not."""
+
+    kind: Literal["not negative", "whole cents"]
+    refusal: Callable[[Fraction], Refusal]
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """A step that evaluates an expression, in euros and exactly."""
+
+    title: Callable[[str | None], str]
+    """What it gives to a member, by its name; of all of them together for None."""
+    axis: Axis
+    expression: Expression
+    status: Status
+    members: tuple[str, ...] = ()
+    """Who has a value: codes of territories, names of lines or components; others have 0."""
+    checks: tuple[Check, ...] = ()
+    line: str | None = None
+    component: str | None = None
+    cite: Citation | None = None
+    """Where a text says so, for figures of the expression that have no citation of their own."""
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    """Of single members, where they are not that of all of them together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rounded:
+    """A step that makes whole units of what another gave, over the same axis.
+
+    Under the largest remainder all its members together get the nearest whole number of units; ties
+    go to the larger of `ties`, then to the smaller code, or to the member that comes first.
+    """
+
+    of: Formula
+    unit: Fraction
+    """In euros."""
+    method: Method
+    status: Status
+    ties: Expression | None = None
+    because: tuple[str, ...] = ()
+    """The fields of the rule's rounding that bear on it."""
+    sums_to: Expression | None = None
+    """What the members add up to before rounding, where they are to make up an amount."""
+
+    @property
+    def title(self) -> Callable[[str | None], str]:
+        """That of what it rounds."""
+        return self.of.title
+
+
+Step: TypeAlias = Formula | Rounded
+
+
+def formula_of(step: Step) -> Formula:
+    """The formula of a step, itself or what it rounds."""
+    return step.of if isinstance(step, Rounded) else step
+
+
+def figures(expression: Expression) -> Iterator[Figure]:
+    """Every figure that an expression rests on, through all steps before it."""
+    for operand in expression.operands():
+        if isinstance(operand, Across):
+            operand = operand.of
+        match operand:
+            case Figure():
+                yield operand
+            case Result():
+                yield from figures(formula_of(operand.step).expression)
+            case Shared():
+                for _name, quota in operand.quotas:
+                    yield from figures(quota)
+            case KeyOf() | Weights() | Participation():
+                pass
+            case Across():
+                raise TypeError(operand)  # a sum of a sum
+            case _:
+                assert_never(operand)
+
+
+# As text
 
 
 MACHINE = {"+": "+", "-": "-", "*": "*", "/": "/"}
@@ -120,7 +259,6 @@ def written(
     `leaf` writes an operand and `signs` the operators.
     """
     if not isinstance(expression, Operation):
-        assert isinstance(expression, Operand)
         return leaf(expression)
     left = written(expression.left, leaf, signs)
     right = written(expression.right, leaf, signs)

@@ -6,7 +6,6 @@ components, under which hypotheses. Wherever a figure stands, a citation stands 
 
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -24,28 +23,9 @@ from allocation.model.fields import (
     Strict,
     Text,
 )
-from allocation.model.key import NO_KEY
-from allocation.model.status import Status, weakest
+from allocation.model.method import Level, Method
 from allocation.money import machine, whole_cents
 from allocation.words import _
-
-
-class Method(StrEnum):
-    """How an exact quota becomes a whole number of rounding units."""
-
-    LARGEST_REMAINDER = "largest-remainder"
-    NEAREST = "nearest"
-    HALF_EVEN = "half-even"
-    DOWN = "down"
-    UP = "up"
-
-
-class Level(StrEnum):
-    """What is rounded: each component, each line of a region, or the region's total."""
-
-    COMPONENT = "component"
-    LINE = "line"
-    REGION = "region"
 
 
 class Rounding(Strict):
@@ -243,31 +223,6 @@ class Rule(Strict):
     def cited(self, cite: Cite) -> str:
         """A citation in full: ``SGMCAS/2023/110, NOR SPRZ2318297J, 2023-07-18, §3.1``."""
         return f"{self.source_of(cite)}, {cite.section}"
-
-    @property
-    def status(self) -> Status:
-        """What a total under this rule can claim at best, before any figure is computed."""
-        if self.no_formula or not self.lines:
-            return Status.UNKNOWN
-        statuses = [
-            self.component_status(component)
-            for _line, _name, component in self.components()
-            if self.value_of(getattr(component, "key", None) or "") != NO_KEY
-        ]
-        if self.participation and self.participation.unknown == "ceiling":
-            statuses.append(Status.CEILING)
-        return weakest(statuses)
-
-    def component_status(self, component: AnyComponent) -> Status:
-        """The status of a component's amounts: estimated as soon as a hypothesis has a part."""
-        if self.value_of(getattr(component, "key", None) or "") == NO_KEY:
-            return Status.UNKNOWN
-        named = [getattr(component, field) for field in type(component).model_fields]
-        for pool in [self.pools[name] for name in named if name in self.pools]:
-            named += [pool.remainder_of, pool.split]
-        assumed = any(isinstance(name, str) and name in self.hypotheses for name in named)
-        assumed |= component.computed and not (self.rounding and self.rounding.cite)
-        return Status.ESTIMATED if assumed else component.status
 
     def value_of(self, name: str) -> Value:
         """The value of a hypothesis, or the name itself when no hypothesis bears it."""

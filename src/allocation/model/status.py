@@ -7,7 +7,10 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """The standing of an amount; the values are written to JSON and CSV and never translated."""
+    """The standing of an amount, or why there is none; written to JSON and CSV, never translated.
+
+    The first six are amounts, each weaker than the one before it; the others are none, and never 0.
+    """
 
     FIXED = "fixed"
     """The instruction fixes it."""
@@ -21,17 +24,31 @@ class Status(StrEnum):
     """It rests on a named hypothesis."""
     UNKNOWN = "unknown"
     """No text gives it."""
+    NOT_CONCERNED = "not-concerned"
+    """The rule is not about the territory, or it has no agency that could receive."""
+    ABSENT = "absent"
+    """The agency takes no part."""
+    DISTRIBUTION_UNKNOWN = "distribution-unknown"
+    """It is delegated, and no text says how it is divided."""
+    UNDISTRIBUTED = "undistributed"
+    """It reaches nobody: what an absent agency would have received (reliquat non réparti)."""
+
+    @property
+    def amount(self) -> bool:
+        """Whether there is an amount of this standing."""
+        return self in _STRENGTH
 
 
-_STRENGTH = list(Status)
+_STRENGTH = list(Status)[:6]
 
 
 def weakest(statuses: Iterable[Status]) -> Status:
-    """The status of a sum: as weak as its weakest term; `fixed` when there is no term.
+    """The status of a sum: as weak as its weakest term; what is no amount is left out.
 
-    A floor added to a ceiling bounds nothing on either side, so that sum is `unknown`.
+    `fixed` when there is no term. A floor added to a ceiling bounds nothing on either side, so that
+    sum is `unknown`.
     """
-    found = set(statuses)
+    found = {status for status in statuses if status.amount}
     if {Status.FLOOR, Status.CEILING} <= found:
         return Status.UNKNOWN
     return max(found, key=_STRENGTH.index, default=Status.FIXED)

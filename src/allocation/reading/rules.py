@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, overload
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
 from allocation.model.coherence import bounds_misfits, idle_misfits, misfits
+from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document, read_document
@@ -40,6 +41,11 @@ class RuleFile(NamedTuple):
     overrides: tuple[Override, ...] = ()
     variant: VariantFile | None = None
     """The variant that was named, where the rule is the baseline of one."""
+
+    @property
+    def file(self) -> DataFile:
+        """The file of the rule, as one that a result rests on."""
+        return DataFile(self.rule.label, self.document.name, self.document.sha256)
 
     @property
     def label(self) -> str:

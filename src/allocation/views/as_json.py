@@ -1,75 +1,69 @@
-"""An allocation as JSON, for programs: words and field names are never translated."""
+"""Allocations as JSON, for programs: words and field names are never translated."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from allocation import __version__
+from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.money import machine
-from allocation.views.provenance import files_json, variant_json
-from allocation.views.selection import Selection
+from allocation.reading.rules import RuleFile
+from allocation.views import machine as json
+from allocation.views.provenance import files_json, rule_json
+from allocation.views.selection import Selection, computed
 from allocation.views.values import formula
 
 if TYPE_CHECKING:
-    from allocation.engine.allocation import Allocation
-    from allocation.engine.quotas import Interval
+    from allocation.engine.allocation import Allocation, Amount, Balance
 
 
-def render(allocations: Sequence[Allocation], selection: Selection) -> str:
+def render(years: Sequence[Allocation | RuleFile], selection: Selection) -> str:
     """One object, or ``{"allocations": [...]}`` for several; amounts are strings of euros."""
-    documents = [document(allocation, selection) for allocation in allocations]
-    whole = documents[0] if len(documents) == 1 else {"allocations": documents}
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    first = computed(years)[0]
+    documents = [
+        _unknown(year, first, selection)
+        if isinstance(year, RuleFile)
+        else document(year, selection)
+        for year in years
+    ]
+    return json.write(documents[0] if len(documents) == 1 else {"allocations": documents})
 
 
 def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
-    """The allocation as plain values; `selection` filters regions and lines, not totals."""
+    """The allocation as plain values: of the lines that `selection` shows, and its regions.
+
+    Totals are of all regions. What is no amount is None, with the reason as its status.
+    """
     case = allocation.case
     lines = selection.line_names(allocation)
-    totals: dict[str, Any] = {
-        "all": machine(allocation.total),
-        "status": allocation.status.value,
-        "lines": {line: machine(allocation.line_totals[line]) for line in lines},
+    totals = {
+        "all": _euros(allocation.whole(lines).cents),
+        "status": allocation.whole(lines).status.value,
+        "lines": {line: _euros(allocation.whole([line]).cents) for line in lines},
+        **_bounds(allocation.whole(lines)),
     }
-    if allocation.total_bounds:
-        totals["interval"] = _interval(allocation.total_bounds)
     if allocation.reproduces is not None:
         totals["reproduces"] = allocation.reproduces
+    balances = [balance for balance in allocation.balances if balance.line in lines]
     return {
-        "rule": {
-            "year": case.rule.year,
-            "version": case.rule.version,
-            "file": case.rule_file,
-            "sha256": case.rule_sha256,
-        },
-        **variant_json(case.variant),
+        **rule_json(allocation),
         "data": files_json(case.data),
-        "version": __version__,
-        "official": False,
         "formulas": [
             {
-                "line": part.line,
-                "component": part.name,
-                "kind": part.component.kind,
-                "formula": formula(part.expression) if part.expression else None,
-                "cite": case.rule.cited(part.component.cite),
+                "line": found.line,
+                "component": found.name,
+                "kind": found.component.kind,
+                "formula": formula(found.quota.expression, str) if found.quota else None,
+                "cite": case.rule.cited(found.component.cite),
             }
-            for part in case.parts
+            for found in case.components
         ],
         "totals": totals,
         "regions": [_region(allocation, t, lines) for t in selection.territories(allocation)],
-        "undistributed": [
-            {
-                "line": item.line,
-                "amount": machine(item.cents),
-                "status": item.status.value,
-                "interval": _interval(item.interval or (item.cents, item.cents)),
-                "why": item.why,
-            }
-            for item in allocation.undistributed
+        "undistributed": [_balance(b) for b in balances if b.kind is Status.UNDISTRIBUTED],
+        "distribution_unknown": [
+            _balance(b) for b in balances if b.kind is Status.DISTRIBUTION_UNKNOWN
         ],
         "hypotheses": [
             {
@@ -93,32 +87,57 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
     }
 
 
+def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> dict[str, Any]:
+    """A year without a formula beside others: no amount of it is known."""
+    assert year.rule.no_formula is not None
+    nothing = {"total": None, "status": Status.UNKNOWN.value}
+    territories = selection.territories(first)
+    return {
+        **rule_json(year),
+        "data": [],
+        "totals": {"all": None, "status": Status.UNKNOWN.value},
+        "regions": [{"code": t.code, "name": t.name, **nothing} for t in territories],
+        "notes": [year.rule.no_formula.why],
+    }
+
+
 def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) -> dict[str, Any]:
     code = territory.code
+    amount = allocation.region(code, lines)
     region: dict[str, Any] = {
         "code": code,
         "name": territory.name,
-        "total": machine(allocation.region_totals[code]),
-        "status": allocation.region_status(code).value,
-        "concerned": code in allocation.case.concerned,
+        "total": _euros(amount.cents),
+        "status": amount.status.value,
         "lines": {
             line: {
-                "total": machine(allocation.line_of(code, line)),
+                "total": _euros(allocation.region(code, [line]).cents),
+                "status": allocation.region(code, [line]).status.value,
                 **_takes_part(allocation, code, line),
                 "components": {
-                    component: {"amount": machine(cents), "status": status.value}
-                    for component in allocation.components(line)
-                    for cents, status in [allocation.cells[code, line, component]]
+                    component: {"amount": _euros(cell.cents), "status": cell.status.value}
+                    for (at, of, component), cell in allocation.cells.items()
+                    if (at, of) == (code, line)
                 },
             }
             for line in lines
         },
+        **_bounds(amount),
     }
-    if code in allocation.bounds:
-        region["interval"] = _interval(allocation.bounds[code])
     if code in allocation.published:
         region["published"] = machine(allocation.published[code])
     return region
+
+
+def _balance(balance: Balance) -> dict[str, Any]:
+    bounds = balance.bounds or (balance.cents, balance.cents)
+    return {
+        "line": balance.line,
+        "amount": machine(balance.cents),
+        "status": balance.status.value,
+        "interval": [machine(bound) for bound in bounds],
+        "why": balance.why,
+    }
 
 
 def _takes_part(allocation: Allocation, code: str, line: str) -> dict[str, str]:
@@ -126,5 +145,9 @@ def _takes_part(allocation: Allocation, code: str, line: str) -> dict[str, str]:
     return {"takes_part": takes_part.value} if takes_part else {}
 
 
-def _interval(bounds: Interval) -> list[str]:
-    return [machine(bound) for bound in bounds]
+def _bounds(amount: Amount) -> dict[str, Any]:
+    return {"interval": [machine(b) for b in amount.bounds]} if amount.bounds else {}
+
+
+def _euros(cents: int | None) -> str | None:
+    return None if cents is None else machine(cents)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.model.territory import Territory
-from allocation.money import CENTS, human
-from allocation.words import _
+from allocation.money import CENTS
+from allocation.views.language import _, human
 
 if TYPE_CHECKING:
-    from allocation.engine.allocation import Allocation
-    from allocation.engine.quotas import Interval
+    from allocation.engine.allocation import Allocation, Amount
 
 Cell = Callable[[Sequence[Territory]], str]
 """What a column shows for one territory, or for several taken together."""
@@ -28,62 +26,55 @@ MARKS = {
 }
 """What stands before an amount, so that an estimate never looks like a fact."""
 
+WORDS = {
+    Status.UNKNOWN: "unknown",
+    Status.NOT_CONCERNED: "not concerned",
+    Status.ABSENT: "absent",
+    Status.DISTRIBUTION_UNKNOWN: "distribution unknown",
+    Status.UNDISTRIBUTED: "undistributed",
+}
+"""What stands where there is no amount."""
 
-def marked(cents: int, status: Status) -> str:
-    """An amount with the mark of its status: ``~ 269 586``."""
-    return MARKS[status] + human(cents)
+
+def marked(cents: int | None, status: Status) -> str:
+    """An amount with the mark of its status, ``~ 269 586``, or why there is none."""
+    return _(WORDS[status]) if cents is None else MARKS[status] + human(cents)
 
 
-def interval(bounds: Interval) -> str:
+def interval(bounds: tuple[int, int]) -> str:
     """``[200 000; 1 250 000]``."""
     return f"[{human(bounds[0])}; {human(bounds[1])}]"
 
 
 def amount_cell(
-    allocation: Allocation, line: str, components: Sequence[str], territories: Sequence[Territory]
+    allocation: Allocation,
+    lines: Sequence[str],
+    components: Sequence[str] | None,
+    territories: Sequence[Territory],
 ) -> str:
-    """What some components of a line give, in words where no agency can or does receive it."""
-    case = allocation.case
-    eligible = [t.code for t in territories if (line, t.code) in case.takes_part]
-    if not eligible:
-        concerned = any(territory.code in case.concerned for territory in territories)
-        return _("none") if concerned else _("not concerned")
-    if len(territories) == 1 and case.takes_part[line, eligible[0]] is TakesPart.NO:
-        return _("absent")
-    cents = sum(allocation.cells[code, line, name][0] for code in eligible for name in components)
-    return marked(cents, allocation.status_of([line], eligible, components))
-
-
-def total_cell(
-    allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
-) -> str:
-    """What several lines together give."""
-    case = allocation.case
-    concerned = [t.code for t in territories if t.code in case.concerned]
-    if not concerned:
-        return _("not concerned")
+    """What some lines give, or some components of them."""
     if not lines:
         return _("no such line")
-    agencies = [
-        case.takes_part[line, c]
-        for line in lines
-        for c in concerned
-        if (line, c) in case.takes_part
-    ]
-    if len(territories) == 1 and set(agencies) == {TakesPart.NO}:
-        return _("absent")
-    cents = sum(allocation.line_of(code, line) for code in concerned for line in lines)
-    return marked(cents, allocation.status_of(lines, concerned))
+    amount = allocation.of(lines, [t.code for t in territories], components)
+    return marked(amount.cents, amount.status)
 
 
-def bounds_cell(allocation: Allocation, territories: Sequence[Territory]) -> str:
+def bounds_cell(
+    allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
+) -> str:
     """The bounds of one territory or of the whole; those of a part are not known."""
-    if len(territories) == 1:
-        bounds = allocation.bounds.get(territories[0].code)
-    else:
-        everything = len(territories) >= len(allocation.case.concerned)
-        bounds = allocation.total_bounds if everything else None
+    bounds = _whole_or_one(allocation, lines, territories).bounds
     return interval(bounds) if bounds else ""
+
+
+def _whole_or_one(
+    allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
+) -> Amount:
+    if len(territories) == 1:
+        return allocation.region(territories[0].code, lines)
+    if len(territories) >= len(allocation.case.concerned):
+        return allocation.whole(lines)
+    return allocation.of(lines, [territory.code for territory in territories])
 
 
 def published_cell(allocation: Allocation, territories: Sequence[Territory]) -> str:

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from allocation.model.status import Status
 from allocation.model.territory import Territory
-from allocation.money import human_euros
+from allocation.reading.rules import RuleFile
 from allocation.views.cells import (
+    WORDS,
     Cell,
     amount_cell,
     bounds_cell,
     interval,
     marked,
     published_cell,
-    total_cell,
 )
+from allocation.views.language import _, human_euros, say
 from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import assumptions, formulas, legend, notes, participation, sources
 from allocation.views.report import Column, Grid, Items, Report, Row
-from allocation.views.selection import Selection
-from allocation.views.side_by_side import side_by_side
-from allocation.words import _
+from allocation.views.selection import Selection, computed
+from allocation.views.side_by_side import BALANCES, side_by_side
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -33,53 +33,66 @@ ENVELOPE = "envelope"
 """The name of the hypothesis that a total hands back: it must not be read as a result."""
 
 
-def describe(allocations: Sequence[Allocation], selection: Selection) -> Report:
-    """The report of one allocation, or of several side by side."""
-    if len(allocations) == 1:
-        return _one(allocations[0], selection)
-    return side_by_side(allocations, selection)
+def describe(years: Sequence[Allocation | RuleFile], selection: Selection) -> Report:
+    """The report of one allocation, or of several years side by side."""
+    if len(years) == 1:
+        return _one(computed(years)[0], selection)
+    return side_by_side(years, selection)
 
 
 def _one(allocation: Allocation, selection: Selection) -> Report:
     rule = allocation.case.rule
     blocks: list[Grid | Items] = [_lines(allocation, selection), _regions(allocation, selection)]
-    if allocation.undistributed:
-        blocks.append(_undistributed(allocation))
+    blocks += _balances(allocation, selection)
     blocks.append(formulas(allocation))
-    blocks.append(legend([allocation]))
+    blocks.append(legend([allocation], selection))
     if allocation.case.assumptions:
         blocks.append(assumptions(allocation))
     blocks.append(participation(allocation))
     blocks.append(notes(allocation))
     blocks.append(sources(allocation))
     case = allocation.case
-    lead = (_headline(allocation), *said_of_variant(rule.label, case.variant), not_official())
+    lead = (
+        _headline(allocation, selection),
+        *said_of_variant(rule.label, case.variant),
+        not_official(),
+    )
     return Report(f"{_(rule.title)} ({case.label})", lead, tuple(blocks))
 
 
-def _headline(allocation: Allocation) -> str:
-    """The total in one sentence, with its status and bounds."""
-    total, status = human_euros(allocation.total), allocation.status
-    words = {
-        Status.FIXED: _("Total: {total}, fixed by the instruction.", total=total),
-        Status.FLOOR: _("Total: at least {total}.", total=total),
-        Status.CEILING: _("Total: at most {total}.", total=total),
-        Status.ESTIMATED: _("Total: {total}, estimated.", total=total),
-        Status.UNKNOWN: _("Total: {total}, of unknown standing.", total=total),
-    }
-    sentence = words.get(status, words[Status.UNKNOWN])
+def _headline(allocation: Allocation, selection: Selection) -> str:
+    """The total of what is shown in one sentence, with its status and bounds."""
+    lines = selection.line_names(allocation)
+    cents, status, bounds = allocation.whole(lines)
+    sentence = _total(cents, status)
+    if len(lines) < len(allocation.case.rule.lines):
+        sentence = _("{lines} only. {total}", lines=", ".join(lines), total=sentence)
     assumed = any(a.name == ENVELOPE for a in allocation.case.assumptions)
     if assumed and status is Status.ESTIMATED:
         sentence += " " + _("The envelope is a hypothesis.")
-    if allocation.total_bounds:
+    if bounds:
         sentence += " " + _("All agencies that may take part are counted.")
-        sentence += " " + _(
-            "Inferred to lie in {interval}.", interval=interval(allocation.total_bounds)
-        )
+        sentence += " " + _("Inferred to lie in {interval}.", interval=interval(bounds))
     if allocation.reproduces:
         rows = len(allocation.published)
         sentence += " " + _("All {n} amounts reproduce the publication.", n=rows)
     return sentence
+
+
+def _total(cents: int | None, status: Status) -> str:
+    if cents is None:
+        return _("Total: none; {why}.", why=_(WORDS[status]))
+    total = human_euros(cents)
+    match status:
+        case Status.FIXED:
+            return _("Total: {total}, fixed by the instruction.", total=total)
+        case Status.FLOOR:
+            return _("Total: at least {total}.", total=total)
+        case Status.CEILING:
+            return _("Total: at most {total}.", total=total)
+        case Status.ESTIMATED:
+            return _("Total: {total}, estimated.", total=total)
+    return _("Total: {total}, of unknown standing.", total=total)
 
 
 def _lines(allocation: Allocation, selection: Selection) -> Grid:
@@ -89,11 +102,11 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
     for name in selection.line_names(allocation):
         line = rule.lines[name]
         agency = titles[line.agency].title if line.agency else _("each territory")
-        status = allocation.status_of([name], allocation.case.concerned)
-        amount = marked(allocation.line_totals[name], status)
-        rows.append(Row((name, _(agency), _(line.credit), amount)))
+        cents, status, _bounds = allocation.whole([name])
+        rows.append(Row((name, _(agency), _(line.credit), marked(cents, status))))
     if len(rows) == len(rule.lines) > 1:
-        total = marked(allocation.total, allocation.status)
+        cents, status, _bounds = allocation.whole()
+        total = marked(cents, status)
         rows.append(Row((_("total"), "", "", total), "total"))
     columns = (
         Column(_("line")),
@@ -155,37 +168,42 @@ def _columns(allocation: Allocation, selection: Selection) -> list[tuple[Column,
         columns.append((Column(title, figures=True, group=group), cell))
 
     for line in lines:
-        components = allocation.components(line)
+        components = allocation.distributed(line)
         for component in components:
-            add(f"{line} {component}", partial(amount_cell, allocation, line, [component]), line)
+            add(f"{line} {component}", partial(amount_cell, allocation, [line], [component]), line)
         if len(components) > 1:
             title = _("{line} total", line=line)
-            add(title, partial(amount_cell, allocation, line, components), line)
-    if len(lines) == len(allocation.case.rule.lines) and len(columns) > 1:
-        add(_("total"), partial(total_cell, allocation, lines))
-    if allocation.bounds:
-        add(_("between"), partial(bounds_cell, allocation))
+            add(title, partial(amount_cell, allocation, [line], components), line)
+    if len(lines) > 1 or not columns:
+        add(_("total"), partial(amount_cell, allocation, lines, None))
+    if allocation.bounds(lines).regions:
+        add(_("between"), partial(bounds_cell, allocation, lines))
     if allocation.published:
         add(_("published"), partial(published_cell, allocation))
     return columns
 
 
-def _undistributed(allocation: Allocation) -> Grid:
-    rows = [
-        Row(
-            (
-                item.line,
-                marked(item.cents, item.status),
-                interval(item.interval) if item.interval else "",
-                item.why,
+def _balances(allocation: Allocation, selection: Selection) -> list[Grid]:
+    lines, grids = selection.line_names(allocation), []
+    for kind, title in BALANCES.items():
+        rows = [
+            Row(
+                (
+                    balance.line,
+                    marked(balance.cents, balance.status),
+                    interval(balance.bounds) if balance.bounds else "",
+                    say(balance.why),
+                )
             )
+            for balance in allocation.balances
+            if balance.kind is kind and balance.line in lines
+        ]
+        columns = (
+            Column(_("line")),
+            Column(_("amount, €"), figures=True),
+            Column(_("between"), figures=True),
+            Column(_("why")),
         )
-        for item in allocation.undistributed
-    ]
-    columns = (
-        Column(_("line")),
-        Column(_("undistributed, €"), figures=True),
-        Column(_("between"), figures=True),
-        Column(_("why")),
-    )
-    return Grid(columns, tuple(rows), _("Undistributed, left out of every total above"))
+        if rows:
+            grids.append(Grid(columns, tuple(rows), _(title)))
+    return grids

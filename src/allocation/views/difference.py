@@ -15,9 +15,10 @@ from allocation.diagnostics import Place
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.status import Status
-from allocation.money import human, human_euros, machine
+from allocation.money import machine
 from allocation.views.cells import MARKS, marked
 from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.language import _, decimal_mark, human, human_euros
 from allocation.views.provenance import (
     SHORT,
     files_json,
@@ -30,7 +31,7 @@ from allocation.views.provenance import (
 )
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import human_value
-from allocation.words import THIN_SPACE, _, decimal_mark, grouped
+from allocation.words import THIN_SPACE, grouped
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect

@@ -6,17 +6,25 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from allocation.audit.explain.explanation import EUROS, Decision, Explanation, Reason, Step, Term
+from allocation.audit.explain.explanation import (
+    EUROS,
+    Decision,
+    ExplainedStep,
+    Explanation,
+    Reason,
+    Term,
+)
 from allocation.engine.case import Assumption
 from allocation.model.expression import written
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from allocation.model.status import Status
-from allocation.money import CENTS, exact_euros, human, human_decimal, human_euros, whole_cents
+from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval
+from allocation.views.language import _, exact_euros, human, human_decimal, human_euros
 from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
-from allocation.words import THIN_SPACE, _
+from allocation.words import THIN_SPACE
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -114,7 +122,7 @@ def _rests_on(explanation: Explanation) -> list[str]:
     return list(names)
 
 
-def _led_to(steps: Sequence[Step]) -> list[Step]:
+def _led_to(steps: Sequence[ExplainedStep]) -> list[ExplainedStep]:
     """The last step and those that it rests on, in their order."""
     wanted = {f"step {len(steps)}"}
     for step in reversed(steps):
@@ -145,7 +153,7 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
 # One step
 
 
-def _step(step: Step, told: set[str]) -> Items:
+def _step(step: ExplainedStep, told: set[str]) -> Items:
     items = [Item(_("formula"), written(step.expression, lambda o: step.terms[o].symbol))]
     words = written(step.expression, lambda operand: step.terms[operand].what)
     items.append(Item(_("in words"), words))
@@ -165,7 +173,7 @@ def _step(step: Step, told: set[str]) -> Items:
     return Items(f"{step.number}. {step.what}", tuple(items))
 
 
-def _result(step: Step) -> str:
+def _result(step: ExplainedStep) -> str:
     text = f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€, {_(step.status.value)}"
     if step.interval:
         text += "; " + _("inferred to lie in {interval}", interval=interval(step.interval))
@@ -214,7 +222,7 @@ def _unrounded(exact: Fraction) -> str:
 # Rounding
 
 
-def _rounding(step: Step, decision: Decision, told: set[str]) -> list[Item]:
+def _rounding(step: ExplainedStep, decision: Decision, told: set[str]) -> list[Item]:
     unit = exact_euros(decision.unit)
     method = _(_METHODS[decision.method], unit=unit)
     items = [Item(_("unrounded"), _unrounded(step.exact))]
@@ -233,7 +241,7 @@ def _rounding(step: Step, decision: Decision, told: set[str]) -> list[Item]:
     return items
 
 
-def _of_row(step: Step, decision: Decision) -> list[Item]:
+def _of_row(step: ExplainedStep, decision: Decision) -> list[Item]:
     quota = _(
         "{quota} units = {floor} whole and a remainder of {remainder}",
         quota=human_decimal(decision.quota),

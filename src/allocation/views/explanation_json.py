@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from allocation import __version__
 from allocation.audit.explain.explanation import (
     Decision,
+    ExplainedStep,
     Explanation,
     Neighbour,
     Reason,
-    Step,
     Term,
 )
 from allocation.model.expression import MACHINE, written
 from allocation.money import machine, machine_decimal, whole_cents
-from allocation.views.provenance import files_json, variant_json
+from allocation.views import machine as json
+from allocation.views.provenance import files_json, rule_json
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
-    from allocation.engine.quotas import Interval
 
 
 def render(explanation: Explanation, allocation: Allocation) -> str:
     """One object; exact values are ``num/den`` or whole, amounts have two decimals."""
     case, region = allocation.case, explanation.region
     document = {
-        "rule": {
-            "year": case.rule.year,
-            "version": case.rule.version,
-            "file": case.rule_file,
-            "sha256": case.rule_sha256,
-        },
-        **variant_json(case.variant),
+        **rule_json(allocation),
         "data": files_json(case.data),
-        "version": __version__,
-        "official": False,
         "subject": {
             "region": {"code": region.code, "name": region.name} if region else None,
             "line": explanation.line,
         },
-        "concerned": explanation.cents is not None,
         "total": machine(explanation.cents) if explanation.cents is not None else None,
-        "status": explanation.status.value if explanation.status else None,
+        "status": explanation.status.value,
         **_interval(explanation.interval),
         "steps": [_step(step) for step in explanation.steps],
         "notes": [*explanation.beside, *(allocation.notes if explanation.steps else ())],
@@ -53,16 +42,16 @@ def render(explanation: Explanation, allocation: Allocation) -> str:
     if explanation.published is not None:
         document["published"] = machine(explanation.published)
         document["reproduces"] = explanation.reproduces
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json.write(document)
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: ExplainedStep) -> dict[str, Any]:
     return {
         "step": step.number,
         "what": step.what,
         "line": step.line,
         "component": step.component,
-        "words": written(step.expression, lambda operand: step.terms[operand].what),
+        "words": written(step.expression, lambda operand: str(step.terms[operand].what)),
         "symbols": written(step.expression, lambda operand: step.terms[operand].symbol, MACHINE),
         "operands": [_operand(term) for term in step.terms.values()],
         "exact": str(step.exact),
@@ -70,7 +59,7 @@ def _step(step: Step) -> dict[str, Any]:
         "rounding": _rounding(step.decision) if step.decision else None,
         "result": _amount(step.result),
         "status": step.status.value,
-        "undistributed": step.undistributed,
+        "distribution_unknown": step.withheld,
         **_interval(step.interval),
         "hypotheses": [reason._asdict() for reason in step.reasons],
         "remarks": list(step.remarks),
@@ -132,7 +121,7 @@ def _because(cite: str | None, reasons: Sequence[Reason]) -> dict[str, Any]:
     return found
 
 
-def _interval(interval: Interval | None) -> dict[str, Any]:
+def _interval(interval: tuple[int, int] | None) -> dict[str, Any]:
     return {"interval": [machine(bound) for bound in interval]} if interval else {}
 
 

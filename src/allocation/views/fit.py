@@ -13,11 +13,12 @@ from allocation.audit.fit.search import Candidate, Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
-from allocation.money import exact_euros, machine_euros
+from allocation.money import machine_euros
 from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.language import _, decimal_mark, exact_euros
 from allocation.views.provenance import files_json, source, stamp
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
-from allocation.words import _, decimal_mark, grouped
+from allocation.words import grouped
 
 
 def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[DataFile]) -> Report:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from allocation.views.delimited import Dialect, write
+from allocation.views.language import _
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
-from allocation.words import _, grouped
+from allocation.words import grouped
 
 
 class Listing(NamedTuple):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from allocation import __version__
 from allocation.model.key import DataFile
 from allocation.model.variant import VariantFile
+from allocation.reading.rules import RuleFile
+from allocation.views.language import _
 from allocation.views.report import Item
-from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -24,12 +25,13 @@ def not_official() -> str:
     return _("Computed by allocate {version}; not an official notification.", version=__version__)
 
 
-def labels(allocations: Sequence[Allocation]) -> list[str]:
-    """A name for each allocation side by side: its version, and its file where need be."""
-    versions = [allocation.case.label for allocation in allocations]
+def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
+    """A name for each year side by side: its version, and its file where need be."""
+    versions = [y.label if isinstance(y, RuleFile) else y.case.label for y in years]
+    files = [y.document.name if isinstance(y, RuleFile) else y.case.rule_file for y in years]
     names = [
-        f"{version} {a.case.rule_file}" if versions.count(version) > 1 else version
-        for version, a in zip(versions, allocations, strict=True)
+        f"{version} {file}" if versions.count(version) > 1 else version
+        for version, file in zip(versions, files, strict=True)
     ]
     return [f"{n} ({i})" if names.count(n) > 1 else n for i, n in enumerate(names, 1)]
 
@@ -37,16 +39,17 @@ def labels(allocations: Sequence[Allocation]) -> list[str]:
 def made_by(allocation: Allocation) -> str:
     """One line for a table cell: version, rule and data files with their checksums."""
     case = allocation.case
-    files = {data.key for data in case.data}
-    parts = [
-        f"allocate {__version__}",
-        stamp(DataFile(case.rule.label, case.rule_file, case.rule_sha256)),
-        *map(stamp, variant_files(case.variant)),
-        *map(stamp, case.data),
-        *(f"{a.name}={a.value}" for a in case.assumptions if a.overridden and a.name not in files),
-        _("not an official notification"),
-    ]
-    return "; ".join(parts)
+    files = [DataFile(case.rule.label, case.rule_file, case.rule_sha256)]
+    files += [*variant_files(case.variant), *case.data]
+    keys = {data.key for data in case.data}
+    given = (f"{a.name}={a.value}" for a in case.assumptions if a.overridden and a.name not in keys)
+    return stamped(files, *given)
+
+
+def stamped(files: Iterable[DataFile], *also: str) -> str:
+    """One line for a table cell: the program, some files, what else made it; never translated."""
+    made = [f"allocate {__version__}", *map(stamp, files), *also]
+    return "; ".join([*made, "not an official notification"])
 
 
 def stamp(file: DataFile) -> str:
@@ -57,6 +60,16 @@ def stamp(file: DataFile) -> str:
 def source(file: DataFile) -> Item:
     """A file among the sources of a report."""
     return Item(file.key, f"{file.file}, sha256 {file.sha256[:SHORT]}")
+
+
+def rule_json(year: Allocation | RuleFile) -> dict[str, Any]:
+    """The members ``rule``, and ``variant`` where one was computed, of a JSON object."""
+    rule = year.rule if isinstance(year, RuleFile) else year.case.rule
+    file = year.document.name if isinstance(year, RuleFile) else year.case.rule_file
+    sha256 = year.document.sha256 if isinstance(year, RuleFile) else year.case.rule_sha256
+    variant = year.variant if isinstance(year, RuleFile) else year.case.variant
+    about = {"year": rule.year, "version": rule.version, "file": file, "sha256": sha256}
+    return {"rule": about, **variant_json(variant)}
 
 
 def files_json(files: Iterable[DataFile]) -> list[dict[str, str]]:

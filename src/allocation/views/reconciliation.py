@@ -13,11 +13,10 @@ from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.publication import Reading
 from allocation.model.status import Status
-from allocation.money import exact_euros
 from allocation.views.cells import MARKS
+from allocation.views.language import _, exact_euros
 from allocation.views.provenance import not_official, source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
-from allocation.words import _
 
 REFERENCE = {Kind.PUBLICATION: "published", Kind.COMPUTED: "computed", Kind.TABLE: "table"}
 """What the amounts held against are called; a computed one is never called published."""

@@ -9,10 +9,11 @@ from allocation.engine.case import Assumption
 from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
 from allocation.model.status import Status
+from allocation.views.language import _
 from allocation.views.provenance import SHORT
 from allocation.views.report import Item, Items
+from allocation.views.selection import Selection
 from allocation.views.values import formula, human_value
-from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -26,17 +27,17 @@ MEANINGS = {
 }
 
 
-def legend(allocations: Sequence[Allocation]) -> Items:
+def legend(allocations: Sequence[Allocation], selection: Selection) -> Items:
     """What the marks before the amounts mean; only those that are used."""
+    shown = [(a, selection.line_names(a)) for a in allocations]
     statuses = {
-        status
-        for a in allocations
-        for (line, code) in a.case.takes_part
-        for component in a.components(line)
-        for _cents, status in [a.cells[code, line, component]]
+        amount.status
+        for a, lines in shown
+        for (_code, line, _component), amount in a.cells.items()
+        if line in lines
     }
-    statuses |= {item.status for a in allocations for item in a.undistributed}
-    statuses |= {a.status for a in allocations}
+    statuses |= {b.status for a, lines in shown for b in a.balances if b.line in lines}
+    statuses |= {a.whole(lines).status for a, lines in shown}
     found = [_(MEANINGS[status]) for status in MEANINGS if status in statuses]
     if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
         found.append(_("each for an agency that takes part"))
@@ -47,14 +48,14 @@ def formulas(allocation: Allocation) -> Items:
     """Where each amount comes from: the formula of each component, and the line of the text."""
     rule = allocation.case.rule
     items = []
-    for part in allocation.case.parts:
-        text = formula(part.expression) if part.expression else _("no key is known")
-        cite = part.component.cite
+    for found in allocation.case.components:
+        text = formula(found.quota.expression) if found.quota else _("no key is known")
+        cite = found.component.cite
         where = f"{rule.source_of(cite).id}, {cite.section}"
-        items.append(Item(f"{part.line} {part.name}", f"{text} ({where})"))
-    for name, fund in allocation.case.funds.items():
-        if fund.after:
-            items.append(Item(name, formula(fund.expression)))
+        items.append(Item(f"{found.line} {found.name}", f"{text} ({where})"))
+    for name, pool in allocation.case.plan.pools.items():
+        if pool.after:
+            items.append(Item(name, formula(pool.value.expression)))
     return Items(_("Formulas, for one agency and before rounding"), tuple(items))
 
 
@@ -81,7 +82,7 @@ def hypotheses(rule: Rule, assumptions: Sequence[Assumption]) -> list[Item]:
     items: list[Item] = []
     for assumption in assumptions:
         label = f"{assumption.name} = {human_value(assumption.value)}"
-        text = _(assumption.why) if not assumption.overridden else assumption.why
+        text = _(assumption.why)
         if assumption.cite:
             text += f" ({_where(rule, assumption)})"
         if items and items[-1].text == text:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
-from allocation.model.components import Component
-from allocation.model.expression import Expression, Figure, KeyOf, KeySum, PaidTotal, PoolPart
-from allocation.model.key import NO_KEY
+from allocation.engine.case import Case
+from allocation.engine.plan import PlannedComponent
 from allocation.model.rule import Rule, value_text
-from allocation.model.status import Status
-from allocation.money import exact_euros
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
+from allocation.views import machine
+from allocation.views.language import _, exact_euros
 from allocation.views.provenance import SHORT, said_of_variant, variant_json
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import formula, human_value
-from allocation.words import _
 
 
 def as_json(loaded: RuleFile) -> str:
@@ -27,11 +24,11 @@ def as_json(loaded: RuleFile) -> str:
     if loaded.variant:
         changes = [{"name": o.name, "value": o.value, "was": o.was} for o in loaded.overrides]
         about |= {**variant_json(loaded.variant), "changed": changes}
-    return json.dumps({**about, **document}, ensure_ascii=False, indent=2) + "\n"
+    return machine.write({**about, **document})
 
 
-def describe_rule(loaded: RuleFile) -> Report:
-    """The rule as a report; nothing is computed and no data file is opened."""
+def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
+    """The rule as a report, with the formulas of its case where it has any; nothing is computed."""
     rule, document = loaded.rule, loaded.document
     blocks: list[Grid | Items] = []
     if rule.no_formula:
@@ -39,15 +36,12 @@ def describe_rule(loaded: RuleFile) -> Report:
         title = _("No known formula: {why}", why=_(rule.no_formula.why))
         blocks.append(Items(title, tuple(facts)))
     for name, line in rule.lines.items():
-        rows = [
-            Row((part, c.kind, _formula(loaded, name, part), _status(rule, c), _cited(rule, c)))
-            for part, c in line.components.items()
-        ]
+        rows = [_component(case, c) for c in case.components if c.line == name] if case else []
         columns = [_("component"), _("kind"), _("formula"), _("status"), _("cited from")]
         to = line.agency or _("each territory")
         title = _("{name}: to {to}, {credit}", name=name, to=to, credit=_(line.credit))
         blocks.append(Grid(tuple(map(Column, columns)), tuple(rows), title))
-    blocks.append(Items(_("Pools"), tuple(_pools(loaded))))
+    blocks.append(Items(_("Pools"), tuple(_pools(case) if case else ())))
     if rule.lines:
         blocks.append(Items(_("Scope and participation"), tuple(_scope(rule))))
     blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(loaded))))
@@ -71,6 +65,16 @@ def describe_rule(loaded: RuleFile) -> Report:
     return Report(f"{_(rule.title)} ({loaded.label})", tuple(lead), tuple(blocks))
 
 
+def _component(case: Case, found: PlannedComponent) -> Row:
+    text = _("no key is known: how its pool is divided is unknown")
+    if found.quota:
+        text = formula(found.quota.expression)
+    status = case.standing.component(found)
+    cite = found.component.cite
+    where = f"{case.rule.source_of(cite).id}, {cite.section}"
+    return Row((found.name, found.component.kind, text, _(status.value), where))
+
+
 def _changes(loaded: RuleFile) -> list[Item]:
     return [
         Item(
@@ -81,65 +85,15 @@ def _changes(loaded: RuleFile) -> list[Item]:
     ]
 
 
-class _Names:
-    """Operands by name only, so that a formula can be shown without opening a data file."""
-
-    def __init__(self, loaded: RuleFile, line: str, component: Component) -> None:
-        self.loaded, self.line, self.component = loaded, line, component
-
-    def figure(self, field: str) -> Expression:
-        return _figure(self.loaded, getattr(self.component, field))
-
-    def key_of(self, field: str) -> KeyOf:
-        return KeyOf(self._key(field), frozenset(), Status.FIXED)
-
-    def key_sum(self, field: str) -> KeySum:
-        return KeySum(self._key(field), frozenset(), Status.FIXED)
-
-    def pool(self, field: str) -> Expression:
-        value = getattr(self.component, field)
-        if isinstance(value, str) and value in self.loaded.rule.pools:
-            return PoolPart(value, self.line, Status.FIXED)
-        return _figure(self.loaded, value)
-
-    def _key(self, field: str) -> str:
-        return str(self.loaded.rule.value_of(getattr(self.component, field)))
-
-
-def _figure(loaded: RuleFile, value: object) -> Figure:
-    name = str(value)
-    if isinstance(value, str):
-        value = loaded.rule.value_of(value)
-    place = loaded.document.place(())
-    return Figure(name, Fraction(str(value)), Status.FIXED, place)
-
-
-def _formula(loaded: RuleFile, line: str, name: str) -> str:
-    component = loaded.rule.lines[line].components[name]
-    if loaded.rule.value_of(getattr(component, "key", None) or "") == NO_KEY:
-        return _("no key is known: its pool stays undistributed")
-    return formula(component.expression(_Names(loaded, line, component)))
-
-
-def _status(rule: Rule, component: Component) -> str:
-    return rule.component_status(component).value
-
-
-def _cited(rule: Rule, component: Component) -> str:
-    return f"{rule.source_of(component.cite).id}, {component.cite.section}"
-
-
-def _pools(loaded: RuleFile) -> list[Item]:
-    rule = loaded.rule
+def _pools(case: Case) -> list[Item]:
     items = []
-    for name, pool in rule.pools.items():
-        expression: Expression = _figure(loaded, pool.remainder_of)
-        for line, component, _c in rule.components():
-            if component in pool.after:
-                expression = expression - PaidTotal(line, component, Status.FIXED)
-        text = formula(expression)
-        if pool.split:
-            text += ", " + _("split {weights}", weights=value_text(rule.value_of(pool.split)))
+    for name, pool in case.plan.pools.items():
+        if name not in case.rule.pools:
+            continue
+        text = formula(pool.value.expression)
+        split = case.rule.pools[name].split
+        if split:
+            text += ", " + _("split {weights}", weights=value_text(case.rule.value_of(split)))
         items.append(Item(name, text))
     return items
 

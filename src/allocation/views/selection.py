@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.diagnostics import did_you_mean, usage
 from allocation.model.territory import Territory, TerritorySet
-from allocation.words import _
+from allocation.reading.rules import RuleFile
+from allocation.views.language import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -28,6 +29,11 @@ class Selection(NamedTuple):
         """The lines of an allocation to show, in the order of the rule."""
         lines = allocation.case.rule.lines
         return [line for line in lines if self.lines is None or line in self.lines]
+
+
+def computed(years: Sequence[Allocation | RuleFile]) -> list[Allocation]:
+    """Those of some years that have a formula."""
+    return [year for year in years if not isinstance(year, RuleFile)]
 
 
 def select(

@@ -13,11 +13,12 @@ from allocation.audit.sweep.sweep import Record, Refused, Row, Sweep
 from allocation.engine.scenarios import Totals
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
-from allocation.money import exact_euros, machine, machine_euros
+from allocation.money import machine, machine_euros
 from allocation.reading.overrides import Setting
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import marked
 from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.language import _, exact_euros
 from allocation.views.provenance import (
     SHORT,
     files_json,
@@ -32,7 +33,7 @@ from allocation.views.remarks import MEANINGS, hypotheses
 from allocation.views.report import Column, Grid, Item, Items, Report
 from allocation.views.report import Row as Line
 from allocation.views.values import human_value
-from allocation.words import _, grouped
+from allocation.words import grouped
 
 FIELDS = ("default", "min", *(f"q{q:02}" for q in QUANTILES), "max")
 

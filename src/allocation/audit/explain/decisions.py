@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.audit.explain.explanation import Decision, Neighbour, Reason
-from allocation.audit.explain.operands import origin
-from allocation.engine.apportion import Rounded, whole
+from allocation.audit.explain.terms import origin
+from allocation.engine.apportion import Apportioned, whole
 from allocation.engine.case import Case
-from allocation.model.rule import Method
+from allocation.model.expression import Rounded
+from allocation.model.method import Method
 
 
 class _Because(NamedTuple):
@@ -26,12 +27,13 @@ class Decisions:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.unit = Fraction(case.rounding.unit)
         self.given = {a.name: a for a in case.assumptions if a.option}
 
     def _because(self, *fields: str) -> _Because:
         """What the rule says of some fields of its rounding, or what was given in its place."""
         rounding, place = self.case.rounding, self.case.rounding_place
+        if not fields:  # to the cent, which no rule says
+            return _Because("computed", (), None)
         names = [f"rounding.{field}" for field in fields]
         given = [self.given[name] for name in names if name in self.given]
         found = tuple(Reason(assumption.name, assumption.why) for assumption in given)
@@ -47,24 +49,19 @@ class Decisions:
 
     def of_row(
         self,
-        rounded: Rounded,
+        rounded: Apportioned,
         row: int,
         name: Callable[[int], str],
         among: Collection[int],
-        fields: Collection[str] = ("method", "unit"),
-        unit: Fraction | None = None,
+        step: Rounded,
     ) -> Decision:
-        """What was decided for one row; `among` are the rows that could get anything.
-
-        `fields` are those of the rule's rounding that bear on it; `unit`, where it is not the
-        rule's, in euros.
-        """
-        because = self._because(*fields)
+        """What a step decided for one row; `among` are the rows that could get anything."""
+        because = self._because(*step.because)
         remainder = _remainder(rounded, row)
         floor = int(rounded.floor[row])
         decision = Decision(
             method=rounded.method,
-            unit=self.unit if unit is None else unit,
+            unit=step.unit,
             quota=floor + remainder,
             floor=floor,
             remainder=remainder,
@@ -94,18 +91,18 @@ class Decisions:
 
     def of_sum(
         self,
-        rounded: Rounded,
+        rounded: Apportioned,
         among: Collection[int],
-        fields: Collection[str] = ("method", "unit"),
+        step: Rounded,
     ) -> Decision:
-        """What was decided for several rows, added up."""
-        because = self._because(*fields)
+        """What a step decided for several rows, added up."""
+        because = self._because(*step.because)
         floor = sum(int(rounded.floor[row]) for row in among)
         remainder = sum((_remainder(rounded, row) for row in among), Fraction(0))
         units = sum(int(rounded.units[row]) for row in among)
         return Decision(
             method=rounded.method,
-            unit=self.unit,
+            unit=step.unit,
             quota=floor + remainder,
             floor=floor,
             remainder=remainder,
@@ -118,5 +115,6 @@ class Decisions:
         )
 
 
-def _remainder(rounded: Rounded, row: int) -> Fraction:
+def _remainder(rounded: Apportioned, row: int) -> Fraction:
+    assert isinstance(rounded.denominator, int)
     return Fraction(int(rounded.remainder[row]), rounded.denominator)

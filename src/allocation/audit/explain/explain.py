@@ -1,21 +1,196 @@
-"""The steps from the text to the cent, for one region or for all of them together."""
+"""Where an amount comes from: the steps of the plan that lead to it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from allocation.audit.explain.explanation import Explanation
-from allocation.audit.explain.of_region import OfRegion
-from allocation.audit.explain.of_total import OfTotal
+from allocation.audit.explain.reader import At, Reader
+from allocation.audit.explain.terms import reasons
 from allocation.engine.allocation import Allocation
+from allocation.engine.plan import PlannedComponent
+from allocation.model.fields import Role
+from allocation.model.participation import TakesPart
+from allocation.money import exact_euros, human_euros
+from allocation.words import _
 
 
 def explain(
-    allocation: Allocation, region: str | None = None, line: str | None = None
+    allocation: Allocation, code: str | None = None, line: str | None = None
 ) -> Explanation:
-    """The steps to what a region (a code) gets, or all of them, from every line or from one.
+    """The steps to the amount of a territory, or to the total; of one line, or of all.
 
-    A region that the rule is not about has no steps and no amount.
+    `code` is a territory of the set and `line` a line of the rule.
     """
-    lines = [line] if line else list(allocation.case.rule.lines)
-    if region is None:
-        return OfTotal(allocation).explanation(lines, line)
-    return OfRegion(allocation, region).explanation(lines, line)
+    return _Telling(allocation, code).explanation(line)
+
+
+class _Telling:
+    def __init__(self, allocation: Allocation, code: str | None) -> None:
+        self.allocation, self.case, self.code = allocation, allocation.case, code
+        self.at = At(code)
+        self.reader = Reader(allocation)
+        self.terms = self.reader.terms
+
+    def explanation(self, line: str | None) -> Explanation:
+        case, code = self.case, self.code
+        lines = [line] if line is not None else list(case.rule.lines)
+        territory = case.territories.by_code[code] if code is not None else None
+        of = self.allocation.of(lines, None if code is None else [code])
+        if code is not None and not any((name, code) in case.takes_part for name in lines):
+            return Explanation(territory, line, (), None, of.status, beside=(self._why_not(lines),))
+        for name in lines:
+            self._line(name)
+        whole = case.plan.whole
+        if line is None and len(case.plan.lines) > 1 and whole is not None:
+            self.reader.read(whole, self.at)
+        if of.bounds:
+            words = self._between() if code is not None else None
+            self.reader.finish(interval=of.bounds, remarks=(words,) if words else ())
+        everything = set(lines) == set(case.rule.lines)
+        published = self.allocation.published.get(code) if code and everything else None
+        return Explanation(
+            territory,
+            line,
+            tuple(self.reader.steps),
+            of.cents,
+            of.status,
+            of.bounds,
+            published,
+            published is not None and not case.overridden and published == of.cents,
+            tuple(self._known()) if code is not None else (),
+        )
+
+    def _line(self, line: str) -> None:
+        """The components of a line in the order of the rule, then what it gives."""
+        if self.code is not None and (line, self.code) not in self.case.takes_part:
+            return
+        for component in self.case.components:
+            if component.line != line:
+                continue
+            if component.withheld is not None:
+                self._withheld(component)
+            elif component.amount is not None and self._gives(component):
+                self.reader.read(component.amount, self.at)
+        if line not in self.case.plan.lines:
+            return
+        self.reader.read(self.case.plan.lines[line], self.at)
+        kept = self._kept(line)
+        remarks = self._who(line) if self.code is None else []
+        if kept:
+            remarks.append(_("{amount} stay undistributed.", amount=human_euros(kept)))
+        unsure = self.case.rule.participation is not None or self.case.participants is not None
+        reason = self.terms.reason("participation") if unsure and self.code is None else None
+        self.reader.finish(reasons=reasons(reason), remarks=tuple(remarks))
+
+    def _gives(self, component: PlannedComponent) -> bool:
+        return self.code is None or self.code in component.eligible
+
+    def _withheld(self, component: PlannedComponent) -> None:
+        """A pool, or a line's part of one, that no key divides."""
+        assert component.withheld is not None
+        assert component.pool is not None
+        self.reader.read(component.withheld, At())
+        pool = self.case.plan.pools[component.pool]
+        place = component.line, component.name
+        known = self.allocation.bounds([component.line]).withheld.get(place)
+        words = _("It is delegated, and no text says how it is divided: it is in no amount below.")
+        remarks = [words]
+        printed = None
+        if known:
+            unit = exact_euros(pool.precision)
+            remarks.append(_("The envelope is taken as printed to {unit} €.", unit=unit))
+            precision = self.case.rule.pools[pool.name].precision
+            printed = self.terms.reason(precision) if isinstance(precision, str) else None
+        named = [self.terms.reason(name) for name in component.component.named(Role.KEY).values()]
+        self.reader.finish(
+            interval=known,
+            withheld=True,
+            reasons=reasons(*named, printed),
+            remarks=tuple(remarks),
+        )
+
+    def _kept(self, line: str) -> int:
+        """Cents that stay undistributed because an agency takes no part: this one, or any."""
+        codes = self.case.territories.codes
+        rows = [
+            row
+            for row, code in enumerate(codes)
+            if self.code in (None, code) and self.case.takes_part.get((line, code)) is TakesPart.NO
+        ]
+        columns = [
+            self.reader.execution.cents(c.amount)
+            for c in self.case.components
+            if c.line == line and c.amount is not None and self.case.stays(c)
+        ]
+        return sum(int(column[row]) for column in columns for row in rows)
+
+    def _between(self) -> str:
+        """What the bounds of the last step count."""
+        if self.case.ceiling:
+            return _("The lower bound counts what is known to take part, the upper all that may.")
+        return _(
+            "The lower bound counts nothing of what is divided in an unknown way, the upper all "
+            "of it."
+        )
+
+    def _why_not(self, lines: Sequence[str]) -> str:
+        assert self.code is not None
+        name = self.case.territories.by_code[self.code].name
+        if self.code in self.case.concerned:
+            return _(
+                "{region} has no agency that can receive {lines}, which is not an amount of 0.",
+                region=name,
+                lines=", ".join(lines),
+            )
+        cite = self.case.rule.scope.cite
+        if cite is None:
+            return _(
+                "{region} is not concerned by {rule}, which is not the same as an amount of 0.",
+                region=name,
+                rule=self.case.label,
+            )
+        return _(
+            "{region} is not concerned by {rule} ({where}), which is not the same as an amount of "
+            "0.",
+            region=name,
+            rule=self.case.label,
+            where=self.case.rule.cited(cite),
+        )
+
+    def _known(self) -> list[str]:
+        """What is known of the region as a whole, through which agency is not said."""
+        case, code = self.case, self.code
+        participants = case.participants
+        agencies = [part for (_line, at), part in case.takes_part.items() if at == code]
+        if participants is None or code is None or code not in participants.regions:
+            return []
+        if TakesPart.UNKNOWN not in agencies:
+            return []
+        who = (code, "")
+        place = f"{participants.file}:{participants.lines[who]}"
+        source = participants.sources.get(who)
+        return [
+            _(
+                "{region} is known to take part, through which agency is not said ({source}).",
+                region=case.territories.by_code[code].name,
+                source=f"{place}; {source}" if source else place,
+            )
+        ]
+
+    def _who(self, line: str) -> list[str]:
+        """How many agencies are known to take part, where that is not a matter of course."""
+        case = self.case
+        if case.rule.participation is None and case.participants is None:
+            return []
+        known = [taken for (name, _code), taken in case.takes_part.items() if name == line]
+        return [
+            _(
+                "{n} agencies: {yes} known to take part, {unknown} counted though it is not known, "
+                "{no} known not to.",
+                n=len(known),
+                yes=known.count(TakesPart.YES),
+                unknown=known.count(TakesPart.UNKNOWN),
+                no=known.count(TakesPart.NO),
+            )
+        ]

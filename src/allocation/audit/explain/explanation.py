@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.engine.quotas import Interval
 from allocation.model.expression import Expression, Operand
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 
@@ -42,13 +40,6 @@ class Term(NamedTuple):
     """How many rows of the origin were added up, where it is a sum."""
     symbol: str = ""
     """The letter by which the formula of its step names it."""
-
-
-@dataclass(frozen=True)
-class Known(Operand):
-    """An operand that is known already: the result of an earlier step, a weight, a count."""
-
-    term: Term
 
 
 class Neighbour(NamedTuple):
@@ -94,7 +85,7 @@ class Decision(NamedTuple):
     cite: str | None = None
 
 
-class Step(NamedTuple):
+class ExplainedStep(NamedTuple):
     """One step: a formula, its operands, its value, and what rounding made of it, in euros."""
 
     number: int
@@ -108,10 +99,10 @@ class Step(NamedTuple):
     decision: Decision | None
     result: Fraction
     status: Status
-    interval: Interval | None = None
+    interval: tuple[int, int] | None = None
     """Bounds of the result in cents, where it is known only within bounds."""
-    undistributed: bool = False
-    """True when the result reaches nobody and is part of no later sum."""
+    withheld: bool = False
+    """True when how the result is divided is unknown, and it is part of no later sum."""
     reasons: tuple[Reason, ...] = ()
     """Hypotheses that bear on the step and are no operand of it."""
     remarks: tuple[str, ...] = ()
@@ -122,11 +113,11 @@ class Explanation(NamedTuple):
 
     region: Territory | None
     line: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[ExplainedStep, ...]
     cents: int | None
-    """The amount; None where the rule is not about the region, which is not an amount of 0."""
-    status: Status | None
-    interval: Interval | None = None
+    """The amount; None where there is none, which is not an amount of 0: the status says why."""
+    status: Status
+    interval: tuple[int, int] | None = None
     published: int | None = None
     """In cents."""
     reproduces: bool = False

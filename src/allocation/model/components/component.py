@@ -1,8 +1,8 @@
 """What every kind of component has in common."""
 
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
-from allocation.model.expression import Expression, KeyOf, KeySum
+from allocation.model.expression import Across, Expression, KeyOf
 from allocation.model.fields import Cite, Role, Strict
 from allocation.model.status import Status
 
@@ -16,7 +16,7 @@ class Operands(Protocol):
     def key_of(self, field: str) -> KeyOf:
         """The region's value of the key that a field names."""
 
-    def key_sum(self, field: str) -> KeySum:
+    def key_sum(self, field: str) -> Across:
         """The sum of that key over the territories that take part in the share."""
 
     def pool(self, field: str) -> Expression:
@@ -48,6 +48,14 @@ class Component(Strict):
             for role in info.metadata
             if isinstance(role, Role)
         }
+
+    def named(self, role: Role) -> dict[str, Any]:
+        """The fields of a role that say something, with what they say: ``{"key": "births_2021"}``.
+
+        What stands there is the name of a key, hypothesis or pool, or an amount itself.
+        """
+        fields = (field for field, found in self.roles().items() if found is role)
+        return {field: value for field in fields if (value := getattr(self, field)) is not None}
 
     def expression(self, operands: Operands) -> Expression:
         """The unrounded amount of one agency, in euros."""

@@ -6,8 +6,16 @@ from fractions import Fraction
 
 from allocation.audit.explain.explanation import EUROS, NUMBER, Reason, Term
 from allocation.diagnostics import Place
-from allocation.engine.case import Case, Fund, Part
-from allocation.model.expression import Expression, Figure, KeyOf, KeySum, Operation
+from allocation.engine.case import Case
+from allocation.model.expression import (
+    Across,
+    Expression,
+    Figure,
+    Formula,
+    KeyOf,
+    Operation,
+    Weights,
+)
 from allocation.model.fields import Citation
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
@@ -24,7 +32,7 @@ def reasons(*found: Reason | None) -> tuple[Reason, ...]:
     return tuple(reason for reason in found if reason)
 
 
-class Operands:
+class Terms:
     """The operands of one case as terms."""
 
     def __init__(self, case: Case) -> None:
@@ -52,7 +60,7 @@ class Operands:
         found = found or self.by_name.get(name or "")
         return Reason(found.name, found.why) if found else None
 
-    def key_of(self, operand: KeyOf, part: Part | None, code: str) -> Term:
+    def key_of(self, operand: KeyOf, code: str) -> Term:
         """The key of one territory, with the line of its file."""
         key, territory = self.case.keys[operand.key], self.case.territories.by_code[code]
         about = key.description
@@ -67,14 +75,13 @@ class Operands:
             origin=f"{key.file}:{key.lines[code]}" if key.file else f"key {operand.key}",
             status=operand.status,
             cite=_source(about.source, about.date),
-            reasons=reasons(self._key_reason(part)),
+            reasons=reasons(self._named(operand)),
         )
 
-    def key_sum(self, operand: KeySum, part: Part | None) -> Term:
+    def key_sum(self, operand: KeyOf) -> Term:
         """The sum of a key, with how many rows of its file were added up."""
         key, n = self.case.keys[operand.key], len(operand.among)
         about = key.description
-        over = getattr(part.component, "over", None) if part else None
         kinds = _(self.case.territories.set)
         return Term(
             what=_("the sum of {key} over {n} {kinds}", key=operand.key, n=n, kinds=kinds),
@@ -83,46 +90,62 @@ class Operands:
             origin=key.file or f"key {operand.key}",
             status=operand.status,
             cite=_source(about.source, about.date),
-            reasons=reasons(self._key_reason(part), self.reason(over)),
+            reasons=reasons(self._named(operand), self.reason(operand.over)),
             rows=n,
         )
 
-    def _key_reason(self, part: Part | None) -> Reason | None:
-        if part is None:
-            return None
-        names = [getattr(part.component, "key", None), f"{part.line}.{part.name}.key", "key"]
-        return next((found for name in names if (found := self.reason(name))), None)
+    def _named(self, operand: KeyOf) -> Reason | None:
+        return self.reason(operand.named) or self.reason("key")
 
-    def weight(self, fund: Fund, line: str | None) -> Term:
+    def weight(self, operand: Weights, line: str | None) -> Term:
         """The weight of a line in the split of a pool, or the sum of all weights."""
-        pool = self.case.rule.pools.get(fund.name)
-        split = pool.split if pool else None
         what = _("the sum of the weights") if line is None else _("weight of {line}", line=line)
-        hypothesis = self.case.rule.hypotheses.get(split or "")
-        cite = hypothesis.cite if hypothesis and not fund.weights_place.given else None
+        hypothesis = self.case.rule.hypotheses.get(operand.split or "")
+        cite = hypothesis.cite if hypothesis and not operand.place.given else None
+        weights = dict(operand.weights)
         return Term(
             what=what,
-            value=Fraction(sum(fund.weights.values()) if line is None else fund.weights[line]),
+            value=Fraction(sum(weights.values()) if line is None else weights[line]),
             unit=NUMBER,
-            origin=origin(fund.weights_place),
-            status=Status.ESTIMATED if split else Status.FIXED,
+            origin=origin(operand.place),
+            status=operand.status,
             cite=self.case.rule.cited(cite) if cite else None,
-            reasons=reasons(self.reason(split, fund.weights_place)),
+            reasons=reasons(self.reason(operand.split, operand.place)),
         )
 
-    def agencies(self, part: Part) -> Term:
-        """How many agencies can receive a component, whether they take part or not."""
+    def count(self, step: Formula) -> Term:
+        """How many agencies a step is about, whether they take part or not."""
         scope, place = self.case.rule.scope, self.case.scope_place
-        kind = self.case.rule.lines[part.line].agency
+        kind = self.case.rule.lines[step.line].agency if step.line else None
         what = _("agencies in scope ({kind})", kind=kind) if kind else _("territories in scope")
         return Term(
             what=what,
-            value=Fraction(len(part.eligible)),
+            value=Fraction(len(step.members)),
             unit="agency" if kind else "territory",
             origin=origin(place),
             status=Status.ESTIMATED if place.given else Status.FIXED,
             cite=self.case.rule.cited(scope.cite) if scope.cite and not place.given else None,
             reasons=reasons(self.reason("scope", place) if place.given else None),
+        )
+
+    def absent(self, line: str, euros: Fraction) -> Term:
+        """What would go to the agencies of a line that take no part."""
+        case = self.case
+        names = [
+            case.territories.by_code[code].name
+            for (of, code), part in case.takes_part.items()
+            if of == line and part is TakesPart.NO
+        ]
+        return Term(
+            what=_(
+                "what would go to agencies of {line} that don't take part: {names}",
+                line=line,
+                names=", ".join(names),
+            ),
+            value=euros,
+            unit=EUROS,
+            origin=case.participants.file if case.participants else "participation",
+            status=Status.ESTIMATED if case.participants_given else Status.FIXED,
         )
 
     def takes_part(self, line: str, code: str) -> Term:
@@ -146,9 +169,8 @@ class Operands:
             where = f"{participants.file}:{said[who]}" if who else participants.file
             source = participants.sources.get(who) if who else None
         assumed = case.participants_given
-        status = Status.ESTIMATED if assumed else Status.FIXED
+        status = case.standing.participation(line, code)
         if taken is TakesPart.UNKNOWN:
-            status = Status.CEILING if case.ceiling else Status.ESTIMATED
             source = case.rule.cited(about.cite) if about and not assumed else None
             assumed = True
         return Term(
@@ -169,7 +191,8 @@ def rate_units(expression: Expression, case: Case) -> dict[Figure, str]:
     found = rate_units(expression.left, case) | rate_units(expression.right, case)
     pair = (expression.left, expression.right)
     figures = [operand for operand in pair if isinstance(operand, Figure)]
-    keys = [operand for operand in pair if isinstance(operand, KeyOf | KeySum)]
+    sums = [operand.of if isinstance(operand, Across) else operand for operand in pair]
+    keys = [operand for operand in sums if isinstance(operand, KeyOf)]
     if expression.symbol == "*" and figures and keys:
         found[figures[0]] = f"{EUROS}/{case.keys[keys[0].key].description.unit or NUMBER}"
     return found

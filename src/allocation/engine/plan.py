@@ -1,0 +1,561 @@
+"""The steps of a case, in the order in which they rest on each other.
+
+Every order of steps stands here and nowhere else: what remains of an envelope, how lines share it,
+which amounts are rounded together and what decides ties. The engine executes the steps, an
+explanation reads them; neither knows one by its role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import partial, reduce
+from typing import NamedTuple, TypeVar
+
+from allocation.diagnostics import Place, Refusal, gather, wrong
+from allocation.engine.lookup import Fields, Lookup
+from allocation.engine.standing import Standing
+from allocation.model.components import Component
+from allocation.model.expression import (
+    Across,
+    Axis,
+    Check,
+    Expression,
+    Formula,
+    KeyOf,
+    Participation,
+    Result,
+    Rounded,
+    Shared,
+    Step,
+    Weights,
+    figures,
+)
+from allocation.model.fields import Citation
+from allocation.model.key import Key
+from allocation.model.method import Level, Method
+from allocation.model.rule import Rounding
+from allocation.model.status import Status, weakest
+from allocation.money import CENTS, exact_euros
+from allocation.words import _
+
+S = TypeVar("S", bound=Step)
+
+
+class PlannedComponent(NamedTuple):
+    """A component of a line with its steps; those to an amount are None where no key is known."""
+
+    line: str
+    name: str
+    component: Component
+    status: Status
+    place: Place
+    eligible: frozenset[str]
+    """Codes of the territories whose agency can receive it, whether it takes part or not."""
+    pool: str | None
+    """The pool that it divides, if it divides one."""
+    quota: Formula | None
+    """Unrounded euros of each agency."""
+    amount: Step | None
+    """Whole cents of each agency, whether it takes part or not."""
+    withheld: Step | None
+    """What is delegated and no key divides: one amount."""
+
+
+class PlannedPool(NamedTuple):
+    """A pool with its steps: what it is, and what each line gets of it."""
+
+    name: str
+    label: str
+    """As people know it: by its own name, or by that of the one figure it is."""
+    value: Formula
+    precision: Fraction
+    """The unit to which its envelope is printed, in euros; 0 where it is taken as exact."""
+    weights: Mapping[str, int]
+    after: tuple[tuple[str, str], ...]
+    """The line and component of everything that is taken from the envelope first."""
+    parts: Mapping[str, Result]
+    """By line."""
+
+
+class Plan(NamedTuple):
+    """The steps of a case; `steps` are all of them, each after those that it rests on."""
+
+    steps: tuple[Step, ...]
+    components: tuple[PlannedComponent, ...]
+    pools: Mapping[str, PlannedPool]
+    lines: Mapping[str, Formula]
+    """What each agency of a line gets, 0 where it takes no part; no line that gives nothing."""
+    whole: Formula | None
+    """What each territory gets, all lines together."""
+    standing: Standing
+
+
+class Planner:
+    """Builds the plan of one rule from what its names stand for."""
+
+    def __init__(self, lookup: Lookup, rounding: Rounding) -> None:
+        self.lookup, self.rule, self.agencies = lookup, lookup.rule, lookup.agencies
+        self.level, self.method = rounding.level, rounding.method
+        self.unit = Fraction(rounding.unit)
+        self.rounding_place = lookup.document.place(("rounding", "unit"))
+        self.rounds = lookup.rounding()
+        # A number of seats is needed only where each component is apportioned by itself.
+        self.seats = self.method is Method.LARGEST_REMAINDER and self.level is Level.COMPONENT
+        self.steps: list[Step] = []
+        self.pools: dict[str, PlannedPool] = {}
+        self.components: dict[tuple[str, str], PlannedComponent] = {}
+
+    def plan(self) -> Plan:
+        """Raises Refusal where a name of the rule stands for nothing that can be used."""
+        gather(partial(self.component, line, name) for line, name, _c in self.rule.components())
+        if self.level is not Level.COMPONENT:
+            for group in self._groups():
+                self._round_together(group)
+        components = tuple(self.components[place] for place in self._places())
+        standing = Standing(self.agencies, components)
+        lines: dict[str, Formula] = {}
+        for line in self.rule.lines:
+            amounts = [found.amount for found in components if found.line == line]
+            if given := [Result(amount) for amount in amounts if amount is not None]:
+                lines[line] = self._line(line, given, standing)
+        whole = self._whole(lines, standing) if lines else None
+        return Plan(tuple(self.steps), components, self.pools, lines, whole, standing)
+
+    def _add(self, step: S) -> S:
+        self.steps.append(step)
+        return step
+
+    def _places(self) -> list[tuple[str, str]]:
+        return [(line, name) for line, name, _c in self.rule.components()]
+
+    # Pools
+
+    def pool(self, name: str) -> PlannedPool:
+        """A pool of the rule; what comes before it is planned first."""
+        if name not in self.pools:
+            pool = self.rule.pools[name]
+            remainder: Expression = self.lookup.figure(
+                pool.remainder_of, ("pools", name, "remainder-of")
+            )
+            given = any(figure.place.given for figure in figures(remainder))
+            after = tuple(place for place in self._places() if place[1] in pool.after)
+            for place in after:
+                remainder = remainder - Across(Result(self._first(name, *place)))
+            precision = Fraction(0)
+            if pool.precision is not None:
+                figure = self.lookup.figure(pool.precision, ("pools", name, "precision"))
+                # A figure that the user gives is meant exactly, unless its precision is given too.
+                precision = figure.value if not given or figure.place.given else precision
+            weights = self.rule.value_of(pool.split) if pool.split else None
+            if not isinstance(weights, dict):
+                weights = {line: 1 for line, _name, c in self.rule.components() if _draws(c, name)}
+            at = ("hypotheses", pool.split, "value") if pool.split else ("pools", name)
+            status = Status.ESTIMATED if pool.split else Status.FIXED
+            of = Weights(
+                tuple(sorted(weights.items())), status, self.lookup.document.place(at), pool.split
+            )
+            self._pool(name, remainder, precision, of, after, pool.cite)
+        return self.pools[name]
+
+    def _first(self, pool: str, line: str, name: str) -> Step:
+        """What a component gives before a pool is what remains."""
+        found = self.component(line, name)
+        step = found.amount or found.quota
+        if step is None:
+            message = _("{name} comes first and has no known key", name=name)
+            raise wrong("no-key", message, self.lookup.document.place(("pools", pool, "after")))
+        return step
+
+    def _pool(
+        self,
+        name: str,
+        remainder: Expression,
+        precision: Fraction,
+        of: Weights,
+        after: tuple[tuple[str, str], ...],
+        cite: Citation | None,
+    ) -> None:
+        label = name if after else next(figures(remainder)).name
+        unit = exact_euros(self.unit)
+        value = self._add(
+            Formula(
+                title=lambda _member: (
+                    _("{pool} in whole units of {unit} €", pool=label, unit=unit)
+                    if self.seats
+                    else label
+                ),
+                axis=Axis.ONE,
+                expression=remainder,
+                status=weakest(operand.status for operand in remainder.operands()),
+                checks=(Check("not negative", partial(_too_small, remainder)),),
+                cite=cite,
+            )
+        )
+        pool = self._units(value)
+        parts = {line: Result(pool) for line, _weight in of.weights}
+        if len(parts) > 1:
+            part = self._add(
+                Formula(
+                    title=lambda line: (
+                        _("{line}'s part of {pool}", line=line, pool=label)
+                        if line
+                        else _("the parts of {pool}", pool=label)
+                    ),
+                    axis=Axis.LINES,
+                    expression=Result(pool) * of / Across(of),
+                    status=weakest([pool.status, of.status]),
+                    members=tuple(parts),
+                )
+            )
+            shared = self._units(part, of)
+            parts = {line: Result(shared, line) for line in parts}
+        weights = dict(of.weights)
+        self.pools[name] = PlannedPool(name, label, value, precision, weights, after, parts)
+
+    def _units(self, of: Formula, ties: Expression | None = None) -> Step:
+        """In whole units where seats are to be given; exact anywhere else."""
+        if not self.seats:
+            return of
+        method = Method.LARGEST_REMAINDER if ties else Method.NEAREST
+        status = weakest([of.status, self.rounds])
+        return self._add(Rounded(of, self.unit, method, status, ties, ("unit",)))
+
+    # Components
+
+    def component(self, line: str, name: str) -> PlannedComponent:
+        """A component of a line; the pool that it draws on is planned first."""
+        if (line, name) not in self.components:
+            component = self.rule.lines[line].components[name]
+            self.components[line, name] = self._component(line, name, component)
+        return self.components[line, name]
+
+    def _component(self, line: str, name: str, component: Component) -> PlannedComponent:
+        fields = Fields(self.lookup, line, name, component)
+        operands = _Operands(self, fields)
+        eligible = self.agencies.eligible[line]
+        if fields.withheld and not component.divides:
+            message = _("{name} is an amount per unit of a key, and no key is known", name=name)
+            raise wrong("no-key", message, fields.place, _("name a key with --key"))
+        pool = operands.divided().name if component.divides else None
+        base = PlannedComponent(
+            *(line, name, component, Status.UNKNOWN, fields.place, eligible, pool),
+            *(None, None, None),
+        )
+        if fields.withheld:
+            assert pool is not None
+            return base._replace(withheld=self._withheld(base, self.pools[pool].parts[line]))
+        expression = component.expression(operands)
+        place = fields.place
+        refusal = partial(_less_than_0, line, name, place)
+        checks = [Check("not negative", refusal)]
+        if not component.computed:
+            checks.append(Check("whole cents", partial(_part_cent, line, name, place)))
+        status = fields.status(*(operand.status for operand in expression.operands()))
+        quota = self._add(
+            Formula(
+                title=partial(_of_component, line, name, len(eligible)),
+                axis=Axis.TERRITORIES,
+                expression=expression,
+                status=status,
+                members=self._members(eligible),
+                checks=tuple(checks),
+                line=line,
+                component=name,
+                cite=component.cite,
+            )
+        )
+        if not component.computed:
+            return base._replace(status=status, quota=quota, amount=quota)
+        status = weakest([status, self.rounds])
+        amount = self._rounded(quota, fields.key, status, pool, line)
+        return base._replace(status=status, quota=quota, amount=amount)
+
+    def _rounded(
+        self, quota: Formula, key: Key | None, status: Status, pool: str | None, line: str
+    ) -> Step | None:
+        """A component rounded by itself; None where it is rounded together with others."""
+        if self.level is not Level.COMPONENT:
+            return None
+        ties: Expression = Result(quota)
+        if key is not None:
+            ties = KeyOf(key.description.name, frozenset(quota.members), Status.FIXED)
+        sums_to = self.pools[pool].parts[line] if pool is not None else None
+        return self._rounding(quota, status, ties, sums_to, ("method", "unit"))
+
+    def _rounding(
+        self,
+        of: Formula,
+        status: Status,
+        ties: Expression,
+        sums_to: Expression | None,
+        because: tuple[str, ...],
+    ) -> Rounded:
+        method = self.method
+        if method is Method.LARGEST_REMAINDER and sums_to is None:
+            method = Method.NEAREST  # there is nothing that the amounts must add up to
+        return self._add(Rounded(of, self.unit, method, status, ties, because, sums_to))
+
+    def _withheld(self, component: PlannedComponent, part: Result) -> Step:
+        line, name = component.line, component.name
+        what = self._add(
+            Formula(
+                title=lambda _member: _(
+                    "{line} {component}, distribution unknown", line=line, component=name
+                ),
+                axis=Axis.ONE,
+                expression=part,
+                status=part.status,
+                line=line,
+                component=name,
+            )
+        )
+        if self.seats:
+            return what
+        return self._add(Rounded(what, Fraction(1, CENTS), Method.NEAREST, what.status))
+
+    # What is rounded together
+
+    def _groups(self) -> list[list[PlannedComponent]]:
+        """The distributed components that are rounded together, side by side."""
+        groups: dict[str, list[PlannedComponent]] = {}
+        for place in self._places():
+            found = self.components[place]
+            if found.quota is not None:
+                group = found.line if self.level is Level.LINE else ""
+                groups.setdefault(group, []).append(found)
+        return list(groups.values())
+
+    def _round_together(self, group: list[PlannedComponent]) -> None:
+        """A line or a region's total rounded as a whole.
+
+        Figures of the text stay as they stand; what the rounding moves falls on the computed
+        components, in proportion to their quotas and to the cent.
+        """
+        computed = [found for found in group if found.component.computed]
+        if not computed:
+            return
+        line = group[0].line if self.level is Level.LINE else None
+        members = self._members({code for found in group for code in found.eligible})
+        terms = [Result(found.quota) for found in group if found.quota is not None]
+        status = weakest(found.status for found in group)
+        title = partial(_rounded_as_a_whole, line, len(members))
+        together = self._add(
+            Formula(title, Axis.TERRITORIES, _sum(terms), status, members, line=line)
+        )
+        divides = any(found.pool is not None for found in computed)
+        sums_to = Across(Result(together)) if divides else None
+        because = ("method", "unit", "level")
+        whole = self._rounding(together, status, Result(together), sums_to, because)
+        rest: Expression = Result(whole)
+        for found in group:
+            if found.quota is not None and not found.component.computed:
+                rest = rest - Result(found.quota)
+        check = Check("not negative", partial(_unit_too_large, self.unit, self.rounding_place))
+        left = self._add(
+            Formula(
+                title=partial(_left_for, line, len(members)),
+                axis=Axis.TERRITORIES,
+                expression=rest,
+                status=status,
+                members=members,
+                checks=(check,),
+                line=line,
+            )
+        )
+        self._share(left, computed)
+
+    def _share(self, left: Formula, computed: list[PlannedComponent]) -> None:
+        """What is left after the figures of the text, shared by the computed components."""
+        names = tuple(f"{found.line} {found.name}" for found in computed)
+        quotas = [Result(found.quota) for found in computed if found.quota is not None]
+        weights = Shared(tuple(zip(names, quotas, strict=True)), weakest(q.status for q in quotas))
+        cent = Fraction(1, CENTS)
+        shares: Step | None = None
+        if len(computed) > 1:
+            of = self._add(
+                Formula(
+                    title=lambda name: (
+                        _("{component}, to the cent", component=name)
+                        if name
+                        else _("the components, to the cent")
+                    ),
+                    axis=Axis.COMPONENTS,
+                    expression=Result(left) * weights / Across(weights),
+                    status=left.status,
+                    members=names,
+                )
+            )
+            method = Method.LARGEST_REMAINDER
+            shares = self._add(Rounded(of, cent, method, of.status, weights, ("level",)))
+        for name, found in zip(names, computed, strict=True):
+            amount = self._add(
+                Formula(
+                    title=partial(_to_the_cent, found.line, found.name, len(found.eligible)),
+                    axis=Axis.TERRITORIES,
+                    expression=Result(shares, name) if shares else Result(left),
+                    status=found.status,
+                    members=self._members(found.eligible),
+                    line=found.line,
+                    component=found.name,
+                )
+            )
+            place = found.line, found.name
+            self.components[place] = self.components[place]._replace(amount=amount)
+
+    # Totals
+
+    def _line(self, line: str, amounts: list[Result], standing: Standing) -> Formula:
+        expression = _sum(amounts)
+        if self.rule.participation is not None or self.agencies.participants is not None:
+            expression = Participation(line, standing.participation(line)) * expression
+        members = self._members(self.agencies.eligible[line])
+        return self._add(
+            Formula(
+                title=partial(_of_line, line),
+                axis=Axis.TERRITORIES,
+                expression=expression,
+                status=standing.of([line]),
+                members=members,
+                line=line,
+                statuses={code: standing.of([line], [code]) for code in members},
+            )
+        )
+
+    def _whole(self, lines: Mapping[str, Formula], standing: Standing) -> Formula:
+        if len(lines) == 1:
+            (only,) = lines.values()
+            return only
+        codes = {code for step in lines.values() for code in step.members}
+        members = self._members(codes)
+        return self._add(
+            Formula(
+                title=_of_everything,
+                axis=Axis.TERRITORIES,
+                expression=_sum([Result(step) for step in lines.values()]),
+                status=standing.of(self.rule.lines),
+                members=members,
+                statuses={code: standing.of(self.rule.lines, [code]) for code in members},
+            )
+        )
+
+    def _members(self, codes: Iterable[str]) -> tuple[str, ...]:
+        known = set(codes)
+        return tuple(code for code in self.agencies.territories.codes if code in known)
+
+
+class _Operands:
+    """The operands of one component's formula: its fields, and its line's part of a pool."""
+
+    def __init__(self, planner: Planner, fields: Fields) -> None:
+        self._planner, self._fields = planner, fields
+        self.figure, self.key_of = fields.figure, fields.key_of
+
+    def key_sum(self, field: str) -> Across:
+        """The sum of the key that a field names."""
+        return Across(self._fields.key_of(field))
+
+    def pool(self, _field: str) -> Expression:
+        """The line's part of the pool that the component divides."""
+        return self.divided().parts[self._fields.line]
+
+    def divided(self) -> PlannedPool:
+        """The pool that the component divides; an amount of its own becomes a pool of its own."""
+        planner, fields = self._planner, self._fields
+        field = str(fields.component.divides)
+        value = getattr(fields.component, field)
+        if isinstance(value, str) and value in planner.rule.pools:
+            return planner.pool(value)
+        line, component = fields.line, str(fields.here[-1])
+        name = f"{line}.{component}.{field}"
+        if name not in planner.pools:
+            figure = planner.lookup.figure(value, (*fields.here, field))
+            of = Weights(((line, 1),), Status.FIXED, figure.place)
+            cite = fields.component.cite
+            planner._pool(name, figure, Fraction(0), of, (), cite)
+        return planner.pools[name]
+
+
+def _draws(component: Component, pool: str) -> bool:
+    return component.divides is not None and getattr(component, component.divides) == pool
+
+
+def _sum(terms: list[Result]) -> Expression:
+    first: Expression = terms[0]
+    return reduce(lambda left, right: left + right, terms[1:], first)
+
+
+# What a step gives, in words
+
+
+def _of_component(line: str, component: str, n: int, name: str | None) -> str:
+    if name is None:
+        return _("{line} {component} of all {n}", line=line, component=component, n=n)
+    return _("{line} {component} of {region}", line=line, component=component, region=name)
+
+
+def _to_the_cent(line: str, component: str, n: int, name: str | None) -> str:
+    if name is None:
+        return _("{line} {component} of all {n}, to the cent", line=line, component=component, n=n)
+    return _(
+        "{line} {component} of {region}, to the cent", line=line, component=component, region=name
+    )
+
+
+def _rounded_as_a_whole(line: str | None, n: int, name: str | None) -> str:
+    what = line or _("all lines")
+    if name is None:
+        return _("{line} of all {n}, each rounded as a whole", line=what, n=n)
+    return _("{line} of {region}, rounded as a whole", line=what, region=name)
+
+
+def _left_for(line: str | None, n: int, name: str | None) -> str:
+    what = line or _("all lines")
+    if name is None:
+        return _("{line} of all {n}, less the figures of the text", line=what, n=n)
+    return _("{line} of {region}, less the figures of the text", line=what, region=name)
+
+
+def _of_line(line: str, name: str | None) -> str:
+    if name is None:
+        return _("{line}, all agencies", line=line)
+    return _("{line} of {region}", line=line, region=name)
+
+
+def _of_everything(name: str | None) -> str:
+    return _("all lines") if name is None else _("{region}, all lines", region=name)
+
+
+# What refuses a case
+
+
+def _too_small(remainder: Expression, left: Fraction) -> Refusal:
+    found = list(figures(remainder))
+    place = next((figure.place for figure in found if figure.place.given), found[0].place)
+    first = exact_euros(found[0].value - left)
+    message = _(
+        "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
+        name=found[0].name,
+        envelope=exact_euros(found[0].value),
+        first=first,
+        rest=exact_euros(left),
+    )
+    return wrong(
+        "envelope-too-small", message, place, _("it must be {least} € at least", least=first)
+    )
+
+
+def _less_than_0(line: str, component: str, place: Place, _value: Fraction) -> Refusal:
+    message = _("{line} {component} would be less than 0", line=line, component=component)
+    return wrong("negative-quota", message, place)
+
+
+def _part_cent(line: str, component: str, place: Place, _value: Fraction) -> Refusal:
+    name = f"{line} {component}"
+    return wrong("part-cent", _("{name} is not a whole number of cents", name=name), place)
+
+
+def _unit_too_large(unit: Fraction, place: Place, _value: Fraction) -> Refusal:
+    message = _("rounded to {unit} €, an amount falls below its fixed part", unit=exact_euros(unit))
+    hint = _("choose a smaller unit, or round each component")
+    return wrong("unit-too-large", message, place, hint)

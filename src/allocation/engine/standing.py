@@ -1,0 +1,92 @@
+"""The status of each amount and of every sum: of what it rests on, and of who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from allocation.engine.agencies import Agencies
+from allocation.model.participation import TakesPart
+from allocation.model.status import Status, weakest
+
+if TYPE_CHECKING:
+    from allocation.engine.plan import PlannedComponent
+
+
+class Standing:
+    """Statuses of one case: known before anything is computed."""
+
+    def __init__(self, agencies: Agencies, components: Sequence[PlannedComponent]) -> None:
+        self._agencies, self._components = agencies, components
+        self._part = agencies.takes_part
+        about = agencies.rule.participation
+        self._open = about is not None
+        self.ceiling = about is not None and about.unknown == "ceiling"
+        """True when an amount whose agency may not take part is a ceiling."""
+
+    def cell(self, component: PlannedComponent, code: str) -> Status:
+        """The status of one component of one territory."""
+        takes_part = self._part.get((component.line, code))
+        if takes_part is None:
+            return Status.NOT_CONCERNED
+        if takes_part is TakesPart.NO:
+            return Status.ABSENT
+        if component.amount is None:
+            return Status.DISTRIBUTION_UNKNOWN
+        may_not = takes_part is TakesPart.UNKNOWN and self.ceiling
+        if may_not and component.status not in (Status.ESTIMATED, Status.UNKNOWN):
+            return Status.CEILING
+        return component.status
+
+    def component(self, component: PlannedComponent) -> Status:
+        """The weakest that one agency's amount of a component has, or why there is none."""
+        statuses = [self.cell(component, code) for code in component.eligible]
+        if any(status.amount for status in statuses):
+            return weakest(statuses)
+        return self.of([component.line], component.eligible, [component.name])
+
+    def of(
+        self,
+        lines: Iterable[str],
+        codes: Iterable[str] | None = None,
+        components: Collection[str] | None = None,
+    ) -> Status:
+        """The status of a sum over lines, territories and components: that of its weakest term.
+
+        What one agency would get may be fixed; a sum over several also rests on which of them take
+        part, and where that is assumed or given by the user the sum is estimated. Where nothing is
+        added up, why: `absent` if nobody takes part, else what the components are.
+        """
+        lines = list(lines)
+        codes = list(self._agencies.territories.codes if codes is None else codes)
+        agencies = [(line, code) for line in lines for code in codes if (line, code) in self._part]
+        statuses = [
+            self.cell(component, code)
+            for component in self._components
+            if component.line in lines and (components is None or component.name in components)
+            for code in codes
+        ]
+        if not any(status.amount for status in statuses):
+            order = (Status.DISTRIBUTION_UNKNOWN, Status.ABSENT)
+            return next((status for status in order if status in statuses), Status.NOT_CONCERNED)
+        if len(agencies) > 1:
+            unknown = any(self._part[agency] is TakesPart.UNKNOWN for agency in agencies)
+            counted = unknown and not self.ceiling  # a ceiling says so of itself
+            if counted or (not unknown and self._assumed(agencies)):
+                statuses.append(Status.ESTIMATED)
+        return weakest(statuses)
+
+    def participation(self, line: str, code: str | None = None) -> Status:
+        """The status of what is known of who takes part in a line: one territory, or all."""
+        found = [
+            part for (name, at), part in self._part.items() if name == line and code in (None, at)
+        ]
+        if TakesPart.UNKNOWN in found:
+            return Status.CEILING if self.ceiling else Status.ESTIMATED
+        return Status.ESTIMATED if self._agencies.given is not None else Status.FIXED
+
+    def _assumed(self, agencies: Iterable[tuple[str, str]]) -> bool:
+        """Whether the user's word on who takes part bears on some agencies."""
+        if self._agencies.given is None:
+            return False
+        return self._open or any(self._part[agency] is TakesPart.NO for agency in agencies)
