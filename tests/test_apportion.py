@@ -22,7 +22,7 @@ from allocation.engine.apportion import (
     whole,
 )
 from allocation.engine.exact import Exact, across, narrow, plus, times
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 # Small keys give ties and small pools; keys of 10^9 with pools of 10^17 cents overflow int64.
 KEYS = st.lists(

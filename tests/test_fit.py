@@ -18,7 +18,7 @@ from allocation.audit.fit.conclusion import inward
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
 from allocation.audit.fit.search import Candidate, Envelope, Fits, fit, units
 from allocation.model.interval import Interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from conftest import ROOT, Run
 
 CODES = [

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from allocation.audit.reconcile.sides import Row
 from allocation.audit.reconcile.verdict import Verdict, compare_rows
 from allocation.model.interval import Interval, row_interval, sum_interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from conftest import ROOT, Run
 
 PRINTED = ROOT / "tests" / "tables" / "annexe-5.csv"

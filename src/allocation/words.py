@@ -55,17 +55,17 @@ class Written(str):
         return figure
 
 
-def _(text: str, /, **values: object) -> Message:
-    """A message, its `{names}` filled with `values`."""
+def _(text: str, /, **values: object) -> str:
+    """A `Message`, its `{names}` filled with `values`."""
     return Message(text, values)
 
 
-def counted(one: str, several: str, n: int, /, **values: object) -> Message:
+def counted(one: str, several: str, n: int, /, **values: object) -> str:
     """A message about `n` things: `one` where there is one, else `several`; both may use `{n}`."""
     return Message(one, {"n": n, **values}, (several, n))
 
 
-def listed(items: Iterable[object]) -> Message:
+def listed(items: Iterable[object]) -> str:
     """Several messages, names or figures as one value of another: ``a, b``."""
     values = {f"n{number}": item for number, item in enumerate(items, 1)}
     return Message(", ".join(f"{{{name}}}" for name in values), values)

@@ -59,7 +59,8 @@ def region_bounds(
     """The bounds of each region for some lines.
 
     `amounts` is what each agency gets if it takes part: cents by line and territory code, for every
-    line. A region that is named without its agency counts for one agency at least, which may be one of another line.
+    line. A region that is named without its agency counts for one agency at least, which may be one
+    of another line.
     """
     bounds = []
     for code in case.territories.codes:

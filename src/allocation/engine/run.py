@@ -34,7 +34,7 @@ def years_of(
     participants: Path | None,
     data: Folder,
 ) -> list[Allocation | RuleFile]:
-    """The allocations of several rules; beside one that has a formula, one without is left as it is.
+    """The allocations of several rules; beside others, one without a formula is left as it is.
 
     Raises Refusal as `run` does, with exit code 4 where none of them has a formula.
     """

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, cast
 
 from allocation.diagnostics import Place, Refusal
 from allocation.model.fields import Citation
@@ -24,25 +24,26 @@ from allocation.model.status import Status
 class _Combined:
     """What has a value: combine two with the usual operators."""
 
-    def __add__(self: Expression, other: Expression) -> Operation:
-        return Operation("+", self, other)
+    def __add__(self, other: Expression) -> Operation:
+        return Operation("+", cast("Expression", self), other)
 
-    def __sub__(self: Expression, other: Expression) -> Operation:
-        return Operation("-", self, other)
+    def __sub__(self, other: Expression) -> Operation:
+        return Operation("-", cast("Expression", self), other)
 
-    def __mul__(self: Expression, other: Expression) -> Operation:
-        return Operation("*", self, other)
+    def __mul__(self, other: Expression) -> Operation:
+        return Operation("*", cast("Expression", self), other)
 
-    def __truediv__(self: Expression, other: Expression) -> Operation:
-        return Operation("/", self, other)
+    def __truediv__(self, other: Expression) -> Operation:
+        return Operation("/", cast("Expression", self), other)
 
-    def operands(self: Expression) -> Iterator[Operand]:
+    def operands(self) -> Iterator[Operand]:
         """The operands, from left to right."""
-        if isinstance(self, Operation):
-            yield from self.left.operands()
-            yield from self.right.operands()
+        expression = cast("Expression", self)
+        if isinstance(expression, Operation):
+            yield from expression.left.operands()
+            yield from expression.right.operands()
         else:
-            yield self
+            yield expression
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from allocation.money import exact_euros
 
 

@@ -240,7 +240,7 @@ def _everybody(regions: Sequence[RegionEffect]) -> str:
 
 
 def _amount(allocation: Allocation, code: str, cents: int, concerned: bool) -> str:
-    return marked(cents, allocation.region_status(code)) if concerned else _("not concerned")
+    return marked(cents, allocation.region(code).status) if concerned else _("not concerned")
 
 
 def _percent_cell(before: int, difference: int) -> str:

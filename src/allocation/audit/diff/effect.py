@@ -14,9 +14,9 @@ from allocation.audit.diff.causes import Between, Cause
 from allocation.audit.diff.shapley import Column
 from allocation.diagnostics import Refusal
 from allocation.engine.allocation import Allocation
-from allocation.engine.quotas import Computation
+from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
-from allocation.model.participation import TakesPart
+from allocation.engine.scenarios import totals
 from allocation.model.rule import Rule
 from allocation.model.status import Status, weakest
 from allocation.model.territory import Territory
@@ -89,11 +89,11 @@ def effect(a: Allocation, b: Allocation, data: Folder, participants: Path | None
     regions = tuple(
         RegionEffect(
             territory=territory,
-            a=a.region_totals[territory.code],
-            b=b.region_totals[territory.code],
+            a=a.region(territory.code).cents or 0,
+            b=b.region(territory.code).cents or 0,
             concerned_a=territory.code in a.case.concerned,
             concerned_b=territory.code in b.case.concerned,
-            status=weakest([a.region_status(territory.code), b.region_status(territory.code)]),
+            status=weakest([a.region(territory.code).status, b.region(territory.code).status]),
             causes={name: sign * cents for name, cents in found.cents[index].items()},
         )
         for index, territory in enumerate(a.case.territories.members)
@@ -181,7 +181,7 @@ class _Decomposition:
         if taken not in self._known:
             try:
                 case = resolve(self._between.rule(taken), self._data, self._participants)
-                self._known[taken] = _cents(Computation(case))
+                self._known[taken] = _cents(case)
             except Refusal:
                 self._known[taken] = None
         return self._known[taken]
@@ -196,20 +196,10 @@ def _name(block: Sequence[str]) -> str:
 
 
 def _totals(allocation: Allocation) -> Column:
-    return tuple(allocation.region_totals.values())
+    codes = allocation.case.territories.codes
+    return tuple(allocation.region(code).cents or 0 for code in codes)
 
 
-def _cents(computation: Computation) -> Column:
+def _cents(case: Case) -> Column:
     """What each territory gets from every agency that takes part, as the engine has it."""
-    case = computation.case
-    for fund in case.funds.values():
-        computation.pool(fund)  # an envelope is refused where it is too small, divided or not
-    columns = computation.cents()
-    return tuple(
-        sum(
-            int(column[row])
-            for (line, _name), column in columns.items()
-            if case.takes_part.get((line, code)) is not TakesPart.NO
-        )
-        for row, code in enumerate(computation.codes)
-    )
+    return tuple(int(cents) for cents in totals(case, {}, 1).cents[0, :-1])

@@ -49,7 +49,7 @@ def remarks(effect: Effect) -> list[str]:
                 amount=human_euros(rest.cents),
                 why=rest.why,
             )
-            for rest in allocation.undistributed
+            for rest in allocation.balances
         ]
         if allocation.case.ceiling:
             words = _("{rule}: each amount counts every agency that may take part.")

@@ -128,10 +128,8 @@ class Reader:
         )
         return Term(what, result, EUROS, f"step {number}", status)
 
-    def _status(
-        self, step: Step, formula: Formula, at: At, terms: dict[Operand, Term]
-    ) -> Status:
-        """That of the step at a place; of a sum over agencies, as weak as who takes part is known."""
+    def _status(self, step: Step, formula: Formula, at: At, terms: dict[Operand, Term]) -> Status:
+        """That of the step at a place; of a sum over agencies, also of what is known of them."""
         if formula.axis is not Axis.TERRITORIES:
             return step.status
         if at.code is not None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from allocation.audit.fit.search import Candidate, Envelope, Fit, Fits, Least
 from allocation.model.interval import Interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
 from allocation.words import _, grouped

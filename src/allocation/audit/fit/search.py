@@ -33,7 +33,7 @@ from allocation.audit.fit.feasible import (
 from allocation.engine.apportion import largest_remainder, rounded, whole
 from allocation.engine.exact import Exact, narrow
 from allocation.model.interval import Interval, row_interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 KEY_UNITS = (Fraction(1), Fraction(1000))
 """Keys are tried as they are and rounded to the thousand."""
@@ -419,7 +419,7 @@ class _Search:
             counts = rounded(quotas, method)
         beside = flat if apart else Fraction(0)
         computed = [int(count) + int(beside) for count in counts]
-        exact = [Fraction(int(n), quotas.denominator) + beside for n in quotas.numerators]
+        exact = [quotas.entry(row) + beside for row in range(len(quotas.numerators))]
         return computed, exact
 
     def _gives(self, base: Fraction, envelope: Fraction, grid: _Grid, method: Method) -> bool:

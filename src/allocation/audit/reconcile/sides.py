@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.model.interval import Interval, sum_interval
+from allocation.model.method import Method
 from allocation.model.participation import TakesPart
 from allocation.model.publication import (
     ROWS,
@@ -19,13 +20,12 @@ from allocation.model.publication import (
     PublishedTotal,
     Reading,
 )
-from allocation.model.rule import Method
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS, exact_euros
 from allocation.words import _
 
 if TYPE_CHECKING:
-    from allocation.engine.allocation import Allocation
+    from allocation.engine.allocation import Allocation, Amount
     from allocation.reading.tables.amounts import AmountTable
 
 
@@ -204,10 +204,11 @@ def computed_side(allocation: Allocation) -> Side:
     """What the rule gives, what it leaves undistributed counted in the total."""
     case = allocation.case
     unit = Fraction(case.rounding.unit)
+    amounts = {code: allocation.region(code) for code in case.territories.codes}
     rows = {
-        code: Row(Fraction(cents, CENTS), allocation.region_status(code), _bounds(allocation, code))
-        for code, cents in allocation.region_totals.items()
-        if code in case.concerned
+        code: Row(Fraction(amount.cents, CENTS), amount.status, _bounds(amount))
+        for code, amount in amounts.items()
+        if amount.cents is not None
     }
     return Side(Kind.COMPUTED, case.label, rows, unit, (_total(allocation), _regions(allocation)))
 
@@ -217,22 +218,22 @@ def nothing_computed(name: str) -> Side:
     return Side(Kind.COMPUTED, name, {}, None, ())
 
 
-def _bounds(allocation: Allocation, code: str) -> Interval | None:
-    bounds = allocation.bounds.get(code)
+def _bounds(amount: Amount) -> Interval | None:
+    bounds = amount.bounds
     if bounds is None or bounds[0] == bounds[1]:
         return None
     return Interval(Fraction(bounds[0], CENTS), Fraction(bounds[1], CENTS))
 
 
 def _total(allocation: Allocation) -> Total:
-    withheld = [item for item in allocation.undistributed if item.withheld]
+    withheld = [b for b in allocation.balances if b.kind is Status.DISTRIBUTION_UNKNOWN]
     value = Fraction(allocation.total + sum(item.cents for item in withheld), CENTS)
     name = _("computed total")
     if withheld:
         name = _("computed total with the undistributed")
     bounds = None
-    if allocation.total_bounds:
-        low, high = allocation.total_bounds
+    if known := allocation.whole().bounds:
+        low, high = known
         bounds = Interval(Fraction(low, CENTS), Fraction(high, CENTS))
     return Total(
         name,
@@ -248,11 +249,11 @@ def _total(allocation: Allocation) -> Total:
 def _before_rounding(allocation: Allocation, value: Fraction) -> Estimate:
     """What rounding may have made the total of."""
     case = allocation.case
-    computed = [part for part in case.parts if part.expression and part.component.computed]
+    computed = [c for c in case.components if c.quota and c.component.computed]
     unit, method = Fraction(case.rounding.unit), case.rounding.method
     moved = Interval.point(Fraction(0))
-    for part in computed:
-        one = sum_interval(method, unit, len(part.eligible))
+    for component in computed:
+        one = sum_interval(method, unit, len(component.eligible))
         moved = moved.plus(one)
     return Estimate((method,) if computed else (), moved.shifted(value))
 
@@ -260,11 +261,7 @@ def _before_rounding(allocation: Allocation, value: Fraction) -> Estimate:
 def _regions(allocation: Allocation) -> Total:
     """How many regions are counted, with the fewest that may be where taking part is open."""
     case = allocation.case
-    receiving = [
-        code
-        for code in case.concerned
-        if any(allocation.line_of(code, line) for line in case.rule.lines)
-    ]
+    receiving = [code for code in case.concerned if allocation.region(code).cents]
     value = Fraction(len(receiving))
     status = Status.FIXED
     if TakesPart.UNKNOWN in case.takes_part.values():

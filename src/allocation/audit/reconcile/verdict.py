@@ -15,7 +15,7 @@ from typing import NamedTuple
 from allocation.audit.reconcile.sides import Estimate, Part, Row, Total
 from allocation.engine.apportion import whole
 from allocation.model.interval import Interval, row_interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from allocation.model.status import Status
 from allocation.money import exact_euros
 from allocation.words import _

@@ -237,7 +237,7 @@ class _Work:
 
     def _note_status(self, allocation: Allocation) -> None:
         self.statuses.append(_statuses(allocation))
-        self.undistributed |= bool(allocation.undistributed)
+        self.undistributed |= bool(allocation.balances)
 
     def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
         return [
@@ -255,7 +255,7 @@ class _Work:
         amounts: list[int | None] = [None] * len(codes)
         own = [Status.UNKNOWN] * len(codes)
         if default is not None:
-            amounts = [*default.region_totals.values(), default.total]
+            amounts = [*(default.region(code).cents or 0 for code in codes[:-1]), default.total]
             own = _statuses(default)
         weak = [weakest(statuses) for statuses in zip(*self.statuses, strict=True)]
         rows = [Row(*values) for values in zip(codes, amounts, own, spreads, weak, strict=True)]
@@ -298,7 +298,7 @@ def _point(group: Group, chunk: Chunk, at: int) -> dict[Axis, int]:
 
 def _statuses(allocation: Allocation) -> list[Status]:
     codes = allocation.case.territories.codes
-    return [*(allocation.region_status(code) for code in codes), allocation.status]
+    return [*(allocation.region(code).status for code in codes), allocation.status]
 
 
 T = TypeVar("T")
