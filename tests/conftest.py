@@ -13,6 +13,7 @@ from hypothesis import settings
 from typer.testing import CliRunner, Result
 
 from allocation.cli.app import app
+from allocation.engine.allocation import Allocation
 
 ROOT = Path(__file__).parents[1]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -22,6 +23,12 @@ Run = Callable[..., Result]
 # How long an example takes says something of the machine, not of the program.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def by_region(allocation: Allocation) -> dict[str, int]:
+    """Cents by territory code; those that get no amount are left out."""
+    amounts = {code: allocation.region(code).cents for code in allocation.case.territories.codes}
+    return {code: cents for code, cents in amounts.items() if cents is not None}
 
 
 def said(text: Any) -> str:

@@ -53,8 +53,8 @@ def statuses(rule: str, component: str, **settings: str) -> set[str]:
     result = allocate(load_rule(rule), set=settings)
     eligible = {code for _line, code in result.case.takes_part}
     return {
-        status.value
-        for (code, _line, name), (_cents, status) in result.cells.items()
+        amount.status.value
+        for (code, _line, name), amount in result.cells.items()
         if name == component and code in eligible
     }
 
@@ -96,8 +96,8 @@ def test_a_floor_that_was_given_is_no_floor_of_the_text() -> None:
 def test_a_ceiling_that_was_given_is_estimated() -> None:
     assert statuses("2021", "base", **{"ars-fir.base.amount": "5"}) >= {"estimated"}
     assert "fixed" not in {
-        status.value
-        for (_code, line, _name), (_cents, status) in allocate(
+        amount.status.value
+        for (_code, line, _name), amount in allocate(
             load_rule("2021"), set={"ars-fir.base.amount": "5"}
         ).cells.items()
         if line == "ars-fir"
@@ -105,7 +105,7 @@ def test_a_ceiling_that_was_given_is_estimated() -> None:
 
 
 def test_undistributed_amounts_have_a_status_too(as_json: Callable[..., Any]) -> None:
-    (rest,) = as_json("2024")["undistributed"]
+    (rest,) = as_json("2024")["distribution_unknown"]
     assert rest["status"] == "estimated"
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from allocation import allocate, load_rule
 from allocation.diagnostics import Refusal
-from conftest import ROOT, Run
+from conftest import ROOT, Run, said
 
 SHIPPED = ROOT / "rules" / "variants" / "2025-births.yaml"
 NAMES = ["variants/2025-births.yaml", "rules/variants/2025-births.yaml", str(SHIPPED)]
@@ -69,7 +69,7 @@ def test_the_output_says_whose_variant_of_what_it_is(as_json: Callable[..., Any]
     (key,) = [h for h in document["hypotheses"] if h["name"] == "key"]
     assert key["overridden"]
     assert key["value"] == "births_2021"
-    assert key["why"] == "given by the variant in place of the rule's population_2025"
+    assert said(key["why"]) == "given by the variant in place of the rule's population_2025"
 
 
 def test_a_rule_is_no_variant(as_json: Callable[..., Any]) -> None:
@@ -126,7 +126,7 @@ def test_rules_lists_rules_only(run: Run) -> None:
 def test_from_python() -> None:
     loaded = load_rule("variants/2025-births.yaml")
     assert loaded.label == "2025@1 variant 2025-births"
-    assert allocate(loaded).region_totals["11"] == 49_620_000
+    assert allocate(loaded).region("11").cents == 49_620_000
 
 
 # What a variant can change
@@ -170,7 +170,7 @@ def test_a_variant_gives_what_set_gives(
 def test_a_figure_of_the_text_becomes_estimated(variant: Callable[..., Path]) -> None:
     assert allocate(load_rule(2023)).cells["11", "ars-fir", "base"][1] == "fixed"
     loaded = load_rule(variant("ars-fir.base.amount: 60_000"))
-    assert allocate(loaded).cells["11", "ars-fir", "base"] == (6_000_000, "estimated")
+    assert allocate(loaded).cells["11", "ars-fir", "base"][:2] == (6_000_000, "estimated")
 
 
 def test_set_on_top_of_a_variant(as_json: Callable[..., Any], variant: Callable[..., Path]) -> None:
@@ -179,7 +179,9 @@ def test_set_on_top_of_a_variant(as_json: Callable[..., Any], variant: Callable[
     theirs = as_json("2023", "--set", "envelope=6M", "--key", "births_2020")
     assert ours["regions"] == theirs["regions"]
     (envelope,) = [h for h in ours["hypotheses"] if h["name"] == "envelope"]
-    assert envelope["why"] == "given in place of the rule's 5100000.00"  # and not the variant's
+    assert (
+        said(envelope["why"]) == "given in place of the rule's 5100000.00"
+    )  # and not the variant's
 
 
 def test_a_set_that_makes_a_change_idle(
@@ -203,7 +205,7 @@ def test_the_baseline_beside_it(tmp_path: Path, variant: Callable[..., Path]) ->
     (tmp_path / "base.yaml").write_text(rule, encoding="utf-8")
     loaded = load_rule(variant("key: births_2021", "base.yaml"))
     assert loaded.document.name == str(tmp_path / "base.yaml")
-    assert allocate(loaded).region_totals["11"] == 49_620_000
+    assert allocate(loaded).region("11").cents == 49_620_000
 
 
 def test_a_mistake_of_the_baseline_is_shown_there(

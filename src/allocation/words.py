@@ -73,7 +73,13 @@ def listed(items: Iterable[object]) -> str:
 
 def filled(text: str, values: Mapping[str, object]) -> str:
     """A text with its `{names}` filled."""
-    return _GROUPS.sub(THIN_SPACE, text.format(**values) if values else text)
+    text = spaced(text)
+    return text.format(**values) if values else text
+
+
+def spaced(text: str) -> str:
+    """A text whose figures no line break can part."""
+    return _GROUPS.sub(THIN_SPACE, text)
 
 
 def grouped(whole: int) -> str:

@@ -36,6 +36,11 @@ WORDS = {
 """What stands where there is no amount."""
 
 
+def standing(status: Status) -> str:
+    """A status in words."""
+    return _(WORDS.get(status, status.value))
+
+
 def marked(cents: int | None, status: Status) -> str:
     """An amount with the mark of its status, ``~ 269 586``, or why there is none."""
     return _(WORDS[status]) if cents is None else MARKS[status] + human(cents)

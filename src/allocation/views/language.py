@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from allocation import money
-from allocation.words import Message, Written, filled
+from allocation.words import Message, Written, filled, spaced
 
 
 @cache
@@ -45,7 +45,7 @@ def _said(value: object) -> object:
 
 def _(text: str, /, **values: object) -> str:
     """A text in the reader's language: a message, the prose of a file, or one of the views' own."""
-    return say(text if isinstance(text, Message) else Message(text, values))
+    return spaced(say(text)) if isinstance(text, Message) else say(Message(text, values))
 
 
 def counted(one: str, several: str, n: int, /, **values: object) -> str:

@@ -11,6 +11,7 @@ from allocation.model.rule import Rule, value_text
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
 from allocation.views import machine
+from allocation.views.cells import standing
 from allocation.views.language import _, exact_euros
 from allocation.views.provenance import SHORT, said_of_variant, variant_json
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
@@ -72,7 +73,7 @@ def _component(case: Case, found: PlannedComponent) -> Row:
     status = case.standing.component(found)
     cite = found.component.cite
     where = f"{case.rule.source_of(cite).id}, {cite.section}"
-    return Row((found.name, found.component.kind, text, _(status.value), where))
+    return Row((found.name, found.component.kind, text, standing(status), where))
 
 
 def _changes(loaded: RuleFile) -> list[Item]:

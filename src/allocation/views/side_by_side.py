@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 BALANCES = {
-    Status.UNDISTRIBUTED: "Undistributed, left out of every total above",
-    Status.DISTRIBUTION_UNKNOWN: "Delegated, distribution unknown, left out of every total above",
+    Status.UNDISTRIBUTED: "Undistributed, in no total above",
+    Status.DISTRIBUTION_UNKNOWN: "Delegated, distribution unknown, in no total above",
 }
 """What reaches nobody, and what reaches somebody no text names."""
 
