@@ -7,9 +7,7 @@ from arithmetic in fractions, without any of the code under test.
 from __future__ import annotations
 
 import csv
-import json
 import math
-import re
 import tempfile
 from collections.abc import Callable
 from fractions import Fraction
@@ -23,16 +21,14 @@ from hypothesis import strategies as st
 from allocation import allocate, load_rule
 from allocation.audit.explain.explain import explain
 from allocation.diagnostics import Place, Refusal
-from allocation.engine.allocation import Allocation
 from allocation.model.components.flat import Flat
 from allocation.model.components.share import Share
 from allocation.model.expression import Expression, Figure
 from allocation.model.status import Status
-from allocation.views import as_json as allocation_json
-from allocation.views import explanation_json, terminal
+from allocation.views import terminal
 from allocation.views.explanation import describe_explanation
-from allocation.views.selection import Selection
 from conftest import said
+from following import check, explained, followed
 
 ROOT = Path(__file__).parents[1]
 SGMCAS_2021 = "SGMCAS/2021/74, NOR SSAZ2110059J, 2021-04-01"
@@ -61,91 +57,6 @@ def line_with(file: str, text: str) -> str:
 
 def operands(step: Any) -> list[tuple[str, str]]:
     return [(operand["value"], operand["origin"]) for operand in step["operands"]]
-
-
-# The steps on their own: nothing here knows a rule, a key or the engine
-
-
-def evaluated(step: Any, results: dict[str, Fraction]) -> Fraction:
-    """The formula of a step over its operands; those of earlier steps must be their results."""
-    values = {}
-    for operand in step["operands"]:
-        value = Fraction(operand["value"])
-        if operand["origin"].startswith("step "):
-            assert value == results[operand["origin"]]
-            assert operand["unit"] == "EUR"
-        values[operand["symbol"]] = value
-    assert set(re.findall("[a-z]+", step["symbols"])) == set(values)
-    return Fraction(eval(step["symbols"], {"__builtins__": {}}, values))
-
-
-def rounded(exact: Fraction, rounding: Any) -> Fraction:
-    """What a rounding record makes of an exact amount."""
-    unit, quota = Fraction(rounding["unit"]), exact / Fraction(rounding["unit"])
-    assert Fraction(rounding["quota"]) == quota
-    assert Fraction(rounding["remainder"]) == quota - rounding["floor"]
-    if rounding["rank"] is None and rounding["of"] is not None:  # a sum over several rows
-        if rounding["left"] is not None:
-            assert rounding["added"] == rounding["left"]
-        return (rounding["floor"] + rounding["added"]) * unit
-    assert rounding["floor"] == math.floor(quota)
-    rest = quota - math.floor(quota)
-    up = {
-        "largest-remainder": rounding["rank"] is not None
-        and rounding["rank"] <= (rounding["left"] or 0),
-        "nearest": rest >= Fraction(1, 2),
-        "half-even": round(quota) > math.floor(quota),
-        "down": False,
-        "up": rest > 0,
-    }[rounding["method"]]
-    assert rounding["added"] == int(up)
-    if rounding["rank"] is not None:
-        assert rounding["got"] is up
-    return (math.floor(quota) + up) * unit
-
-
-def followed(document: Any) -> Fraction:
-    """The amount that the steps of an explanation give when each is done again."""
-    results: dict[str, Fraction] = {}
-    last = Fraction(0)
-    for number, step in enumerate(document["steps"], 1):
-        assert step["step"] == number
-        exact = evaluated(step, results)
-        assert Fraction(step["exact"]) == exact
-        result = rounded(exact, step["rounding"]) if step["rounding"] else exact
-        assert Fraction(step["result"]) == result
-        if step["distribution_unknown"]:
-            continue
-        results[f"step {number}"] = last = result
-    return last
-
-
-def explained(allocation: Allocation, region: str | None, line: str | None = None) -> Any:
-    return json.loads(explanation_json.render(explain(allocation, region, line), allocation))
-
-
-def check(allocation: Allocation, regions: list[str], lines: list[str | None]) -> None:
-    """The steps give the amounts that the table gives, with their status."""
-    document = allocation_json.document(allocation, Selection())
-    rows = {region["code"]: region for region in document["regions"]}
-    for line in lines:
-        totals = document["totals"]
-        whole = explained(allocation, None, line)
-        assert followed(whole) == Fraction(totals["lines"][line] if line else totals["all"])
-        assert whole["status"] == totals["status"] or line
-        for code in regions:
-            amount = rows[code]["lines"][line]["total"] if line else rows[code]["total"]
-            found = explained(allocation, code, line)
-            if found["total"] is None:
-                at = rows[code]["lines"][line] if line else rows[code]
-                assert found["status"] == at["status"]
-                assert found["status"] in ("not-concerned", "absent", "distribution-unknown")
-                assert at["total"] is None
-                continue
-            assert found["total"] == amount
-            assert followed(found) == Fraction(amount)
-            assert line or found["status"] == rows[code]["status"]
-            assert line or found.get("interval") == rows[code].get("interval")
 
 
 CODES = list(key("population_2025"))

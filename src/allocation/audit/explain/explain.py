@@ -39,7 +39,8 @@ class _Telling:
         of = self.allocation.of(lines, None if code is None else [code])
         if code is not None and not any((name, code) in case.takes_part for name in lines):
             return Explanation(territory, line, (), None, of.status, beside=(self._why_not(lines),))
-        for name in lines:
+        # Lines of which nothing is divided come first: the last step is that of the amount.
+        for name in sorted(lines, key=lambda name: name in case.plan.lines):
             self._line(name)
         whole = case.plan.whole
         if line is None and len(case.plan.lines) > 1 and whole is not None:
