@@ -91,7 +91,7 @@ def _row(candidate: Candidate) -> Row:
     return Row(
         (
             candidate.key,
-            exact_euros(candidate.key_unit) if candidate.key_unit > 1 else "",
+            grouped(candidate.key_unit) if candidate.key_unit > 1 else "",
             exact_euros(candidate.base) if candidate.base_found else _("none"),
             exact_euros(candidate.envelope),
             near_interval(candidate.envelope_interval),

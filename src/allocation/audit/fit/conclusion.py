@@ -99,7 +99,7 @@ def _apart(found: Fit) -> Iterator[str]:
 def _rounding(candidate: Candidate) -> str:
     if candidate.key_unit == 1:
         return _("plain")
-    return _("to {unit}", unit=exact_euros(candidate.key_unit))
+    return _("to {unit}", unit=grouped(candidate.key_unit))
 
 
 def _base(candidate: Candidate) -> str:
@@ -195,7 +195,7 @@ def named(candidate: Candidate, *, envelope: bool = False) -> str:
     """A hypothesis in words."""
     key, unit = candidate.key, exact_euros(candidate.unit)
     if candidate.key_unit > 1:
-        key = _("{key} rounded to {unit}", key=key, unit=exact_euros(candidate.key_unit))
+        key = _("{key} rounded to {unit}", key=key, unit=grouped(candidate.key_unit))
     base = _("no base")
     if candidate.base_found:
         base = _("a base {interval}", interval=_base(candidate))

@@ -33,9 +33,10 @@ from allocation.audit.fit.feasible import (
 from allocation.engine.apportion import largest_remainder, rounded, whole
 from allocation.engine.exact import Exact, narrow
 from allocation.model.interval import Interval, row_interval
-from allocation.model.method import Method
+from allocation.model.key import multiple
+from allocation.model.rule import Method
 
-KEY_UNITS = (Fraction(1), Fraction(1000))
+KEY_UNITS = (1, 1000)
 """Keys are tried as they are and rounded to the thousand."""
 _STEPS = (1, 2, 5, 10, 20, 25, 50)
 _FINEST = Fraction(1, 100)
@@ -70,7 +71,7 @@ class Candidate(NamedTuple):
     """One hypothesis and how far the table follows it; amounts in euros."""
 
     key: str
-    key_unit: Fraction
+    key_unit: int
     base: Fraction
     base_found: bool
     envelope: Fraction
@@ -178,7 +179,7 @@ def fit(
     for done, (name, values) in enumerate(keys.items()):
         plain = [values[code] for code in table.codes]
         for key_unit in KEY_UNITS:
-            column = _rounded_key(plain, key_unit)
+            column = [multiple(value, key_unit) for value in plain]
             if sum(column) == 0 or (key_unit > 1 and column == plain):
                 continue
             for candidate in _Search(table, name, key_unit, column).candidates():
@@ -207,11 +208,6 @@ def _least(found: Iterable[Candidate]) -> dict[str, Least]:
         if before is None or candidate.max_error < before:
             least[candidate.key] = known._replace(**{field: candidate.max_error})
     return least
-
-
-def _rounded_key(values: Sequence[int], unit: Fraction) -> list[int]:
-    """A key rounded half up to a unit, as a spreadsheet does it; the sum is that of the rounded."""
-    return [int((value / unit + Fraction(1, 2)) // 1 * unit) for value in values]
 
 
 def _rank(candidate: Candidate) -> tuple[object, ...]:
@@ -310,7 +306,7 @@ class _Fitted(NamedTuple):
 class _Search:
     """One key, plain or rounded, against one table."""
 
-    def __init__(self, table: _Table, name: str, key_unit: Fraction, key: Sequence[int]) -> None:
+    def __init__(self, table: _Table, name: str, key_unit: int, key: Sequence[int]) -> None:
         self.table, self.name, self.key_unit = table, name, key_unit
         self.key, self.total, self.rows = list(key), sum(key), len(key)
         self.shares = [Fraction(value, self.total) for value in key]
@@ -419,7 +415,7 @@ class _Search:
             counts = rounded(quotas, method)
         beside = flat if apart else Fraction(0)
         computed = [int(count) + int(beside) for count in counts]
-        exact = [quotas.entry(row) + beside for row in range(len(quotas.numerators))]
+        exact = [Fraction(int(n), quotas.denominator) + beside for n in quotas.numerators]
         return computed, exact
 
     def _gives(self, base: Fraction, envelope: Fraction, grid: _Grid, method: Method) -> bool:
