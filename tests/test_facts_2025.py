@@ -1,4 +1,4 @@
-"""The published table of 2025 under each hypothesis, computed by `allocate` and counted row by row."""
+"""The published table of 2025 under each hypothesis, computed and counted row by row."""
 
 from __future__ import annotations
 

@@ -14,9 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocation.audit.fit.allowed import Fits
+from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import inward
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
-from allocation.audit.fit.search import Candidate, Envelope, Fits, fit, units
+from allocation.audit.fit.rows import Envelope, units
+from allocation.audit.fit.search import fit
 from allocation.model.interval import Interval
 from allocation.model.method import Method
 from conftest import ROOT, Run

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from allocation.audit.fit.search import Candidate, Envelope, Fit, fit
+from allocation.audit.fit.candidates import Candidate
+from allocation.audit.fit.rows import Envelope
+from allocation.audit.fit.search import Fit, fit
 from allocation.cli.app import app
 from allocation.model.rule import Method
 from conftest import ROOT
@@ -38,7 +40,7 @@ rounding: {{unit: {unit}, method: {method}, level: {level}, cite: art. 2}}
 
 
 def decimal(value: Fraction) -> str:
-    """An amount as a rule file or an option takes it: no three decimals, which might be thousands."""
+    """An amount as it can be typed: not with three decimals, which might be thousands."""
     for places in (0, 1, 2, *range(4, 30)):
         scaled = value * 10**places
         if scaled.denominator == 1:

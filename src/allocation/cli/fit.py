@@ -62,7 +62,7 @@ def fit(
     quiet: QuietOption = False,
 ) -> None:
     """Read the table and every key, search, show."""
-    from allocation.audit.fit.search import Envelope
+    from allocation.audit.fit.rows import Envelope
     from allocation.audit.fit.search import fit as search
     from allocation.audit.fit.subject import keys_to_try, own, published
     from allocation.cli.output import check_output, emit, emit_report, notify, progress

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from allocation import __version__
+from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, inward, near_interval
-from allocation.audit.fit.search import Candidate, Fit
+from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from allocation.audit.fit.search import Candidate, Envelope, Fit, Fits, Least
+from allocation.audit.fit.allowed import Fits
+from allocation.audit.fit.candidates import Candidate, Least
+from allocation.audit.fit.rows import Envelope
+from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.method import Method
 from allocation.model.territory import TerritorySet

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.audit.fit.search import Envelope
+from allocation.audit.fit.rows import Envelope
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, gather, usage
 from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import DataFile, Key
