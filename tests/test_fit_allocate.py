@@ -17,7 +17,7 @@ from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.rows import Envelope
 from allocation.audit.fit.search import Fit, fit
 from allocation.cli.app import app
-from allocation.model.rule import Method
+from allocation.model.method import Method
 from conftest import ROOT
 from test_facts_2025 import CODES, PRINTED
 from test_fit import column, made, random_key

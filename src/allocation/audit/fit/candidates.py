@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from allocation.audit.fit.allowed import Fits, Rival
 from allocation.model.interval import Interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 
 class Candidate(NamedTuple):

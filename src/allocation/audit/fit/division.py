@@ -11,7 +11,7 @@ from allocation.audit.fit.feasible import least_greatest_error
 from allocation.audit.fit.rows import TableRows, UnitRows
 from allocation.engine.apportion import largest_remainder, rounded, whole
 from allocation.engine.exact import Exact, narrow
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 
 class Division:
@@ -48,7 +48,7 @@ class Division:
             counts = rounded(quotas, method)
         beside = flat if apart else Fraction(0)
         computed = [int(count) + int(beside) for count in counts]
-        exact = [Fraction(int(n), quotas.denominator) + beside for n in quotas.numerators]
+        exact = [Fraction(int(n), int(quotas.denominator)) + beside for n in quotas.numerators]
         return computed, exact
 
     def gives(self, base: Fraction, envelope: Fraction, rows: UnitRows, method: Method) -> bool:

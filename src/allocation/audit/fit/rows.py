@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from allocation.model.interval import Interval, row_interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 FINEST = Fraction(1, 100)
 _STEPS = (1, 2, 5, 10, 20, 25, 50)

@@ -25,7 +25,8 @@ from allocation.audit.fit.with_base import with_base
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import row_interval
 from allocation.model.key import multiple
-from allocation.model.rule import Method
+from allocation.model.method import Method
+from allocation.words import _
 
 KEY_UNITS = (1, 1000)
 """Keys are tried as they are and rounded to the thousand."""
@@ -74,7 +75,7 @@ def fit(
     rows, which is tried always, and *any*, which asks whether some envelope gives the table.
     `advance` is told how many keys are done, of how many.
     """
-    total = Envelope("sum of the rows", sum(amounts.values(), Fraction(0)), free=True)
+    total = Envelope(_("sum of the rows"), sum(amounts.values(), Fraction(0)), free=True)
     tried_envelopes = [total]
     for envelope in envelopes:
         if envelope.value not in {known.value for known in tried_envelopes}:

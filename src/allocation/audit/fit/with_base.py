@@ -10,7 +10,7 @@ from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Strip, common, polygon, roundest, span
 from allocation.audit.fit.rows import FINEST, Envelope, UnitRows
 from allocation.model.interval import Interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 _TRIES = 20
 

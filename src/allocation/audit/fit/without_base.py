@@ -9,7 +9,7 @@ from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Common, common
 from allocation.audit.fit.rows import UnitRows
 from allocation.model.interval import Interval
-from allocation.model.rule import Method
+from allocation.model.method import Method
 
 
 def without_base(division: Division, rows: UnitRows, method: Method) -> Allowed:
