@@ -83,12 +83,6 @@ def given_to_allocate(
     return {row["code"]: Fraction(row["total"]) for row in json.loads(result.stdout)["regions"]}
 
 
-def methods(*rounded_twice: Method) -> list[object]:
-    """Every method; those that round a pool before its rows are awaited to fail."""
-    awaited = pytest.mark.xfail(strict=True, reason="the pool becomes whole units first")
-    return [pytest.param(m, marks=awaited if m in rounded_twice else ()) for m in Method]
-
-
 @pytest.fixture(scope="module")
 def found_2025() -> Fit:
     names = [path.stem for path in sorted((ROOT / "data").glob("*_20??.csv"))]
@@ -96,9 +90,7 @@ def found_2025() -> Fit:
     return fit(PRINTED, {name: column(name) for name in names}, texts)
 
 
-@pytest.mark.parametrize(
-    "method", methods(Method.LARGEST_REMAINDER, Method.NEAREST, Method.HALF_EVEN)
-)
+@pytest.mark.parametrize("method", list(Method))
 def test_whatever_reproduces_2025_gives_it_when_computed(
     found_2025: Fit, method: Method, tmp_path: Path
 ) -> None:
@@ -108,9 +100,7 @@ def test_whatever_reproduces_2025_gives_it_when_computed(
         assert given_to_allocate(candidate, PRINTED, tmp_path) == PRINTED, candidate
 
 
-@pytest.mark.parametrize(
-    "method", methods(Method.NEAREST, Method.HALF_EVEN, Method.DOWN, Method.UP)
-)
+@pytest.mark.parametrize("method", list(Method))
 def test_whatever_reproduces_a_made_table_gives_it_when_computed(
     method: Method, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -27,7 +27,7 @@ def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) ->
         "rows": found.rows,
         "units": [machine_euros(unit) for unit in found.units],
         "envelopes": [
-            {"name": e.name, "value": machine_euros(e.value), "from_the_rows": e.free}
+            {"name": str(e.name), "value": machine_euros(e.value), "from_the_rows": e.free}
             for e in found.envelopes
         ],
         "candidates": [_candidate(candidate) for candidate in found.candidates],
@@ -57,7 +57,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "base_found": candidate.base_found,
         "base_interval": _interval(candidate.base_interval),
         "envelope": machine_euros(candidate.envelope),
-        "envelope_name": candidate.envelope_name or None,
+        "envelope_name": str(candidate.envelope_name) or None,
         "envelope_interval": _interval(candidate.envelope_interval),
         "envelope_includes": _ends(candidate.envelope_interval),
         "envelope_interval_exact": _exact(candidate.envelope_interval),

@@ -48,7 +48,7 @@ class Division:
             counts = rounded(quotas, method)
         beside = flat if apart else Fraction(0)
         computed = [int(count) + int(beside) for count in counts]
-        exact = [Fraction(int(n), int(quotas.denominator)) + beside for n in quotas.numerators]
+        exact = [quotas.entry(row) + beside for row in range(self.rows)]
         return computed, exact
 
     def gives(self, base: Fraction, envelope: Fraction, rows: UnitRows, method: Method) -> bool:
