@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -14,9 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocation.audit.fit.allowed import Fits
+from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import inward
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
-from allocation.audit.fit.search import Candidate, Envelope, Fits, fit, units
+from allocation.audit.fit.rows import Envelope, units
+from allocation.audit.fit.search import fit
 from allocation.model.interval import Interval
 from allocation.model.method import Method
 from conftest import ROOT, Run
@@ -338,9 +342,26 @@ def test_json_says_what_was_tried(as_json: Callable[..., Any]) -> None:
     assert found["candidates"][1]["envelope_interval"] == ["2200215.09", "2200386.10"]
     assert (first["rows_equal"], first["max_error"]) == (18, "0.00")
     assert first["verdict"] == "reproduces every row"
-    assert "can't tell them apart" in found["conclusion"]
-    assert "Pays de la Loire asks for" in found["conclusion"]
-    assert f"{found['tried']:,}".replace(",", "\u202f") in found["conclusion"]
+    conclusion = " ".join(sentence["text"] for sentence in found["conclusion"])
+    assert "can't tell them apart" in conclusion
+    assert "Pays de la Loire asks for" in conclusion
+    assert f"{found['tried']:,}".replace(",", "\u202f") in conclusion
+
+
+def test_each_sentence_is_whole_and_its_values_are_named(as_json: Callable[..., Any]) -> None:
+    """A catalogue can translate it: no figure, key or region stands in the sentence itself."""
+    sentences = as_json("fit", "2025")["conclusion"]
+    ids = {sentence["id"] for sentence in sentences}
+    assert "{number}. {hypothesis}, envelope in {interval}." in ids
+    assert not any(re.search(r"\d|population|births|Corse|largest-remainder", id) for id in ids)
+    (first,) = [s for s in sentences if s["values"].get("number") == 1]
+    assert first["values"]["interval"]["values"] == {
+        "left": "[",
+        "low": "2200350.00",
+        "high": "2200450.00",
+        "right": ")",
+    }
+    assert first["values"]["hypothesis"]["values"]["key"] == "population_2025"
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,8 @@ def fit(
     quiet: QuietOption = False,
 ) -> None:
     """Read the table and every key, search, show."""
-    from allocation.audit.fit.search import Envelope
     from allocation.audit.fit.search import fit as search
-    from allocation.audit.fit.subject import keys_to_try, own, published
+    from allocation.audit.fit.subject import given, keys_to_try, own, published
     from allocation.cli.output import check_output, emit, emit_report, notify, progress
     from allocation.cli.settings import csv_dialect, refuse_idle
     from allocation.model.key import DataFile
@@ -74,13 +73,11 @@ def fit(
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views import fit as view
+    from allocation.views import fit_data
 
     form = check_output(output, format, force=force)
     written = csv_dialect(dialect, form)
-    given = [
-        Envelope(_("given"), Fraction(amount(text, f"--envelope {text}")))
-        for text in envelope or []
-    ]
+    tried = given(Fraction(amount(text, f"--envelope {text}")) for text in envelope or [])
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
     for_tables = {
         "--region-column": region_column,
@@ -107,14 +104,14 @@ def fit(
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     with progress(_("keys tried"), quiet=quiet) as advance:
         values = {key.description.name: key.values for key in keys}
-        found = search(subject.amounts, values, [*subject.envelopes, *given], advance=advance)
+        found = search(subject.amounts, values, [*subject.envelopes, *tried], advance=advance)
     files = [*subject.files]
     files += [DataFile(key.description.name, key.file, key.sha256) for key in keys]
     match form:
         case Format.JSON:
-            emit(view.as_json(found, subject.territories, files), output, force=force)
+            emit(fit_data.as_json(found, subject.territories, files), output, force=force)
         case Format.CSV:
-            emit(view.as_csv(found, subject.files, written), output, force=force)
+            emit(fit_data.as_csv(found, subject.files, written), output, force=force)
         case Format.TABLE | Format.MD:
             report = view.describe(found, subject.name, subject.territories, files)
             emit_report(report, form, output, force=force)

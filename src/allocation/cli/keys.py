@@ -93,22 +93,30 @@ def keys(
 def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Listing:
     """One key, a row for each territory with the line of the file on which it stands."""
     from allocation.diagnostics import Place, did_you_mean, usage
+    from allocation.model.fields import ValueProblem
+    from allocation.model.key import key_formula
     from allocation.reading.keys import read_key
     from allocation.reading.territories import read_territories
     from allocation.views.listing import Listing
 
-    description = catalogue.get(name)
-    if description is None:
-        message = _("there is no key {name!r}", name=name)
-        hint = did_you_mean(name, catalogue) or _("allocate keys lists them")
-        raise usage("unknown-key-name", message, hint, Place(name, option=True))
-    territories = read_territories(description.territories, data)
+    place = Place(name, option=True)
+    try:
+        named, _unit = key_formula(name)
+    except ValueProblem as problem:
+        raise usage("wrong-value", str(problem), problem.hint, place) from None
+    found = catalogue.get(named)
+    if found is None:
+        message = _("there is no key {name!r}", name=named)
+        hint = did_you_mean(named, catalogue) or _("allocate keys lists them")
+        raise usage("unknown-key-name", message, hint, place)
+    territories = read_territories(found.territories, data)
     key = read_key(name, catalogue, territories, data)
+    description = key.description
     rows: list[dict[str, object]] = [
         {
             "code": member.code,
             "name": member.name,
-            name: key.values[member.code],
+            description.name: key.values[member.code],
             "place": f"{key.file}:{key.lines[member.code]}",
         }
         for member in territories.members
@@ -118,4 +126,4 @@ def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Li
         f"{description.source}; {description.date}; {description.licence}",
         *description.doubts,
     )
-    return Listing(name, rows, remarks=about, remarks_title=_("About this key"))
+    return Listing(description.name, rows, remarks=about, remarks_title=_("About this key"))

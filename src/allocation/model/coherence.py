@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean
-from allocation.model.fields import Citation, Role
+from allocation.model.fields import Citation, Role, ValueProblem
+from allocation.model.key import key_formula
 from allocation.model.rule import Hypothesis, Rule
 from allocation.money import whole_cents
 from allocation.words import _
@@ -241,7 +242,7 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
                 message = _("{name} can't be used here: {why}", name=name, why=problem)
                 yield Misfit(path, "wrong-value", message)
             else:
-                yield Misfit(here, "wrong-value", problem)
+                yield Misfit(here, "wrong-value", str(problem), getattr(problem, "hint", None))
                 break
 
 
@@ -263,8 +264,14 @@ def _wrong_amount(_rule: Rule, value: object) -> str | None:
     return _("an amount must not be negative") if value < 0 else None
 
 
-def _wrong_key(_rule: Rule, value: object) -> str | None:
-    return None if isinstance(value, str) else _("the name of a key is needed")
+def _wrong_key(_rule: Rule, value: object) -> str | ValueProblem | None:
+    if not isinstance(value, str):
+        return _("the name of a key is needed")
+    try:
+        key_formula(value)
+    except ValueProblem as problem:
+        return problem
+    return None
 
 
 def _wrong_scope(_rule: Rule, value: object) -> str | None:

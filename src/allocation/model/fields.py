@@ -66,8 +66,6 @@ def _citation(value: Any) -> Any:
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 """Of a line, a component, a pool, a hypothesis: lower case, digits, hyphens."""
-KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][\w-]*$"), Role.KEY]
-"""Of a key, which is also the name of its file; or of the hypothesis that names one."""
 ScopeName = Annotated[Name | None, Role.SCOPE]
 """Of the hypothesis that says over which territories a share or rate runs."""
 FileName = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]

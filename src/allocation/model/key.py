@@ -1,17 +1,82 @@
 """Keys (clés de répartition): a whole number for each territory, and what is known of it."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from allocation.diagnostics import Place
-from allocation.model.fields import KeyName, Name, Strict, Text
+from allocation.model.fields import Name, Role, Strict, Text, ValueProblem
+from allocation.words import _, grouped
 
 NO_KEY = "none"
 """The key of a share that no text divides: its pool stays undistributed."""
 EQUAL_KEY = "equal"
 """The key that counts 1 for each territory."""
+_FORMULA = re.compile(r"round\s*\(\s*([^(),\s]+)\s*,\s*([^(),\s]+)\s*\)")
+
+
+class KeyFormula(NamedTuple):
+    """``births_2021``, or ``round(births_2021, 1000)``: each figure to a multiple of `unit`."""
+
+    key: str
+    unit: int = 1
+
+    def __str__(self) -> str:
+        return self.key if self.unit == 1 else f"round({self.key}, {self.unit})"
+
+
+def key_formula(text: str) -> KeyFormula:
+    """The key that is named, and to what it is rounded; raises ValueProblem for a wrong formula."""
+    if not re.search(r"[(),]", text):
+        return KeyFormula(text)
+    found = _FORMULA.fullmatch(text.strip())
+    key, unit = found.groups() if found else ("population_2025", "1000")
+    example = KeyFormula(key, 1000)
+    hint = (
+        _("write {formula}", formula=example)
+        if ")" in text
+        else _('write "{formula}", with quotes: between braces a comma ends it', formula=example)
+    )
+    if found is None:
+        raise ValueProblem(_("{text!r} is neither a key nor a key rounded", text=text), hint)
+    if key in (NO_KEY, EQUAL_KEY):
+        raise ValueProblem(_("{key} has no figures to round", key=key), _("write {key}", key=key))
+    digits = unit.replace("_", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 30 and int(digits)):
+        message = _("a key is rounded to a whole number from 1, not to {unit!r}", unit=unit)
+        raise ValueProblem(message, hint)
+    return KeyFormula(key, int(digits))
+
+
+def one_spelling(text: str) -> str:
+    """A key in its one spelling; whatever names no key stays as it is."""
+    try:
+        return str(key_formula(text))
+    except ValueProblem:
+        return text
+
+
+def multiple(value: int, unit: int) -> int:
+    """A figure from 0, rounded half away from zero to a multiple of `unit`."""
+    return (2 * value + unit) // (2 * unit) * unit
+
+
+def _spelled(value: Any) -> Any:
+    return str(key_formula(value)) if isinstance(value, str) else value
+
+
+_NAME = r"[A-Za-z][\w-]*"
+KeyName = Annotated[
+    str,
+    BeforeValidator(_spelled),
+    StringConstraints(pattern=rf"^({_NAME}|round\([^(),\s]+, \d+\))$"),
+    Role.KEY,
+]
+"""Of a key, plain or rounded; or of the hypothesis that names one."""
+CatalogueName = Annotated[str, StringConstraints(pattern=f"^{_NAME}$")]
+"""Of a key, which is also the name of its file."""
 
 
 class KeyEntry(Strict):
@@ -33,7 +98,7 @@ class Series(Strict):
     source: Text
     date: Text
     doubts: tuple[Text, ...] = Field(default=(), strict=False)
-    keys: dict[KeyName, KeyEntry]
+    keys: dict[CatalogueName, KeyEntry]
 
 
 class Catalogue(Strict):
@@ -67,6 +132,17 @@ class Key(NamedTuple):
     sha256: str
     lines: Mapping[str, int]
     """The line of the file on which each territory stands."""
+
+    def rounded(self, unit: int) -> "Key":
+        """This key with its figures rounded; file and lines are those of the key underneath."""
+        about = self.description
+        described = about._replace(
+            name=str(KeyFormula(about.name, unit)),
+            what=_("{what}, rounded to {unit}", what=about.what, unit=grouped(unit)),
+            total=None,
+        )
+        values = {code: multiple(value, unit) for code, value in self.values.items()}
+        return self._replace(description=described, values=values)
 
 
 class DataFile(NamedTuple):

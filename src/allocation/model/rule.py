@@ -23,6 +23,7 @@ from allocation.model.fields import (
     Strict,
     Text,
 )
+from allocation.model.key import one_spelling
 from allocation.model.method import Level, Method
 from allocation.money import machine, whole_cents
 from allocation.words import _
@@ -73,7 +74,7 @@ def _simple(value: Any) -> Any:
     """A number, a name, weights by line, or a list of codes; what it must be depends on its use."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str | dict | list):
         raise ValueError(_("a value is needed: an amount, a name, a list or weights"))
-    return value
+    return one_spelling(value) if isinstance(value, str) else value
 
 
 def _territories(value: Any) -> Any:
@@ -96,7 +97,7 @@ def value_text(value: object, kind: str = "amount") -> str:
         return ":".join(str(weight) for weight in value.values())
     if isinstance(value, list):
         return ",".join(value)
-    return "" if value is None else str(value)
+    return "" if value is None else one_spelling(str(value))
 
 
 class Bounds(Strict):

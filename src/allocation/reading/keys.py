@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
-from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription
+from allocation.model.key import (
+    EQUAL_KEY,
+    NO_KEY,
+    Catalogue,
+    Key,
+    KeyDescription,
+    key_formula,
+)
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
@@ -85,8 +92,21 @@ def read_key(
 ) -> Key:
     """Read and check one key: each territory of the set once, no stranger, no hole.
 
-    `asked_at` is where the key was named, for the diagnostic of an unknown one.
+    `name`: of the catalogue, or ``round(NAME, UNIT)``. `asked_at` is where the key was named, for
+    the diagnostic of an unknown one.
     """
+    name, unit = key_formula(name)
+    key = _read(name, catalogue, territories, data, asked_at)
+    return key.rounded(unit) if unit > 1 else key
+
+
+def _read(
+    name: str,
+    catalogue: dict[str, KeyDescription],
+    territories: TerritorySet,
+    data: Folder,
+    asked_at: Place | None,
+) -> Key:
     option = asked_at is not None and asked_at.option
     exit = Exit.USAGE if option else Exit.CONTENT
     description = catalogue.get(name)

@@ -1,41 +1,37 @@
-"""A fit as a report, as JSON and as CSV."""
+"""A fit for people: a report."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from typing import Any
 
 from allocation import __version__
-from allocation.audit.fit.conclusion import conclude, inward, near_interval
-from allocation.audit.fit.search import Candidate, Fit
+from allocation.audit.fit.candidates import Candidate
+from allocation.audit.fit.conclusion import conclude, envelopes, near_interval
+from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
-from allocation.money import machine_euros
-from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.language import _, decimal_mark, exact_euros
-from allocation.views.provenance import files_json, source, stamp
+from allocation.views.language import _, counted, decimal_mark, exact_euros, say
+from allocation.views.provenance import source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.words import grouped
 
 
 def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[DataFile]) -> Report:
     """The conclusion first, then the best candidate of every key."""
-    sentences = conclude(found, territories)
-    items = tuple(Item("", sentence) for sentence in sentences)
-    title = _(
+    items = tuple(Item("", say(sentence)) for sentence in conclude(found, territories))
+    title = counted(
+        "{name}: {n} of {tried} hypotheses tried reproduces all {rows} rows",
         "{name}: {n} of {tried} hypotheses tried reproduce all {rows} rows",
+        len(found.reproducing),
         name=name,
-        n=len(found.reproducing),
         tried=grouped(found.tried),
         rows=found.rows,
     )
-    envelopes = ", ".join(f"{e.name} {exact_euros(e.value)} €" for e in found.envelopes)
     sources = map(source, files)
     lead = (
-        _("Envelopes tried: {envelopes}, or any.", envelopes=envelopes),
+        _("Envelopes tried: {envelopes}, or any.", envelopes=envelopes(found)),
         _("Inferred by allocate {version}; no text says so.", version=__version__),
     )
     blocks = (
@@ -91,10 +87,10 @@ def _row(candidate: Candidate) -> Row:
     return Row(
         (
             candidate.key,
-            exact_euros(candidate.key_unit) if candidate.key_unit > 1 else "",
+            grouped(candidate.key_unit) if candidate.key_unit > 1 else "",
             exact_euros(candidate.base) if candidate.base_found else _("none"),
             exact_euros(candidate.envelope),
-            near_interval(candidate.envelope_interval),
+            say(near_interval(candidate.envelope_interval)),
             _rate(candidate.rate_interval),
             exact_euros(candidate.unit),
             candidate.method.value,
@@ -122,156 +118,3 @@ def _decimal(value: Fraction, interval: Interval) -> str:
         places += 1
     scaled = round(value * 10**places)
     return f"{scaled // 10**places}{decimal_mark()}{scaled % 10**places:0{places}d}"
-
-
-def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) -> str:
-    """One object; amounts are strings of euros, exact, words are never translated."""
-    document = {
-        "tried": found.tried,
-        "keys": found.keys,
-        "rows": found.rows,
-        "version": __version__,
-        "official": False,
-        "units": [machine_euros(unit) for unit in found.units],
-        "envelopes": [
-            {"name": e.name, "value": machine_euros(e.value), "from_the_rows": e.free}
-            for e in found.envelopes
-        ],
-        "candidates": [_candidate(candidate) for candidate in found.candidates],
-        "conclusion": " ".join(conclude(found, territories)),
-        "data": files_json(files),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    conflict = None
-    if candidate.asks_most and candidate.allows_least:
-        conflict = {
-            "at_least": {
-                "code": candidate.asks_most.code,
-                "envelope": machine_euros(candidate.asks_most.envelope),
-            },
-            "at_most": {
-                "code": candidate.allows_least.code,
-                "envelope": machine_euros(candidate.allows_least.envelope),
-            },
-        }
-    return {
-        "key": candidate.key,
-        "key_rounding": str(candidate.key_unit) if candidate.key_unit > 1 else None,
-        "base": machine_euros(candidate.base),
-        "base_found": candidate.base_found,
-        "base_interval": _interval(candidate.base_interval),
-        "envelope": machine_euros(candidate.envelope),
-        "envelope_name": candidate.envelope_name or None,
-        "envelope_interval": _interval(candidate.envelope_interval),
-        "envelope_includes": _ends(candidate.envelope_interval),
-        "envelope_interval_exact": _exact(candidate.envelope_interval),
-        "rate_interval": _interval(candidate.rate_interval),
-        "rate_interval_exact": _exact(candidate.rate_interval),
-        "unit": machine_euros(candidate.unit),
-        "method": candidate.method.value,
-        "rows_equal": candidate.equal,
-        "rows_within": candidate.within,
-        "max_error": machine_euros(candidate.max_error),
-        "max_error_region": candidate.worst if candidate.max_error else None,
-        "free_parameters": candidate.free,
-        "verdict": candidate.verdict.value,
-        "conflict": conflict,
-    }
-
-
-def _interval(interval: Interval | None) -> list[str] | None:
-    """Decimal ends, cut inwards where they are not decimal."""
-    if interval is None or interval.low is None or interval.high is None:
-        return None
-    inner = inward(interval)
-    assert inner.low is not None
-    assert inner.high is not None
-    return [machine_euros(_cut(end)) for end in (inner.low, inner.high)]
-
-
-def _cut(value: Fraction) -> Fraction:
-    """A number that has no decimals' end, to the twelfth of them: one rate has no room inwards."""
-    return Fraction(round(value * 10**12), 10**12) if 10**12 % value.denominator else value
-
-
-def _exact(interval: Interval | None) -> list[str] | None:
-    """The very ends, as fractions where they are not decimal."""
-    if interval is None or interval.low is None or interval.high is None:
-        return None
-    return [machine_euros(interval.low), machine_euros(interval.high)]
-
-
-def _ends(interval: Interval | None) -> list[bool] | None:
-    if interval is None:
-        return None
-    inner = inward(interval)
-    return [inner.low_in, inner.high_in]
-
-
-_FIELDS = (
-    "key",
-    "key_rounding",
-    "base",
-    "envelope",
-    "low",
-    "low_included",
-    "high",
-    "high_included",
-    "rate_low",
-    "rate_high",
-    "unit",
-    "method",
-    "rows_equal",
-    "rows_within",
-    "rows",
-    "max_error",
-    "free_parameters",
-    "verdict",
-    "made by",
-)
-
-
-def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
-    """A row for each candidate; what no text says stands in the last column."""
-    origin = "; ".join(
-        [
-            f"allocate {__version__}",
-            *map(stamp, files),
-            _("inferred; no text says so"),
-        ]
-    )
-    table: list[list[Cell]] = [list(_FIELDS)]
-    for c in found.candidates:
-        ends: list[Cell] = ["", "", "", ""]
-        if c.envelope_interval is not None:
-            inner = inward(c.envelope_interval)
-            assert inner.low is not None
-            assert inner.high is not None
-            ends = [inner.low, _yes(inner.low_in), inner.high, _yes(inner.high_in)]
-        table.append(
-            [
-                c.key,
-                str(c.key_unit) if c.key_unit > 1 else "",
-                c.base,
-                c.envelope,
-                *ends,
-                *(_interval(c.rate_interval) or ("", "")),
-                c.unit,
-                c.method.value,
-                str(c.equal),
-                str(c.within),
-                str(c.rows),
-                c.max_error,
-                str(c.free),
-                c.verdict.value,
-                origin,
-            ]
-        )
-    return write(table, dialect)
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"

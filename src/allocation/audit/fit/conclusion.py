@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import reduce
+from typing import NamedTuple
 
-from allocation.audit.fit.search import Candidate, Envelope, Fit, Fits, Least
+from allocation.audit.fit.allowed import Fits
+from allocation.audit.fit.candidates import Candidate, Least
+from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.method import Method
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
-from allocation.words import _, grouped
+from allocation.words import _, counted, grouped, listed
 
 _MOST = 12
 """Hypotheses that are spelled out; more would be a list that nobody reads."""
@@ -30,20 +34,24 @@ def conclude(found: Fit, territories: TerritorySet) -> list[str]:
         *_near(found, territories),
         *_excluded(found),
         _(
-            "{tried} hypotheses were tried: {keys} keys, plain and rounded to the thousand, a base "
+            "{tried} hypotheses were tried: {keys}, plain and rounded to the thousand, a base "
             "found or none, units of {units} €, {methods} methods; each under any envelope, and "
             "under {envelopes}. What was not tried is not excluded.",
             tried=grouped(found.tried),
-            keys=found.keys,
-            units=", ".join(exact_euros(unit) for unit in found.units),
-            envelopes=", ".join(_envelope(envelope) for envelope in found.envelopes),
+            keys=counted("one key", "{n} keys", found.keys),
+            units=listed(exact_euros(unit) for unit in found.units),
+            envelopes=envelopes(found),
             methods=len(Method),
         ),
     ]
 
 
-def _envelope(envelope: Envelope) -> str:
-    return f"{envelope.name} {exact_euros(envelope.value)} €"
+def envelopes(found: Fit) -> str:
+    """The envelopes that every hypothesis was tried under."""
+    return listed(
+        _("{name} {amount} €", name=envelope.name, amount=exact_euros(envelope.value))
+        for envelope in found.envelopes
+    )
 
 
 def _verdict(found: Fit) -> Iterator[str]:
@@ -64,16 +72,19 @@ def _verdict(found: Fit) -> Iterator[str]:
             error=exact_euros(best.max_error),
         )
         return
-    if len(reproducing) == 1:
-        yield _("One of the hypotheses tried reproduces all {n} rows:", n=found.rows)
-    else:
-        yield _(
-            "{n} hypotheses reproduce all {rows} rows, and the table can't tell them apart:",
-            n=len(reproducing),
-            rows=found.rows,
-        )
+    yield counted(
+        "One of the hypotheses tried reproduces all {rows} rows:",
+        "{n} hypotheses reproduce all {rows} rows, and the table can't tell them apart:",
+        len(reproducing),
+        rows=found.rows,
+    )
     for number, candidate in enumerate(reproducing[:_MOST], 1):
-        yield f"{number}. {named(candidate, envelope=True)}."
+        yield _(
+            "{number}. {hypothesis}, envelope in {interval}.",
+            number=number,
+            hypothesis=named(candidate),
+            interval=near_interval(candidate.envelope_interval),
+        )
     if len(reproducing) > _MOST:
         yield _("… and {n} more.", n=len(reproducing) - _MOST)
 
@@ -84,22 +95,23 @@ def _apart(found: Fit) -> Iterator[str]:
     if len(reproducing) < 2:
         return
     same, open_ = [], []
-    for what, value in _DIMENSIONS:
+    for value, told, untold in _DIMENSIONS:
         values = list(dict.fromkeys(value(candidate) for candidate in reproducing))
         if len(values) == 1:
-            same.append(f"{_(what)} {values[0]}")
+            same.append(told(values[0]))
         else:
-            open_.append(f"{_(what)} ({', '.join(values)})")
+            open_.append(untold(listed(values)))
     if same:
-        yield _("All of them say: {same}.", same=", ".join(same))
+        yield _("All of them say: {same}.", same=listed(same))
     if open_:
-        yield _("The table does not tell: {open}.", open="; ".join(open_))
+        several = reduce(lambda some, more: _("{some}; {more}", some=some, more=more), open_)
+        yield _("The table does not tell: {open}.", open=several)
 
 
 def _rounding(candidate: Candidate) -> str:
     if candidate.key_unit == 1:
         return _("plain")
-    return _("to {unit}", unit=exact_euros(candidate.key_unit))
+    return _("to {unit}", unit=grouped(candidate.key_unit))
 
 
 def _base(candidate: Candidate) -> str:
@@ -112,12 +124,40 @@ def _base(candidate: Candidate) -> str:
     return _("none")
 
 
-_DIMENSIONS: Sequence[tuple[str, Callable[[Candidate], str]]] = (
-    ("key", lambda candidate: candidate.key),
-    ("rounding of the key", _rounding),
-    ("base", _base),
-    ("unit", lambda candidate: f"{exact_euros(candidate.unit)} €"),
-    ("method", lambda candidate: candidate.method.value),
+class _Dimension(NamedTuple):
+    """One thing that a hypothesis says; how it is told where all agree, and where they differ."""
+
+    value: Callable[[Candidate], str]
+    told: Callable[[str], str]
+    untold: Callable[[str], str]
+
+
+_DIMENSIONS = (
+    _Dimension(
+        lambda candidate: candidate.key,
+        lambda key: _("key {key}", key=key),
+        lambda keys: _("key ({keys})", keys=keys),
+    ),
+    _Dimension(
+        _rounding,
+        lambda unit: _("rounding of the key {unit}", unit=unit),
+        lambda units: _("rounding of the key ({units})", units=units),
+    ),
+    _Dimension(
+        _base,
+        lambda base: _("base {base}", base=base),
+        lambda bases: _("base ({bases})", bases=bases),
+    ),
+    _Dimension(
+        lambda candidate: _("{unit} €", unit=exact_euros(candidate.unit)),
+        lambda unit: _("unit {unit}", unit=unit),
+        lambda units: _("unit ({units})", units=units),
+    ),
+    _Dimension(
+        lambda candidate: candidate.method.value,
+        lambda method: _("method {method}", method=method),
+        lambda methods: _("method ({methods})", methods=methods),
+    ),
 )
 
 
@@ -127,7 +167,7 @@ def _free(found: Fit) -> Iterator[str]:
     if not reproducing:
         return
     least, most = min(c.free for c in reproducing), max(c.free for c in reproducing)
-    free = f"{least}" if least == most else _("{least} to {most}", least=least, most=most)
+    free = least if least == most else _("{least} to {most}", least=least, most=most)
     yield _(
         "Free parameters fitted to the {n} rows: {free} (a base, an envelope that no text gives).",
         n=found.rows,
@@ -175,13 +215,16 @@ def _excluded(found: Fit) -> Iterator[str]:
         if key in fitting:
             continue
         error, with_base = _first(least), least.with_base
-        words.append(f"{key} {exact_euros(error)} €")
-        if with_base is not None and with_base < error:
-            words[-1] += _(" ({base} € with a base)", base=exact_euros(with_base))
+        values = {"key": key, "error": exact_euros(error)}
+        if with_base is None or with_base >= error:
+            words.append(_("{key} {error} €", **values))
+        else:
+            base = exact_euros(with_base)
+            words.append(_("{key} {error} € ({base} € with a base)", **values, base=base))
     if words:
         yield _(
             "Excluded, each off in some row by this much at the least: {keys}.",
-            keys=", ".join(words),
+            keys=listed(words),
         )
 
 
@@ -191,20 +234,22 @@ def _first(least: Least) -> Fraction:
     return error
 
 
-def named(candidate: Candidate, *, envelope: bool = False) -> str:
-    """A hypothesis in words."""
-    key, unit = candidate.key, exact_euros(candidate.unit)
+def named(candidate: Candidate) -> str:
+    """A hypothesis in words, but for its envelope."""
+    key, base = candidate.key, _("no base")
     if candidate.key_unit > 1:
-        key = _("{key} rounded to {unit}", key=key, unit=exact_euros(candidate.key_unit))
-    base = _("no base")
+        key = _("{key} rounded to {unit}", key=key, unit=grouped(candidate.key_unit))
     if candidate.base_found:
         base = _("a base {interval}", interval=_base(candidate))
     elif candidate.base_interval and candidate.base_interval.high:
         base = _("no base (or up to {most} €)", most=near_euros(candidate.base_interval.high))
-    words = [key, base, _("{method} on {unit} €", method=candidate.method.value, unit=unit)]
-    if envelope and candidate.envelope_interval:
-        words.append(_("envelope in {i}", i=near_interval(candidate.envelope_interval)))
-    return ", ".join(words)
+    return _(
+        "{key}, {base}, {method} on {unit} €",
+        key=key,
+        base=base,
+        method=candidate.method.value,
+        unit=exact_euros(candidate.unit),
+    )
 
 
 def near_interval(interval: Interval | None) -> str:
@@ -214,7 +259,16 @@ def near_interval(interval: Interval | None) -> str:
     """
     if interval is None or interval.low is None or interval.high is None:
         return _("none")
-    return str(inward(interval))
+    low, high, low_in, high_in = inward(interval)
+    assert low is not None
+    assert high is not None
+    return _(
+        "{left}{low}; {high}{right}",
+        left="[" if low_in else "(",
+        low=exact_euros(low),
+        high=exact_euros(high),
+        right="]" if high_in else ")",
+    )
 
 
 def inward(interval: Interval) -> Interval:
@@ -235,4 +289,4 @@ def near_euros(value: Fraction) -> str:
     cents = value * 100
     if cents.denominator == 1:
         return exact_euros(value)
-    return f"≈ {exact_euros(Fraction(round(cents), 100))}"
+    return _("≈ {amount}", amount=exact_euros(Fraction(round(cents), 100)))

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.audit.fit.search import Envelope
+from allocation.audit.fit.rows import Envelope
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, gather, usage
 from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import DataFile, Key
@@ -77,8 +77,13 @@ def own(table: AmountTable, territories: TerritorySet) -> Subject:
     return Subject(table.file.file, amounts, total, territories, (table.file,))
 
 
+def given(envelopes: Iterable[Fraction]) -> list[Envelope]:
+    """Envelopes that the user asks to be tried, in euros."""
+    return [Envelope(_("given"), value) for value in envelopes]
+
+
 def keys_to_try(
-    territories: TerritorySet, data: Folder, given: Iterable[str], rows: frozenset[str]
+    territories: TerritorySet, data: Folder, columns: Iterable[str], rows: frozenset[str]
 ) -> list[Key]:
     """Every key of the catalogue over these territories, and those given as FILE:COLUMN."""
     catalogue = read_catalogue(data)
@@ -87,11 +92,11 @@ def keys_to_try(
         for name, description in catalogue.items()
         if description.territories == territories.set
     ]
-    given = list(dict.fromkeys(given))
-    return gather([*steps, *(partial(_given, text, territories, rows) for text in given)])
+    columns = list(dict.fromkeys(columns))
+    return gather([*steps, *(partial(_column, text, territories, rows) for text in columns)])
 
 
-def _given(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
+def _column(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
     file, colon, column = text.rpartition(":")
     if not colon or not file.strip() or not column.strip():
         place = Place(f"--key {text}", option=True)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import lcm
 
 from allocation.diagnostics import Place, Refusal, usage
+from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
 from allocation.money import machine_euros
 from allocation.reading.overrides import Setting, amount, kind_of
@@ -87,7 +88,7 @@ def _axis(rule: Rule, typed: str, *, sampled: bool) -> Axis:
         raise _refusal("no-value", _("a value is missing"), option)
     if kind in _AMOUNTS and ":" in text:
         return _range(name, option, text.split(":"), sampled=sampled)
-    values = [value.strip() for value in _listed(text, kind)]
+    values = [one_spelling(value.strip()) for value in _listed(text, kind)]
     twice = [value for index, value in enumerate(values) if value in values[:index]]
     if twice:
         raise _refusal("given-twice", _("{value!r} stands here twice", value=twice[0]), option)
@@ -108,7 +109,7 @@ def _listed(text: str, kind: str) -> list[str]:
         return text.split(";")
     if kind == "split" and re.search("[a-z]", text, re.IGNORECASE):
         return [text]  # one split, with the names of its lines
-    return text.split(",")
+    return re.split(r",(?![^(]*\))", text)  # a comma between brackets stands in a key's formula
 
 
 def _refuse_ambiguous(values: list[str], option: str) -> None:

@@ -4,7 +4,8 @@ from typing import ClassVar, Literal
 
 from allocation.model.components.component import Component, Operands
 from allocation.model.expression import Expression
-from allocation.model.fields import EurosOrName, KeyName, ScopeName
+from allocation.model.fields import EurosOrName, ScopeName
+from allocation.model.key import KeyName
 
 
 class Share(Component):
