@@ -163,12 +163,13 @@ def scenarios_ours() -> tuple[float, Any]:
     from allocation.engine.exact import Exact
     from allocation.engine.run import prepare
     from allocation.engine.scenarios import totals
+    from allocation.model.expression import figures
     from allocation.reading.overrides import Setting
     from allocation.reading.places import data_folder
 
     setting = Setting("envelope", "1", "--vary envelope")
     case = prepare(load_rule(2023), [setting], None, data_folder(None))
-    place = next(f.place for f in case.funds["births-pool"].expression.operands())
+    place = next(figures(case.plan.pools["births-pool"].value.expression)).place
     given = envelopes()
     at_once = (1 << 17) // REGIONS
 

@@ -416,7 +416,10 @@ def test_what_is_given_stands_as_typed(as_json: Callable[..., Any]) -> None:
     steps = {said(step["what"]): step for step in document["steps"]}
     share = steps["ars-fir births of Corse"]
     assert share["operands"][1]["origin"] == line_of("births_2020", "94")
-    assert said(share["operands"][1]["hypothesis"]["why"]) == "given in place of the rule's births_2021"
+    assert (
+        said(share["operands"][1]["hypothesis"]["why"])
+        == "given in place of the rule's births_2021"
+    )
     assert share["rounding"]["origin"].endswith("--set rounding.unit=10")
     (also,) = share["rounding"]["also"]
     assert (also["name"], said(also["why"])) == (

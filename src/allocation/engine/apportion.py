@@ -160,19 +160,17 @@ def _first(
     """Which rows are the first `left` in line for a unit; ties are resolved only at the cut."""
     shape, rows = remainder.shape, remainder.shape[-1]
     cut = _cut(remainder.reshape(-1, rows), left.reshape(-1)).reshape(left.shape)
-    above: NDArray[np.bool_] = remainder > cut
-    level: NDArray[np.bool_] = remainder == cut
-    missing = left - np.count_nonzero(above, axis=-1, keepdims=True)
-    tied = (np.count_nonzero(level, axis=-1, keepdims=True) > missing) & (left > 0)
-    first: NDArray[np.bool_] = above | (level & ~tied & (left > 0))
-    if tied.any():
-        found = np.nonzero((level & tied).reshape(-1, rows))
-        keys = np.broadcast_to(keys, shape).reshape(-1, rows)[found]
-        queue = np.lexsort((order[found[1]], -_comparable(keys), found[0]))
-        pool, row = found[0][queue], found[1][queue]
-        begins = np.searchsorted(pool, pool)
-        served = np.arange(pool.size) - begins < missing.reshape(-1)[pool]
-        first.reshape(-1, rows)[pool[served], row[served]] = True
+    first: NDArray[np.bool_] = remainder > cut
+    missing = (left - np.count_nonzero(first, axis=-1, keepdims=True)).reshape(-1)
+    level = (remainder == cut).reshape(-1, rows)
+    if left.size > 1 or not left.all():  # where no unit is left over, nobody stands in line
+        level &= left.reshape(-1, 1) > 0
+    pool, row = np.nonzero(level)
+    keys = np.broadcast_to(keys, shape).reshape(-1, rows)[pool, row]
+    queue = np.lexsort((order[row], -_comparable(keys), pool))
+    pool, row = pool[queue], row[queue]
+    served = np.arange(pool.size) - np.searchsorted(pool, pool) < missing[pool]
+    first.reshape(-1, rows)[pool[served], row[served]] = True
     return first
 
 
