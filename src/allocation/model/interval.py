@@ -7,11 +7,13 @@ call figures inconsistent only when nothing is left.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.model.method import Method
 from allocation.money import exact_euros
+from allocation.words import Message
 
 
 class Interval(NamedTuple):
@@ -39,13 +41,18 @@ class Interval(NamedTuple):
             self.low == self.high and not (self.low_in and self.high_in)
         )
 
+    @property
+    def width(self) -> Fraction | None:
+        """How far the ends lie apart; None where one is missing."""
+        return None if self.low is None or self.high is None else self.high - self.low
+
     def __str__(self) -> str:
         """``[2 200 350; 2 200 450)``: a square bracket where the end belongs to it."""
-        low = "−∞" if self.low is None else exact_euros(self.low)
-        high = "∞" if self.high is None else exact_euros(self.high)
         left = "[" if self.low_in and self.low is not None else "("
         right = "]" if self.high_in and self.high is not None else ")"
-        return f"{left}{low}; {high}{right}"
+        low = "−∞" if self.low is None else exact_euros(self.low)
+        high = "∞" if self.high is None else exact_euros(self.high)
+        return Message(f"{left}{{low}}; {{high}}{right}", {"low": low, "high": high})
 
     def __contains__(self, value: object) -> bool:
         assert isinstance(value, Fraction)
@@ -69,10 +76,28 @@ class Interval(NamedTuple):
         low_in, high_in = self.low_in and other.low_in, self.high_in and other.high_in
         return Interval(low, high, low_in, high_in)
 
+    def widened(self, by: Fraction) -> Interval:
+        """The same interval `by` further out at both ends."""
+        low = None if self.low is None else self.low - by
+        high = None if self.high is None else self.high + by
+        return Interval(low, high, self.low_in, self.high_in)
+
     def times(self, factor: Fraction) -> Interval:
         """Every number times a factor above 0."""
         low, high = (None if end is None else end * factor for end in self[:2])
         return Interval(low, high, self.low_in, self.high_in)
+
+
+def hull(intervals: Iterable[Interval]) -> Interval:
+    """From the lowest end of some intervals (one at least) to the highest."""
+    found = list(intervals)
+    lows = [interval.low for interval in found if interval.low is not None]
+    highs = [interval.high for interval in found if interval.high is not None]
+    low = min(lows) if len(lows) == len(found) else None
+    high = max(highs) if len(highs) == len(found) else None
+    low_in = any(interval.low_in for interval in found if interval.low == low)
+    high_in = any(interval.high_in for interval in found if interval.high == high)
+    return Interval(low, high, low_in, high_in)
 
 
 def _inner(

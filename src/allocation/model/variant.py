@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, Field
 
 from allocation.model.fields import FileName, Strict, Text
+from allocation.model.key import DataFile
 from allocation.model.rule import Value
 
 
@@ -40,3 +41,10 @@ class VariantFile(NamedTuple):
 def labelled(rule: str, found: VariantFile | None) -> str:
     """What a rule is called: ``2025@1``, or ``2025@1 variant 2025-births``."""
     return f"{rule} variant {found.variant.variant}" if found else rule
+
+
+def variant_files(found: VariantFile | None) -> list[DataFile]:
+    """The file of a variant; none where a rule stands as it is."""
+    if found is None:
+        return []
+    return [DataFile(f"variant {found.variant.variant}", found.file, found.sha256)]

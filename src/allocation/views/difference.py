@@ -15,6 +15,7 @@ from allocation.diagnostics import Place
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.status import Status
+from allocation.model.variant import variant_files
 from allocation.money import machine
 from allocation.views.cells import MARKS, marked
 from allocation.views.delimited import Cell, Dialect, write
@@ -26,7 +27,6 @@ from allocation.views.provenance import (
     not_official,
     said_of_variant,
     source,
-    variant_files,
     variant_json,
 )
 from allocation.views.report import Column, Grid, Item, Items, Report, Row

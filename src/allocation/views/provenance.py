@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocation import __version__
 from allocation.model.key import DataFile
-from allocation.model.variant import VariantFile
+from allocation.model.variant import VariantFile, variant_files
 from allocation.reading.rules import RuleFile
 from allocation.views.language import _
 from allocation.views.report import Item
@@ -75,13 +75,6 @@ def rule_json(year: Allocation | RuleFile) -> dict[str, Any]:
 def files_json(files: Iterable[DataFile]) -> list[dict[str, str]]:
     """The member ``data`` of a JSON object."""
     return [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in files]
-
-
-def variant_files(found: VariantFile | None) -> list[DataFile]:
-    """The file of a variant; none where a rule stands as it is."""
-    if found is None:
-        return []
-    return [DataFile(f"variant {found.variant.variant}", found.file, found.sha256)]
 
 
 def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:

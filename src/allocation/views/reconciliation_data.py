@@ -1,46 +1,44 @@
-"""A reconciliation as JSON, and as CSV."""
+"""A reconciliation as JSON and CSV, for programs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from allocation import __version__
 from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
-from allocation.audit.reconcile.sides import Row, Total
+from allocation.audit.reconcile.figures import ComparedFigure
 from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.interval import Interval
 from allocation.model.publication import Reading
 from allocation.money import machine_euros
+from allocation.views import machine
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import files_json, stamp
-from allocation.views.reconciliation import REFERENCE, Beside, confirms_nothing
+from allocation.views.provenance import files_json, stamped
+from allocation.views.reconciliation import REFERENCE
 from allocation.words import _
 
 
-def as_json(found: Reconciliation, regions: Sequence[RegionFinding], beside: Beside) -> str:
+def as_json(found: Reconciliation, regions: Sequence[RegionFinding]) -> str:
     """One object; amounts are strings of euros, words are never translated."""
-    document = {
-        "verdict": found.verdict.value,
-        "version": __version__,
-        "official": False,
-        "reference": {"kind": found.reference.kind.value, "name": found.reference.name},
-        "held": {"kind": found.held.kind.value, "name": found.held.name},
-        "unit": machine_euros(found.unit),
-        "held_unit": machine_euros(found.held_unit),
-        "totals": [
-            _total_json(found, total) for total in (*found.reference.totals, *found.held.totals)
-        ],
-        "pairs": [_pair_json(pair) for pair in found.pairs],
-        "regions": [_region_json(found, region) for region in regions],
-        "problems": list(found.problems),
-        "notices": list(beside.notices),
-        "notes": [confirms_nothing(beside.inferred)] if beside.inferred else [],
-        "data": files_json(beside.files),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return machine.write(
+        {
+            "verdict": found.verdict.value,
+            "reference": {"kind": found.reference.kind.value, "name": found.reference.name},
+            "held": {"kind": found.held.kind.value, "name": found.held.name},
+            "unit": machine_euros(found.unit),
+            "held_unit": machine_euros(found.held_unit),
+            "totals": [
+                _total_json(found, total) for total in (*found.reference.totals, *found.held.totals)
+            ],
+            "pairs": [_pair_json(pair) for pair in found.pairs],
+            "regions": [_region_json(found, region) for region in regions],
+            "problems": found.problems,
+            "notices": [str(notice) for notice in found.notices],
+            "notes": [found.caveat] if found.caveat else [],
+            "data": files_json(found.files),
+        }
+    )
 
 
 def _interval_json(interval: Interval | None) -> list[str | None] | None:
@@ -53,12 +51,12 @@ def _ends(interval: Interval | None) -> list[bool] | None:
     return None if interval is None else [interval.low_in, interval.high_in]
 
 
-def _total_json(found: Reconciliation, total: Total) -> dict[str, Any]:
+def _total_json(found: Reconciliation, total: ComparedFigure) -> dict[str, Any]:
     pair = found.counterpart(total)
     first = total.estimates[0].interval
     exact = total.of == "euros"
     return {
-        "name": total.name,
+        "name": str(total.name),
         "side": (found.reference if total in found.reference.totals else found.held).kind.value,
         "of": total.of,
         "value": machine_euros(total.value) if exact else str(total.value),
@@ -73,7 +71,7 @@ def _total_json(found: Reconciliation, total: Total) -> dict[str, Any]:
             for estimate in total.estimates
         ],
         "reading": total.reading.value,
-        "printed": total.printed or None,
+        "printed": str(total.printed) or None,
         "cite": total.cite or None,
         "status": total.status.value,
         "verdict": (pair.finding.verdict if pair else Verdict.CANNOT_TELL).value,
@@ -83,8 +81,8 @@ def _total_json(found: Reconciliation, total: Total) -> dict[str, Any]:
 
 def _pair_json(pair: PairFinding) -> dict[str, Any]:
     return {
-        "first": pair.first.name,
-        "second": pair.second.name,
+        "first": str(pair.first.name),
+        "second": str(pair.second.name),
         "difference": machine_euros(pair.difference),
         "verdict": pair.finding.verdict.value,
         "under": [method.value for method in pair.finding.under],
@@ -99,16 +97,16 @@ def _region_json(found: Reconciliation, region: RegionFinding) -> dict[str, Any]
         "code": region.territory.code,
         "name": region.territory.name,
         REFERENCE[found.reference.kind]: (
-            machine_euros(region.reference.euros) if region.reference else None
+            machine_euros(region.reference.value) if region.reference else None
         ),
-        "held": machine_euros(region.held.euros) if region.held else None,
+        "held": machine_euros(region.held.value) if region.held else None,
         "difference": machine_euros(difference) if difference is not None else None,
         "interval": _interval_json(region.finding.interval),
         "includes": _ends(region.finding.interval),
         "verdict": region.finding.verdict.value,
         "under": [method.value for method in region.finding.under],
         "accepted": _accepted_json(region),
-        "status": region.held.status.value if region.held and region.held.status else None,
+        "status": region.held.status.value if region.held else None,
         "place": (region.held.place or None) if region.held else None,
         "why": region.finding.why,
     }
@@ -124,7 +122,6 @@ _HEADER = ("difference", "low", "high", "verdict", "under", "accepted", "why", "
 def as_csv(
     found: Reconciliation,
     regions: Sequence[RegionFinding],
-    beside: Beside,
     dialect: Dialect,
 ) -> str:
     """A row for each region, then one for each pair of totals; amounts in euros.
@@ -135,7 +132,7 @@ def as_csv(
     table: list[list[Cell]] = [
         ["kind", "code", "name", reference, f"{reference} is", "held", "held is", *_HEADER]
     ]
-    origin = _made_by(beside)
+    origin = stamped(found.files)
     for region in regions:
         interval = region.finding.interval
         table.append(
@@ -143,9 +140,9 @@ def as_csv(
                 "region",
                 region.territory.code,
                 region.territory.name,
-                _cell(region.reference.euros if region.reference else None),
+                _cell(region.reference.value if region.reference else None),
                 _status(region.reference),
-                _cell(region.held.euros if region.held else None),
+                _cell(region.held.value if region.held else None),
                 _status(region.held),
                 _cell(region.difference),
                 _cell(interval.low if interval else None),
@@ -179,11 +176,11 @@ def as_csv(
     return write(table, dialect)
 
 
-def _status(row: Row | None) -> str:
-    return row.status.value if row and row.status else ""
+def _status(row: ComparedFigure | None) -> str:
+    return row.status.value if row else ""
 
 
-def _is(total: Total) -> str:
+def _is(total: ComparedFigure) -> str:
     plain = total.reading is Reading.ROUNDED
     return total.status.value if plain else f"{total.status.value}, {total.reading.value}"
 
@@ -195,11 +192,6 @@ def _told(found: PairFinding | RegionFinding) -> list[Cell]:
         found.accepted.by if found.accepted else "",
         found.finding.why,
     ]
-
-
-def _made_by(beside: Beside) -> str:
-    files = map(stamp, beside.files)
-    return "; ".join([f"allocate {__version__}", *files, _("not an official notification")])
 
 
 def _cell(value: Fraction | None) -> Cell:

@@ -13,6 +13,7 @@ from allocation.audit.sweep.sweep import Record, Refused, Row, Sweep
 from allocation.engine.scenarios import Totals
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
+from allocation.model.variant import variant_files
 from allocation.money import machine, machine_euros
 from allocation.reading.overrides import Setting
 from allocation.reading.rules import RuleFile
@@ -26,7 +27,6 @@ from allocation.views.provenance import (
     said_of_variant,
     source,
     stamp,
-    variant_files,
     variant_json,
 )
 from allocation.views.remarks import MEANINGS, hypotheses

@@ -6,31 +6,38 @@ intervals that decide it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from allocation.audit.reconcile.sides import Part, Row, Side, Total
-from allocation.audit.reconcile.verdict import (
-    Finding,
-    Verdict,
-    compare_rows,
-    compare_sums,
-    compare_totals,
-)
+from allocation.audit.reconcile.figures import ComparedFigure, FigureKind, Side
+from allocation.audit.reconcile.verdict import Finding, Verdict, compare
+from allocation.model.key import DataFile
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import Territory, TerritorySet
 from allocation.money import exact_euros
 from allocation.words import _
 
+if TYPE_CHECKING:
+    from allocation.diagnostics import Diagnostic
+    from allocation.reading.rules import RuleFile
+
+
+class AcceptedBy(StrEnum):
+    """What a difference was accepted by; written to JSON and CSV."""
+
+    TOLERANCE = "tolerance"
+    KNOWN = "known difference"
+    ROWS = "rows"
+    """Of two sums of rows: all that differs in the rows is accepted."""
+
 
 class Accepted(NamedTuple):
     """Why a difference counts for nothing in the verdict of the whole."""
 
-    by: str
-    """``tolerance`` or ``known difference``."""
+    by: AcceptedBy
     reason: str
     cite: str = ""
 
@@ -39,8 +46,8 @@ class RegionFinding(NamedTuple):
     """One region on both sides; None where a side has nothing for it."""
 
     territory: Territory
-    reference: Row | None
-    held: Row | None
+    reference: ComparedFigure | None
+    held: ComparedFigure | None
     finding: Finding
     accepted: Accepted | None = None
 
@@ -49,14 +56,14 @@ class RegionFinding(NamedTuple):
         """Held less reference, in euros."""
         if self.reference is None or self.held is None:
             return None
-        return self.held.euros - self.reference.euros
+        return self.held.value - self.reference.value
 
 
 class PairFinding(NamedTuple):
     """Two totals held against each other."""
 
-    first: Total
-    second: Total
+    first: ComparedFigure
+    second: ComparedFigure
     across: bool
     """True when they stand on different sides."""
     finding: Finding
@@ -70,7 +77,12 @@ class PairFinding(NamedTuple):
     @property
     def like(self) -> bool:
         """Whether each is to its own side what the other is to the other."""
-        return self.across and self.first.part == self.second.part != Part.TEXT
+        return self.across and self.first.kind == self.second.kind != FigureKind.TEXT
+
+    @property
+    def follows(self) -> bool:
+        """Whether it says nothing that the rows do not: two sums of rows."""
+        return self.across and self.first.kind is self.second.kind is FigureKind.SUM
 
 
 class Reconciliation(NamedTuple):
@@ -83,6 +95,14 @@ class Reconciliation(NamedTuple):
     regions: tuple[RegionFinding, ...]
     pairs: tuple[PairFinding, ...]
     problems: tuple[str, ...] = ()
+    files: tuple[DataFile, ...] = ()
+    """Everything that was read."""
+    notices: tuple[Diagnostic, ...] = ()
+    """How a table was read, where that is not plain."""
+    rule: RuleFile | None = None
+    """The rule that was computed, or would have been if a formula were known."""
+    caveat: str = ""
+    """What rows that agree are worth, where the rule was made from them."""
 
     @property
     def verdict(self) -> Verdict:
@@ -91,7 +111,7 @@ class Reconciliation(NamedTuple):
             return Verdict.DIFFERS
         across = [pair for pair in self.pairs if pair.across]
         euros = [pair for pair in across if pair.first.of == "euros"]
-        lines = [pair for pair in euros if pair.like and pair.first.part is Part.TOTAL]
+        lines = [pair for pair in euros if pair.like and not pair.follows]
         groups: list[list[RegionFinding | PairFinding]]
         # A sum of rows says nothing that the rows do not; a line TOTAL does.
         groups = [[*self.regions, *lines], [*euros], [] if euros else [*across]]
@@ -106,19 +126,20 @@ class Reconciliation(NamedTuple):
         """Of regions and of totals."""
         return [*self.regions, *self.pairs]
 
-    def count(self, verdict: Verdict) -> int:
-        """How many regions have a verdict, accepted differences left out."""
-        return sum(1 for r in self.regions if r.finding.verdict is verdict and not r.accepted)
+    def with_verdict(self, verdict: Verdict) -> list[RegionFinding]:
+        """The regions that have a verdict, accepted differences left out."""
+        return [r for r in self.regions if r.finding.verdict is verdict and not r.accepted]
 
     @property
     def accepted(self) -> int:
         """How many differences were accepted; a sum that follows from its rows is not another."""
-        return sum(1 for f in self.findings if f.accepted and not f.finding.rows)
+        regions = sum(1 for region in self.regions if region.accepted)
+        return regions + sum(1 for pair in self.pairs if pair.accepted and not pair.follows)
 
-    def counterpart(self, total: Total) -> PairFinding | None:
+    def counterpart(self, total: ComparedFigure) -> PairFinding | None:
         """The pair that says most of a total: with what it is like on the other side."""
         pairs = [p for p in self.pairs if p.across and total in (p.first, p.second)]
-        return min(pairs, key=lambda p: (not p.like, p.second.part), default=None)
+        return min(pairs, key=lambda p: (not p.like, p.second.kind), default=None)
 
 
 def differs(found: RegionFinding | PairFinding) -> bool:
@@ -126,127 +147,124 @@ def differs(found: RegionFinding | PairFinding) -> bool:
     return found.finding.verdict is Verdict.DIFFERS and found.accepted is None
 
 
-def reconcile(
+def hold(
     reference: Side,
     held: Side,
     territories: TerritorySet,
     *,
-    held_unit: Fraction | None = None,
     tolerance: Fraction = Fraction(0),
     known: Iterable[KnownDifference] = (),
 ) -> Reconciliation:
     """Hold one side against another.
 
-    `held_unit` (euros) is the unit of what is held, by default its own, else the reference's;
     `tolerance` (euros) is the greatest difference that is accepted; `known` are differences
     accepted before, each for the two figures as they stood then.
     """
     unit = reference.unit or held.unit or Fraction(1)
-    held_unit = held_unit or held.unit or unit
     by_code = {difference.region: difference for difference in known}
     things = {total.of for total in reference.totals}
     held = held._replace(totals=tuple(total for total in held.totals if total.of in things))
     regions = tuple(
-        _region(territory, reference, held, (unit, held_unit), tolerance, by_code)
+        _region(territory, reference, held, tolerance, by_code.get(territory.code))
         for territory in territories.members
         if territory.code in reference.rows or territory.code in held.rows
     )
-    pairs = [PairFinding(a, b, False, compare_totals(a, b)) for a, b in _alike(reference.totals)]
+    pairs = [*_alike(reference.totals)]
     for second in held.totals:
         across = [first for first in reference.totals if first.of == second.of]
         pairs += [_across(first, second, regions, tolerance) for first in across]
-    pairs += [PairFinding(a, b, False, compare_totals(a, b)) for a, b in _alike(held.totals)]
-    found = Reconciliation(reference, held, unit, held_unit, regions, tuple(pairs))
-    return found._replace(problems=tuple(_stale(found, by_code)))
+    pairs += _alike(held.totals)
+    problems = tuple(_stale(regions, by_code))
+    held_unit = held.unit or unit
+    return Reconciliation(reference, held, unit, held_unit, regions, tuple(pairs), problems)
 
 
 def _region(
     territory: Territory,
     reference: Side,
     held: Side,
-    units: tuple[Fraction, Fraction],
     tolerance: Fraction,
-    known: Mapping[str, KnownDifference],
+    known: KnownDifference | None,
 ) -> RegionFinding:
     a, b = reference.rows.get(territory.code), held.rows.get(territory.code)
     if a is None or b is None:
-        side = reference if a is None else held
-        if not side.rows:
-            why = _("{side} gives no amount by region", side=side.name)
-            return RegionFinding(territory, a, b, Finding(Verdict.CANNOT_TELL, why))
-        return _one_sided(territory, a, b, side)
-    finding = compare_rows(a, b, *units)
+        return RegionFinding(territory, a, b, _one_sided(a or b, reference if a is None else held))
+    finding = compare(a, b)
     accepted = None
     if finding.verdict is Verdict.DIFFERS:
-        accepted = _accepted(a, b, tolerance, known.get(territory.code))
+        accepted = _accepted(a, b, tolerance, known)
     return RegionFinding(territory, a, b, finding, accepted)
 
 
-def _one_sided(territory: Territory, a: Row | None, b: Row | None, without: Side) -> RegionFinding:
-    """A region of which one side has no row, though it has rows: 0 is the same as no row."""
-    row = a or b
+def _one_sided(row: ComparedFigure | None, without: Side) -> Finding:
+    """A region of which one side has no row; where it has others, 0 is the same as no row."""
+    if not without.rows:
+        why = _("{side} gives no amount by region", side=without.name)
+        return Finding(Verdict.CANNOT_TELL, why)
+    agrees = row is not None and not row.value
     why = _("{side} has no row for it", side=without.name)
-    agrees = row is not None and not row.euros
-    finding = Finding(Verdict.AGREES if agrees else Verdict.DIFFERS, why)
-    return RegionFinding(territory, a, b, finding)
+    return Finding(Verdict.AGREES if agrees else Verdict.DIFFERS, why)
 
 
 def _accepted(
-    a: Row, b: Row, tolerance: Fraction, known: KnownDifference | None
+    a: ComparedFigure, b: ComparedFigure, tolerance: Fraction, known: KnownDifference | None
 ) -> Accepted | None:
-    if known and (Fraction(known.published), Fraction(known.amount)) == (a.euros, b.euros):
-        return Accepted("known difference", _(known.reason), known.cite)
-    if abs(a.euros - b.euros) <= tolerance:
-        return Accepted("tolerance", _("within the tolerance given"))
+    if known and (Fraction(known.published), Fraction(known.amount)) == (a.value, b.value):
+        return Accepted(AcceptedBy.KNOWN, known.reason, known.cite)
+    if abs(a.value - b.value) <= tolerance:
+        return Accepted(AcceptedBy.TOLERANCE, _("within the tolerance given"))
     return None
 
 
-def _alike(totals: Sequence[Total]) -> list[tuple[Total, Total]]:
+def _alike(totals: Sequence[ComparedFigure]) -> Iterator[PairFinding]:
     """Pairs of one side that are of the same things."""
-    return [(a, b) for a, b in combinations(totals, 2) if a.of == b.of]
+    for first, second in combinations(totals, 2):
+        if first.of == second.of:
+            yield PairFinding(first, second, False, compare(first, second))
 
 
 def _across(
-    first: Total, second: Total, regions: Sequence[RegionFinding], tolerance: Fraction
+    first: ComparedFigure,
+    second: ComparedFigure,
+    regions: Sequence[RegionFinding],
+    tolerance: Fraction,
 ) -> PairFinding:
     """Totals of two sides."""
-    rows = [region for region in regions if region.reference]
-    if rows and first.part is second.part is Part.SUM:
-        finding = compare_sums(first, second, [region.finding for region in rows])
-    else:
-        finding = compare_totals(first, second)
-    accepted = None
-    if finding.verdict is Verdict.DIFFERS and first.of == "euros":
-        different = [r for r in rows if r.finding.verdict is Verdict.DIFFERS]
-        if abs(first.value - second.value) <= tolerance:
-            accepted = Accepted("tolerance", _("within the tolerance given"))
-        elif finding.rows and different and all(r.accepted for r in different):
-            accepted = Accepted("rows", _("the rows that differ are accepted"))
-    return PairFinding(first, second, True, finding, accepted)
+    pair = PairFinding(first, second, True, compare(first, second))
+    if pair.finding.verdict is not Verdict.DIFFERS or first.of != "euros":
+        return pair
+    different = [r for r in regions if r.finding.verdict is Verdict.DIFFERS]
+    accepted = _accepted(first, second, tolerance, None)
+    if accepted is None and pair.follows and different and all(r.accepted for r in different):
+        accepted = Accepted(AcceptedBy.ROWS, _("the rows that differ are accepted"))
+    return pair._replace(accepted=accepted)
 
 
-def _stale(found: Reconciliation, known: Mapping[str, KnownDifference]) -> Iterable[str]:
+def _stale(regions: Iterable[RegionFinding], known: Mapping[str, KnownDifference]) -> Iterator[str]:
     """Known differences whose figures have moved since: they accept nothing any more."""
-    for region in found.regions:
+    for region in regions:
         difference = known.get(region.territory.code)
-        by_known = region.accepted and region.accepted.by == "known difference"
-        if difference is None or by_known or not (region.reference and region.held):
+        reference, held = region.reference, region.held
+        by_known = region.accepted and region.accepted.by is AcceptedBy.KNOWN
+        if difference is None or by_known or not (reference and held):
             continue
-        if region.reference.euros != Fraction(difference.published):
-            yield _moved(region, _("printed figure"), difference.published, region.reference.euros)
-        elif region.held.euros != region.reference.euros:
-            yield _moved(region, _("figure held against it"), difference.amount, region.held.euros)
-
-
-def _moved(region: RegionFinding, what: str, was: Decimal, now: Fraction) -> str:
-    return _(
-        "{name}: the known difference is no longer accepted, the {what} has moved from {was} to "
-        "{now} €",
-        name=region.territory.name,
-        what=what,
-        was=exact_euros(Fraction(was)),
-        now=exact_euros(now),
-    )
+        published, amount = Fraction(difference.published), Fraction(difference.amount)
+        if reference.value != published:
+            yield _(
+                "{name}: the known difference is no longer accepted, the printed figure has moved "
+                "from {was} to {now} €",
+                name=region.territory.name,
+                was=exact_euros(published),
+                now=exact_euros(reference.value),
+            )
+        elif held.value != reference.value:
+            yield _(
+                "{name}: the known difference is no longer accepted, the figure held against it "
+                "has moved from {was} to {now} €",
+                name=region.territory.name,
+                was=exact_euros(amount),
+                now=exact_euros(held.value),
+            )
 
 
 def sort_by_difference(regions: Sequence[RegionFinding]) -> list[RegionFinding]:

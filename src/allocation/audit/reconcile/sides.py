@@ -1,307 +1,129 @@
-"""The two sides of a reconciliation: a publication, a computation, or a table that a user has."""
+"""What is published, and a table that a user has, as sides of a reconciliation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Collection, Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from allocation.model.interval import Interval, sum_interval
-from allocation.model.method import Method
-from allocation.model.participation import TakesPart
+from allocation.audit.reconcile.figures import (
+    ComparedFigure,
+    Estimate,
+    Estimates,
+    FigureKind,
+    Side,
+    SideKind,
+)
+from allocation.model.interval import Interval
 from allocation.model.publication import (
-    ROWS,
     Counted,
-    Money,
     Publication,
     PublishedCount,
     PublishedFigure,
     PublishedTotal,
     Reading,
 )
-from allocation.model.status import Status, weakest
-from allocation.money import CENTS, exact_euros
+from allocation.money import exact_euros
 from allocation.words import _
 
 if TYPE_CHECKING:
-    from allocation.engine.allocation import Allocation, Amount
+    from allocation.model.territory import TerritorySet
     from allocation.reading.tables.amounts import AmountTable
 
 
-class Kind(StrEnum):
-    """What a side is; written to JSON."""
-
-    PUBLICATION = "publication"
-    COMPUTED = "computed"
-    TABLE = "table"
-
-
-class Part(StrEnum):
-    """What a total is of its side: figures of one part are like one another."""
-
-    SUM = "sum"
-    """Of the rows."""
-    TOTAL = "total"
-    """A line TOTAL, which need not be their sum."""
-    TEXT = "text"
-    """A figure in the body of a text."""
-
-
-class Estimate(NamedTuple):
-    """What a total may stand for, and the rounding methods under which it does; () for any."""
-
-    methods: tuple[Method, ...]
-    interval: Interval | None
-
-
-class Total(NamedTuple):
-    """A figure that is about all regions together, in euros or a number of things."""
-
-    name: str
-    value: Fraction
-    part: Part
-    estimates: tuple[Estimate, ...]
-    of: str = "euros"
-    money: Money = Money.DELEGATED
-    status: Status = Status.PUBLISHED
-    reading: Reading = Reading.ROUNDED
-    printed: str = ""
-    cite: str = ""
-    note: str = ""
-    taken_from: frozenset[str] = frozenset()
-    """The published figures that it was made from."""
-    bounds: Interval | None = None
-    """All that is known of it, where that is no more than bounds."""
-
-    @property
-    def rounded_rows(self) -> bool:
-        """Whether it is a sum of rows that were rounded."""
-        return self.part is Part.SUM
-
-    @property
-    def open(self) -> bool:
-        """Whether the words around it give a bound on one side only."""
-        return any(e.interval and e.interval.high is None for e in self.estimates)
-
-    @property
-    def step(self) -> Fraction:
-        """How wide the interval is that it stands for: the unit to which it is given."""
-        widths = [
-            e.interval.high - e.interval.low
-            for e in self.estimates
-            if e.interval and e.interval.high is not None and e.interval.low is not None
-        ]
-        return max(widths, default=Fraction(0))
-
-
-class Row(NamedTuple):
-    """The amount of one territory, in euros; within `bounds` where only these are known."""
-
-    euros: Fraction
-    status: Status | None = None
-    bounds: Interval | None = None
-    place: str = ""
-
-
-class Side(NamedTuple):
-    """Amounts by territory code, printed to `unit` euros (None: exact), and totals."""
-
-    kind: Kind
-    name: str
-    rows: Mapping[str, Row]
-    unit: Fraction | None
-    totals: tuple[Total, ...]
-
-
-def publication_side(publication: Publication) -> Side:
+def publication_side(publication: Publication, territories: TerritorySet) -> Side:
     """What is printed, the sum of the printed rows beside it."""
-    totals: list[Total] = []
-    unit = None
+    unit = Fraction(publication.rows.unit) if publication.rows else None
+    rows = {
+        code: _row(territories.by_code[code].name, amount, unit)
+        for code, amount in publication.amounts.items()
+    }
+    totals = [_figure(figure) for figure in publication.figures]
     if publication.rows:
-        unit = Fraction(publication.rows.unit)
-        amounts = list(publication.amounts.values())
-        name, cite = _("sum of printed rows"), publication.rows.cite.section
-        totals.append(_sum(name, amounts, unit, Method, cite=cite))
-    totals += [_figure(figure) for figure in publication.figures]
-    rows = {code: Row(a, Status.PUBLISHED) for code, a in publication.amounts.items()}
-    return Side(Kind.PUBLICATION, publication.title, rows, unit, tuple(totals))
+        cite = publication.rows.cite.section
+        totals.insert(0, _sum(_("sum of printed rows"), rows.values())._replace(cite=cite))
+    return Side(SideKind.PUBLICATION, publication.title, rows, unit, tuple(totals))
 
 
-def _figure(figure: PublishedFigure) -> Total:
-    of = "euros"
-    part = Part.TEXT
+def _figure(figure: PublishedFigure) -> ComparedFigure:
+    total = isinstance(figure, PublishedTotal) and not figure.printed and figure.step
+    rounded = isinstance(figure, PublishedTotal) and figure.reading is Reading.ROUNDED
     printed = figure.printed or ""
-    if isinstance(figure, PublishedCount):
-        of = figure.of.value
-    elif isinstance(figure, PublishedTotal) and not figure.printed and figure.step:
-        part = Part.TOTAL
-        printed = f"{exact_euros(figure.value)} €"
-    return Total(
+    if total:
+        printed = _("{figure} €", figure=exact_euros(figure.value))
+    return ComparedFigure(
         figure.name,
         figure.value,
-        part,
-        (Estimate((), figure.interval),),
-        of,
+        FigureKind.TOTAL if total else FigureKind.TEXT,
+        Estimates([Estimate((), figure.interval)]),
+        figure.step if rounded else None,
+        figure.of.value if isinstance(figure, PublishedCount) else "euros",
         figure.counts,
         reading=figure.reading,
         printed=printed,
         cite=figure.cite.section,
-        note=_(figure.note) if figure.note else "",
+        note=figure.note or "",
     )
 
 
-def _sum(
-    name: str,
-    amounts: Iterable[Fraction],
-    unit: Fraction,
-    methods: Iterable[Method],
-    *,
-    cite: str = "",
-) -> Total:
-    """The sum of rows; those that are multiples of the unit may have been rounded to it."""
-    amounts = list(amounts)
-    rounded = sum(1 for amount in amounts if not amount % unit)
-    total = sum(amounts, Fraction(0))
-    estimates = tuple(
-        Estimate((method,), sum_interval(method, unit, rounded).shifted(total))
-        for method in methods
-    )
-    return Total(name, total, Part.SUM, estimates, cite=cite)
+def _row(name: str, value: Fraction, unit: Fraction | None) -> ComparedFigure:
+    """A row given to a unit, or to the last digit that it has where that is finer."""
+    if unit is None or value % unit:
+        unit = last_digit(value)
+    return ComparedFigure(name, value, FigureKind.ROW, Estimates.single(value, unit), unit)
 
 
-def table_side(table: AmountTable, unit: Fraction) -> Side:
+def _sum(name: str, rows: Iterable[ComparedFigure]) -> ComparedFigure:
+    rows = list(rows)
+    total = sum((row.value for row in rows), Fraction(0))
+    return ComparedFigure(name, total, FigureKind.SUM, Estimates.of_sum(rows))
+
+
+def table_side(
+    table: AmountTable, territories: TerritorySet, expected: Fraction, unit: Fraction | None = None
+) -> Side:
     """A user's table, printed to `unit` euros, with its TOTAL row apart from its own sum.
 
+    Without a unit it is given to the `expected` one, or to a finer one where most of its rows are.
     Its amounts are taken for what agencies receive, as the rules are about nothing else.
     """
-    amounts = [amount.euros for amount in table.amounts.values()]
-    totals = [_sum(_("sum of the table's rows"), amounts, unit, Method)]
-    if table.total is not None:
-        value = table.total.euros
-        # Given to the unit of the rows where it can be, else to the last digit that it has.
-        half = (unit if not value % unit else _last_digit(value)) / 2
-        around = Interval(value - half, value + half)
-        name = _("the table's TOTAL row")
-        totals.append(Total(name, value, Part.TOTAL, (Estimate((), around),)))
-    receiving = Fraction(sum(1 for amount in amounts if amount))
-    counted = (Estimate((), Interval.point(receiving)),)
-    name = _("regions with an amount")
-    totals.append(Total(name, receiving, Part.TEXT, counted, Counted.REGIONS.value))
-    rows = {code: Row(a.euros, place=str(a.place)) for code, a in table.amounts.items()}
-    return Side(Kind.TABLE, table.name, rows, unit, tuple(totals))
-
-
-def _last_digit(value: Fraction) -> Fraction:
-    """The unit to which a figure is given: one euro, or the last decimal that it has."""
-    unit = Fraction(1)
-    while value % unit and unit > Fraction(1, 10**12):
-        unit /= 10
-    return unit
-
-
-def computed_side(allocation: Allocation) -> Side:
-    """What the rule gives, what it leaves undistributed counted in the total."""
-    case = allocation.case
-    unit = Fraction(case.rounding.unit)
-    amounts = {code: allocation.region(code) for code in case.territories.codes}
+    amounts = {code: amount.euros for code, amount in table.amounts.items()}
+    unit = unit or table_unit(amounts.values(), expected)
     rows = {
-        code: Row(Fraction(amount.cents, CENTS), amount.status, _bounds(amount))
+        code: _row(territories.by_code[code].name, amount, unit)._replace(
+            place=str(table.amounts[code].place)
+        )
         for code, amount in amounts.items()
-        if amount.cents is not None
     }
-    return Side(Kind.COMPUTED, case.label, rows, unit, (_total(allocation), _regions(allocation)))
+    totals = [_sum(_("sum of the table's rows"), rows.values())]
+    if table.total is not None:
+        name, value = _("the table's TOTAL row"), table.total.euros
+        step = last_digit(value) if value % unit else unit
+        half = (step or Fraction(0)) / 2
+        around = Estimates([Estimate((), Interval(value - half, value + half))])
+        totals.append(ComparedFigure(name, value, FigureKind.TOTAL, around, step))
+    receiving = Fraction(sum(1 for amount in amounts.values() if amount))
+    exact = Estimates.single(receiving, None)
+    name, of = _("regions with an amount"), Counted.REGIONS.value
+    totals.append(ComparedFigure(name, receiving, FigureKind.TEXT, exact, of=of))
+    return Side(SideKind.TABLE, table.name, rows, unit, tuple(totals))
 
 
-def nothing_computed(name: str) -> Side:
-    """The side of a rule that has no formula."""
-    return Side(Kind.COMPUTED, name, {}, None, ())
+def table_unit(amounts: Collection[Fraction], expected: Fraction) -> Fraction:
+    """The unit of a table that does not say it: the coarsest to which half of its rows are given.
+
+    One row with more digits than the others does not make these more precise, and one that ends in
+    zeros by chance, in a table of cents, is no rounder than the rest. No more than `expected`, or
+    one euro where that is less.
+    """
+    units = _DIGITS if expected < 1 else [expected, *_DIGITS]
+    given = (u for u in units if 2 * sum(1 for a in amounts if not a % u) >= len(amounts))
+    return next(given, units[-1])
 
 
-def _bounds(amount: Amount) -> Interval | None:
-    bounds = amount.bounds
-    if bounds is None or bounds[0] == bounds[1]:
-        return None
-    return Interval(Fraction(bounds[0], CENTS), Fraction(bounds[1], CENTS))
+def last_digit(value: Fraction) -> Fraction | None:
+    """The unit to which a figure is given: one euro, or the last decimal; None if it never ends."""
+    return next((digit for digit in _DIGITS if not value % digit), None)
 
 
-def _total(allocation: Allocation) -> Total:
-    withheld = [b for b in allocation.balances if b.kind is Status.DISTRIBUTION_UNKNOWN]
-    value = Fraction(allocation.total + sum(item.cents for item in withheld), CENTS)
-    name = _("computed total")
-    if withheld:
-        name = _("computed total with the undistributed")
-    bounds = None
-    if known := allocation.whole().bounds:
-        low, high = known
-        bounds = Interval(Fraction(low, CENTS), Fraction(high, CENTS))
-    return Total(
-        name,
-        value,
-        Part.SUM,
-        (Estimate((), bounds) if bounds else _before_rounding(allocation, value),),
-        status=weakest([allocation.status, *(item.status for item in withheld)]),
-        taken_from=_taken_from(allocation),
-        bounds=bounds,
-    )
-
-
-def _before_rounding(allocation: Allocation, value: Fraction) -> Estimate:
-    """What rounding may have made the total of."""
-    case = allocation.case
-    computed = [c for c in case.components if c.quota and c.component.computed]
-    unit, method = Fraction(case.rounding.unit), case.rounding.method
-    moved = Interval.point(Fraction(0))
-    for component in computed:
-        one = sum_interval(method, unit, len(component.eligible))
-        moved = moved.plus(one)
-    return Estimate((method,) if computed else (), moved.shifted(value))
-
-
-def _regions(allocation: Allocation) -> Total:
-    """How many regions are counted, with the fewest that may be where taking part is open."""
-    case = allocation.case
-    receiving = [code for code in case.concerned if allocation.region(code).cents]
-    value = Fraction(len(receiving))
-    status = Status.FIXED
-    if TakesPart.UNKNOWN in case.takes_part.values():
-        status = Status.CEILING if case.ceiling else Status.ESTIMATED
-    return Total(
-        _("regions counted"),
-        value,
-        Part.TEXT,
-        (Estimate((), Interval.point(value)),),
-        of=Counted.REGIONS.value,
-        status=status,
-        taken_from=_taken_from(allocation),
-    )
-
-
-def inferred(allocation: Allocation) -> list[str]:
-    """The hypotheses in use that were inferred from the printed rows, as they stand in the rule."""
-    case = allocation.case
-    used = {a.name.split(".")[0] for a in case.assumptions if not a.overridden}
-    names = [path[-2] for path, name in case.rule.taken_from() if name == ROWS]
-    return [name for name in names if name in used]
-
-
-def _taken_from(allocation: Allocation) -> frozenset[str]:
-    """The published figures that are in use as values, and still have the value that is printed."""
-    case = allocation.case
-    publication = case.publication
-    if publication is None:
-        return frozenset()
-    used = {assumption.name for assumption in case.assumptions}
-    printed = {figure.name: figure.value for figure in publication.figures}
-    found = set()
-    for path, name in case.rule.taken_from():
-        if name not in printed:
-            continue
-        if path[0] == "hypotheses":
-            in_use, value = path[1] in used, case.rule.value_of(path[1])
-        else:
-            regions = case.rule.participation.regions if case.rule.participation else None
-            in_use, value = True, regions.count if regions else None
-        if in_use and Fraction(value) == printed[name]:
-            found.add(name)
-    return frozenset(found)
+_DIGITS = [Fraction(1, 10**places) for places in range(13)]

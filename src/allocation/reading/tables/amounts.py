@@ -238,6 +238,8 @@ def _read(
                 problem("duplicate-row", message, row, found.column, hint)
                 continue
             firsts[code] = (row, found.column)
+            if not filled and expected is not None and code not in expected:
+                continue  # no amount, of a region of which none is looked for
             value = figure(row, name)
             if expected is None or code in expected:
                 figures |= {code: (value, row)} if value is not None else {}

@@ -1,0 +1,90 @@
+"""Reconciliation of a year: both sides read or computed, and held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+from allocation.audit.reconcile.compare import Reconciliation, hold
+from allocation.audit.reconcile.computed import caveat, computed_side, nothing_computed
+from allocation.audit.reconcile.figures import Against
+from allocation.audit.reconcile.sides import publication_side, table_side
+from allocation.diagnostics import Diagnostic, usage
+from allocation.engine.resolve import refuse_no_formula
+from allocation.engine.run import run
+from allocation.model.key import DataFile
+from allocation.model.publication import KnownDifference
+from allocation.model.territory import TerritorySet
+from allocation.model.variant import variant_files
+from allocation.reading.overrides import Setting
+from allocation.reading.places import Folder
+from allocation.reading.publications import publication_of, read_known_differences
+from allocation.reading.rules import RuleFile
+from allocation.reading.tables.amounts import AmountTable
+from allocation.reading.territories import read_territories
+from allocation.words import _
+
+
+class ReadTable(Protocol):
+    """What reads a user's table: `read_amounts`, but for the territories and what is expected."""
+
+    def __call__(
+        self, territories: TerritorySet, *, expected: frozenset[str] | None
+    ) -> AmountTable: ...
+
+
+def reconcile(
+    loaded: RuleFile,
+    data: Folder,
+    *,
+    table: ReadTable | None = None,
+    against: Against = Against.PUBLICATION,
+    settings: Sequence[Setting] = (),
+    participants: Path | None = None,
+    unit: Fraction | None = None,
+    tolerance: Fraction = Fraction(0),
+) -> Reconciliation:
+    """Hold a table, or without one what the rule gives, against what is published or computed.
+
+    `unit` (euros) is that of the table's amounts, by default that of what they are held against or
+    finer. A rule without a formula is held against nothing. Raises Refusal: exit code 2 where there
+    is nothing to hold against, 4 where there is no formula for what is asked, 3 for wrong files.
+    """
+    rule, place = loaded.rule, loaded.document.place
+    territories = read_territories(rule.territories, data, place(("territories",)))
+    published = publication_of(rule, loaded.document, data, territories)
+    files = [DataFile(rule.label, loaded.document.name, loaded.document.sha256)]
+    files += [*variant_files(loaded.variant), *([published.file] if published else [])]
+    computes = table is None or against is Against.COMPUTED
+    if computes and (table is not None or published is None):
+        refuse_no_formula(rule, loaded.document.name)
+    allocation = None
+    if computes and rule.no_formula is None:
+        allocation = run(loaded, settings, participants, data)
+        files += [file for file in allocation.case.data if file not in files]
+    computed = computed_side(allocation) if allocation else nothing_computed(loaded.label)
+    known: tuple[KnownDifference, ...] = ()
+    if against is Against.COMPUTED:
+        reference = computed
+    elif published is None:
+        message = _("{rule} names no publication to hold against", rule=rule.label)
+        hint = _("hold a table of your own against the computation: --against computed")
+        raise usage("no-publication", message, hint)
+    else:
+        reference = publication_side(published.publication, territories)
+        known = read_known_differences(published.publication.publication, data, territories)
+    held = computed
+    notices: tuple[Diagnostic, ...] = ()
+    if table is not None:
+        read = table(territories, expected=frozenset(reference.rows) or None)
+        held = table_side(read, territories, reference.unit or Fraction(1), unit)
+        notices = read.notices
+        files.append(read.file)
+    return hold(reference, held, territories, tolerance=tolerance, known=known)._replace(
+        files=tuple(files),
+        notices=notices,
+        rule=loaded if computes else None,
+        caveat=caveat(allocation) if allocation and table is None else "",
+    )
