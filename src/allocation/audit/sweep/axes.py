@@ -10,10 +10,12 @@ from itertools import pairwise
 from math import lcm
 
 from allocation.diagnostics import Place, Refusal, usage
+from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
 from allocation.money import machine_euros
 from allocation.reading.overrides import Setting, amount, kind_of
+from allocation.reading.rules import RuleFile
 from allocation.words import _
 
 _AMOUNTS = ("amount", "pool", "rate")
@@ -68,13 +70,20 @@ class Axis:
         return Setting(self.name, text, self.option)
 
 
-def axes(rule: Rule, varied: Sequence[str], *, sampled: bool) -> list[Axis]:
+def axes(loaded: RuleFile, varied: Sequence[str], *, sampled: bool) -> list[Axis]:
     """The axes that ``--vary`` names, in their order.
 
-    `sampled` allows a name alone: between the bounds of its hypothesis. Raises Refusal (exit code
-    2) for an unknown name, a range or list that can't be read, a hypothesis without bounds.
+    `sampled` allows a name alone: between the bounds of its hypothesis. Raises Refusal: exit code 4
+    for a rule without a formula, 2 where nothing varies, for an unknown name, a range or list that
+    can't be read, a hypothesis without bounds.
     """
-    return [_axis(rule, text, sampled=sampled) for text in varied]
+    refuse_no_formula(loaded.rule, loaded.document.name)
+    if not varied:
+        hint = _(
+            "add --vary NAME=FROM:TO:STEP; allocate show {rule} lists the names", rule=loaded.label
+        )
+        raise usage("nothing-varies", _("nothing varies"), hint)
+    return [_axis(loaded.rule, text, sampled=sampled) for text in varied]
 
 
 def _axis(rule: Rule, typed: str, *, sampled: bool) -> Axis:

@@ -42,7 +42,7 @@ class Group(NamedTuple):
     """So many runs at a time, and what they are."""
 
 
-class Grid:
+class FullGrid:
     """Every combination of values: the last axis changes first."""
 
     def __init__(self, axes: Sequence[Axis], at_once: int) -> None:

@@ -6,22 +6,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from allocation.audit.sweep.axes import Axis
-from allocation.audit.sweep.points import DEFAULT_SEED, Chunk, Draws, Grid, Group, Numbers, Points
+from allocation.audit.sweep.points import (
+    DEFAULT_SEED,
+    Chunk,
+    Draws,
+    FullGrid,
+    Group,
+    Numbers,
+    Points,
+)
+from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
 from allocation.audit.sweep.spread import Kept, Spread
 from allocation.diagnostics import Diagnostic, Exit, Refusal
-from allocation.engine.allocation import Allocation
-from allocation.engine.case import Assumption, Case
+from allocation.engine.allocation import Allocation, Amount
+from allocation.engine.case import Case
 from allocation.engine.exact import Exact, narrow
 from allocation.engine.run import prepare, run
 from allocation.engine.scenarios import Totals, can_vary, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
-from allocation.model.territory import TerritorySet
 from allocation.reading.overrides import Setting
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
@@ -43,51 +52,8 @@ _OF_A_POINT = {
 }
 """Refusals of values that are understood and don't go together; any other is wrong usage."""
 
-Record = Callable[[Sequence[Sequence[str]], Totals], None]
-"""Takes the values of some runs, as text by axis and run, and what they gave."""
-
-
-class Refused(NamedTuple):
-    """A point at which the rule alone is refused."""
-
-    values: Mapping[str, str]
-    reason: Diagnostic
-
-
-class Row(NamedTuple):
-    """A territory, or all of them together (`code` is empty); amounts in cents."""
-
-    code: str
-    default: int | None
-    """Under the rule with nothing varied; None where that is refused."""
-    default_status: Status
-    spread: Spread
-    status: Status
-    """The weakest that any run has."""
-
-
-class Sweep(NamedTuple):
-    """What a sweep found."""
-
-    loaded: RuleFile
-    territories: TerritorySet
-    concerned: frozenset[str]
-    axes: tuple[Axis, ...]
-    fixed: tuple[Setting, ...]
-    runs: int
-    refused: int
-    """Points that were refused; they are in no figure."""
-    first_refused: tuple[Refused, ...]
-    regions: tuple[Row, ...]
-    total: Row
-    seed: int | None
-    """Of the draws; None for a grid."""
-    data: tuple[DataFile, ...]
-    default_refused: Diagnostic | None
-    undistributed: bool
-    """Whether some amount of some run reaches no territory."""
-    assumptions: tuple[Assumption, ...]
-    """What every run rests on beside what varies; none where the default is refused."""
+Record = Callable[[Sequence[Sequence[str]], Totals, NDArray[np.bool_]], None]
+"""Takes the values of some runs, as text by axis and run, what they gave, and whom an amount."""
 
 
 def sweep(
@@ -110,14 +76,14 @@ def sweep(
     work = _Work(loaded, fixed, participants, data, axes)
     points: Points
     if sample is None:
-        points = Grid(axes, work.at_once)
+        points = FullGrid(axes, work.at_once)
     else:
         seed = DEFAULT_SEED if seed is None else seed
         points = Draws(axes, sample, seed, work.at_once)
     columns = len(work.territories.codes) + 1
     width = max(_KEPT // (8 * points.size), 1)
     passes = [slice(at, min(at + width, columns)) for at in range(0, columns, width)]
-    spreads: list[Spread] = []
+    spreads: list[Spread | None] = []
     for number, some in enumerate(passes):
         kept = Kept(some, points.size)
         done = number * points.size
@@ -125,7 +91,7 @@ def sweep(
             for count in work.go(group, kept, record if not number else None, first=not number):
                 done += count
                 advance(done, len(passes) * points.size)
-        if not kept.filled:
+        if work.refused == points.size:
             raise Refusal(work.first_refused[0].reason, Exit.USAGE)
         spreads += kept.spreads()
     return work.result(spreads, points.size, seed if sample is not None else None)
@@ -149,7 +115,6 @@ class _Work:
         self.at_once = max(_CELLS // len(self.territories.codes), 1)
         self.first_refused: list[Refused] = []
         self.refused = 0
-        self.concerned: frozenset[str] = frozenset()
         self.files: dict[DataFile, None] = {}
         self.statuses: list[list[Status]] = []
         self.undistributed = False
@@ -194,16 +159,22 @@ class _Work:
     def _alone(self, chosen: Mapping[Axis, int]) -> Allocation:
         return run(self.loaded, self._settings(chosen), self.participants, self.data)
 
+    def _amounts(self, case: Case) -> NDArray[np.bool_]:
+        """Which columns have amounts: the territories that get one, and the total."""
+        lines, codes = list(case.rule.lines), self.territories.codes
+        return np.array([*(case.standing.of(lines, [code]).amount for code in codes), True])
+
     def go(self, group: Group, kept: Kept, record: Record | None, *, first: bool) -> Iterator[int]:
         """Make the runs of a group, chunk by chunk; yield how many were made."""
         case = self._case(group.chosen)
+        amounts = np.ones(len(self.territories.codes) + 1, bool)
         if isinstance(case, Case):
-            self.concerned |= case.concerned
+            amounts = self._amounts(case)
             self.files.update(dict.fromkeys(case.data))
         known = False
         for count, chunk in group.chunks:
             found = self._totals(case, chunk, count)
-            kept.add(found.cents, found.valid)
+            kept.add(found.cents, found.valid, amounts)
             if first:
                 self._note_refused(group, chunk, found)
                 if not known and found.valid.any():
@@ -211,7 +182,7 @@ class _Work:
                     at = int(np.argmax(found.valid))
                     self._note_status(self._alone(_point(group, chunk, at)))
             if record:
-                record(self._texts(group, chunk, count), found)
+                record(self._texts(group, chunk, count), found, amounts)
             yield count
 
     def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
@@ -236,7 +207,7 @@ class _Work:
             self.first_refused.append(Refused(values, reason))
 
     def _note_status(self, allocation: Allocation) -> None:
-        self.statuses.append(_statuses(allocation))
+        self.statuses.append([found.status for found in _amounts(allocation)])
         self.undistributed |= bool(allocation.balances)
 
     def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
@@ -247,22 +218,17 @@ class _Work:
             for axis in self.axes
         ]
 
-    def result(self, spreads: Sequence[Spread], points: int, seed: int | None) -> Sweep:
+    def result(self, spreads: Sequence[Spread | None], points: int, seed: int | None) -> Sweep:
         default, reason = _or_reason(
             partial(run, self.loaded, self.fixed, self.participants, self.data)
         )
         codes = [*self.territories.codes, ""]
-        amounts: list[int | None] = [None] * len(codes)
-        own = [Status.UNKNOWN] * len(codes)
-        if default is not None:
-            amounts = [*(default.region(code).cents or 0 for code in codes[:-1]), default.total]
-            own = _statuses(default)
-        weak = [weakest(statuses) for statuses in zip(*self.statuses, strict=True)]
-        rows = [Row(*values) for values in zip(codes, amounts, own, spreads, weak, strict=True)]
+        own = _amounts(default) if default is not None else [None] * len(codes)
+        weak = map(_weakest, zip(*self.statuses, strict=True))
+        rows = [RegionSpread(*values) for values in zip(codes, own, spreads, weak, strict=True)]
         return Sweep(
             loaded=self.loaded,
             territories=self.territories,
-            concerned=self.concerned,
             axes=self.axes,
             fixed=self.fixed,
             runs=points - self.refused,
@@ -296,9 +262,16 @@ def _point(group: Group, chunk: Chunk, at: int) -> dict[Axis, int]:
     return {**group.chosen, **{axis: int(numbers[at]) for axis, numbers in chunk.items()}}
 
 
-def _statuses(allocation: Allocation) -> list[Status]:
+def _amounts(allocation: Allocation) -> list[Amount]:
     codes = allocation.case.territories.codes
-    return [*(allocation.region(code).status for code in codes), allocation.status]
+    return [*map(allocation.region, codes), allocation.whole()]
+
+
+def _weakest(statuses: Sequence[Status]) -> Status:
+    """That of the runs that give an amount; without any, why not."""
+    if any(status.amount for status in statuses):
+        return weakest(statuses)
+    return max(statuses, key=list(Status).index)
 
 
 T = TypeVar("T")
