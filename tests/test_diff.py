@@ -295,7 +295,7 @@ def test_a_difference_needs_two_amounts(as_json: Callable[..., Any], run: Run) -
     text = run("diff", "2021", "2024").stdout
     assert "2\u202f600\u202f000" not in text
     assert "−200" not in text
-    assert "1\u202f000\u202f000\u202f€ of unknown distribution" in text
+    assert "the distribution of 1\u202f000\u202f000\u202f€ is unknown" in text
     assert "undistributed" not in text
     assert "13 regions have no difference, as 2024@1 does not concern them: Auv" in text
     (row,) = [line for line in text.splitlines() if line.startswith("Île-de-France")]
