@@ -231,8 +231,9 @@ def _difference(found: AmountDifference) -> str:
 
 
 def _span(found: AmountDifference) -> str:
-    """The span of a difference that is no single figure, ``[0; ∞)``."""
-    if found.span is None or found.span == (found.cents, found.cents):
+    """Between what a difference lies, ``[0; 1 250 000]``, where its mark does not say all of it."""
+    known = (found.cents, found.cents), (found.cents, None), (None, found.cents)
+    if found.span is None or (found.cents is not None and found.span in known):
         return ""
     low, high = found.span
     least = "(\u2212∞" if low is None else f"[{human(low)}"
