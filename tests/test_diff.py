@@ -820,7 +820,9 @@ def check_opposite(there: Effect, back: Effect) -> None:
     for ours, theirs in [*regions, *([tuple(totals)] if totals else [])]:
         there_, back_ = ours.difference.cents, theirs.difference.cents
         assert there_ == (None if back_ is None else -back_)
-        assert dict(ours.causes) == {name: -cents for name, cents in theirs.causes.items()}
+        for which in ("causes", "shown"):
+            turned = {name: -cents for name, cents in getattr(theirs, which).items()}
+            assert getattr(ours, which) == turned
 
 
 SETTINGS = st.fixed_dictionaries(

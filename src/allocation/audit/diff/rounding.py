@@ -26,9 +26,10 @@ def controlled(table: Sequence[Sequence[Fraction]]) -> tuple[list[list[int]], li
         for exact, column in zip(sums, zip(*floors, strict=True), strict=True)
     ]
     found = _Units(table, floors)
-    found.keep(need)
-    for column, wanted in enumerate(need):
-        for _unit in range(wanted - found.count(column)):
+    for column, least in enumerate(need):
+        found.keep(column, least)
+    for column, least in enumerate(need):
+        for _unit in range(least - len(found.rows(column, up=True))):
             assert found.take(column)
     for column in sorted(range(len(sums)), key=lambda c: -(sums[c] % 1)):
         if sums[column] % 1:
@@ -47,25 +48,29 @@ class _Units:
     def __init__(
         self, table: Sequence[Sequence[Fraction]], floors: Sequence[Sequence[int]]
     ) -> None:
-        self.rest = [[entry % 1 for entry in row] for row in table]
+        rest = [[entry % 1 for entry in row] for row in table]
         self.up: list[set[int]] = []
-        """The columns in which a row is rounded up."""
-        for row, below, rest in zip(table, floors, self.rest, strict=True):
+        """The columns in which each row is rounded up."""
+        for row, below, parts in zip(table, floors, rest, strict=True):
             left = int(sum(row)) - sum(below)
-            self.up.append(set(sorted(range(len(row)), key=lambda c: -rest[c])[:left]))
+            self.up.append(set(sorted(range(len(row)), key=lambda c: -parts[c])[:left]))
         self.free = [0] * len(self.up)
         """How many units each row has still to give."""
+        self._line = [
+            [row for _part, row in sorted((-part, row) for row, part in enumerate(column) if part)]
+            for column in zip(*rest, strict=True)
+        ]
+        """For each column the rows that can be rounded up, the largest remainder first."""
 
-    def count(self, column: int) -> int:
-        """How many rows are rounded up in a column."""
-        return sum(column in up for up in self.up)
+    def rows(self, column: int, *, up: bool) -> list[int]:
+        """The rows that are rounded up in a column, or could be; the largest remainder first."""
+        return [row for row in self._line[column] if (column in self.up[row]) is up]
 
-    def keep(self, most: Sequence[int]) -> None:
-        """Leave each column so many units at most, those of the largest remainders."""
-        for column, number in enumerate(most):
-            for row in self._rows(column, up=True)[number:]:
-                self.up[row].remove(column)
-                self.free[row] += 1
+    def keep(self, column: int, most: int) -> None:
+        """Leave a column so many units at most, those of the largest remainders."""
+        for row in self.rows(column, up=True)[most:]:
+            self.up[row].remove(column)
+            self.free[row] += 1
 
     def take(self, column: int) -> bool:
         """Give a column one unit more, and every other as many as it has; False where none can.
@@ -76,7 +81,7 @@ class _Units:
         given: dict[int, tuple[int, int] | None] = {column: None}
         """For each column that loses a unit: in which row, and to which column."""
         for at in (line := [column]):
-            for row in self._rows(at, up=False):
+            for row in self.rows(at, up=False):
                 if self.free[row]:
                     self.free[row] -= 1
                     self.up[row].add(at)
@@ -90,12 +95,3 @@ class _Units:
                     given[other] = row, at
                     line.append(other)
         return False
-
-    def _rows(self, column: int, *, up: bool) -> list[int]:
-        """The rows that are rounded up in a column, or could be; the largest remainder first."""
-        rows = [
-            row
-            for row, rest in enumerate(self.rest)
-            if rest[column] and (column in self.up[row]) is up
-        ]
-        return sorted(rows, key=lambda row: -self.rest[row][column])
