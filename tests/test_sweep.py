@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from allocation import allocate, load_rule
 from allocation.audit.sweep import sweep as sweeping
-from allocation.audit.sweep.axes import axes
+from allocation.audit.sweep.factors import factors
 from allocation.audit.sweep.points import Draws
 from allocation.audit.sweep.result import Sweep
 from allocation.audit.sweep.spread import Kept
@@ -41,12 +41,12 @@ def runs_of(
 ) -> tuple[Sweep, list[Point]]:
     """The sweep, and every run of it: the values, and the totals where it was not refused."""
     rule = load_rule(year)
-    varied = axes(rule, vary, sampled="sample" in options)
+    varied = factors(rule, vary, sampled="sample" in options)
     found: list[Point] = []
 
     def record(values: Any, totals: Totals, _amounts: Any) -> None:
         for at, row in enumerate(totals.cents.tolist()):
-            point = {axis.name: texts[at] for axis, texts in zip(varied, values, strict=True)}
+            point = {factor.name: texts[at] for factor, texts in zip(varied, values, strict=True)}
             found.append((point, row if totals.valid[at] else None))
 
     given = [Setting(name, text, f"set {name}={text}") for name, text in (fixed or {}).items()]
@@ -118,7 +118,7 @@ def test_every_run_equals_the_single_run(
     try:
         _found, runs = runs_of(year, vary, fixed)
     except Refusal:  # then each of the points is refused alone
-        varied = axes(load_rule(year), vary, sampled=False)
+        varied = factors(load_rule(year), vary, sampled=False)
         points = product(*([(a.name, a.text(at)) for at in range(len(a))] for a in varied))
         runs = [(dict(point), None) for point in points]
     some = data.draw(st.lists(st.integers(0, len(runs) - 1), min_size=1, max_size=4))
@@ -335,8 +335,8 @@ def test_draws_are_the_multiples_between_the_bounds() -> None:
 def test_draws_with_a_seed_are_those_of_today() -> None:
     """The raw numbers of PCG64 are promised not to change, so neither may these."""
     rule = load_rule(2023)
-    (axis,) = axes(rule, ["envelope=5M:6M:1000"], sampled=True)
-    drawn = Draws([axis], 5, 1, 10).drawn[axis]
+    (factor,) = factors(rule, ["envelope=5M:6M:1000"], sampled=True)
+    drawn = Draws([factor], 5, 1, 10).drawn[factor]
     raw = np.random.PCG64(np.random.SeedSequence([1, 0])).random_raw(5)
     assert drawn.tolist() == [int(number) % 1001 for number in raw]
 

@@ -75,7 +75,7 @@ def sweep(
     quiet: QuietOption = False,
 ) -> None:
     """Read, run at every point, show."""
-    from allocation.audit.sweep.axes import axes
+    from allocation.audit.sweep.factors import factors
     from allocation.cli.output import (
         check_output,
         emit,
@@ -101,7 +101,7 @@ def sweep(
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
     loaded = read_rule(*find_rule(rule, rules_at))
-    varied = axes(loaded, vary or [], sampled=sample is not None)
+    varied = factors(loaded, vary or [], sampled=sample is not None)
 
     from allocation.audit.sweep.sweep import sweep as run_all
     from allocation.reading.territories import read_territories

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocation.audit.sweep.axes import Axis
+from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
 from allocation.audit.sweep.spread import QUANTILES
 from allocation.views.cells import marked
@@ -39,7 +39,7 @@ def describe(found: Sweep) -> Report:
     lead.append(not_official())
     blocks = (
         _grid(found),
-        Items(_("Varied"), tuple(_varied(axis) for axis in found.axes)),
+        Items(_("Varied"), tuple(_varied(factor) for factor in found.factors)),
         Items(
             _("Fixed"),
             tuple(Item(setting.name, human_value(setting.text)) for setting in found.fixed),
@@ -83,24 +83,24 @@ def _cells(row: RegionSpread) -> list[str]:
     return [default, *(marked(found, row.status) for found in cents)]
 
 
-def _varied(axis: Axis) -> Item:
-    if axis.steps:
-        first, last = axis.euros(0), axis.euros(len(axis) - 1)
-        if len(axis) == 1:
-            return Item(axis.name, f"{exact_euros(first)} €")
+def _varied(factor: Factor) -> Item:
+    if factor.steps:
+        first, last = factor.euros(0), factor.euros(len(factor) - 1)
+        if len(factor) == 1:
+            return Item(factor.name, f"{exact_euros(first)} €")
         words = _(
             "{first} € to {last} € in steps of {step} €, {n} values",
             first=exact_euros(first),
             last=exact_euros(last),
-            step=exact_euros(axis.euros(1) - first),
-            n=grouped(len(axis)),
+            step=exact_euros(factor.euros(1) - first),
+            n=grouped(len(factor)),
         )
-        return Item(axis.name, words)
-    if len(axis) > _SPELLED_OUT:
-        a, b = (human_value(axis.text(at)) for at in (0, len(axis) - 1))
-        words = _("{a} to {b}, {n} values", a=a, b=b, n=grouped(len(axis)))
-        return Item(axis.name, words)
-    return Item(axis.name, ", ".join(human_value(axis.text(at)) for at in range(len(axis))))
+        return Item(factor.name, words)
+    if len(factor) > _SPELLED_OUT:
+        a, b = (human_value(factor.text(at)) for at in (0, len(factor) - 1))
+        words = _("{a} to {b}, {n} values", a=a, b=b, n=grouped(len(factor)))
+        return Item(factor.name, words)
+    return Item(factor.name, ", ".join(human_value(factor.text(at)) for at in range(len(factor))))
 
 
 _SPELLED_OUT = 12

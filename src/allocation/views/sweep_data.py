@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.audit.sweep.axes import Axis
+from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.result import RegionSpread, Sweep
 from allocation.audit.sweep.spread import QUANTILES, Spread
 from allocation.audit.sweep.sweep import Record
@@ -47,7 +47,7 @@ def as_json(found: Sweep) -> str:
         },
         **rule_json(found.loaded),
         "data": files_json(found.data),
-        "varied": [_axis(axis) for axis in found.axes],
+        "varied": [_factor(factor) for factor in found.factors],
         "fixed": {setting.name: setting.text for setting in found.fixed},
         "seed": found.seed,
         "regions": [
@@ -63,17 +63,17 @@ def as_json(found: Sweep) -> str:
     return json.write(document)
 
 
-def _axis(axis: Axis) -> dict[str, Any]:
-    if not axis.steps:
-        return {"name": axis.name, "values": [axis.text(at) for at in range(len(axis))]}
-    last = len(axis) - 1
-    step = axis.euros(1) - axis.euros(0) if last else None
+def _factor(factor: Factor) -> dict[str, Any]:
+    if not factor.steps:
+        return {"name": factor.name, "values": [factor.text(at) for at in range(len(factor))]}
+    last = len(factor) - 1
+    step = factor.euros(1) - factor.euros(0) if last else None
     return {
-        "name": axis.name,
-        "from": axis.text(0),
-        "to": axis.text(last),
+        "name": factor.name,
+        "from": factor.text(0),
+        "to": factor.text(last),
         "step": machine_euros(step) if step is not None else None,
-        "count": len(axis),
+        "count": len(factor),
     }
 
 
@@ -98,7 +98,7 @@ def as_csv(found: Sweep, dialect: Dialect) -> str:
     table: list[list[Cell]] = [["code", "region", "default", *_FIELDS, "status", "made by"]]
     seed = [] if found.seed is None else [f"seed {found.seed}"]
     counts = [f"{found.runs} runs", f"{found.refused} refused", *seed]
-    origin = _made_by(found.loaded, found.axes, found.fixed, [*map(stamp, found.data), *counts])
+    origin = _made_by(found.loaded, found.factors, found.fixed, [*map(stamp, found.data), *counts])
     for row in (*found.regions, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
         amounts = ["" if cents is None else cents for cents in _figures(row)]
@@ -107,19 +107,19 @@ def as_csv(found: Sweep, dialect: Dialect) -> str:
 
 
 def _made_by(
-    loaded: RuleFile, axes: Sequence[Axis], fixed: Sequence[Setting], more: Sequence[str] = ()
+    loaded: RuleFile, factors: Sequence[Factor], fixed: Sequence[Setting], more: Sequence[str] = ()
 ) -> str:
     """One line for a table cell: version, rule, what is fixed and what varies."""
     rule = DataFile(loaded.rule.label, loaded.document.name, loaded.document.sha256)
     given = (f"{setting.name}={setting.text}" for setting in fixed)
-    varied = "varied: " + ", ".join(axis.name for axis in axes)
+    varied = "varied: " + ", ".join(factor.name for factor in factors)
     return stamped([rule, *variant_files(loaded.variant)], *given, varied, *more)
 
 
 def runs_as_csv(
     loaded: RuleFile,
     fixed: Sequence[Setting],
-    axes: Sequence[Axis],
+    factors: Sequence[Factor],
     territories: TerritorySet,
     put: Callable[[str], object],
 ) -> Record:
@@ -128,9 +128,9 @@ def runs_as_csv(
     The amounts of a point that is refused are empty, and so is that of a territory that gets none.
     Every row says that its amounts are computed, and by what.
     """
-    heading = [*(axis.name for axis in axes), *territories.codes, "total", "made by"]
+    heading = [*(factor.name for factor in factors), *territories.codes, "total", "made by"]
     put(write([heading], Dialect.STANDARD))
-    origin = _made_by(loaded, axes, fixed)
+    origin = _made_by(loaded, factors, fixed)
 
     def record(values: Sequence[Sequence[str]], found: Totals, amounts: NDArray[np.bool_]) -> None:
         shown = found.valid[:, None] & amounts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from allocation.audit.sweep.axes import Axis
+from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.spread import Spread
 from allocation.diagnostics import Diagnostic
 from allocation.engine.allocation import Amount
@@ -46,7 +46,7 @@ class Sweep(NamedTuple):
 
     loaded: RuleFile
     territories: TerritorySet
-    axes: tuple[Axis, ...]
+    factors: tuple[Factor, ...]
     fixed: tuple[Setting, ...]
     runs: int
     refused: int

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.audit.sweep.axes import Axis
+from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.points import (
     DEFAULT_SEED,
     Chunk,
@@ -53,7 +53,7 @@ _OF_A_POINT = {
 """Refusals of values that are understood and don't go together; any other is wrong usage."""
 
 Record = Callable[[Sequence[Sequence[str]], Totals, NDArray[np.bool_]], None]
-"""Takes the values of some runs, as text by axis and run, what they gave, and whom an amount."""
+"""Takes the values of some runs, as text by factor and run, what they gave, and whom an amount."""
 
 
 def sweep(
@@ -61,7 +61,7 @@ def sweep(
     fixed: Sequence[Setting],
     participants: Path | None,
     data: Folder,
-    axes: Sequence[Axis],
+    factors: Sequence[Factor],
     *,
     sample: int | None = None,
     seed: int | None = None,
@@ -73,13 +73,13 @@ def sweep(
     `record` is told of every run, `advance` how many are done of how many. Raises Refusal: exit
     code 2 where a value is no value at all or where every point is refused, else as `run`.
     """
-    work = _Work(loaded, fixed, participants, data, axes)
+    work = _Work(loaded, fixed, participants, data, factors)
     points: Points
     if sample is None:
-        points = FullGrid(axes, work.at_once)
+        points = FullGrid(factors, work.at_once)
     else:
         seed = DEFAULT_SEED if seed is None else seed
-        points = Draws(axes, sample, seed, work.at_once)
+        points = Draws(factors, sample, seed, work.at_once)
     columns = len(work.territories.codes) + 1
     width = max(_KEPT // (8 * points.size), 1)
     passes = [slice(at, min(at + width, columns)) for at in range(0, columns, width)]
@@ -104,14 +104,16 @@ class _Work:
         fixed: Sequence[Setting],
         participants: Path | None,
         data: Folder,
-        axes: Sequence[Axis],
+        factors: Sequence[Factor],
     ) -> None:
         self.loaded, self.fixed, self.participants = loaded, tuple(fixed), participants
-        self.data, self.axes = data, tuple(axes)
+        self.data, self.factors = data, tuple(factors)
         first = self._any_case()
         self.territories = first.territories
-        self.whole = [axis for axis in axes if axis.texts or not can_vary(first, axis.place)]
-        """The axes for which the rule is resolved again: all that are no plain amount."""
+        self.whole = [
+            factor for factor in factors if factor.texts or not can_vary(first, factor.place)
+        ]
+        """The factors for which the rule is resolved again: all that are no plain amount."""
         self.at_once = max(_CELLS // len(self.territories.codes), 1)
         self.first_refused: list[Refused] = []
         self.refused = 0
@@ -124,11 +126,11 @@ class _Work:
 
         Raises Refusal (exit code 2) where one means nothing, and where there is no case at all.
         """
-        listed = [axis for axis in self.axes if axis.texts]
+        listed = [factor for factor in self.factors if factor.texts]
         start = dict.fromkeys(listed, 0)
-        tried = [{**start, axis: at} for axis in listed for at in range(len(axis))] or [start]
+        tried = [{**start, factor: at} for factor in listed for at in range(len(factor))] or [start]
         cases = [self._case(chosen) for chosen in tried]
-        others = product(*(range(len(axis)) for axis in listed))
+        others = product(*(range(len(factor)) for factor in listed))
         more = (self._case(dict(zip(listed, numbers, strict=True))) for numbers in others)
         for found in chain(cases, more):
             if isinstance(found, Case):
@@ -136,7 +138,7 @@ class _Work:
         assert isinstance(cases[0], Refusal)
         raise Refusal(cases[0].diagnostics, Exit.USAGE)
 
-    def _case(self, chosen: Mapping[Axis, int]) -> Case | Refusal:
+    def _case(self, chosen: Mapping[Factor, int]) -> Case | Refusal:
         """As `_prepare`, or why these values, each of which is right alone, make no case."""
         try:
             return self._prepare(chosen)
@@ -145,18 +147,20 @@ class _Work:
                 return refusal
             raise
 
-    def _prepare(self, chosen: Mapping[Axis, int]) -> Case:
-        """The case in which every other axis has some value, which no formula will read."""
+    def _prepare(self, chosen: Mapping[Factor, int]) -> Case:
+        """The case in which every other factor has some value, which no formula will read."""
         return prepare(self.loaded, self._settings(chosen), self.participants, self.data)
 
-    def _settings(self, chosen: Mapping[Axis, int]) -> list[Setting]:
+    def _settings(self, chosen: Mapping[Factor, int]) -> list[Setting]:
         varied = [
-            axis.setting(chosen[axis]) if axis in chosen else Setting(axis.name, "1", axis.option)
-            for axis in self.axes
+            factor.setting(chosen[factor])
+            if factor in chosen
+            else Setting(factor.name, "1", factor.option)
+            for factor in self.factors
         ]
         return [*self.fixed, *varied]
 
-    def _alone(self, chosen: Mapping[Axis, int]) -> Allocation:
+    def _alone(self, chosen: Mapping[Factor, int]) -> Allocation:
         return run(self.loaded, self._settings(chosen), self.participants, self.data)
 
     def _amounts(self, case: Case) -> NDArray[np.bool_]:
@@ -186,7 +190,7 @@ class _Work:
             yield count
 
     def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
-        varied = {axis.place: _exact(axis, numbers) for axis, numbers in chunk.items()}
+        varied = {factor.place: _exact(factor, numbers) for factor, numbers in chunk.items()}
         if isinstance(case, Case):
             try:
                 return totals(case, varied, count)
@@ -201,7 +205,7 @@ class _Work:
         self.refused += len(bad)
         for at in bad[: _NAMED - len(self.first_refused)]:
             point = _point(group, chunk, int(at))
-            values = {axis.name: axis.text(point[axis]) for axis in self.axes}
+            values = {factor.name: factor.text(point[factor]) for factor in self.factors}
             _allocation, reason = _or_reason(partial(self._alone, point))
             assert reason is not None
             self.first_refused.append(Refused(values, reason))
@@ -212,10 +216,10 @@ class _Work:
 
     def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
         return [
-            [axis.text(group.chosen[axis])] * count
-            if axis in group.chosen
-            else [axis.text(number) for number in chunk[axis].tolist()]
-            for axis in self.axes
+            [factor.text(group.chosen[factor])] * count
+            if factor in group.chosen
+            else [factor.text(number) for number in chunk[factor].tolist()]
+            for factor in self.factors
         ]
 
     def result(self, spreads: Sequence[Spread | None], points: int, seed: int | None) -> Sweep:
@@ -229,7 +233,7 @@ class _Work:
         return Sweep(
             loaded=self.loaded,
             territories=self.territories,
-            axes=self.axes,
+            factors=self.factors,
             fixed=self.fixed,
             runs=points - self.refused,
             refused=self.refused,
@@ -243,23 +247,23 @@ class _Work:
             assumptions=tuple(
                 assumption
                 for assumption in (default.case.assumptions if default is not None else ())
-                if assumption.name not in {axis.name for axis in self.axes}
+                if assumption.name not in {factor.name for factor in self.factors}
             ),
         )
 
 
-def _exact(axis: Axis, numbers: Numbers) -> Exact:
+def _exact(factor: Factor, numbers: Numbers) -> Exact:
     """The amounts of some runs, of shape (runs, 1)."""
-    first, last = axis.numerators[0], axis.numerators[-1]
-    if isinstance(axis.numerators, range) and last < 2**62:
-        return Exact((first + numbers * axis.numerators.step)[:, None], axis.denominator)
-    column = [axis.numerators[number] for number in numbers.tolist()]
-    return Exact(narrow(np.array(column, dtype=object)[:, None]), axis.denominator)
+    first, last = factor.numerators[0], factor.numerators[-1]
+    if isinstance(factor.numerators, range) and last < 2**62:
+        return Exact((first + numbers * factor.numerators.step)[:, None], factor.denominator)
+    column = [factor.numerators[number] for number in numbers.tolist()]
+    return Exact(narrow(np.array(column, dtype=object)[:, None]), factor.denominator)
 
 
-def _point(group: Group, chunk: Chunk, at: int) -> dict[Axis, int]:
-    """The number of the value of each axis, in one run."""
-    return {**group.chosen, **{axis: int(numbers[at]) for axis, numbers in chunk.items()}}
+def _point(group: Group, chunk: Chunk, at: int) -> dict[Factor, int]:
+    """The number of the value of each factor, in one run."""
+    return {**group.chosen, **{factor: int(numbers[at]) for factor, numbers in chunk.items()}}
 
 
 def _amounts(allocation: Allocation) -> list[Amount]:
