@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from allocation import allocate, load_rule
 from allocation.audit.diff import shapley
-from allocation.audit.diff.effect import Effect, effect
+from allocation.audit.diff.effect import Effect, RegionEffect, effect
 from allocation.audit.diff.structure import Change, compare
 from allocation.diagnostics import Refusal
 from allocation.model.fields import Strict
@@ -39,7 +39,7 @@ from allocation.model.rule import (
 from allocation.reading.overrides import Setting, override
 from allocation.reading.places import data_folder
 from allocation.reading.rules import RuleFile
-from conftest import ROOT, Run
+from conftest import ROOT, Run, said
 
 DATA = data_folder()
 BASE = """
@@ -105,12 +105,25 @@ def paths(changes: list[Change]) -> set[tuple[str, str]]:
 
 
 def check_sums(found: Effect) -> None:
-    """Causes add up in every region and in total, to the cent."""
+    """Causes add up in every region and in total: to the cent, and in whole euros for people."""
+    for region in (*found.counted, found.total):
+        if region is not None and region.difference.cents is not None:
+            assert sum(region.causes.values()) == region.difference.cents
+            assert sum(region.shown.values()) == region.difference.cents
+            assert region.a.cents is not None
+            assert region.a.cents + region.difference.cents == region.b.cents
+    for cause in found.causes if found.total and found.total.causes else ():
+        assert found.total is not None
+        for which in ("causes", "shown"):
+            parts = [getattr(region, which)[cause.name] for region in found.counted]
+            assert getattr(found.total, which)[cause.name] == sum(parts)
     for region in found.regions:
-        assert sum(region.causes.values()) == region.b - region.a
-    for cause in found.causes:
-        assert found.total[cause.name] == sum(r.causes[cause.name] for r in found.regions)
-    assert sum(found.total.values()) == found.b.total - found.a.total
+        assert (region in found.counted) or not region.causes
+
+
+def total_of(found: Effect) -> RegionEffect:
+    assert found.total is not None
+    return found.total
 
 
 def by_all_orders(causes: list[str], value: Callable[[frozenset[str]], int]) -> dict[str, Fraction]:
@@ -191,6 +204,37 @@ def test_2023_to_2025_in_markdown(run: Run, check_snapshot: Callable[[str], None
     check_snapshot(run("diff", "2023", "2025", "--format", "md").stdout)
 
 
+TOTALS = [
+    # A key moves no envelope, and neither do the bases that come out of it.
+    (
+        {"key": "population_2023", "envelope": "5200001", "ars-fir.base.amount": "60000"},
+        {"envelope": "100001.00", "key": "0.00", "base": "0.00"},
+    ),
+    # Nor does the split between the lines.
+    (
+        {"key": "population_2023", "envelope": "5200001", "split": "1:1"},
+        {"envelope": "100001.00", "key": "0.00", "split": "0.00"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("given_", "causes"), TOTALS)
+def test_causes_of_the_total_are_its_own(
+    given_: dict[str, str], causes: dict[str, str], as_json: Callable[..., Any], run: Run
+) -> None:
+    words = [word for name, text in given_.items() for word in ("--set-b", f"{name}={text}")]
+    document = as_json("diff", "2023", "2023", *words)
+    assert document["effect"]["total"]["causes"] == causes
+    for name, total in causes.items():
+        parts = [Fraction(r["causes"][name]) for r in document["effect"]["regions"]]
+        assert sum(parts) == Fraction(total)
+    # Every amount is whole euros on both sides, so people read no cents.
+    report = run("diff", "2023", "2023", "--effect", *words).stdout
+    _before, table = report.split("by cause (Shapley values)")
+    grid, _after = table.split("Where the causes lie")
+    assert "." not in grid
+
+
 # 2025 by births
 
 
@@ -221,7 +265,7 @@ def test_no_formula(words: tuple[str, str], as_json: Callable[..., Any], run: Ru
     assert document["structure"]
     assert document["effect"] is None
     (note,) = document["notes"]
-    assert "no formula is known for 2022" in note
+    assert "no formula is known for 2022" in said(note)
     assert run("diff", *words).exit_code == 0
     assert "no formula is known for 2022" in run("diff", *words).stdout
 
@@ -229,19 +273,87 @@ def test_no_formula(words: tuple[str, str], as_json: Callable[..., Any], run: Ru
 def test_other_territories(as_json: Callable[..., Any]) -> None:
     document = as_json("diff", "2023", "rules/examples/bretagne-2021.yaml")
     assert document["effect"] is None
-    assert "territories" in document["notes"][0]
+    assert "territories" in said(document["notes"][0])
 
 
-def test_not_concerned_is_said(as_json: Callable[..., Any], run: Run) -> None:
+def test_a_difference_needs_two_amounts(as_json: Callable[..., Any], run: Run) -> None:
+    """From at most 200 000 each to nobody in 13 regions, and to at least 200 000 in five."""
     document = as_json("diff", "2021", "2024")
-    (paris,) = [r for r in document["effect"]["regions"] if r["code"] == "11"]
-    assert paris["concerned"] == {"a": True, "b": False}
-    assert "Île-de-France" in " ".join(document["notes"])
+    regions = {region["code"]: region for region in document["effect"]["regions"]}
+    paris = regions["11"]
+    assert (paris["a"], paris["b"], paris["difference"]) == ("200000.00", None, None)
+    assert (paris["percent"], paris["interval"], paris["causes"]) == (None, None, None)
+    assert (paris["status_a"], paris["status_b"]) == ("ceiling", "not-concerned")
+    assert paris["status"] == "not-concerned"
+    mayotte = regions["06"]  # from [0; 200 000] to [200 000; 200 000 + 1 050 000]
+    assert (mayotte["difference"], mayotte["status"]) == ("0.00", "floor")
+    assert mayotte["interval"] == ["0.00", "1250000.00"]
+    total = document["effect"]["total"]
+    assert (total["regions"], total["a"], total["b"]) == (5, "1000000.00", "1000000.00")
+    assert (total["difference"], total["status"]) == ("0.00", "floor")
+    assert total["interval"] == ["0.00", None]  # the rest of 2024 is one for all
     text = run("diff", "2021", "2024").stdout
-    assert "not concerned" in text
-    assert "undistributed" in text
+    assert "2\u202f600\u202f000" not in text
+    assert "−200" not in text
+    assert "the distribution of 1\u202f000\u202f000\u202f€ is unknown" in text
+    assert "undistributed" not in text
+    assert "13 regions have no difference, as 2024@1 does not concern them: Auv" in text
+    (row,) = [line for line in text.splitlines() if line.startswith("Île-de-France")]
+    assert row.split()[-4:] == ["not", "concerned", "not", "concerned"]  # no figure between
+    back = as_json("diff", "2024", "2021")["effect"]
+    assert back["total"]["interval"] == [None, "0.00"]
+    assert back["total"]["status"] == "ceiling"
+
+
+def test_from_at_most_to_nothing_is_at_least(as_json: Callable[..., Any]) -> None:
+    """Bases of 0 in 2023 leave no amount unknown: from at most 200 000 down to 0."""
+    nothing = ["envelope=0", "ars-fir.base.amount=0", "dreets-p304.base.amount=0"]
+    words = [word for text in nothing for word in ("--set-b", text)]
+    document = as_json("diff", "2021", "2023", *words)
+    (corse,) = [r for r in document["effect"]["regions"] if r["code"] == "94"]
+    assert (corse["a"], corse["b"], corse["difference"]) == ("200000.00", "0.00", "-200000.00")
+    assert corse["interval"] == ["-200000.00", "0.00"]
+
+
+def test_who_is_absent_has_no_difference(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "who.csv"
+    rows = [f"Corse,{agency},no,2023\n" for agency in ("ars", "dreets")]
+    file.write_text("region,agency,takes_part,year\n" + "".join(rows), encoding="utf-8")
+    document = as_json("diff", "2021", "2023", "--participants", file)
+    (corse,) = [r for r in document["effect"]["regions"] if r["code"] == "94"]
+    assert (corse["b"], corse["difference"], corse["status"]) == (None, None, "absent")
+    assert document["effect"]["total"]["regions"] == 17
+    words = "1 region has no difference, as no agency of it takes part under 2023@1: Corse."
+    assert words in map(said, document["notes"])
+
+
+def test_who_volunteers_is_one_unknown_for_two_rules_of_a_year(as_json: Callable[..., Any]) -> None:
+    """20 000 more for each ARS that takes part, whichever do; of two, one at least is known."""
+    document = as_json("diff", "2021", "2021", "--set-b", "ars-fir.base.amount=120000")
+    regions = {region["code"]: region for region in document["effect"]["regions"]}
+    assert regions["94"]["difference"] == "20000.00"
+    assert regions["94"]["interval"] == ["0.00", "20000.00"]
+    assert regions["52"]["interval"] == ["20000.00", "20000.00"]  # known to take part
+    assert document["effect"]["total"]["interval"] == ["40000.00", "360000.00"]
+
+
+def test_two_floors_have_no_single_difference(as_json: Callable[..., Any], run: Run) -> None:
+    words = ("diff", "2024", "2024", "--set-b", "ars-fir.floor.amount=210000", "--effect")
+    document = as_json(*words)
     (mayotte,) = [r for r in document["effect"]["regions"] if r["code"] == "06"]
-    assert mayotte["status"] == "unknown"  # a ceiling and a floor bound nothing together
+    assert (mayotte["difference"], mayotte["status"]) == (None, "unknown")
+    # [210 000; 210 000 + 1 000 000] less [200 000; 200 000 + 1 050 000]
+    assert mayotte["interval"] == ["-1040000.00", "1010000.00"]
+    assert document["effect"]["total"] is None
+    assert "5 regions have differences within bounds only" in said(document["notes"][0])
+    assert "No region has a single difference." in run(*words).stdout
+    assert run(*words, "--exit-code").exit_code == 1
+
+
+def test_what_has_no_effect_is_said_of_rules_that_differ(run: Run) -> None:
+    """Unknown amounts are not the same amounts; the same rule has the same, unknown or not."""
+    assert run("diff", "2022", "2023", "--effect", "--exit-code").exit_code == 1
+    assert run("diff", "2022", "2022", "--effect", "--exit-code").exit_code == 0
 
 
 # Output
@@ -259,7 +371,8 @@ def test_a_rule_and_itself(year: str, as_json: Callable[..., Any]) -> None:
     assert document["structure"] == []
     assert document["differs"] is False
     if document["effect"]:
-        assert {r["difference"] for r in document["effect"]["regions"]} == {"0.00"}
+        differences = {r["difference"] for r in document["effect"]["regions"] if r["a"]}
+        assert differences == {"0.00"}
         assert document["effect"]["causes"] == []
 
 
@@ -568,7 +681,7 @@ def test_what_has_no_effect_is_no_cause(old: str, new: str, write: Callable[[str
     assert compare(a, b)
     found = effect_of(a, b)
     assert found.causes == ()
-    assert found.difference == 0
+    assert total_of(found).difference.none
 
 
 @pytest.mark.parametrize(
@@ -584,7 +697,9 @@ def test_a_component_of_one_side_is_one_cause(
     a, b = load_rule(write(BASE)), load_rule(write(BASE.replace(line, "")))
     found = effect_of(a, b)
     assert [c.name for c in found.causes] == [cause]
-    assert found.total[cause] == found.difference < 0
+    cents = total_of(found).difference.cents
+    assert cents is not None
+    assert total_of(found).causes[cause] == cents < 0
 
 
 # Effect, by hand
@@ -610,7 +725,7 @@ rounding: {unit: 0.01, method: largest-remainder, cite: §4}
 
 
 def amounts(found: Effect, code: str) -> dict[str, int]:
-    (region,) = [region for region in found.regions if region.territory.code == code]
+    (region,) = [r for r in found.regions if r.territory and r.territory.code == code]
     return dict(region.causes)
 
 
@@ -667,17 +782,6 @@ def test_shapley_against_its_definition(data: st.DataObject) -> None:
     )
 
 
-@given(
-    parts=st.lists(st.fractions(-1000, 1000, max_denominator=60), min_size=1, max_size=8),
-)
-def test_parts_become_whole_cents(parts: list[Fraction]) -> None:
-    parts = [*parts, -sum(parts, Fraction(0)) % 1]  # so that the sum is whole
-    named = {str(index): part for index, part in enumerate(parts)}
-    cents = shapley.whole_cents(named)
-    assert sum(cents.values()) == sum(parts)
-    assert all(abs(cents[name] - part) < 1 for name, part in named.items())
-
-
 def test_causes_that_need_one_another_are_one(
     write: Callable[[str], Path], as_json: Callable[..., Any]
 ) -> None:
@@ -688,7 +792,7 @@ def test_causes_that_need_one_another_are_one(
     assert found.merged == ("base+envelope",)
     assert amounts(found, "11") == {"base+envelope": 20_000}
     document = as_json("diff", a, b)
-    assert any("base+envelope" in note for note in document["notes"])
+    assert any("base+envelope" in said(note) for note in document["notes"])
     assert list(document["effect"]["total"]["causes"]) == ["base+envelope"]
 
 
@@ -710,9 +814,15 @@ def test_more_causes_than_can_be_enumerated(write: Callable[[str], Path]) -> Non
 
 def check_opposite(there: Effect, back: Effect) -> None:
     assert {c.name for c in there.causes} == {c.name for c in back.causes}
-    for ours, theirs in zip(there.regions, back.regions, strict=True):
-        assert ours.difference == -theirs.difference
-        assert dict(ours.causes) == {name: -cents for name, cents in theirs.causes.items()}
+    totals = [found.total for found in (there, back) if found.total]
+    assert len(totals) != 1
+    regions = list(zip(there.regions, back.regions, strict=True))
+    for ours, theirs in [*regions, *([tuple(totals)] if totals else [])]:
+        there_, back_ = ours.difference.cents, theirs.difference.cents
+        assert there_ == (None if back_ is None else -back_)
+        for which in ("causes", "shown"):
+            turned = {name: -cents for name, cents in getattr(theirs, which).items()}
+            assert getattr(ours, which) == turned
 
 
 SETTINGS = st.fixed_dictionaries(
@@ -800,7 +910,7 @@ def test_a_pool_and_a_hypothesis_may_share_a_name(write: Callable[[str], Path]) 
     for first, second, sign in ((pool, given_, 1), (given_, pool, -1)):
         found = effect(allocate(load_rule(first)), allocate(load_rule(second)), DATA, None)
         assert [cause.name for cause in found.causes] == ["envelope"]
-        assert found.difference == sign * (300_000 - 382_000) * 100
+        assert total_of(found).difference.cents == sign * (300_000 - 382_000) * 100
 
 
 def test_the_structure_is_the_same_from_both_sides(write: Callable[[str], Path]) -> None:
@@ -836,7 +946,8 @@ def test_csv_has_no_amount_where_a_rule_does_not_concern(run: Run) -> None:
     """2024 is about five overseas regions, 2025 about all; the example about four departments."""
     rows = list(csv.DictReader(run("diff", "2024", "2025", "-f", "csv").stdout.splitlines()))
     corse = next(row for row in rows if row["name"] == "Corse")
-    assert (corse["a"], corse["b"], corse["difference"]) == ("", "11500.00", "11500.00")
+    assert (corse["a"], corse["b"], corse["difference"]) == ("", "11500.00", "")
+    assert (corse["status"], corse["status a"]) == ("not-concerned", "not-concerned")
     example = str(ROOT / "rules" / "examples" / "bretagne-2021.yaml")
     result = run("diff", example, example, "--set-b", "rounding.unit=1", "-f", "csv")
     assert len(list(csv.DictReader(result.stdout.splitlines()))) == 4

@@ -22,15 +22,16 @@ from hypothesis import strategies as st
 
 from allocation import allocate, load_rule
 from allocation.audit.sweep import sweep as sweeping
-from allocation.audit.sweep.axes import axes
+from allocation.audit.sweep.factors import factors
 from allocation.audit.sweep.points import Draws
+from allocation.audit.sweep.result import Sweep
 from allocation.audit.sweep.spread import Kept
-from allocation.audit.sweep.sweep import Sweep, sweep
+from allocation.audit.sweep.sweep import sweep
 from allocation.diagnostics import Refusal
 from allocation.engine.scenarios import Totals
 from allocation.reading.overrides import Setting
 from allocation.reading.places import data_folder
-from conftest import Run
+from conftest import Run, by_region, said
 
 Point = tuple[dict[str, str], list[int] | None]
 
@@ -40,12 +41,12 @@ def runs_of(
 ) -> tuple[Sweep, list[Point]]:
     """The sweep, and every run of it: the values, and the totals where it was not refused."""
     rule = load_rule(year)
-    varied = axes(rule.rule, vary, sampled="sample" in options)
+    varied = factors(rule, vary, sampled="sample" in options)
     found: list[Point] = []
 
-    def record(values: Any, totals: Totals) -> None:
+    def record(values: Any, totals: Totals, _amounts: Any) -> None:
         for at, row in enumerate(totals.cents.tolist()):
-            point = {axis.name: texts[at] for axis, texts in zip(varied, values, strict=True)}
+            point = {factor.name: texts[at] for factor, texts in zip(varied, values, strict=True)}
             found.append((point, row if totals.valid[at] else None))
 
     given = [Setting(name, text, f"set {name}={text}") for name, text in (fixed or {}).items()]
@@ -59,7 +60,8 @@ def alone(year: int | str, values: dict[str, str]) -> list[int] | None:
         result = allocate(load_rule(year), set=values)
     except Refusal:
         return None
-    return [*result.region_totals.values(), result.total]
+    codes = result.case.territories.codes
+    return [*(result.region(code).cents or 0 for code in codes), result.total]
 
 
 WHOLE = {
@@ -116,7 +118,7 @@ def test_every_run_equals_the_single_run(
     try:
         _found, runs = runs_of(year, vary, fixed)
     except Refusal:  # then each of the points is refused alone
-        varied = axes(load_rule(year).rule, vary, sampled=False)
+        varied = factors(load_rule(year), vary, sampled=False)
         points = product(*([(a.name, a.text(at)) for at in range(len(a))] for a in varied))
         runs = [(dict(point), None) for point in points]
     some = data.draw(st.lists(st.integers(0, len(runs) - 1), min_size=1, max_size=4))
@@ -165,8 +167,8 @@ def test_csv_says_what_made_it_and_nothing_of_whom_the_rule_does_not_concern(
     words = ("sweep", "2024", "--vary", "envelope=2M:2,1M:50k", "--key", "equal")
     rows = list(csv.DictReader(run(*words, "-f", "csv", "--runs", file).stdout.splitlines()))
     metropolitan, mayotte = rows[0], next(row for row in rows if row["code"] == "06")
-    assert (metropolitan["min"], metropolitan["status"]) == ("", "")
-    assert metropolitan["concerned"] == "no"
+    assert (metropolitan["default"], metropolitan["min"]) == ("", "")
+    assert metropolitan["status"] == "not-concerned"
     assert mayotte["min"] == "400000.00"
     assert all(row["made by"].endswith("not an official notification") for row in rows)
     with file.open(encoding="utf-8") as lines:
@@ -191,8 +193,10 @@ def test_order_statistics_are_those_of_a_plain_sort(values: list[int]) -> None:
     for start in range(0, len(values), 7):
         part = column[start : start + 7]
         narrow = part.astype(np.int64) if max(map(abs, values)) < 2**60 else part
-        kept.add(narrow, np.ones(len(part), bool))
+        kept.add(narrow, np.ones(len(part), bool), np.ones(1, bool))
     (spread,) = kept.spreads()
+    assert spread is not None
+    assert spread.runs == len(values)
     ordered = sorted(values)
     assert (spread.least, spread.most) == (ordered[0], ordered[-1])
     for share, value in zip((5, 25, 50, 75, 95), spread.quantiles, strict=True):
@@ -205,12 +209,15 @@ def test_the_summary_is_that_of_the_runs() -> None:
     found, runs = runs_of(2025, ["envelope=2M:2,3M:1234.56", "rounding.unit=1;100"])
     for column, row in enumerate([*found.regions, found.total]):
         values = sorted(totals[column] for _values, totals in runs if totals)
+        assert row.spread is not None
         assert row.spread.least == values[0]
         assert row.spread.most == values[-1]
         assert row.spread.quantiles[2] == values[(len(values) + 1) // 2 - 1]
     default = allocate(load_rule(2025))
-    assert [row.default for row in found.regions] == list(default.region_totals.values())
-    assert found.total.default == default.total
+    amounts = [row.default and row.default.cents for row in found.regions]
+    assert amounts == list(by_region(default).values())
+    assert found.total.default is not None
+    assert found.total.default.cents == default.total
 
 
 def test_several_passes_and_small_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +239,7 @@ def test_invalid_points_are_counted_and_named(as_json: Callable[..., Any]) -> No
     first = found["invalid"]["first"][0]
     assert first["values"] == {"envelope": "1000000.00"}
     assert first["code"] == "envelope-too-small"
-    assert "440\u202f000" in first["reason"]
+    assert "1 440 000" in said(first["reason"])
     assert found["total"]["min"] == "1600000.00"
 
 
@@ -272,7 +279,34 @@ def test_a_ceiling_stays_one_and_a_floor_too(as_json: Callable[..., Any]) -> Non
     floor = as_json("sweep", "2024", "--vary", "envelope=1M:2M:500k")
     rows = {row["code"]: row for row in floor["regions"]}
     assert (rows["06"]["min"], rows["06"]["status"]) == ("200000.00", "floor")
-    assert not rows["11"]["concerned"]
+    paris = rows["11"]
+    assert (paris["default"], paris["min"], paris["max"], paris["runs"]) == (None, None, None, 0)
+    assert (paris["status"], paris["default_status"]) == ("not-concerned", "not-concerned")
+
+
+def test_who_is_absent_in_every_run_has_no_amount(run: Run, tmp_path: Path) -> None:
+    """Corse, both of whose agencies take no part; the others leave its share undistributed."""
+    file, runs = tmp_path / "absent.csv", tmp_path / "runs.csv"
+    file.write_text("region,agency,takes_part\nCorse,ars,no\nCorse,dreets,no\n", encoding="utf-8")
+    words = ("sweep", "2023", "--participants", file, "--vary", "envelope=5M:6M:500k")
+    rows = list(csv.DictReader(run(*words, "-f", "csv", "--runs", runs).stdout.splitlines()))
+    (corse,) = [row for row in rows if row["code"] == "94"]
+    assert (corse["default"], corse["min"], corse["status"]) == ("", "", "absent")
+    with runs.open(encoding="utf-8") as lines:
+        assert [row["94"] for row in csv.DictReader(lines)] == ["", "", ""]
+    (line,) = [line for line in run(*words).stdout.splitlines() if line.startswith("Corse ")]
+    assert line.split() == ["Corse", *["absent"] * 8]
+
+
+def test_runs_that_do_not_concern_a_territory_are_not_its_own(as_json: Callable[..., Any]) -> None:
+    """With the whole country in the scope, and with the overseas regions alone."""
+    words = ("--vary", "scope=all,overseas", "--key", "equal", "--vary", "envelope=2M,2200000")
+    rows = {r["code"]: r for r in as_json("sweep", "2025", *words)["regions"]}
+    assert (rows["06"]["runs"], rows["11"]["runs"]) == (4, 2)
+    # An eighteenth of 22 000 or 20 000 units of 100 €: 1 222 or 1 111, and a rest.
+    assert rows["11"]["min"] in ("111100.00", "111200.00")
+    assert rows["11"]["max"] in ("122200.00", "122300.00")
+    assert rows["06"]["max"] == "440000.00"
 
 
 # Draws
@@ -300,9 +334,9 @@ def test_draws_are_the_multiples_between_the_bounds() -> None:
 
 def test_draws_with_a_seed_are_those_of_today() -> None:
     """The raw numbers of PCG64 are promised not to change, so neither may these."""
-    rule = load_rule(2023).rule
-    (axis,) = axes(rule, ["envelope=5M:6M:1000"], sampled=True)
-    drawn = Draws([axis], 5, 1, 10).drawn[axis]
+    rule = load_rule(2023)
+    (factor,) = factors(rule, ["envelope=5M:6M:1000"], sampled=True)
+    drawn = Draws([factor], 5, 1, 10).drawn[factor]
     raw = np.random.PCG64(np.random.SeedSequence([1, 0])).random_raw(5)
     assert drawn.tolist() == [int(number) % 1001 for number in raw]
 
@@ -323,7 +357,7 @@ def test_runs_are_written_whole(run: Run, tmp_path: Path) -> None:
     ]
     assert [row["total"] for row in rows] == ["", "1450000.00", "1500000.00"] * 2
     single = allocate(load_rule(2023), set={"envelope": "1500000", "split": "1:1"})
-    assert Fraction(rows[-1]["94"]) * 100 == single.region_totals["94"]
+    assert Fraction(rows[-1]["94"]) * 100 == single.region("94").cents
     again = run(*words, "--runs", file)
     assert again.exit_code == 2
     assert "[exists]" in again.stderr
@@ -334,7 +368,8 @@ def test_an_interrupted_sweep_leaves_no_file(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_arguments: Any, record: Any, **_options: Any) -> None:
-        record([["5000000.00"]], Totals(np.zeros((1, 19), np.int64), np.ones(1, bool)))
+        zeros = np.zeros((1, 19), np.int64)
+        record([["5000000.00"]], Totals(zeros, np.ones(1, bool)), np.ones(19, bool))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweeping, "sweep", interrupted)

@@ -75,7 +75,7 @@ def sweep(
     quiet: QuietOption = False,
 ) -> None:
     """Read, run at every point, show."""
-    from allocation.audit.sweep.axes import axes
+    from allocation.audit.sweep.factors import factors
     from allocation.cli.output import (
         check_output,
         emit,
@@ -86,7 +86,6 @@ def sweep(
     )
     from allocation.cli.settings import csv_dialect, no_effect, settings
     from allocation.diagnostics import usage
-    from allocation.engine.resolve import refuse_no_formula
     from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import find_rule, read_rule
 
@@ -102,15 +101,11 @@ def sweep(
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
     loaded = read_rule(*find_rule(rule, rules_at))
-    refuse_no_formula(loaded.rule, loaded.document.name)
-    if not vary:
-        example = _("add --vary NAME=FROM:TO:STEP; allocate show {year} lists the names", year=rule)
-        raise usage("nothing-varies", _("nothing varies"), example)
-    varied = axes(loaded.rule, vary, sampled=sample is not None)
+    varied = factors(loaded, vary or [], sampled=sample is not None)
 
     from allocation.audit.sweep.sweep import sweep as run_all
     from allocation.reading.territories import read_territories
-    from allocation.views import sweep as view
+    from allocation.views import sweep_data
 
     written = csv_dialect(dialect, form)
     territories = read_territories(loaded.rule.territories, data_at)
@@ -119,7 +114,7 @@ def sweep(
         record = None
         if runs is not None:
             put = stack.enter_context(stream(runs, force=force))
-            record = view.runs_as_csv(loaded, fixed, varied, territories, put)
+            record = sweep_data.runs_as_csv(loaded, fixed, varied, territories, put)
         advance = stack.enter_context(progress(_("runs"), quiet=quiet))
         found = run_all(
             loaded,
@@ -134,10 +129,12 @@ def sweep(
         )
     match form:
         case Format.JSON:
-            emit(view.as_json(found), output, force=force)
+            emit(sweep_data.as_json(found), output, force=force)
         case Format.CSV:
-            emit(view.as_csv(found, written), output, force=force)
+            emit(sweep_data.as_csv(found, written), output, force=force)
         case Format.TABLE | Format.MD:
-            emit_report(view.describe(found), form, output, force=force)
+            from allocation.views.sweep import describe
+
+            emit_report(describe(found), form, output, force=force)
         case _:
             assert_never(form)

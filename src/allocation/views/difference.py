@@ -1,53 +1,41 @@
-"""A difference between two rules as a report, as JSON and as CSV."""
+"""A difference between two rules as a report, for people."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from allocation import __version__
-from allocation.audit.diff.difference import Difference, Side
-from allocation.audit.diff.structure import Change, Kind
+from allocation.audit.diff.difference import Difference
+from allocation.audit.diff.structure import Change, ChangeKind
 from allocation.diagnostics import Place
-from allocation.model.key import DataFile
-from allocation.model.rule import Rule
-from allocation.model.status import Status
 from allocation.model.variant import variant_files
-from allocation.money import machine
-from allocation.views.cells import MARKS, marked
-from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.language import _, decimal_mark, human, human_euros
+from allocation.views.cells import MARKS, marked, standing
+from allocation.views.difference_data import data_files, origin, percent
+from allocation.views.language import _, counted, decimal_mark, human, say
 from allocation.views.provenance import (
     SHORT,
-    files_json,
-    made_by,
     not_official,
     said_of_variant,
     source,
-    variant_json,
 )
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import human_value
 from allocation.words import THIN_SPACE, grouped
 
 if TYPE_CHECKING:
+    from allocation.audit.diff.amounts import AmountDifference
     from allocation.audit.diff.effect import Effect, RegionEffect
-    from allocation.engine.allocation import Allocation
+    from allocation.engine.allocation import Amount
 
 
-# For people
-
-
-def describe(found: Difference, regions: Sequence[RegionEffect] = ()) -> Report:
-    """The report; `regions` are those of the effect in the order in which to show them."""
+def describe(found: Difference) -> Report:
+    """The report: what changed in the rules, what it did, what is to be said beside it."""
     blocks: list[Grid | Items] = []
     if found.structure is not None:
         blocks += _structure(found.structure)
-    if found.effect is not None and any(region.difference for region in regions):
-        blocks += _effect(found, found.effect, regions)
+    if found.effect is not None and found.effect.differs:
+        blocks += _effect(found.labels, found.effect)
     blocks.append(Items(_("Notes"), _items(found.notes)))
     blocks.append(Items(_("Sources"), tuple(_sources(found))))
     said = [
@@ -60,7 +48,7 @@ def describe(found: Difference, regions: Sequence[RegionEffect] = ()) -> Report:
 
 
 def _items(texts: Iterable[str]) -> tuple[Item, ...]:
-    return tuple(Item("", text) for text in texts)
+    return tuple(Item("", say(text)) for text in texts)
 
 
 def _summary(found: Difference) -> str:
@@ -68,28 +56,38 @@ def _summary(found: Difference) -> str:
     parts = []
     if found.structure is not None:
         n = len(found.structure)
-        parts.append(
-            _("{n} differences of structure.", n=n)
-            if n > 1
-            else _("1 difference of structure.")
-            if n
-            else _("No difference of structure.")
-        )
+        one, more = "1 difference of structure.", "{n} differences of structure."
+        parts.append(counted(one, more, n) if n else _("No difference of structure."))
     if found.effect is not None:
-        effect = found.effect
-        if any(region.difference for region in effect.regions):
-            parts.append(
-                _(
-                    "All together: {a} → {b}, {difference}, {status}.",
-                    a=MARKS[effect.a.status] + human_euros(effect.a.total),
-                    b=MARKS[effect.b.status] + human_euros(effect.b.total),
-                    difference=_change_of(effect.a.total, effect.difference),
-                    status=_(effect.status.value),
-                )
-            )
-        else:
-            parts.append(_("No difference in any amount."))
+        parts.append(_of_all(found.effect))
     return " ".join(parts)
+
+
+def _of_all(effect: Effect) -> str:
+    """What all regions together gain or lose, of those that have a difference."""
+    total = effect.total
+    if not effect.differs:
+        return _("No difference in any amount.")
+    if total is None:
+        return _("No region has a single difference.")
+    difference, share, span = _difference(total.difference), percent(total), _span(total.difference)
+    if difference:
+        difference += f"{THIN_SPACE}€" + (f" ({_human_percent(share)})" if share else "")
+    values = {
+        "a": _amount(total.a) + f"{THIN_SPACE}€",
+        "b": _amount(total.b) + f"{THIN_SPACE}€",
+        "difference": ", ".join(filter(None, (difference, span))),
+        "status": _(total.difference.status.value),
+    }
+    n = len(effect.counted)
+    if n == sum(region.concerned for region in effect.regions):
+        return _("All together: {a} → {b}, {difference}, {status}.", **values)
+    return counted(
+        "1 region alone can be compared: {a} → {b}, {difference}, {status}.",
+        "The {n} regions that can be compared: {a} → {b}, {difference}, {status}.",
+        n,
+        **values,
+    )
 
 
 def _set(found: Difference) -> Iterator[str]:
@@ -99,24 +97,9 @@ def _set(found: Difference) -> Iterator[str]:
             yield _("{rule}, with {options}.", rule=label, options=options)
 
 
-def _change_of(before: int, difference: int) -> str:
-    share = percent(before, difference)
-    return f"{signed(difference)}{THIN_SPACE}€" + (f" ({_human_percent(share)})" if share else "")
-
-
 def signed(cents: int) -> str:
     """A difference with its sign: ``+1 500 000``."""
     return ("+" if cents > 0 else "") + human(cents)
-
-
-def percent(before: int, difference: int) -> str | None:
-    """A difference in per cent, to one decimal and half away from zero; None of nothing."""
-    if not before:
-        return None
-    tenths = Fraction(abs(difference) * 1000, before)
-    whole = (2 * tenths.numerator + tenths.denominator) // (2 * tenths.denominator)
-    sign = "-" if difference < 0 and whole else ""
-    return f"{sign}{whole // 10}.{whole % 10}"
 
 
 def _human_percent(text: str) -> str:
@@ -136,7 +119,12 @@ _TITLES = {
     "no-formula": "Publication, notes",
     "notes": "Publication, notes",
 }
-_SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "\u2212", Kind.CHANGED: "±", Kind.RENAMED: "±"}
+_SIGNS = {
+    ChangeKind.ADDED: "+",
+    ChangeKind.REMOVED: "\u2212",
+    ChangeKind.CHANGED: "±",
+    ChangeKind.RENAMED: "±",
+}
 """The signs of a difference, as other tools have them."""
 _PROSE = ("title", "why", "notes", "cite", "credit", "known", "source", "excluded", "no-formula")
 
@@ -153,11 +141,11 @@ def _structure(changes: Sequence[Change]) -> list[Grid | Items]:
 def _item(change: Change) -> Item:
     old, new = _value(change, change.a), _value(change, change.b)
     match change.kind:
-        case Kind.ADDED:
+        case ChangeKind.ADDED:
             text = new
-        case Kind.REMOVED:
+        case ChangeKind.REMOVED:
             text = old
-        case Kind.RENAMED:
+        case ChangeKind.RENAMED:
             text = _("renamed: {a} → {b}, all else is the same", a=old, b=new)
         case _:
             text = f"{old} → {new}"
@@ -178,101 +166,96 @@ def _where(cite: str | None, place: Place | None) -> str:
     return "; ".join(part for part in (cite, origin(place)) if part)
 
 
-def origin(place: Place | None) -> str | None:
-    """``rules/2023.yaml:28``, or the option as it was typed."""
-    if place is None:
-        return None
-    return place.file if place.option or not place.line else f"{place.file}:{place.line}"
-
-
-def _effect(
-    found: Difference, effect: Effect, regions: Sequence[RegionEffect]
-) -> list[Items | Grid]:
-    shown = [region for region in regions if region.concerned]
-    blocks: list[Items | Grid] = [_regions(found, effect, shown)]
-    if effect.causes:
-        blocks.append(_causes(effect, shown))
+def _effect(labels: tuple[str, str], effect: Effect) -> list[Items | Grid]:
+    shown = [region for region in effect.regions if region.concerned]
+    blocks: list[Items | Grid] = [_regions(labels, effect, shown)]
+    if effect.causes and effect.total:
+        blocks.append(_causes(effect, effect.total))
         paths = [Item(cause.name, ", ".join(cause.paths)) for cause in effect.causes]
         blocks.append(Items(_("Where the causes lie"), tuple(paths)))
     hypotheses = [
         Item(label, f"{assumption.name} = {human_value(assumption.value)}")
-        for label, allocation in zip(found.labels, (effect.a, effect.b), strict=True)
+        for label, allocation in zip(labels, (effect.a, effect.b), strict=True)
         for assumption in allocation.case.assumptions
     ]
     blocks.append(Items(_("Hypotheses"), tuple(hypotheses)))
     return blocks
 
 
-def _regions(found: Difference, effect: Effect, regions: Sequence[RegionEffect]) -> Grid:
-    rows = [
-        Row(
-            (
-                region.territory.name,
-                _amount(effect.a, region.territory.code, region.a, region.concerned_a),
-                _amount(effect.b, region.territory.code, region.b, region.concerned_b),
-                signed(region.difference),
-                _percent_cell(region.a, region.difference),
-                _(region.status.value),
-            )
-        )
-        for region in regions
-    ]
-    total = (
-        _everybody(regions),
-        marked(effect.a.total, effect.a.status),
-        marked(effect.b.total, effect.b.status),
-        signed(effect.difference),
-        _percent_cell(effect.a.total, effect.difference),
-        _(effect.status.value),
-    )
-    columns = (
+def _regions(labels: tuple[str, str], effect: Effect, regions: Sequence[RegionEffect]) -> Grid:
+    rows = [Row((_name(region), *_cells(region))) for region in regions]
+    if effect.total:
+        rows.append(Row((_all(effect), *_cells(effect.total)), "total"))
+    columns = [
         Column(_("region")),
-        *(Column(label, figures=True) for label in found.labels),
+        *(Column(label, figures=True) for label in labels),
         Column(_("difference"), figures=True),
         Column("%", figures=True),
+        Column(_("between"), figures=True),
         Column(_("status")),
-    )
-    return Grid(columns, (*rows, Row(total, "total")), _("Effect, in euros, all lines together"))
-
-
-def _everybody(regions: Sequence[RegionEffect]) -> str:
-    return _("all {n}", n=len(regions))
-
-
-def _amount(allocation: Allocation, code: str, cents: int, concerned: bool) -> str:
-    return marked(cents, allocation.region(code).status) if concerned else _("not concerned")
-
-
-def _percent_cell(before: int, difference: int) -> str:
-    share = percent(before, difference)
-    return _human_percent(share).removesuffix(f"{THIN_SPACE}%") if share else ""
-
-
-def _causes(effect: Effect, regions: Sequence[RegionEffect]) -> Grid:
-    names = [cause.name for cause in effect.causes]
-    rows = [
-        Row(
-            (
-                region.territory.name,
-                *(signed(region.causes[name]) for name in names),
-                signed(region.difference),
-            )
-        )
-        for region in regions
     ]
-    total = effect.total
-    last = (
-        _everybody(regions),
-        *(signed(total[name]) for name in names),
-        signed(effect.difference),
+    at = columns.index(Column(_("between"), figures=True))
+    if not any(row.cells[at] for row in rows):
+        del columns[at]
+        rows = [row._replace(cells=row.cells[:at] + row.cells[at + 1 :]) for row in rows]
+    return Grid(tuple(columns), tuple(rows), _("Effect, in euros, all lines together"))
+
+
+def _cells(region: RegionEffect) -> tuple[str, ...]:
+    found = region.difference
+    share = percent(region)
+    return (
+        _amount(region.a),
+        _amount(region.b),
+        _difference(found),
+        _human_percent(share).removesuffix(f"{THIN_SPACE}%") if share else "",
+        _span(found),
+        standing(found.status),
     )
+
+
+def _name(region: RegionEffect) -> str:
+    return region.territory.name if region.territory else ""
+
+
+def _all(effect: Effect) -> str:
+    return _("all {n}", n=len(effect.counted))
+
+
+def _amount(found: Amount) -> str:
+    return marked(found.cents, found.status)
+
+
+def _difference(found: AmountDifference) -> str:
+    return "" if found.cents is None else MARKS[found.status] + signed(found.cents)
+
+
+def _span(found: AmountDifference) -> str:
+    """Between what a difference lies, ``[0; 1 250 000]``, where its mark does not say all of it."""
+    known = (found.cents, found.cents), (found.cents, None), (None, found.cents)
+    if found.span is None or (found.cents is not None and found.span in known):
+        return ""
+    low, high = found.span
+    least = "(\u2212∞" if low is None else f"[{human(low)}"
+    most = "∞)" if high is None else f"{human(high)}]"
+    return f"{least}; {most}"
+
+
+def _causes(effect: Effect, total: RegionEffect) -> Grid:
+    names = [cause.name for cause in effect.causes]
+
+    def cells(label: str, region: RegionEffect) -> tuple[str, ...]:
+        parts = (signed(region.shown[name]) if region.shown else "" for name in names)
+        return (label, *parts, _difference(region.difference))
+
+    rows = [Row(cells(_name(region), region)) for region in effect.counted]
     columns = (
         Column(_("region")),
         *(Column(name, figures=True) for name in names),
         Column(_("difference"), figures=True),
     )
-    title = _("Of which, by cause (Shapley values)")
-    return Grid(columns, (*rows, Row(last, "total")), title)
+    last = Row(cells(_all(effect), total), "total")
+    return Grid(columns, (*rows, last), _("Of which, by cause (Shapley values)"))
 
 
 def _sources(found: Difference) -> Iterator[Item]:
@@ -281,128 +264,5 @@ def _sources(found: Difference) -> Iterator[Item]:
         yield Item(label, f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}")
         yield from map(source, variant_files(side.rule.variant))
     if found.effect:
-        for data in _data(found.effect):
+        for data in data_files(found.effect):
             yield source(data)
-
-
-def _data(effect: Effect) -> Iterable[DataFile]:
-    """Every data file of both sides, each once."""
-    return dict.fromkeys([*effect.a.case.data, *effect.b.case.data])
-
-
-# For programs
-
-
-def as_json(found: Difference, regions: Sequence[RegionEffect] = ()) -> str:
-    """One object; amounts are strings of euros, words are never translated.
-
-    `structure` is null where it was not asked for, `effect` also where there can be none.
-    """
-    document = {
-        "rules": {"a": _rule_json(found.a), "b": _rule_json(found.b)},
-        "data": files_json(_data(found.effect)) if found.effect else [],
-        "version": __version__,
-        "official": False,
-        "differs": found.differs,
-        "structure": None if found.structure is None else [_json(c) for c in found.structure],
-        "effect": _effect_json(found.effect, regions) if found.effect else None,
-        "notes": list(found.notes),
-    }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _rule_json(side: Side) -> dict[str, Any]:
-    rule: Rule = side.rule.rule
-    document = side.rule.document
-    return {
-        "label": side.rule.label,
-        "year": rule.year,
-        "version": rule.version,
-        "file": document.name,
-        "sha256": document.sha256,
-        **variant_json(side.rule.variant),
-        "overrides": [
-            {"name": found.name, "value": found.value, "was": found.was or None}
-            for found in side.rule.overrides
-        ],
-    }
-
-
-def _json(change: Change) -> dict[str, Any]:
-    return {
-        "path": change.path,
-        "kind": change.kind.value,
-        "a": change.a,
-        "b": change.b,
-        "cite_a": change.cite_a,
-        "cite_b": change.cite_b,
-        "place_a": origin(change.place_a),
-        "place_b": origin(change.place_b),
-    }
-
-
-def _effect_json(effect: Effect, regions: Sequence[RegionEffect]) -> dict[str, Any]:
-    return {
-        "regions": [_region_json(region) for region in regions],
-        "total": {
-            **_amounts_json(effect.a.total, effect.difference, effect.b.total, effect.status),
-            "causes": {name: machine(cents) for name, cents in effect.total.items()},
-        },
-        "causes": [{"name": cause.name, "paths": list(cause.paths)} for cause in effect.causes],
-        "merged": list(effect.merged),
-        "sampled": effect.sampled,
-    }
-
-
-def _region_json(region: RegionEffect) -> dict[str, Any]:
-    return {
-        "code": region.territory.code,
-        "name": region.territory.name,
-        **_amounts_json(region.a, region.difference, region.b, region.status),
-        "concerned": {"a": region.concerned_a, "b": region.concerned_b},
-        "causes": {name: machine(cents) for name, cents in region.causes.items()},
-    }
-
-
-def _amounts_json(a: int, difference: int, b: int, status: Status) -> dict[str, Any]:
-    return {
-        "a": machine(a),
-        "b": machine(b),
-        "difference": machine(difference),
-        "percent": percent(a, difference),
-        "status": status.value,
-    }
-
-
-def structure_csv(found: Difference, dialect: Dialect) -> str:
-    """A row for each difference of structure."""
-    header: list[Cell] = ["path", "kind", "a", "b", "cite a", "cite b", "place a", "place b"]
-    table = [header]
-    for change in found.structure or ():
-        table.append([str(value or "") for value in _json(change).values()])
-    return write(table, dialect)
-
-
-def effect_csv(found: Difference, regions: Sequence[RegionEffect], dialect: Dialect) -> str:
-    """A row for each region that one of the rules concerns, with a column for each cause.
-
-    Amounts in euros; none under a rule that does not concern the region, which is not 0.
-    """
-    effect = found.effect
-    causes = [cause.name for cause in effect.causes] if effect else []
-    header: list[Cell] = ["code", "name", "a", "b", "difference", "percent", "status"]
-    header += ["concerned a", "concerned b", *causes, "made by"]
-    table = [header]
-    made = " | ".join(made_by(a) for a in (effect.a, effect.b)) if effect else ""
-    for region in regions:
-        if not region.concerned:
-            continue
-        share = percent(region.a, region.difference)
-        row: list[Cell] = [region.territory.code, region.territory.name]
-        row += [region.a if region.concerned_a else "", region.b if region.concerned_b else ""]
-        row.append(region.difference)
-        row += [Fraction(share) if share else "", region.status.value]
-        row += ["yes" if said else "no" for said in (region.concerned_a, region.concerned_b)]
-        row += [region.causes[name] for name in causes]
-        table.append([*row, made])
-    return write(table, dialect)

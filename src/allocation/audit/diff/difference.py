@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from allocation.audit.diff.structure import Change
-from allocation.reading.overrides import Setting
+from allocation.audit.diff.structure import Change, compare
+from allocation.diagnostics import usage
+from allocation.engine.run import apply, run
+from allocation.reading.overrides import PARTICIPATION, Setting
+from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
+from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect
 
 
-class Side(NamedTuple):
+class Compared(NamedTuple):
     """One of the two rules: with its settings made, and what they were."""
 
     rule: RuleFile
@@ -21,28 +27,92 @@ class Side(NamedTuple):
     settings: tuple[Setting, ...] = ()
 
 
+def compared(read: RuleFile, settings: Sequence[Setting] = ()) -> Compared:
+    """A rule to compare; raises Refusal (exit code 2) where its settings make no sound rule."""
+    for setting in settings:
+        if setting.name == PARTICIPATION:
+            message = _("who takes part is the same on both sides")
+            raise usage("given-once", message, _("use --participants FILE"), setting.place)
+    return Compared(apply(read, settings), read, tuple(settings))
+
+
 class Difference(NamedTuple):
     """Two rules and what was asked of them: None stands for what was not asked or can't be told."""
 
-    a: Side
-    b: Side
+    a: Compared
+    b: Compared
     structure: tuple[Change, ...] | None
     effect: Effect | None
     notes: tuple[str, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether what was asked for differs anywhere."""
-        amounts = self.effect and any(region.difference for region in self.effect.regions)
-        return bool(self.structure or amounts)
+    differs: bool
+    """Whether what was asked for differs anywhere, or can't be told of rules that differ."""
 
     @property
     def labels(self) -> tuple[str, str]:
-        """A name for each side, never the same for both."""
-        sides = (self.a, self.b)
-        names = [side.rule.label for side in sides]
-        if names[0] == names[1] and self.a.rule.document.name != self.b.rule.document.name:
-            names = [f"{side.rule.label} {side.rule.document.name}" for side in sides]
-        if names[0] == names[1]:
-            names = [f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]
-        return names[0], names[1]
+        """A name for each rule, never the same for both."""
+        return _labels(self.a.rule, self.b.rule)
+
+
+def difference(
+    a: Compared,
+    b: Compared,
+    data: Folder,
+    participants: Path | None = None,
+    *,
+    structure: bool = True,
+    effect: bool = True,
+) -> Difference:
+    """What changed from one rule to another, and to what effect.
+
+    `participants` is the file, if any, that says who takes part under both. Raises Refusal.
+    """
+    changes = tuple(compare(a.rule, b.rule))
+    found: Effect | None = None
+    notes: list[str] = []
+    differs = structure and bool(changes)
+    if effect:
+        notes = _without_effect(a.rule, b.rule)
+        if notes:
+            differs = bool(changes)
+        else:
+            sides = [run(side.read, side.settings, participants, data) for side in (a, b)]
+
+            from allocation.audit.diff.effect import effect as effect_of
+            from allocation.audit.diff.remarks import remarks
+
+            found = effect_of(sides[0], sides[1], data, participants)
+            notes = remarks(found, _labels(a.rule, b.rule))
+            differs |= found.differs
+    shown = changes if structure else None
+    return Difference(a, b, shown, found, tuple(notes), differs)
+
+
+def _labels(a: RuleFile, b: RuleFile) -> tuple[str, str]:
+    names = [a.label, b.label]
+    if names[0] == names[1] and a.document.name != b.document.name:
+        names = [f"{rule.label} {rule.document.name}" for rule in (a, b)]
+    if names[0] == names[1]:
+        names = [f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]
+    return names[0], names[1]
+
+
+def _without_effect(a: RuleFile, b: RuleFile) -> list[str]:
+    """Why there is no effect to show, if there is none."""
+    notes = [
+        _(
+            "No effect can be computed: no formula is known for {year} ({why}).",
+            year=loaded.rule.year,
+            why=_(loaded.rule.no_formula.why),
+        )
+        for loaded in (a, b)
+        if loaded.rule.no_formula
+    ]
+    if not notes and a.rule.territories != b.rule.territories:
+        notes.append(
+            _(
+                "No effect can be computed: {a} and {b} are not the same territories.",
+                a=a.rule.territories,
+                b=b.rule.territories,
+            )
+        )
+    return list(dict.fromkeys(notes))

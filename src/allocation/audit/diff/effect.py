@@ -4,53 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.audit.diff import shapley
-from allocation.audit.diff.causes import Between, Cause
-from allocation.audit.diff.shapley import Column
-from allocation.diagnostics import Refusal
-from allocation.engine.allocation import Allocation
-from allocation.engine.case import Case
-from allocation.engine.resolve import resolve
-from allocation.engine.scenarios import totals
+from allocation.audit.diff.amounts import (
+    AmountDifference,
+    difference_of_sums,
+    same_participants,
+    subtract,
+)
+from allocation.audit.diff.causes import Cause
+from allocation.audit.diff.decomposition import Decomposition
+from allocation.audit.diff.rounding import controlled
+from allocation.engine.allocation import Allocation, Amount
 from allocation.model.rule import Rule
-from allocation.model.status import Status, weakest
+from allocation.model.status import Status
 from allocation.model.territory import Territory
+from allocation.money import CENTS
 from allocation.reading.places import Folder
 
 
 class RegionEffect(NamedTuple):
-    """One region under both rules, in cents, and what each cause does to it."""
+    """One region under both rules, or all of the total together (no territory)."""
 
-    territory: Territory
-    a: int
-    b: int
-    concerned_a: bool
-    concerned_b: bool
-    status: Status
+    territory: Territory | None
+    a: Amount
+    b: Amount
+    difference: AmountDifference
     causes: Mapping[str, int]
-
-    @property
-    def difference(self) -> int:
-        """What the second rule gives more than the first, in cents."""
-        return self.b - self.a
+    """What each cause does, in whole cents; empty where there is no single figure."""
+    shown: Mapping[str, int]
+    """The same for people: in whole euros, as cents, where the amounts of both rules are."""
 
     @property
     def concerned(self) -> bool:
         """Whether either rule is about the region."""
-        return self.concerned_a or self.concerned_b
+        return any(found.status is not Status.NOT_CONCERNED for found in (self.a, self.b))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the region may have another amount, or has one under one of the rules only."""
+        if self.difference.span is None:
+            return (self.a.cents is None) != (self.b.cents is None)
+        return not self.difference.none
 
 
 class Effect(NamedTuple):
-    """Every region of the set, and all of them together."""
+    """Every region of the set, and all of them together whose difference is a single figure."""
 
     a: Allocation
     b: Allocation
     regions: tuple[RegionEffect, ...]
+    total: RegionEffect | None
+    """Of the regions whose difference is a single figure; None where there are none."""
     causes: tuple[Cause, ...]
     merged: tuple[str, ...]
     """Causes that are several, because not every combination of them is a valid rule."""
@@ -58,22 +64,23 @@ class Effect(NamedTuple):
     """True where there were too many causes for every combination to be computed."""
 
     @property
-    def status(self) -> Status:
-        """The status of the difference of the totals."""
-        return weakest([self.a.status, self.b.status])
+    def counted(self) -> tuple[RegionEffect, ...]:
+        """The regions of the total."""
+        return tuple(r for r in self.regions if r.difference.cents is not None)
 
     @property
-    def difference(self) -> int:
-        """The difference of the totals, in cents."""
-        return self.b.total - self.a.total
+    def differs(self) -> bool:
+        """Whether any region differs."""
+        return any(region.differs for region in self.regions)
 
-    @property
-    def total(self) -> dict[str, int]:
-        """What each cause does to all regions together, in cents."""
-        return {
-            cause.name: sum(region.causes[cause.name] for region in self.regions)
-            for cause in self.causes
-        }
+    def largest_first(self) -> Effect:
+        """The same with the regions by the size of their differences, those without one last."""
+
+        def size(region: RegionEffect) -> tuple[bool, int]:
+            cents = region.difference.cents
+            return cents is None, -abs(cents or 0)
+
+        return self._replace(regions=tuple(sorted(self.regions, key=size)))
 
 
 def effect(a: Allocation, b: Allocation, data: Folder, participants: Path | None) -> Effect:
@@ -84,122 +91,51 @@ def effect(a: Allocation, b: Allocation, data: Folder, participants: Path | None
     # One orientation for each pair: the same cents are rounded up whichever rule comes first.
     turned = _content(a) > _content(b)
     first, second = (b, a) if turned else (a, b)
-    found = _Decomposition(first, second, data, participants)
-    sign = -1 if turned else 1
-    regions = tuple(
-        RegionEffect(
-            territory=territory,
-            a=a.region(territory.code).cents or 0,
-            b=b.region(territory.code).cents or 0,
-            concerned_a=territory.code in a.case.concerned,
-            concerned_b=territory.code in b.case.concerned,
-            status=weakest([a.region(territory.code).status, b.region(territory.code).status]),
-            causes={name: sign * cents for name, cents in found.cents[index].items()},
-        )
-        for index, territory in enumerate(a.case.territories.members)
-    )
-    return Effect(a, b, regions, tuple(found.causes), tuple(found.merged), found.sampled)
+    found = Decomposition(first, second, data, participants)
+    regions = []
+    for territory in a.case.territories.members:
+        ours, theirs = a.region(territory.code), b.region(territory.code)
+        span = same_participants(a, b, territory.code) if found.causes else (0, 0)
+        regions.append(RegionEffect(territory, ours, theirs, subtract(ours, theirs, span), {}, {}))
+    counted = [row for row, region in enumerate(regions) if region.difference.cents is not None]
+    total = None
+    if counted:
+        both = [x.cents or 0 for row in counted for x in (regions[row].a, regions[row].b)]
+        cents = _rounded(found, counted, 1, turned=turned)
+        euros = not any(amount % CENTS for amount in both)
+        shown = _rounded(found, counted, CENTS, turned=turned) if euros else cents
+        for row, causes, whole in zip(counted, cents, shown, strict=False):
+            regions[row] = regions[row]._replace(causes=causes, shown=whole)
+        total = _together(a, b, [regions[row] for row in counted], cents[-1], shown[-1])
+    return Effect(a, b, tuple(regions), total, found.causes, found.merged, found.sampled)
+
+
+def _rounded(
+    found: Decomposition, rows: Sequence[int], unit: int, *, turned: bool
+) -> list[dict[str, int]]:
+    """What each cause does to some regions, and last to all of them, in cents of whole units."""
+    table, sums = controlled([[part / unit for part in found.of(row)] for row in rows])
+    scale = -unit if turned else unit
+    names = [cause.name for cause in found.causes]
+    return [dict(zip(names, (scale * n for n in row), strict=True)) for row in (*table, sums)]
+
+
+def _together(
+    a: Allocation,
+    b: Allocation,
+    regions: Sequence[RegionEffect],
+    causes: Mapping[str, int],
+    shown: Mapping[str, int],
+) -> RegionEffect:
+    codes = [region.territory.code for region in regions if region.territory]
+    ours, theirs = a.of(codes=codes), b.of(codes=codes)
+    terms = [(region.a, region.b, region.difference) for region in regions]
+    found = difference_of_sums(terms, ours, theirs)
+    if found.cents is None:
+        causes = shown = {}
+    return RegionEffect(None, ours, theirs, found, causes, shown)
 
 
 def _content(allocation: Allocation) -> str:
     rule: Rule = allocation.case.rule
     return json.dumps(rule.model_dump(mode="json"), sort_keys=True)
-
-
-class _Invalid(Exception):
-    """A combination of causes that is no valid rule."""
-
-    def __init__(self, taken: frozenset[str]) -> None:
-        self.taken = taken
-
-
-class _Decomposition:
-    """The causes of a pair of allocations in one orientation, with their whole cents."""
-
-    def __init__(
-        self, a: Allocation, b: Allocation, data: Folder, participants: Path | None
-    ) -> None:
-        self._data, self._participants = data, participants
-        self._between = Between(a.case.rule, b.case.rule, dated=participants is not None)
-        self._single = {cause.name: cause for cause in self._between.causes()}
-        self._known: dict[frozenset[str], Column | None] = {}
-        everything = frozenset(self._single)
-        first, last = _totals(a), _totals(b)
-        assert self._value(frozenset()) == first  # nothing has an effect that is no cause
-        assert self._value(everything) == last
-        blocks: list[Sequence[str]] = [[name] for name in self._single]
-        while True:
-            try:
-                parts = self._parts(blocks)
-                break
-            except _Invalid as invalid:
-                blocks = self._merged(blocks, invalid.taken)
-        self.sampled = len(blocks) > shapley.EXACT
-        self.causes = [self._cause(block) for block in blocks]
-        self.merged = [_name(block) for block in blocks if len(block) > 1]
-        self.cents = [
-            shapley.whole_cents({name: column[index] for name, column in parts.items()})
-            for index in range(len(first))
-        ]
-
-    def _cause(self, block: Sequence[str]) -> Cause:
-        paths = [path for name in block for path in self._single[name].paths]
-        return Cause(_name(block), tuple(paths))
-
-    def _parts(self, blocks: Sequence[Sequence[str]]) -> dict[str, list[Fraction]]:
-        members = {_name(block): frozenset(block) for block in blocks}
-
-        def value(taken: frozenset[str]) -> Column:
-            names = frozenset(name for block in taken for name in members[block])
-            found = self._value(names)
-            if found is None:
-                raise _Invalid(names)
-            return found
-
-        method = shapley.exact if len(members) <= shapley.EXACT else shapley.sampled
-        return method(list(members), value)
-
-    def _merged(
-        self, blocks: Sequence[Sequence[str]], taken: frozenset[str]
-    ) -> list[Sequence[str]]:
-        """The blocks once those of an invalid combination, and what makes it valid, are one."""
-        inside = [block for block in blocks if taken >= set(block)]
-        outside = [block for block in blocks if block not in inside]
-        for n in range(1, len(outside) + 1):
-            for added in combinations(outside, n) if n <= _TRIED else [tuple(outside)]:
-                names = taken.union(*added)
-                if self._value(names) is not None:
-                    involved = [*inside, *added]
-                    one = [n for block in blocks if block in involved for n in block]
-                    at = next(i for i, block in enumerate(blocks) if block in involved)
-                    rest = [block for block in blocks if block not in involved]
-                    return [*rest[:at], one, *rest[at:]]
-        raise AssertionError(taken)
-
-    def _value(self, taken: frozenset[str]) -> Column | None:
-        """The cents of every territory under a combination; None where it is no valid rule."""
-        if taken not in self._known:
-            try:
-                case = resolve(self._between.rule(taken), self._data, self._participants)
-                self._known[taken] = _cents(case)
-            except Refusal:
-                self._known[taken] = None
-        return self._known[taken]
-
-
-_TRIED = 2
-"""How many causes are added to an invalid combination, in every way, to find what it lacks."""
-
-
-def _name(block: Sequence[str]) -> str:
-    return "+".join(block)
-
-
-def _totals(allocation: Allocation) -> Column:
-    codes = allocation.case.territories.codes
-    return tuple(allocation.region(code).cents or 0 for code in codes)
-
-
-def _cents(case: Case) -> Column:
-    """What each territory gets from every agency that takes part, as the engine has it."""
-    return tuple(int(cents) for cents in totals(case, {}, 1).cents[0, :-1])

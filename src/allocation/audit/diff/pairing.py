@@ -10,7 +10,7 @@ from allocation.model.fields import Citation
 from allocation.model.rule import Rule
 
 Tree = dict[str, Any]
-Place = tuple[str, str]
+Thing = tuple[str, str]
 """A kind of thing (``lines``, ``pools``, ``hypotheses`` or ``components LINE``), and its name."""
 
 _UNPAIRED = "*"
@@ -20,7 +20,7 @@ _KINDS = ("hypotheses", "pools", "lines")
 class Names(NamedTuple):
     """The names that one rule has for what the other knows by another name."""
 
-    other: Mapping[Place, str] = {}
+    other: Mapping[Thing, str] = {}
 
     def of(self, kind: str, name: str) -> str:
         """The other rule's name of a thing, or its own where it has no other."""
@@ -114,7 +114,7 @@ def _cited(tree: Tree, rule: Rule, cite: Citation | None) -> Tree:
     return {**tree, "cite": cited(rule, cite)}
 
 
-def _tree(rule: Rule, thing: Place, names: Names) -> Tree:
+def _tree(rule: Rule, thing: Thing, names: Names) -> Tree:
     kind, name = thing
     match kind:
         case "lines":
@@ -156,7 +156,7 @@ def pair(a: Rule, b: Rule) -> Names:
         pairs |= more
 
 
-def _alone(rule: Rule, other: Rule) -> list[Place]:
+def _alone(rule: Rule, other: Rule) -> list[Thing]:
     """The things of a rule of whose name the other has none."""
     found = [
         (kind, name)
@@ -175,8 +175,8 @@ def _alone(rule: Rule, other: Rule) -> list[Place]:
 
 
 def _matches(
-    a: Rule, ours: list[Place], in_a: Names, b: Rule, theirs: list[Place], in_b: Names
-) -> Iterator[tuple[Place, Place]]:
+    a: Rule, ours: list[Thing], in_a: Names, b: Rule, theirs: list[Thing], in_b: Names
+) -> Iterator[tuple[Thing, Thing]]:
     """Pairs of things of one kind that are the same but for their names: of `b`, and of `a`."""
     free = [(thing, _tree(a, thing, in_a)) for thing in ours]
     for thing in theirs:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-Column = tuple[int, ...]
-"""Cents, one for each territory."""
-Value = Callable[[frozenset[str]], Column]
-"""What all territories get once some causes are in effect."""
+Worth = Callable[[frozenset[str]], tuple[int, ...]]
+"""What each territory gets, in cents, once some causes are in effect."""
 
 EXACT = 10
 """Up to so many causes every combination is computed; above, orders are drawn."""
@@ -26,10 +24,10 @@ SEED = 1793
 """Of the orders drawn: the same in every run."""
 
 
-def exact(causes: Sequence[str], value: Value) -> dict[str, list[Fraction]]:
+def exact(causes: Sequence[str], worth: Worth) -> dict[str, list[Fraction]]:
     """The Shapley value of each cause in each territory, from all 2^k combinations."""
     k = len(causes)
-    values = {taken: value(taken) for taken in _subsets(causes)}
+    values = {taken: worth(taken) for taken in _subsets(causes)}
     whole = math.factorial(k)
     found: dict[str, list[Fraction]] = {}
     for cause in causes:
@@ -46,7 +44,7 @@ def exact(causes: Sequence[str], value: Value) -> dict[str, list[Fraction]]:
     return found
 
 
-def sampled(causes: Sequence[str], value: Value) -> dict[str, list[Fraction]]:
+def sampled(causes: Sequence[str], worth: Worth) -> dict[str, list[Fraction]]:
     """The same from ORDERS orders drawn at random, each with its reverse.
 
     Each order adds up to the whole difference, and so does their mean.
@@ -56,13 +54,13 @@ def sampled(causes: Sequence[str], value: Value) -> dict[str, list[Fraction]]:
     for _ in range(ORDERS):
         order = draw.sample(list(causes), len(causes))
         orders += [order, order[::-1]]
-    sums = {cause: [0] * len(value(frozenset())) for cause in causes}
+    sums = {cause: [0] * len(worth(frozenset())) for cause in causes}
     for order in orders:
         taken: frozenset[str] = frozenset()
-        before = value(taken)
+        before = worth(taken)
         for cause in order:
             taken |= {cause}
-            after = value(taken)
+            after = worth(taken)
             sums[cause] = [s + y - x for s, x, y in zip(sums[cause], before, after, strict=True)]
             before = after
     return {cause: [Fraction(s, len(orders)) for s in column] for cause, column in sums.items()}
@@ -72,16 +70,3 @@ def _subsets(causes: Sequence[str]) -> Iterator[frozenset[str]]:
     """The smallest first: what a combination lacks is best told by one that lacks little else."""
     for n in range(len(causes) + 1):
         yield from map(frozenset, combinations(causes, n))
-
-
-def whole_cents(parts: Mapping[str, Fraction]) -> dict[str, int]:
-    """Parts in whole cents that add up to their sum, which must be whole.
-
-    Each is rounded down, and the cents left over go to the largest remainders; a tie to the part
-    that comes first.
-    """
-    floors = {name: math.floor(part) for name, part in parts.items()}
-    total = sum(parts.values(), Fraction(0))
-    left = int(total) - sum(floors.values())
-    line = sorted(parts, key=lambda name: floors[name] - parts[name])
-    return {name: floors[name] + (name in line[:left]) for name in parts}

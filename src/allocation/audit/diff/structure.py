@@ -22,7 +22,7 @@ from allocation.reading.document import Path_
 from allocation.reading.rules import RuleFile
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What became of something; written to JSON and CSV, never translated."""
 
     ADDED = "added"
@@ -39,7 +39,7 @@ class Change(NamedTuple):
     """
 
     path: str
-    kind: Kind
+    kind: ChangeKind
     a: str | None
     b: str | None
     cite_a: str | None
@@ -63,7 +63,7 @@ _Leaves = dict[Path_, _Leaf]
 def compare(a: RuleFile, b: RuleFile) -> list[Change]:
     """Every difference between two rules, in the order of the file's sections."""
     names = pair(a.rule, b.rule)
-    first, second = _Outline(a.rule, Names()), _Outline(b.rule, names)
+    first, second = _Things(a.rule, Names()), _Things(b.rule, names)
     changes = list(_renamed(a, b, first, second, names))
     paths = list(dict.fromkeys([*first.things, *second.things]))
     order = {path: index for index, path in enumerate(paths)}
@@ -123,7 +123,7 @@ def _within(thing: Path_, a: RuleFile, ours: _Leaves, b: RuleFile, theirs: _Leav
 
 
 def _change(path: Path_, a: RuleFile, old: _Leaf | None, b: RuleFile, new: _Leaf | None) -> Change:
-    kind = Kind.CHANGED if old and new else Kind.REMOVED if old else Kind.ADDED
+    kind = ChangeKind.CHANGED if old and new else ChangeKind.REMOVED if old else ChangeKind.ADDED
     shown = path[:-1] if path[0] == "notes" or path[:2] == ("no-formula", "known") else path
     return Change(
         ".".join(map(str, shown)),
@@ -145,7 +145,7 @@ def _cite(loaded: RuleFile, leaf: _Leaf | None) -> str | None:
 
 
 def _renamed(
-    a: RuleFile, b: RuleFile, first: _Outline, second: _Outline, names: Names
+    a: RuleFile, b: RuleFile, first: _Things, second: _Things, names: Names
 ) -> Iterator[Change]:
     for (kind, theirs), ours in names.other.items():
         own = names.of("lines", kind.removeprefix("components "))
@@ -153,10 +153,10 @@ def _renamed(
         path: Path_ = (*line, ours)
         old, new = first.things[path][_WHOLE], second.things[path][_WHOLE]
         change = _change(path, a, old, b, new)
-        yield change._replace(kind=Kind.RENAMED, a=ours, b=theirs)
+        yield change._replace(kind=ChangeKind.RENAMED, a=ours, b=theirs)
 
 
-class _Outline:
+class _Things:
     """A rule as things, each with its values by field; the things are named as `names` says."""
 
     def __init__(self, rule: Rule, names: Names) -> None:

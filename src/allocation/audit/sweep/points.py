@@ -13,52 +13,52 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from allocation.audit.sweep.axes import Axis
+from allocation.audit.sweep.factors import Factor
 from allocation.diagnostics import usage
 from allocation.words import _, grouped
 
 MOST_RUNS = 10_000_000
 DEFAULT_SEED = 1
 Numbers = NDArray[np.int64]
-Chunk = Mapping[Axis, Numbers]
-"""For each axis of amounts, the numbers of its values, one for each run."""
+Chunk = Mapping[Factor, Numbers]
+"""For each factor of amounts, the numbers of its values, one for each run."""
 
 
 class Points(Protocol):
-    """The runs of a sweep; `whole` are the axes for which the rule is resolved again."""
+    """The runs of a sweep; `whole` are the factors for which the rule is resolved again."""
 
     size: int
 
-    def groups(self, whole: Sequence[Axis]) -> Iterator[Group]:
+    def groups(self, whole: Sequence[Factor]) -> Iterator[Group]:
         """The groups of runs, always the same and in the same order."""
 
 
 class Group(NamedTuple):
     """Runs that differ in amounts alone."""
 
-    chosen: Mapping[Axis, int]
-    """The number of the value of every other axis."""
+    chosen: Mapping[Factor, int]
+    """The number of the value of every other factor."""
     chunks: Iterator[tuple[int, Chunk]]
     """So many runs at a time, and what they are."""
 
 
-class Grid:
-    """Every combination of values: the last axis changes first."""
+class FullGrid:
+    """Every combination of values: the last factor changes first."""
 
-    def __init__(self, axes: Sequence[Axis], at_once: int) -> None:
+    def __init__(self, factors: Sequence[Factor], at_once: int) -> None:
         """Raises Refusal (exit code 2) for more points than anyone waits for."""
-        self.axes, self.at_once = axes, at_once
-        self.size = prod(len(axis) for axis in axes)
+        self.factors, self.at_once = factors, at_once
+        self.size = prod(len(factor) for factor in factors)
         if self.size > MOST_RUNS:
             _refuse_size(self.size)
 
-    def groups(self, whole: Sequence[Axis]) -> Iterator[Group]:
-        amounts = [axis for axis in self.axes if axis not in whole]
-        for chosen in product(*(range(len(axis)) for axis in whole)):
+    def groups(self, whole: Sequence[Factor]) -> Iterator[Group]:
+        amounts = [factor for factor in self.factors if factor not in whole]
+        for chosen in product(*(range(len(factor)) for factor in whole)):
             yield Group(dict(zip(whole, chosen, strict=True)), self._chunks(amounts))
 
-    def _chunks(self, amounts: Sequence[Axis]) -> Iterator[tuple[int, Chunk]]:
-        shape = tuple(len(axis) for axis in amounts)
+    def _chunks(self, amounts: Sequence[Factor]) -> Iterator[tuple[int, Chunk]]:
+        shape = tuple(len(factor) for factor in amounts)
         size = prod(shape)
         for start in range(0, size, self.at_once):
             flat = np.arange(start, min(start + self.at_once, size))
@@ -67,29 +67,29 @@ class Grid:
 
 
 class Draws:
-    """Points drawn one by one, each value of each axis as likely as any other.
+    """Points drawn one by one, each value of each factor as likely as any other.
 
     Source of the numbers: the raw 64 bits of NumPy's PCG64, whose stream for a seed is promised
-    not to change, seeded with the seed and the position of the axis; what exceeds the largest
+    not to change, seeded with the seed and the position of the factor; what exceeds the largest
     multiple of the number of values is drawn again, so that none is favoured.
     """
 
-    def __init__(self, axes: Sequence[Axis], size: int, seed: int, at_once: int) -> None:
+    def __init__(self, factors: Sequence[Factor], size: int, seed: int, at_once: int) -> None:
         """Raises Refusal (exit code 2) for more points than anyone waits for."""
         if size > MOST_RUNS:
             _refuse_size(size)
         self.size, self.at_once = size, at_once
         self.drawn = {
-            axis: _draw(len(axis), size, np.random.SeedSequence([seed, position]))
-            for position, axis in enumerate(axes)
+            factor: _draw(len(factor), size, np.random.SeedSequence([seed, position]))
+            for position, factor in enumerate(factors)
         }
 
-    def groups(self, whole: Sequence[Axis]) -> Iterator[Group]:
-        amounts = [axis for axis in self.drawn if axis not in whole]
+    def groups(self, whole: Sequence[Factor]) -> Iterator[Group]:
+        amounts = [factor for factor in self.drawn if factor not in whole]
         if not whole:
             yield Group({}, self._chunks(amounts, np.arange(self.size)))
             return
-        columns = np.stack([self.drawn[axis] for axis in whole])
+        columns = np.stack([self.drawn[factor] for factor in whole])
         combinations, which = np.unique(columns, axis=1, return_inverse=True)
         queue = np.argsort(which, kind="stable")
         ends = np.cumsum(np.bincount(which, minlength=combinations.shape[1]))
@@ -97,10 +97,10 @@ class Draws:
             numbers = [int(number) for number in chosen]
             yield Group(dict(zip(whole, numbers, strict=True)), self._chunks(amounts, runs))
 
-    def _chunks(self, amounts: Sequence[Axis], runs: Numbers) -> Iterator[tuple[int, Chunk]]:
+    def _chunks(self, amounts: Sequence[Factor], runs: Numbers) -> Iterator[tuple[int, Chunk]]:
         for start in range(0, len(runs), self.at_once):
             some = runs[start : start + self.at_once]
-            yield len(some), {axis: self.drawn[axis][some] for axis in amounts}
+            yield len(some), {factor: self.drawn[factor][some] for factor in amounts}
 
 
 def _draw(values: int, size: int, seed: np.random.SeedSequence) -> Numbers:

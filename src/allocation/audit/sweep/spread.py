@@ -20,6 +20,8 @@ class Spread(NamedTuple):
     quantiles: tuple[int, ...]
     """As `QUANTILES`: of n values in order, the one of rank ceil(q n)."""
     most: int
+    runs: int
+    """How many there are."""
 
 
 class Kept:
@@ -27,26 +29,37 @@ class Kept:
 
     def __init__(self, columns: slice, size: int) -> None:
         self.columns = columns
-        self.values: Integers = np.empty((columns.stop - columns.start, size), np.int64)
-        self.filled = 0
+        width = columns.stop - columns.start
+        self.values: Integers = np.empty((width, size), np.int64)
+        self.filled = np.zeros(width, np.int64)
+        """How many runs each column has an amount in."""
 
-    def add(self, cents: Integers, valid: NDArray[np.bool_]) -> None:
-        """Keep the valid rows of `cents`, of shape (runs, all columns)."""
+    def add(self, cents: Integers, valid: NDArray[np.bool_], amounts: NDArray[np.bool_]) -> None:
+        """Keep the valid rows of `cents`, of shape (runs, all columns).
+
+        `amounts`, one for each of all columns, says which of them have amounts in these runs.
+        """
         rows = cents[:, self.columns]
         if not valid.all():
             rows = rows[valid]
         if rows.dtype == object and self.values.dtype != object:
             self.values = wide(self.values)
-        self.values[:, self.filled : self.filled + len(rows)] = rows.T
-        self.filled += len(rows)
+        columns = np.flatnonzero(amounts[self.columns])
+        for start in np.unique(self.filled[columns]):  # one, unless a scope varies
+            some = columns[self.filled[columns] == start]
+            self.values[some, start : start + len(rows)] = rows[:, some].T
+        self.filled[columns] += len(rows)
 
-    def spreads(self) -> list[Spread]:
-        """The spread of each column; one value at least must have been kept."""
-        found = []
-        for column in self.values:
-            values = column[: self.filled]
+    def spreads(self) -> list[Spread | None]:
+        """The spread of each column; None where no run gives an amount."""
+        found: list[Spread | None] = []
+        for column, filled in zip(self.values, self.filled.tolist(), strict=True):
+            if not filled:
+                found.append(None)
+                continue
+            values = column[:filled]
             values.sort()
-            ranks = [-(-hundredths * self.filled // 100) for hundredths in QUANTILES]
+            ranks = [-(-hundredths * filled // 100) for hundredths in QUANTILES]
             quantiles = tuple(int(values[rank - 1]) for rank in ranks)
-            found.append(Spread(int(values[0]), quantiles, int(values[-1])))
+            found.append(Spread(int(values[0]), quantiles, int(values[-1]), filled))
         return found

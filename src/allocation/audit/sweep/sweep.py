@@ -6,22 +6,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from allocation.audit.sweep.axes import Axis
-from allocation.audit.sweep.points import DEFAULT_SEED, Chunk, Draws, Grid, Group, Numbers, Points
+from allocation.audit.sweep.factors import Factor
+from allocation.audit.sweep.points import (
+    DEFAULT_SEED,
+    Chunk,
+    Draws,
+    FullGrid,
+    Group,
+    Numbers,
+    Points,
+)
+from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
 from allocation.audit.sweep.spread import Kept, Spread
 from allocation.diagnostics import Diagnostic, Exit, Refusal
-from allocation.engine.allocation import Allocation
-from allocation.engine.case import Assumption, Case
+from allocation.engine.allocation import Allocation, Amount
+from allocation.engine.case import Case
 from allocation.engine.exact import Exact, narrow
 from allocation.engine.run import prepare, run
 from allocation.engine.scenarios import Totals, can_vary, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
-from allocation.model.territory import TerritorySet
 from allocation.reading.overrides import Setting
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
@@ -43,51 +52,8 @@ _OF_A_POINT = {
 }
 """Refusals of values that are understood and don't go together; any other is wrong usage."""
 
-Record = Callable[[Sequence[Sequence[str]], Totals], None]
-"""Takes the values of some runs, as text by axis and run, and what they gave."""
-
-
-class Refused(NamedTuple):
-    """A point at which the rule alone is refused."""
-
-    values: Mapping[str, str]
-    reason: Diagnostic
-
-
-class Row(NamedTuple):
-    """A territory, or all of them together (`code` is empty); amounts in cents."""
-
-    code: str
-    default: int | None
-    """Under the rule with nothing varied; None where that is refused."""
-    default_status: Status
-    spread: Spread
-    status: Status
-    """The weakest that any run has."""
-
-
-class Sweep(NamedTuple):
-    """What a sweep found."""
-
-    loaded: RuleFile
-    territories: TerritorySet
-    concerned: frozenset[str]
-    axes: tuple[Axis, ...]
-    fixed: tuple[Setting, ...]
-    runs: int
-    refused: int
-    """Points that were refused; they are in no figure."""
-    first_refused: tuple[Refused, ...]
-    regions: tuple[Row, ...]
-    total: Row
-    seed: int | None
-    """Of the draws; None for a grid."""
-    data: tuple[DataFile, ...]
-    default_refused: Diagnostic | None
-    undistributed: bool
-    """Whether some amount of some run reaches no territory."""
-    assumptions: tuple[Assumption, ...]
-    """What every run rests on beside what varies; none where the default is refused."""
+Record = Callable[[Sequence[Sequence[str]], Totals, NDArray[np.bool_]], None]
+"""Takes the values of some runs, as text by factor and run, what they gave, and whom an amount."""
 
 
 def sweep(
@@ -95,7 +61,7 @@ def sweep(
     fixed: Sequence[Setting],
     participants: Path | None,
     data: Folder,
-    axes: Sequence[Axis],
+    factors: Sequence[Factor],
     *,
     sample: int | None = None,
     seed: int | None = None,
@@ -107,17 +73,17 @@ def sweep(
     `record` is told of every run, `advance` how many are done of how many. Raises Refusal: exit
     code 2 where a value is no value at all or where every point is refused, else as `run`.
     """
-    work = _Work(loaded, fixed, participants, data, axes)
+    work = _Work(loaded, fixed, participants, data, factors)
     points: Points
     if sample is None:
-        points = Grid(axes, work.at_once)
+        points = FullGrid(factors, work.at_once)
     else:
         seed = DEFAULT_SEED if seed is None else seed
-        points = Draws(axes, sample, seed, work.at_once)
+        points = Draws(factors, sample, seed, work.at_once)
     columns = len(work.territories.codes) + 1
     width = max(_KEPT // (8 * points.size), 1)
     passes = [slice(at, min(at + width, columns)) for at in range(0, columns, width)]
-    spreads: list[Spread] = []
+    spreads: list[Spread | None] = []
     for number, some in enumerate(passes):
         kept = Kept(some, points.size)
         done = number * points.size
@@ -125,7 +91,7 @@ def sweep(
             for count in work.go(group, kept, record if not number else None, first=not number):
                 done += count
                 advance(done, len(passes) * points.size)
-        if not kept.filled:
+        if work.refused == points.size:
             raise Refusal(work.first_refused[0].reason, Exit.USAGE)
         spreads += kept.spreads()
     return work.result(spreads, points.size, seed if sample is not None else None)
@@ -138,18 +104,19 @@ class _Work:
         fixed: Sequence[Setting],
         participants: Path | None,
         data: Folder,
-        axes: Sequence[Axis],
+        factors: Sequence[Factor],
     ) -> None:
         self.loaded, self.fixed, self.participants = loaded, tuple(fixed), participants
-        self.data, self.axes = data, tuple(axes)
+        self.data, self.factors = data, tuple(factors)
         first = self._any_case()
         self.territories = first.territories
-        self.whole = [axis for axis in axes if axis.texts or not can_vary(first, axis.place)]
-        """The axes for which the rule is resolved again: all that are no plain amount."""
+        self.whole = [
+            factor for factor in factors if factor.texts or not can_vary(first, factor.place)
+        ]
+        """The factors for which the rule is resolved again: all that are no plain amount."""
         self.at_once = max(_CELLS // len(self.territories.codes), 1)
         self.first_refused: list[Refused] = []
         self.refused = 0
-        self.concerned: frozenset[str] = frozenset()
         self.files: dict[DataFile, None] = {}
         self.statuses: list[list[Status]] = []
         self.undistributed = False
@@ -159,11 +126,11 @@ class _Work:
 
         Raises Refusal (exit code 2) where one means nothing, and where there is no case at all.
         """
-        listed = [axis for axis in self.axes if axis.texts]
+        listed = [factor for factor in self.factors if factor.texts]
         start = dict.fromkeys(listed, 0)
-        tried = [{**start, axis: at} for axis in listed for at in range(len(axis))] or [start]
+        tried = [{**start, factor: at} for factor in listed for at in range(len(factor))] or [start]
         cases = [self._case(chosen) for chosen in tried]
-        others = product(*(range(len(axis)) for axis in listed))
+        others = product(*(range(len(factor)) for factor in listed))
         more = (self._case(dict(zip(listed, numbers, strict=True))) for numbers in others)
         for found in chain(cases, more):
             if isinstance(found, Case):
@@ -171,7 +138,7 @@ class _Work:
         assert isinstance(cases[0], Refusal)
         raise Refusal(cases[0].diagnostics, Exit.USAGE)
 
-    def _case(self, chosen: Mapping[Axis, int]) -> Case | Refusal:
+    def _case(self, chosen: Mapping[Factor, int]) -> Case | Refusal:
         """As `_prepare`, or why these values, each of which is right alone, make no case."""
         try:
             return self._prepare(chosen)
@@ -180,30 +147,38 @@ class _Work:
                 return refusal
             raise
 
-    def _prepare(self, chosen: Mapping[Axis, int]) -> Case:
-        """The case in which every other axis has some value, which no formula will read."""
+    def _prepare(self, chosen: Mapping[Factor, int]) -> Case:
+        """The case in which every other factor has some value, which no formula will read."""
         return prepare(self.loaded, self._settings(chosen), self.participants, self.data)
 
-    def _settings(self, chosen: Mapping[Axis, int]) -> list[Setting]:
+    def _settings(self, chosen: Mapping[Factor, int]) -> list[Setting]:
         varied = [
-            axis.setting(chosen[axis]) if axis in chosen else Setting(axis.name, "1", axis.option)
-            for axis in self.axes
+            factor.setting(chosen[factor])
+            if factor in chosen
+            else Setting(factor.name, "1", factor.option)
+            for factor in self.factors
         ]
         return [*self.fixed, *varied]
 
-    def _alone(self, chosen: Mapping[Axis, int]) -> Allocation:
+    def _alone(self, chosen: Mapping[Factor, int]) -> Allocation:
         return run(self.loaded, self._settings(chosen), self.participants, self.data)
+
+    def _amounts(self, case: Case) -> NDArray[np.bool_]:
+        """Which columns have amounts: the territories that get one, and the total."""
+        lines, codes = list(case.rule.lines), self.territories.codes
+        return np.array([*(case.standing.of(lines, [code]).amount for code in codes), True])
 
     def go(self, group: Group, kept: Kept, record: Record | None, *, first: bool) -> Iterator[int]:
         """Make the runs of a group, chunk by chunk; yield how many were made."""
         case = self._case(group.chosen)
+        amounts = np.ones(len(self.territories.codes) + 1, bool)
         if isinstance(case, Case):
-            self.concerned |= case.concerned
+            amounts = self._amounts(case)
             self.files.update(dict.fromkeys(case.data))
         known = False
         for count, chunk in group.chunks:
             found = self._totals(case, chunk, count)
-            kept.add(found.cents, found.valid)
+            kept.add(found.cents, found.valid, amounts)
             if first:
                 self._note_refused(group, chunk, found)
                 if not known and found.valid.any():
@@ -211,11 +186,11 @@ class _Work:
                     at = int(np.argmax(found.valid))
                     self._note_status(self._alone(_point(group, chunk, at)))
             if record:
-                record(self._texts(group, chunk, count), found)
+                record(self._texts(group, chunk, count), found, amounts)
             yield count
 
     def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
-        varied = {axis.place: _exact(axis, numbers) for axis, numbers in chunk.items()}
+        varied = {factor.place: _exact(factor, numbers) for factor, numbers in chunk.items()}
         if isinstance(case, Case):
             try:
                 return totals(case, varied, count)
@@ -230,40 +205,35 @@ class _Work:
         self.refused += len(bad)
         for at in bad[: _NAMED - len(self.first_refused)]:
             point = _point(group, chunk, int(at))
-            values = {axis.name: axis.text(point[axis]) for axis in self.axes}
+            values = {factor.name: factor.text(point[factor]) for factor in self.factors}
             _allocation, reason = _or_reason(partial(self._alone, point))
             assert reason is not None
             self.first_refused.append(Refused(values, reason))
 
     def _note_status(self, allocation: Allocation) -> None:
-        self.statuses.append(_statuses(allocation))
+        self.statuses.append([found.status for found in _amounts(allocation)])
         self.undistributed |= bool(allocation.balances)
 
     def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
         return [
-            [axis.text(group.chosen[axis])] * count
-            if axis in group.chosen
-            else [axis.text(number) for number in chunk[axis].tolist()]
-            for axis in self.axes
+            [factor.text(group.chosen[factor])] * count
+            if factor in group.chosen
+            else [factor.text(number) for number in chunk[factor].tolist()]
+            for factor in self.factors
         ]
 
-    def result(self, spreads: Sequence[Spread], points: int, seed: int | None) -> Sweep:
+    def result(self, spreads: Sequence[Spread | None], points: int, seed: int | None) -> Sweep:
         default, reason = _or_reason(
             partial(run, self.loaded, self.fixed, self.participants, self.data)
         )
         codes = [*self.territories.codes, ""]
-        amounts: list[int | None] = [None] * len(codes)
-        own = [Status.UNKNOWN] * len(codes)
-        if default is not None:
-            amounts = [*(default.region(code).cents or 0 for code in codes[:-1]), default.total]
-            own = _statuses(default)
-        weak = [weakest(statuses) for statuses in zip(*self.statuses, strict=True)]
-        rows = [Row(*values) for values in zip(codes, amounts, own, spreads, weak, strict=True)]
+        own = _amounts(default) if default is not None else [None] * len(codes)
+        weak = map(_weakest, zip(*self.statuses, strict=True))
+        rows = [RegionSpread(*values) for values in zip(codes, own, spreads, weak, strict=True)]
         return Sweep(
             loaded=self.loaded,
             territories=self.territories,
-            concerned=self.concerned,
-            axes=self.axes,
+            factors=self.factors,
             fixed=self.fixed,
             runs=points - self.refused,
             refused=self.refused,
@@ -277,28 +247,35 @@ class _Work:
             assumptions=tuple(
                 assumption
                 for assumption in (default.case.assumptions if default is not None else ())
-                if assumption.name not in {axis.name for axis in self.axes}
+                if assumption.name not in {factor.name for factor in self.factors}
             ),
         )
 
 
-def _exact(axis: Axis, numbers: Numbers) -> Exact:
+def _exact(factor: Factor, numbers: Numbers) -> Exact:
     """The amounts of some runs, of shape (runs, 1)."""
-    first, last = axis.numerators[0], axis.numerators[-1]
-    if isinstance(axis.numerators, range) and last < 2**62:
-        return Exact((first + numbers * axis.numerators.step)[:, None], axis.denominator)
-    column = [axis.numerators[number] for number in numbers.tolist()]
-    return Exact(narrow(np.array(column, dtype=object)[:, None]), axis.denominator)
+    first, last = factor.numerators[0], factor.numerators[-1]
+    if isinstance(factor.numerators, range) and last < 2**62:
+        return Exact((first + numbers * factor.numerators.step)[:, None], factor.denominator)
+    column = [factor.numerators[number] for number in numbers.tolist()]
+    return Exact(narrow(np.array(column, dtype=object)[:, None]), factor.denominator)
 
 
-def _point(group: Group, chunk: Chunk, at: int) -> dict[Axis, int]:
-    """The number of the value of each axis, in one run."""
-    return {**group.chosen, **{axis: int(numbers[at]) for axis, numbers in chunk.items()}}
+def _point(group: Group, chunk: Chunk, at: int) -> dict[Factor, int]:
+    """The number of the value of each factor, in one run."""
+    return {**group.chosen, **{factor: int(numbers[at]) for factor, numbers in chunk.items()}}
 
 
-def _statuses(allocation: Allocation) -> list[Status]:
+def _amounts(allocation: Allocation) -> list[Amount]:
     codes = allocation.case.territories.codes
-    return [*(allocation.region(code).status for code in codes), allocation.status]
+    return [*map(allocation.region, codes), allocation.whole()]
+
+
+def _weakest(statuses: Sequence[Status]) -> Status:
+    """That of the runs that give an amount; without any, why not."""
+    if any(status.amount for status in statuses):
+        return weakest(statuses)
+    return max(statuses, key=list(Status).index)
 
 
 T = TypeVar("T")

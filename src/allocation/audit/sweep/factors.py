@@ -10,10 +10,12 @@ from itertools import pairwise
 from math import lcm
 
 from allocation.diagnostics import Place, Refusal, usage
+from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
 from allocation.money import machine_euros
 from allocation.reading.overrides import Setting, amount, kind_of
+from allocation.reading.rules import RuleFile
 from allocation.words import _
 
 _AMOUNTS = ("amount", "pool", "rate")
@@ -26,7 +28,7 @@ MOST = 2**62
 
 
 @dataclass(frozen=True)
-class Axis:
+class Factor:
     """One name and its values, by number from 0.
 
     Amounts are `numerators` over one `denominator`, in euros; other values are `texts`.
@@ -44,7 +46,7 @@ class Axis:
 
     @property
     def place(self) -> Place:
-        """Where a value of this axis stands."""
+        """Where a value of this factor stands."""
         return Place(self.option, option=True)
 
     @property
@@ -68,16 +70,23 @@ class Axis:
         return Setting(self.name, text, self.option)
 
 
-def axes(rule: Rule, varied: Sequence[str], *, sampled: bool) -> list[Axis]:
-    """The axes that ``--vary`` names, in their order.
+def factors(loaded: RuleFile, varied: Sequence[str], *, sampled: bool) -> list[Factor]:
+    """The factors that ``--vary`` names, in their order.
 
-    `sampled` allows a name alone: between the bounds of its hypothesis. Raises Refusal (exit code
-    2) for an unknown name, a range or list that can't be read, a hypothesis without bounds.
+    `sampled` allows a name alone: between the bounds of its hypothesis. Raises Refusal: exit code 4
+    for a rule without a formula, 2 where nothing varies, for an unknown name, a range or list that
+    can't be read, a hypothesis without bounds.
     """
-    return [_axis(rule, text, sampled=sampled) for text in varied]
+    refuse_no_formula(loaded.rule, loaded.document.name)
+    if not varied:
+        hint = _(
+            "add --vary NAME=FROM:TO:STEP; allocate show {rule} lists the names", rule=loaded.label
+        )
+        raise usage("nothing-varies", _("nothing varies"), hint)
+    return [_factor(loaded.rule, text, sampled=sampled) for text in varied]
 
 
-def _axis(rule: Rule, typed: str, *, sampled: bool) -> Axis:
+def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     option = f"--vary {typed}"
     name, equals, text = typed.partition("=")
     name, text = name.strip(), text.strip()
@@ -96,12 +105,12 @@ def _axis(rule: Rule, typed: str, *, sampled: bool) -> Axis:
         raise _refusal("no-value", _("a value is missing"), option)
     named = {*rule.pools, *rule.hypotheses} if kind == "pool" else set()
     if kind not in _AMOUNTS or named & set(values):
-        return Axis(name, option, texts=tuple(values))
+        return Factor(name, option, texts=tuple(values))
     if ";" not in text:
         _refuse_ambiguous(values, option)
     amounts = [Fraction(amount(value, option)) for value in values]
     denominator = lcm(*(value.denominator for value in amounts))
-    return Axis(name, option, tuple(int(value * denominator) for value in amounts), denominator)
+    return Factor(name, option, tuple(int(value * denominator) for value in amounts), denominator)
 
 
 def _listed(text: str, kind: str) -> list[str]:
@@ -121,7 +130,7 @@ def _refuse_ambiguous(values: list[str], option: str) -> None:
             raise _refusal("ambiguous-list", message, option, hint)
 
 
-def _range(name: str, option: str, ends: list[str], *, sampled: bool) -> Axis:
+def _range(name: str, option: str, ends: list[str], *, sampled: bool) -> Factor:
     if len(ends) != 3:
         message = _("a range is FROM:TO:STEP")
         raise _refusal("not-a-range", message, option, _("write {n}=5M:6M:100k", n=name))
@@ -129,7 +138,7 @@ def _range(name: str, option: str, ends: list[str], *, sampled: bool) -> Axis:
     return _steps(name, option, low, high, step, sampled=sampled)
 
 
-def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Axis:
+def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Factor:
     if not sampled:
         message = _("{name} varies over what?", name=name)
         hint = _("write {n}=FROM:TO:STEP or {n}=VALUE,VALUE", n=name)
@@ -152,7 +161,7 @@ def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Axi
 
 def _steps(
     name: str, option: str, low: Fraction, high: Fraction, step: Fraction, *, sampled: bool
-) -> Axis:
+) -> Factor:
     """From the lower end in steps to the upper end, even where no step leads to it.
 
     Draws are of the steps alone, so that each is as likely.
@@ -168,8 +177,8 @@ def _steps(
     first, by = int(low * denominator), int(step * denominator)
     steps = range(first, first + by * count, by)
     if (high - low) % step and not sampled:
-        return Axis(name, option, (*steps, int(high * denominator)), denominator)
-    return Axis(name, option, steps, denominator)
+        return Factor(name, option, (*steps, int(high * denominator)), denominator)
+    return Factor(name, option, steps, denominator)
 
 
 def _refusal(code: str, message: str, option: str, hint: str | None = None) -> Refusal:

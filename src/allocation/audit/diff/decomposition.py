@@ -1,0 +1,111 @@
+"""The causes of the difference between two allocations, and what each of them does, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+from allocation.audit.diff import shapley
+from allocation.audit.diff.causes import Between, Cause
+from allocation.diagnostics import Refusal
+from allocation.engine.allocation import Allocation
+from allocation.engine.resolve import resolve
+from allocation.engine.scenarios import totals
+from allocation.reading.places import Folder
+
+_TRIED = 2
+"""How many causes are added to an invalid combination, in every way, to find what it lacks."""
+
+
+class _Invalid(Exception):
+    """A combination of causes that is no valid rule."""
+
+    def __init__(self, taken: frozenset[str]) -> None:
+        self.taken = taken
+
+
+class Decomposition:
+    """The causes of a pair of allocations, and the Shapley values of each.
+
+    Causes that make no valid rule one without the other are one cause, and named in `merged`.
+    `sampled` says that there are too many for every combination to be computed.
+    """
+
+    def __init__(
+        self, a: Allocation, b: Allocation, data: Folder, participants: Path | None
+    ) -> None:
+        self._data, self._participants = data, participants
+        self._between = Between(a.case.rule, b.case.rule, dated=participants is not None)
+        self._single = {cause.name: cause for cause in self._between.causes()}
+        self._known: dict[frozenset[str], tuple[int, ...] | None] = {}
+        # Nothing has an effect that is no cause.
+        assert self._worth(frozenset()) == _cents(a)
+        assert self._worth(frozenset(self._single)) == _cents(b)
+        blocks: list[Sequence[str]] = [[name] for name in self._single]
+        while True:
+            try:
+                self.parts = self._parts(blocks)
+                break
+            except _Invalid as invalid:
+                blocks = self._merge(blocks, invalid.taken)
+        self.sampled = len(blocks) > shapley.EXACT
+        self.causes = tuple(self._cause(block) for block in blocks)
+        self.merged = tuple(_name(block) for block in blocks if len(block) > 1)
+
+    def of(self, row: int) -> list[Fraction]:
+        """What each cause does to one territory, by its position in the set, in cents."""
+        return [self.parts[cause.name][row] for cause in self.causes]
+
+    def _cause(self, block: Sequence[str]) -> Cause:
+        paths = [path for name in block for path in self._single[name].paths]
+        return Cause(_name(block), tuple(paths))
+
+    def _parts(self, blocks: Sequence[Sequence[str]]) -> dict[str, list[Fraction]]:
+        members = {_name(block): frozenset(block) for block in blocks}
+
+        def worth(taken: frozenset[str]) -> tuple[int, ...]:
+            names = frozenset(name for block in taken for name in members[block])
+            found = self._worth(names)
+            if found is None:
+                raise _Invalid(names)
+            return found
+
+        method = shapley.exact if len(members) <= shapley.EXACT else shapley.sampled
+        return method(list(members), worth)
+
+    def _merge(self, blocks: Sequence[Sequence[str]], taken: frozenset[str]) -> list[Sequence[str]]:
+        """The blocks once those of an invalid combination, and what makes it valid, are one."""
+        inside = [block for block in blocks if taken >= set(block)]
+        outside = [block for block in blocks if block not in inside]
+        for n in range(1, len(outside) + 1):
+            for added in combinations(outside, n) if n <= _TRIED else [tuple(outside)]:
+                names = taken.union(*added)
+                if self._worth(names) is not None:
+                    involved = [*inside, *added]
+                    one = [n for block in blocks if block in involved for n in block]
+                    at = next(i for i, block in enumerate(blocks) if block in involved)
+                    rest = [block for block in blocks if block not in involved]
+                    return [*rest[:at], one, *rest[at:]]
+        raise AssertionError(taken)
+
+    def _worth(self, taken: frozenset[str]) -> tuple[int, ...] | None:
+        """The cents of every territory under a combination; None where it is no valid rule."""
+        if taken not in self._known:
+            try:
+                case = resolve(self._between.rule(taken), self._data, self._participants)
+                found = totals(case, {}, 1).cents[0, :-1]
+                self._known[taken] = tuple(map(int, found))
+            except Refusal:
+                self._known[taken] = None
+        return self._known[taken]
+
+
+def _name(block: Sequence[str]) -> str:
+    return "+".join(block)
+
+
+def _cents(allocation: Allocation) -> tuple[int, ...]:
+    codes = allocation.case.territories.codes
+    return tuple(allocation.region(code).cents or 0 for code in codes)

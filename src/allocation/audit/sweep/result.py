@@ -1,0 +1,64 @@
+"""What a sweep found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from allocation.audit.sweep.factors import Factor
+from allocation.audit.sweep.spread import Spread
+from allocation.diagnostics import Diagnostic
+from allocation.engine.allocation import Amount
+from allocation.engine.case import Assumption
+from allocation.model.key import DataFile
+from allocation.model.status import Status
+from allocation.model.territory import TerritorySet
+from allocation.reading.overrides import Setting
+from allocation.reading.rules import RuleFile
+
+
+class Refused(NamedTuple):
+    """A point at which the rule alone is refused."""
+
+    values: Mapping[str, str]
+    reason: Diagnostic
+
+
+class RegionSpread(NamedTuple):
+    """A territory, or all of them together (`code` is empty); amounts in cents."""
+
+    code: str
+    default: Amount | None
+    """Under the rule with nothing varied; None where that is refused."""
+    spread: Spread | None
+    """Over the runs that give an amount; None where none does."""
+    status: Status
+    """The weakest that any run has, or why no run gives an amount."""
+
+    @property
+    def concerned(self) -> bool:
+        """Whether any run is about the territory."""
+        return self.status is not Status.NOT_CONCERNED
+
+
+class Sweep(NamedTuple):
+    """What a sweep found."""
+
+    loaded: RuleFile
+    territories: TerritorySet
+    factors: tuple[Factor, ...]
+    fixed: tuple[Setting, ...]
+    runs: int
+    refused: int
+    """Points that were refused; they are in no figure."""
+    first_refused: tuple[Refused, ...]
+    regions: tuple[RegionSpread, ...]
+    total: RegionSpread
+    seed: int | None
+    """Of the draws; None for a grid."""
+    data: tuple[DataFile, ...]
+    default_refused: Diagnostic | None
+    undistributed: bool
+    """Whether some amount of some run reaches no territory."""
+    assumptions: tuple[Assumption, ...]
+    """What every run rests on beside what varies; none where the default is refused."""
