@@ -113,6 +113,12 @@ def too_large(name: str) -> Refusal:
     return usage("file-too-large", _("{name} is larger than 64 MiB", name=name))
 
 
+def empty_file(place: Place) -> Refusal:
+    """The refusal of a file with nothing in it."""
+    hint = _("was it saved, and is it the right file?")
+    return Refusal(Diagnostic("empty-file", _("the file is empty"), place, hint), Exit.CONTENT)
+
+
 def decode(data: bytes, name: str) -> str:
     """UTF-8 text, with or without a byte order mark; anything else is a refusal."""
     try:
@@ -130,15 +136,7 @@ def decode(data: bytes, name: str) -> str:
             Exit.CONTENT,
         ) from None
     if not text.strip():
-        raise Refusal(
-            Diagnostic(
-                "empty-file",
-                _("the file is empty"),
-                Place(name, 1),
-                _("was it saved, and is it the right file?"),
-            ),
-            Exit.CONTENT,
-        )
+        raise empty_file(Place(name, 1))
     return text
 
 

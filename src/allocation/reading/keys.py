@@ -44,7 +44,7 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
             for file in sorted(folder.glob("*.csv")):
                 if file.stem in (NO_KEY, EQUAL_KEY):
                     message = _("{file} is never read: the name has a meaning", file=file)
-                    data.notices.append(Diagnostic("reserved-name", message, level="notice"))
+                    data.notice(Diagnostic("reserved-name", message, level="notice"))
                 elif file.stem not in own and file.stem not in _NOT_KEYS:
                     described[file.stem] = _undocumented(file.stem)
     return described
@@ -131,19 +131,19 @@ def _read(
             needs=territories.set,
         )
         raise Refusal(Diagnostic("wrong-territories", message, asked_at), exit)
-    table = read_table(path, data.name_of(path), ("code", name))
+    table = read_table(path, data.name_of(path), ("code", name), utf_8=True)
     return _checked(table, description, territories)
 
 
 def _checked(table: Table, description: KeyDescription, territories: TerritorySet) -> Key:
     problems: list[Diagnostic] = []
 
-    def problem(code: str, message: str, line: int, hint: str | None = None) -> None:
-        problems.append(Diagnostic(code, message, table.place(line), hint))
+    def problem(code: str, message: str, place: Place, hint: str | None = None) -> None:
+        problems.append(Diagnostic(code, message, place, hint))
 
     values: dict[str, int] = {}
     lines: dict[str, int] = {}
-    for row in table.rows:
+    for row in table.entries:
         code, text = row.cells["code"], row.cells[description.name]
         member = territories.by_code.get(code)
         if member is None:
@@ -153,29 +153,29 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
             if apart:
                 hint = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
             message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
-            problem("stranger", message, row.line, hint)
+            problem("stranger", message, row.place, hint)
             continue
         if code in values:
             message = _("{code} stands here twice", code=code)
-            problem("duplicate-row", message, row.line, _("first on line {n}", n=lines[code]))
+            problem("duplicate-row", message, row.place, _("first on line {n}", n=lines[code]))
             continue
         name = row.cells.get("name")
         if name and folded(name) not in map(folded, (member.name, *member.aliases)):
             message = _("{code} is {name}, not {found}", code=code, name=member.name, found=name)
-            problem("wrong-name", message, row.line)
+            problem("wrong-name", message, row.place)
         lines[code] = row.line
         values[code] = 0
         if not text:
             hint = _("a figure that is not known is not 0: the key can't be used without it")
-            problem("hole", _("no figure for {name}", name=member.name), row.line, hint)
+            problem("hole", _("no figure for {name}", name=member.name), row.place, hint)
         elif text.isascii() and text.isdigit() and len(text) <= 30:
             values[code] = int(text)
         else:
             hint = _("whole numbers from 0, digits only")
-            problem("not-whole", _("{text!r} is not a whole number", text=text), row.line, hint)
+            problem("not-whole", _("{text!r} is not a whole number", text=text), row.place, hint)
     for member in territories.members:
         if member.code not in lines:
-            last = table.rows[-1].line
+            last = table.entries[-1].place
             message = _("{name} ({code}) is missing", name=member.name, code=member.code)
             problem(
                 "missing-row", message, last, _("each of the {set} once", set=territories.title)
@@ -187,7 +187,9 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
             total=total,
             declared=description.total,
         )
-        problem("wrong-total", message, 1, _("one of the two is wrong; see {c}", c=CATALOGUE))
+        problem(
+            "wrong-total", message, table.header, _("one of the two is wrong; see {c}", c=CATALOGUE)
+        )
     if problems:
         raise Refusal(problems, Exit.CONTENT)
     return Key(description, values, table.name, table.sha256, lines)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
 from allocation.model.participation import Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet
-from allocation.reading.table import Row, Table, read_table
+from allocation.reading.table import Entry, read_table
 from allocation.words import _
 
 _WORDS = {
@@ -23,7 +23,7 @@ _WORDS = {
 }
 
 
-_FRENCH = {"région": "region", "agence": "agency", "participe": "takes_part", "année": "year"}
+_FRENCH = {"agence": "agency", "participe": "takes_part", "annee": "year"}
 
 
 class _Statement(NamedTuple):
@@ -32,8 +32,7 @@ class _Statement(NamedTuple):
     territory: Territory
     agency: str
     takes_part: TakesPart
-    line: int
-    source: str
+    row: Entry
 
 
 def read_participants(path: Path, name: str, territories: TerritorySet, year: int) -> Participants:
@@ -45,8 +44,8 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     table = read_table(path, name, ("region", "takes_part"), _FRENCH)
     problems: list[Diagnostic] = []
     said: dict[tuple[str, str], _Statement] = {}
-    for row in table.rows:
-        statement = _statement(row, table, territories, year, problems)
+    for row in table.entries:
+        statement = _statement(row, territories, year, problems)
         if statement is None:
             continue
         who = (statement.territory.code, statement.agency)
@@ -54,11 +53,11 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
             message = _(
                 "{name} {agency} stands here twice", name=row.cells["region"], agency=who[1]
             )
-            hint = _("first on line {n}", n=said[who].line)
-            problems.append(Diagnostic("duplicate-row", message, table.place(row.line), hint))
+            hint = _("first on line {n}", n=said[who].row.line)
+            problems.append(Diagnostic("duplicate-row", message, row.place, hint))
         else:
             said[who] = statement
-    problems += _contradictions(said, table)
+    problems += _contradictions(said)
     if problems:
         raise Refusal(problems, Exit.CONTENT)
     agencies: dict[tuple[str, str], TakesPart] = {}
@@ -79,22 +78,24 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         if len(left) == 1:
             agencies[code, left[0]] = TakesPart.YES
     sources = {
-        who: statement.source
+        who: source
         for who, statement in said.items()
-        if statement.takes_part is TakesPart.YES and statement.source
+        if statement.takes_part is TakesPart.YES and (source := statement.row.cells.get("source"))
     }
-    lines = {who: statement.line for who, statement in said.items()}
-    return Participants(agencies, frozenset(regions), table.name, table.sha256, sources, lines)
+    lines = {who: statement.row.line for who, statement in said.items()}
+    return Participants(
+        agencies, frozenset(regions), table.name, table.sha256, sources, lines, table.notices
+    )
 
 
 def _statement(
-    row: Row, table: Table, territories: TerritorySet, year: int, problems: list[Diagnostic]
+    row: Entry, territories: TerritorySet, year: int, problems: list[Diagnostic]
 ) -> _Statement | None:
     """What a row says, or None where it is of another year or has a problem."""
     found = len(problems)
 
     def problem(code: str, message: str, hint: str | None = None) -> None:
-        problems.append(Diagnostic(code, message, table.place(row.line), hint))
+        problems.append(Diagnostic(code, message, row.place, hint))
 
     of_year = row.cells.get("year", "")
     if of_year and not re.fullmatch(r"[12]\d{3}", of_year, re.ASCII):
@@ -126,10 +127,10 @@ def _statement(
         problem("not-yes-or-no", message)
     if len(problems) > found or territory is None or agency is None or takes_part is None:
         return None
-    return _Statement(territory, agency, takes_part, row.line, row.cells.get("source", ""))
+    return _Statement(territory, agency, takes_part, row)
 
 
-def _contradictions(said: dict[tuple[str, str], _Statement], table: Table) -> list[Diagnostic]:
+def _contradictions(said: dict[tuple[str, str], _Statement]) -> list[Diagnostic]:
     """Where a region as a whole and its agencies can't both be as they are said to be."""
     problems = []
     for (code, agency), statement in said.items():
@@ -145,5 +146,5 @@ def _contradictions(said: dict[tuple[str, str], _Statement], table: Table) -> li
         else:
             continue
         hint = _("its agencies stand on other lines of the file")
-        problems.append(Diagnostic("contradiction", message, table.place(statement.line), hint))
+        problems.append(Diagnostic("contradiction", message, statement.row.place, hint))
     return problems

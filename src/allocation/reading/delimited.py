@@ -1,4 +1,4 @@
-"""The bytes of a CSV file as a grid: how it is encoded, what separates its cells."""
+"""Delimited text: how it is encoded, what separates its cells, and rows that know their line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
-from allocation.reading.tables.grid import EMPTY, MAX_COLUMNS, MAX_LINES, MAX_ROWS, Cell, Grid, Row
+from allocation.reading.document import empty_file
 from allocation.words import _, grouped
 
 _ENCODINGS = (
@@ -25,26 +26,37 @@ _DELIMITERS = (";", "\t", ",")
 _SAMPLE = 60
 """How many rows are looked at to tell the delimiter."""
 _MAX_ROW = 100_000
+_MAX_SAMPLED = 500
 _LINE = re.compile(rf"[^\r\n]{{0,{_MAX_ROW + 1}}}(?:\r\n?|\n)?")
 _NOT_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def read_delimited(
-    data: bytes, name: str, encoding: str | None, known: Callable[[str], bool]
-) -> tuple[Grid, tuple[Diagnostic, ...]]:
-    """The rows of a CSV file, and what the user should know of how it was read."""
-    text, notices = _decoded(data, name, encoding)
+class Record(NamedTuple):
+    """One row: its cells without outer spaces, and the line on which it starts."""
+
+    line: int
+    cells: tuple[str, ...]
+    excerpt: str | None
+
+    @property
+    def blank(self) -> bool:
+        return not any(self.cells)
+
+
+def read_records(text: str, name: str, known: Callable[[str], bool]) -> Iterator[Record]:
+    """The rows of a text, blank ones too, one at a time: who has enough of them may stop.
+
+    `known` recognises what such a text has in its cells, above all headings: the delimiter is the
+    one that makes most of them. Raises Refusal (exit code 3) where the text goes wrong.
+    """
     text = text.removeprefix("\ufeff").rstrip("\x1a")  # with which DOS ended its files
     stray = _NOT_TEXT.search(text)
     if stray:
         message = _("not a table: the character U+{code} is not text", code=f"{ord(stray[0]):04X}")
-        hint = _("save the table as CSV UTF-8 or as a workbook (.xlsx)")
-        raise _refusal("not-a-table", message, Place(name, _line(text[: stray.start()])), hint)
+        raise _not_a_table(message, Place(name, _line(text[: stray.start()])))
     if not text.strip():
-        hint = _("was it saved, and is it the right file?")
-        raise _refusal("empty-file", _("the file is empty"), Place(name, 1), hint)
+        raise empty_file(Place(name, 1))
     delimiter = max(_DELIMITERS, key=lambda candidate: _makes(candidate, text, known))
-    rows: list[Row] = []
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
@@ -52,44 +64,52 @@ def read_delimited(
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            hint = _("is a quote never closed?")
             message = _("not CSV: {why}", why=error)
-            raise _refusal("csv", message, lines.place(name, start), hint) from None
+            place = Place(name, start, None, lines.excerpt)
+            hint = _("is a quote never closed?")
+            raise Refusal(Diagnostic("csv", message, place, hint), Exit.CONTENT) from None
         if cells is None:
-            break
-        row = Row(start, tuple(_cell(cell) for cell in cells), lines.excerpt)
-        if row.blank and start <= MAX_LINES:
-            continue
-        if len(rows) == MAX_ROWS or start > MAX_LINES or len(cells) > MAX_COLUMNS:
-            raise Refusal(too_much(len(cells), lines.place(name, start)), Exit.CONTENT)
-        rows.append(row)
-    return Grid(name, tuple(rows)), notices
+            return
+        yield Record(start, tuple(cell.strip() for cell in cells), lines.excerpt)
 
 
-def too_much(columns: int, place: Place) -> Diagnostic:
-    """What is said of the first row that no table of regions would have."""
-    hint = _("is it the right file? A table of regions has one row for each")
-    if columns > MAX_COLUMNS:
-        message = _("more than {n} columns", n=grouped(MAX_COLUMNS))
-        return Diagnostic("too-many-columns", message, place, hint)
-    message = _("more than {n} rows", n=grouped(MAX_ROWS))
-    return Diagnostic("too-many-rows", message, place, hint)
+def decoded(
+    data: bytes, name: str, encoding: str | None = None, *, option: bool = False
+) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text by the encoding given, else as its bytes allow: UTF-8, or what Excel writes.
 
-
-def _cell(text: str) -> Cell:
-    text = text.strip()
-    return Cell(text) if text else EMPTY
+    `option` says whether ``--encoding`` can be given. Raises Refusal (exit code 3), or 2 for an
+    encoding that is none.
+    """
+    if encoding is not None:
+        return _decode(data, name, _codec(encoding), encoding, option=option), ()
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            return _decode(data, name, codec, codec.removesuffix("-sig"), option=option), ()
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        pass
+    if b"\0" in data:
+        raise _not_a_table(_("not a table: the file is not text"), Place(name))
+    text = _decode(data, name, "windows-1252", "windows-1252", option=option)
+    message = (
+        _("read as Windows-1252, as Excel writes it; --encoding says otherwise")
+        if option
+        else _("read as Windows-1252, as Excel writes it")
+    )
+    return text, (Diagnostic("windows-1252", message, Place(name), level="notice"),)
 
 
 def _makes(delimiter: str, text: str, known: Callable[[str], bool]) -> tuple[int, int]:
-    """How many headings and regions a delimiter makes of the first rows, and how many rows."""
+    """How many known cells a delimiter makes of the first rows, and how many rows."""
     found = rows = 0
     reader = csv.reader(_Lines(text), delimiter=delimiter)
     try:
         for cells in islice(reader, _SAMPLE):
-            if 1 < len(cells) <= MAX_COLUMNS:
+            if 1 < len(cells) <= _MAX_SAMPLED:
                 rows += 1
-                found += sum(known(cell) for cell in cells)
+                found += sum(known(cell.strip()) for cell in cells)
     except csv.Error:
         pass
     return found, rows
@@ -127,28 +147,6 @@ class _Lines:
         self.excerpt = None
         return self._line + 1
 
-    def place(self, name: str, line: int) -> Place:
-        return Place(name, line, None, self.excerpt)
-
-
-def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[Diagnostic, ...]]:
-    """The text, by the encoding given, else as its bytes allow: UTF-8, or what Excel writes."""
-    if encoding is not None:
-        return _decode(data, name, _codec(encoding), encoding), ()
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return _decode(data, name, codec, codec.removesuffix("-sig")), ()
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError:
-        pass
-    if b"\0" in data:
-        hint = _("save the table as CSV UTF-8 or as a workbook (.xlsx)")
-        raise _refusal("not-a-table", _("not a table: the file is not text"), Place(name), hint)
-    text = _decode(data, name, "windows-1252", "windows-1252")
-    message = _("read as Windows-1252, as Excel writes it; --encoding says otherwise")
-    return text, (Diagnostic("windows-1252", message, Place(name), level="notice"),)
-
 
 def _codec(encoding: str) -> str:
     try:
@@ -165,14 +163,19 @@ def _codec(encoding: str) -> str:
     return codec
 
 
-def _decode(data: bytes, name: str, codec: str, shown: str) -> str:
+def _decode(data: bytes, name: str, codec: str, shown: str, *, option: bool) -> str:
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
         line = _line(data[: error.start].decode(codec, errors="replace"))
         message = _("a byte that {encoding} does not have", encoding=shown)
-        hint = _("save it again as UTF-8 (in Excel: CSV UTF-8), or say --encoding")
-        raise _refusal("undecodable", message, Place(name, line), hint) from None
+        hint = (
+            _("save it again as UTF-8 (in Excel: CSV UTF-8), or say --encoding")
+            if option
+            else _("save it again as UTF-8 (in Excel: CSV UTF-8)")
+        )
+        problem = Diagnostic("undecodable", message, Place(name, line), hint)
+        raise Refusal(problem, Exit.CONTENT) from None
 
 
 def _line(before: str) -> int:
@@ -180,5 +183,6 @@ def _line(before: str) -> int:
     return (before.count("\n") or before.count("\r")) + 1
 
 
-def _refusal(code: str, message: str, place: Place, hint: str | None = None) -> Refusal:
-    return Refusal(Diagnostic(code, message, place, hint), Exit.CONTENT)
+def _not_a_table(message: str, place: Place) -> Refusal:
+    hint = _("save the table as CSV UTF-8")
+    return Refusal(Diagnostic("not-a-table", message, place, hint), Exit.CONTENT)
