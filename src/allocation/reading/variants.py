@@ -8,12 +8,18 @@ from typing import Any
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
 from allocation.model.variant import Variant, VariantFile
-from allocation.reading.document import Document
+from allocation.reading.document import Document, read_document
 from allocation.reading.overrides import PARTICIPATION, Setting, names, override
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile, find_rule, is_version, read_rule
 from allocation.reading.validated import validated
 from allocation.words import _
+
+
+def is_variant(document: Document) -> bool:
+    """Whether a file is a variant, however wrong, and not a rule."""
+    fields = document.value.keys() if isinstance(document.value, dict) else set()
+    return bool({"variant", "changes"} & fields) and not {"lines", "no-formula"} & fields
 
 
 def read_variant(document: Document, rules: Folder) -> RuleFile:
@@ -42,7 +48,7 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
     which = variant.baseline
     if is_version(which):
         try:
-            path, name, _rules = find_rule(which, rules)
+            path, name = find_rule(which, rules)
         except Refusal as refusal:
             raise _of_the_variant(refusal, document, place) from None
     else:
@@ -55,10 +61,10 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
             raise Refusal(Diagnostic("no-file", message, place, hint), Exit.CONTENT)
         if path.resolve() == document.path.resolve():
             raise _chained(place)
-    loaded = read_rule(path, name, rules, variants=False)
-    if loaded is None:
+    baseline = read_document(path, name)
+    if is_variant(baseline):
         raise _chained(place)
-    return loaded
+    return read_rule(baseline)
 
 
 def _chained(place: Place) -> Refusal:
