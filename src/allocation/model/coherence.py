@@ -36,14 +36,12 @@ def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
     drawn: set[str] = set()
     for line_name, name, component in rule.components():
         here: Path = ("lines", line_name, "components", name)
-        for field, role in component.roles().items():
-            value = getattr(component, field, None)
-            if not isinstance(value, str):
-                continue
-            if field == component.divides and value in rule.pools:
-                drawn.add(value)
-            else:
-                yield (*here, field), value, role
+        for role in Role:
+            for field, value in component.named(role).items():
+                if field == component.divides and value in rule.pools:
+                    drawn.add(value)
+                elif isinstance(value, str):
+                    yield (*here, field), value, role
     for pool_name in [name for name in rule.pools if name in drawn]:
         pool = rule.pools[pool_name]
         here = ("pools", pool_name)
@@ -137,26 +135,27 @@ def _citations(rule: Rule) -> Iterator[Misfit]:
 
 
 def _figures(rule: Rule) -> Iterator[Misfit]:
+    divided: set[Path] = set()
     for line_name, name, component in rule.components():
         here: Path = ("lines", line_name, "components", name)
-        amount = getattr(component, "amount", None)
-        if component.computed or not isinstance(amount, Decimal):
-            continue
-        if whole_cents(Fraction(amount)) is None:
-            yield Misfit((*here, "amount"), "part-cent", _("not a whole number of cents"))
+        divided |= {(*here, component.divides)} if component.divides else set()
+        for field, amount in component.named(Role.AMOUNT).items():
+            exact = component.computed or not isinstance(amount, Decimal)
+            if not exact and whole_cents(Fraction(amount)) is None:
+                yield Misfit((*here, field), "part-cent", _("not a whole number of cents"))
     for path, name, role in references(rule):
         if name in rule.hypotheses:
             continue
         if role is Role.AMOUNT:
-            pools = list(rule.pools) if path[-1] == "pool" else []
+            pools = list(rule.pools) if path in divided else []
             known = [*rule.hypotheses, *pools]
             message = (
                 _("{name!r} is neither a pool nor a hypothesis", name=name)
                 if pools
                 else _("{name!r} is not a hypothesis", name=name)
             )
-            amount = _("an amount is written 50_000 or 3.10, without quotes")
-            hint = amount if name[:1].isdigit() else did_you_mean(name, known)
+            written = _("an amount is written 50_000 or 3.10, without quotes")
+            hint = written if name[:1].isdigit() else did_you_mean(name, known)
             yield Misfit(path, "unknown-name", message, hint)
         elif role is not Role.KEY:
             message = _("{name!r} is not a hypothesis", name=name)
