@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.diagnostics import Diagnostic, Place, Refusal, did_you_mean, usage, wrong
 from allocation.reading.document import empty_file
 from allocation.words import _, grouped
 
@@ -67,7 +67,7 @@ def read_records(text: str, name: str, known: Callable[[str], bool]) -> Iterator
             message = _("not CSV: {why}", why=error)
             place = Place(name, start, None, lines.excerpt)
             hint = _("is a quote never closed?")
-            raise Refusal(Diagnostic("csv", message, place, hint), Exit.CONTENT) from None
+            raise wrong("csv", message, place, hint) from None
         if cells is None:
             return
         yield Record(start, tuple(cell.strip() for cell in cells), lines.excerpt)
@@ -174,8 +174,7 @@ def _decode(data: bytes, name: str, codec: str, shown: str, *, option: bool) -> 
             if option
             else _("save it again as UTF-8 (in Excel: CSV UTF-8)")
         )
-        problem = Diagnostic("undecodable", message, Place(name, line), hint)
-        raise Refusal(problem, Exit.CONTENT) from None
+        raise wrong("undecodable", message, Place(name, line), hint) from None
 
 
 def _line(before: str) -> int:
@@ -184,5 +183,4 @@ def _line(before: str) -> int:
 
 
 def _not_a_table(message: str, place: Place) -> Refusal:
-    hint = _("save the table as CSV UTF-8")
-    return Refusal(Diagnostic("not-a-table", message, place, hint), Exit.CONTENT)
+    return wrong("not-a-table", message, place, _("save the table as CSV UTF-8"))

@@ -114,7 +114,7 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
 
 def names(rule: Rule) -> list[str]:
     """Every name that can be set in a rule."""
-    return [*_targets(rule), *_participation(rule)]
+    return [*_targets(rule), *([PARTICIPATION] if rule.participation else [])]
 
 
 def kind_of(rule: Rule, name: str, option: str) -> ValueKind:
@@ -135,10 +135,6 @@ def _unknown(rule: Rule, name: str, place: Place) -> Refusal:
     hint = did_you_mean(name, names(rule))
     hint = hint or _("allocate show {year} lists the names", year=rule.year)
     return wrong("unknown-override", message, place, hint)
-
-
-def _participation(rule: Rule) -> list[str]:
-    return [PARTICIPATION] if rule.participation else []
 
 
 def _given(document: Document, path: Path_, kind: ValueKind, value: Any, at: Place) -> Document:

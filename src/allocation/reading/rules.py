@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
+from allocation.diagnostics import Diagnostic, Place, usage, wrong
 from allocation.model.coherence import bounds_misfits, idle_misfits, misfits
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
@@ -127,7 +127,7 @@ def read_rule(document: Document) -> RuleFile:
     if match and (rule.year, rule.version) != (int(match["year"]), int(match["version"] or 1)):
         message = _("the file is named {stem} and holds {label}", stem=path.stem, label=rule.label)
         place = loaded.document.place(("version" if rule.year == int(match["year"]) else "year",))
-        raise Refusal(Diagnostic("wrong-file-name", message, place), Exit.CONTENT)
+        raise wrong("wrong-file-name", message, place)
     return loaded
 
 
@@ -137,7 +137,7 @@ def checked(
     """A document as a rule whose parts fit one another; `idle` allows hypotheses without use."""
     if not isinstance(document.value, dict):
         place = Place(document.name, 1)
-        raise Refusal(Diagnostic("not-a-rule", _("this is no rule file"), place), Exit.CONTENT)
+        raise wrong("not-a-rule", _("this is no rule file"), place)
     rule = validated(Rule, document)
     found = [
         misfit

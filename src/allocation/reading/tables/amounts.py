@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
+from allocation.diagnostics import Diagnostic, Place, Problems, wrong
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
@@ -17,6 +17,7 @@ from allocation.reading.tables.file import read_sheets
 from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
 from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.reading.tables.sheet import SheetCell, SheetRow
+from allocation.reading.territories import stranger
 from allocation.words import _, grouped
 
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")
@@ -107,7 +108,7 @@ def read_counts(
         message = _("{heading!r} counts in thousands or more", heading=layout.heading)
         place = layout.sheet.place(layout.header, layout.amount)
         hint = _("a key is whole numbers: write them out")
-        raise Refusal(Diagnostic("not-whole", message, place, hint), Exit.CONTENT)
+        raise wrong("not-whole", message, place, hint)
     read = _Rows(layout, territories, _count)
     read.all(expected)
     values = {code: int(figure) for code, (figure, _row) in read.figures.items()}
@@ -119,7 +120,7 @@ def read_counts(
             written=grouped(int(figure)),
         )
         place = layout.sheet.place(row, layout.amount)
-        raise Refusal(Diagnostic("wrong-total", message, place), Exit.CONTENT)
+        raise wrong("wrong-total", message, place)
     words = _("not described in any catalogue")
     name = layout.heading or column
     return Key(
@@ -186,7 +187,7 @@ class _Rows:
         """By territory code, in the order of the file."""
         self.total: tuple[Fraction, SheetRow] | None = None
         self.notices: list[Diagnostic] = []
-        self._problems: list[Diagnostic] = []
+        self._problems = Problems()
         self._firsts: dict[str, tuple[SheetRow, int]] = {}
         self._first_total: SheetRow | None = None
 
@@ -204,8 +205,7 @@ class _Rows:
         if not self._problems and not self.figures:
             message = _("there is a header and no row of a region")
             self._problem("no-rows", message, layout.header or layout.sheet.rows[0])
-        if self._problems:
-            raise Refusal(self._problems, Exit.CONTENT)
+        self._problems.refuse()
 
     def _problem(
         self,
@@ -217,7 +217,7 @@ class _Rows:
     ) -> None:
         """Keep a problem of a cell, that of the amount where no other column is named."""
         place = self.layout.sheet.place(row, self.layout.amount if column is None else column)
-        self._problems.append(Diagnostic(code, message, place, hint))
+        self._problems.add(code, message, place, hint)
 
     def _figure(self, row: SheetRow, name: str) -> Fraction | None:
         """The figure of a row, or None after saying why there is none."""
@@ -292,7 +292,7 @@ class _Rows:
             if member.code in expected and member.code not in self._firsts:
                 message = _("{name} ({code}) is missing", name=member.name, code=member.code)
                 hint = _("each of the {n} once", n=len(expected))
-                self._problems.append(Diagnostic("missing-row", message, place, hint))
+                self._problems.add("missing-row", message, place, hint)
 
 
 def _refuse_cut(row: SheetRow, layout: Layout) -> None:
@@ -372,17 +372,4 @@ def _not_said(
 def _stranger(cell: SheetCell, place: Place, territories: TerritorySet) -> Diagnostic:
     if cell.odd and not cell.text:
         return Diagnostic("unknown-region", cell.odd, place, cell.hint)
-    text = cell.text[:80]
-    apart, short = territories.find_apart(text), territories.by_code.get(f"0{text}")
-    if apart:
-        hint: str | None = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
-    elif short:
-        hint = _(
-            "a spreadsheet drops the zero of a code: is it {code} {name}?",
-            code=short.code,
-            name=short.name,
-        )
-    else:
-        hint = did_you_mean(text, territories.names())
-    message = _("{region!r} is not one of the {set}", region=text, set=territories.title)
-    return Diagnostic("unknown-region", message, place, hint)
+    return stranger(cell.text[:80], territories, place, "unknown-region")

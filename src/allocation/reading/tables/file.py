@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
+from allocation.diagnostics import Diagnostic, Place, Refusal, usage, wrong
 from allocation.model.key import DataFile
 from allocation.reading.delimited import decoded, read_records
 from allocation.reading.document import MAX_FILE, empty_file, read_bytes, too_large
@@ -88,19 +88,19 @@ def _check_kind(data: bytes, name: str, ending: str) -> None:
         else:
             message = _("an old workbook (.xls), not one that can be read")
             hint = _("save it as .xlsx")
-        raise _refusal("not-a-workbook", message, name, hint)
+        raise wrong("not-a-workbook", message, Place(name), hint)
     if data.startswith(b"%PDF-"):
         hint = _("save the table as CSV or as a workbook (.xlsx)")
-        raise _refusal("not-a-table", _("a PDF file, not a table"), name, hint)
+        raise wrong("not-a-table", _("a PDF file, not a table"), Place(name), hint)
     if data.startswith(_ZIP):
         if ending in _TEXT_ENDINGS:
             message = _("the name ends in {ending}, and the file is a workbook", ending=ending)
-            raise _refusal("wrong-ending", message, name, _("rename it to .xlsx"))
+            raise wrong("wrong-ending", message, Place(name), _("rename it to .xlsx"))
     elif ending in _WORKBOOK_ENDINGS:
         binary = b"\0" in data[:4096]
         message = _("not a workbook") if binary else _("not a workbook: it is text")
         hint = _("save it again as .xlsx") if binary else _("rename it to .csv")
-        raise _refusal("not-a-workbook", message, name, hint)
+        raise wrong("not-a-workbook", message, Place(name), hint)
 
 
 def _no_effect(option: str, value: str, why: str) -> Refusal:
@@ -108,7 +108,3 @@ def _no_effect(option: str, value: str, why: str) -> Refusal:
     return usage(
         "no-effect", _("{option} has no effect: {why}", option=option, why=why), None, place
     )
-
-
-def _refusal(code: str, message: str, name: str, hint: str | None = None) -> Refusal:
-    return Refusal(Diagnostic(code, message, Place(name), hint), Exit.CONTENT)

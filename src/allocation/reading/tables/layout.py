@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, NoReturn
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage, wrong
 from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
 from allocation.reading.tables.headings import (
@@ -88,7 +88,7 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
         message = _("a table on each of the sheets {sheets}", sheets=", ".join(titles))
         hint = _('say which: --sheet "{sheet}"', sheet=titles[0])
         place = Place(sheets[candidates[0]].file)
-        raise Refusal(Diagnostic("several-sheets", message, place, hint), Exit.CONTENT)
+        raise wrong("several-sheets", message, place, hint)
     sheet, header = sheets[candidates[0]], headers[candidates[0]]
     if sheet.excess:
         raise Refusal(sheet.excess, Exit.CONTENT)

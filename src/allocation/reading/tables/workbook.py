@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.diagnostics import Place, Refusal, did_you_mean, usage, wrong
 from allocation.reading.tables.sheet import EMPTY, Merged, Sheet, SheetCell, SheetRow, sheet_of
 from allocation.words import _, grouped
 
@@ -58,12 +58,12 @@ def read_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Sheet, ...
         raise
     except _NotRead as problem:
         message, hint = problem.args
-        raise _refusal("not-a-workbook", message, name, hint) from None
+        raise wrong("not-a-workbook", message, Place(name), hint) from None
     except Exception as error:  # whatever a library says of a file that was not made by a program
         why = " ".join(str(error).split())[:200] or type(error).__name__
         message = _("not a workbook that can be read: {why}", why=why)
         hint = _("open it in a spreadsheet and save it again as .xlsx")
-        raise _refusal("not-a-workbook", message, name, hint) from None
+        raise wrong("not-a-workbook", message, Place(name), hint) from None
 
 
 def _parts(data: bytes, name: str) -> dict[str, bytes]:
@@ -252,8 +252,4 @@ def _shown_otherwise(form: str) -> tuple[str | None, str | None]:
 def _too_large(why: str, name: str) -> Refusal:
     hint = _("copy the table alone to a new workbook, or save it as CSV")
     message = _("the workbook has {why}", why=why)
-    return _refusal("workbook-too-large", message, name, hint)
-
-
-def _refusal(code: str, message: str, name: str, hint: str | None = None) -> Refusal:
-    return Refusal(Diagnostic(code, message, Place(name), hint), Exit.CONTENT)
+    return wrong("workbook-too-large", message, Place(name), hint)
