@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean
-from allocation.model.fields import Citation, Role, ValueProblem
+from allocation.model.fields import Citation, Role, Strict, ValueProblem
 from allocation.model.key import key_formula
 from allocation.model.rule import Hypothesis, Rule
 from allocation.money import whole_cents
@@ -109,29 +109,26 @@ def _form(rule: Rule) -> Iterator[Misfit]:
 
 
 def _citations(rule: Rule) -> Iterator[Misfit]:
-    cites: list[tuple[Path, Citation | None]] = [(("scope", "cite"), rule.scope.cite)]
-    for line_name, line in rule.lines.items():
-        cites.append((("lines", line_name, "cite"), line.cite))
-        for name, component in line.components.items():
-            cites.append((("lines", line_name, "components", name, "cite"), component.cite))
-    cites += [(("pools", name, "cite"), pool.cite) for name, pool in rule.pools.items()]
-    cites += [(("hypotheses", name, "cite"), h.cite) for name, h in rule.hypotheses.items()]
-    if rule.participation:
-        cites.append((("participation", "cite"), rule.participation.cite))
-        if rule.participation.regions:
-            cites.append((("participation", "regions", "cite"), rule.participation.regions.cite))
-    if rule.rounding:
-        cites.append((("rounding", "cite"), rule.rounding.cite))
-    if rule.no_formula:
-        cites += [
-            (("no-formula", "known", index, "cite"), fact.cite)
-            for index, fact in enumerate(rule.no_formula.known)
-        ]
-    for path, cite in cites:
-        if cite and cite.source and cite.source not in rule.other_sources:
+    for path, cite in _cites(rule, ()):
+        if cite.source and cite.source not in rule.other_sources:
             message = _("no source is called {name!r}", name=cite.source)
             hint = did_you_mean(cite.source, rule.other_sources)
             yield Misfit((*path, "source"), "unknown-source", message, hint)
+
+
+def _cites(value: object, path: Path) -> Iterator[tuple[Path, Citation]]:
+    """Every citation in a part of a rule, with its path in the file."""
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Citation):
+        yield path, value
+    elif isinstance(value, Strict):
+        inner = ((name.replace("_", "-"), part) for name, part in value)
+    elif isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, tuple):
+        inner = enumerate(value)
+    for step, part in inner:
+        yield from _cites(part, (*path, step))
 
 
 def _figures(rule: Rule) -> Iterator[Misfit]:

@@ -319,7 +319,7 @@ class _Reader:
             try:
                 return datetime.date.fromisoformat(text)
             except ValueError as error:
-                self.problem("not-a-date", str(error), line, column)
+                self.problem("not-a-date", _("not a date: {why}", why=error), line, column)
         return text
 
 

@@ -47,13 +47,14 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
                     message = _("{file} is never read: the name has a meaning", file=file)
                     data.notice(Diagnostic("reserved-name", message, level="notice"))
                 elif file.stem not in own and file.stem not in _NOT_KEYS:
-                    described[file.stem] = _undocumented(file.stem)
+                    described[file.stem] = undocumented(file.stem, "regions")
     return described
 
 
-def _undocumented(name: str) -> KeyDescription:
+def undocumented(name: str, territories: str) -> KeyDescription:
+    """What is said of a key that no catalogue describes; it counts one of `territories` each."""
     words = _("not described in any catalogue")
-    return KeyDescription(name, words, "unit", "regions", words, words, words, None, (words,))
+    return KeyDescription(name, words, "unit", territories, words, words, words, None, (words,))
 
 
 def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:

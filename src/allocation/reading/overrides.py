@@ -243,7 +243,7 @@ def _amount(text: str, place: Place) -> Any:
     try:
         euros = read_amount(text)
     except AmountError as error:
-        raise wrong("not-an-amount", str(error), place, error.hint) from None
+        raise wrong("not-an-amount", error.args[0], place, error.hint) from None
     if euros < 0:
         hint = _("write 0 or more")
         raise wrong("negative-amount", _("an amount must not be negative"), place, hint)

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
+from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean
 from allocation.model.territory import unaccented
 from allocation.reading.delimited import Record, decoded, read_records
 from allocation.reading.document import decode, read_bytes
@@ -60,44 +60,25 @@ def read_table(
     records = read_records(text, name, lambda cell: column(cell) in needed)
     header, *rows = [record for record in records if not record.blank] or [Record(1, (), None)]
     columns = [column(heading) for heading in header.cells]
-    problems = _problems_of_header(columns, needed, place(header)) or [
-        Diagnostic(
-            "ragged-row",
-            _("{n} cells under {m} columns", n=len(row.cells), m=len(columns)),
-            place(row),
-        )
-        for row in rows
-        if len(row.cells) != len(columns)
-    ]
-    if not problems and not rows:
+    named = [column for column in columns if column]
+    problems = Problems()
+    for twice in dict.fromkeys(named):
+        if named.count(twice) > 1:
+            problems.add("duplicate-column", _("two columns {column}", column=twice), place(header))
+    for missing in needed:
+        if missing not in named:
+            message, hint = _("no column {column!r}", column=missing), did_you_mean(missing, named)
+            problems.add("missing-column", message, place(header), hint)
+    problems.refuse()
+    for row in rows:
+        if len(row.cells) != len(columns):
+            message = _("{n} cells under {m} columns", n=len(row.cells), m=len(columns))
+            problems.add("ragged-row", message, place(row))
+    if not rows:
         message, hint = _("there is a header and no row"), _("one row for each territory")
-        problems.append(Diagnostic("no-rows", message, place(header), hint))
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+        problems.add("no-rows", message, place(header), hint)
+    problems.refuse()
     entries = tuple(
         Entry(dict(zip(columns, row.cells, strict=True)), row.line, place(row)) for row in rows
     )
     return Table(name, sha256(data).hexdigest(), place(header), entries, notices)
-
-
-def _problems_of_header(
-    columns: list[str], needed: tuple[str, ...], place: Place
-) -> list[Diagnostic]:
-    """Columns that are there twice, and needed ones that are not there."""
-    named = [column for column in columns if column]
-    twice = [
-        Diagnostic("duplicate-column", _("two columns {column}", column=column), place)
-        for column in dict.fromkeys(named)
-        if named.count(column) > 1
-    ]
-    missing = [
-        Diagnostic(
-            "missing-column",
-            _("no column {column!r}", column=column),
-            place,
-            did_you_mean(column, named),
-        )
-        for column in needed
-        if column not in named
-    ]
-    return twice + missing

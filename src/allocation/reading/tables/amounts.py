@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, Problems, wrong
-from allocation.model.key import DataFile, Key, KeyDescription
+from allocation.model.key import DataFile, Key
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
+from allocation.reading.keys import undocumented
 from allocation.reading.tables.file import read_sheets
 from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
 from allocation.reading.tables.layout import Layout, Wanted, find_table
@@ -121,10 +122,8 @@ def read_counts(
         )
         place = layout.sheet.place(row, layout.amount)
         raise wrong("wrong-total", message, place)
-    words = _("not described in any catalogue")
-    name = layout.heading or column
     return Key(
-        KeyDescription(name, words, "unit", territories.set, words, words, words, None, (words,)),
+        undocumented(layout.heading or column, territories.set),
         values,
         layout.sheet.name,
         handed.file.sha256,
@@ -159,7 +158,7 @@ def _euros(cell: SheetCell, factor: int) -> Fraction:
     try:
         euros = Fraction(read_amount(text))
     except AmountError as error:
-        raise _Unread("not-an-amount", str(error), error.hint) from None
+        raise _Unread("not-an-amount", error.args[0], error.hint) from None
     return (-euros if brackets else euros) * factor
 
 
@@ -231,7 +230,7 @@ class _Rows:
                 raise _Unread("hole", _("no figure for {name}", name=name), hint)
             return self.figure_of(cell)
         except _Unread as error:
-            self._problem(error.code, str(error), row, hint=error.hint)
+            self._problem(error.code, error.args[0], row, hint=error.hint)
             return None
 
     def _region(

@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, NoReturn
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage, wrong
+from allocation.diagnostics import (
+    Diagnostic,
+    Exit,
+    Place,
+    Problems,
+    Refusal,
+    did_you_mean,
+    usage,
+    wrong,
+)
 from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
 from allocation.reading.tables.headings import (
@@ -97,7 +106,7 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
 
 def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
     row = sheet.rows[header.at] if header.at >= 0 else None
-    problems = [_merged(sheet, found) for found in _over_columns(sheet, row)]
+    problems = Problems(_merged(sheet, found) for found in _over_columns(sheet, row))
     amounts = header.amounts
     if row and wanted.amount is None and {plain(c.text) for c in row.cells} >= OUR_OWN:
         amounts = [column for column in amounts if plain(row.cell(column).text) == "total"]
@@ -107,15 +116,14 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
             names = [f'"{row.cell(column).text}"' for column in amounts]
             message = _("several columns of amounts: {columns}", columns=", ".join(names))
             hint = _("say which: --amount-column {column}", column=names[0])
-            place = sheet.place(row, amounts[1])
-            problems.append(Diagnostic("ambiguous-column", message, place, hint))
+            problems.add("ambiguous-column", message, sheet.place(row, amounts[1]), hint)
     factor, notices = 1, []
     if row:
         heading = row.cell(amounts[0]).text
         named = factors(heading)
         if len(named) > 1:
             message = _("the heading {heading!r} names two units", heading=heading)
-            problems.append(Diagnostic("ambiguous-unit", message, sheet.place(row, amounts[0])))
+            problems.add("ambiguous-unit", message, sheet.place(row, amounts[0]))
         elif named:
             factor = named.pop()
             message = _(
@@ -132,8 +140,7 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
             place = sheet.place(row, amounts[0])
             notices.append(Diagnostic("read-as-euros", message, place, level="notice"))
         problems += _units_beside(sheet, header)
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+    problems.refuse()
     below = sheet.rows[header.at + 1 :]
     return Layout(sheet, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
 
