@@ -246,12 +246,12 @@ class _Rows:
             self._problem("duplicate-row", message, row, found.column, hint)
             return
         self._firsts[code] = (row, found.column)
-        figure = self._figure(row, name)
         if expected is not None and code not in expected:
-            if figure:  # nothing for a region that nothing is looked for of is no mistake
+            # Nothing for a region of which nothing is looked for is no mistake.
+            if row.cell(self.layout.amount).filled and self._figure(row, name):
                 message = _("{name} ({code}) is not one of those looked for", name=name, code=code)
                 self._problem("unexpected-region", message, row, found.column)
-        elif figure is not None:
+        elif (figure := self._figure(row, name)) is not None:
             self.figures[code] = (figure, row)
 
     def _no_region(self, row: SheetRow, found: _Said, *, before: bool) -> None:
