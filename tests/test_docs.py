@@ -3,7 +3,8 @@
 In a fenced block marked `console`, a line that begins with `$ ` is run by bash and the lines after
 it must be what it prints on either stream. A block marked with a language and a file name, such as
 `yaml my-rule.yaml`, is written to that file first. A `python` block followed by a `text` block is
-run and must print it. UPDATE_DOCS=1 writes the outputs anew: read the difference before keeping it.
+run and must print it, but for digests and versions. UPDATE_DOCS=1 writes the outputs anew and ends
+red: read the difference before keeping it.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import pytest
 from allocation.reading.places import data_folder
 from allocation.reading.publications import read_publication
 from allocation.reading.territories import read_territories
+from conftest import ROOT, hold
 
-ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = (
@@ -30,7 +31,11 @@ COMMANDS = (
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("HOME", "SYSTEMROOT", "PYTHONPATH")
+        if name in os.environ
+    }
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return kept | {"PATH": path, "LANG": "C.UTF-8"}
 
@@ -76,9 +81,7 @@ def test_every_command_prints_what_the_document_shows(document: Path, tmp_path: 
         return block[0]
 
     actual = BLOCK.sub(as_run, text)
-    if os.environ.get("UPDATE_DOCS"):
-        document.write_text(actual, encoding="utf-8")
-    assert actual == document.read_text(encoding="utf-8")
+    hold(document, actual, "UPDATE_DOCS")
 
 
 def test_the_example_of_a_publication_is_one(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from allocation.views import terminal
 from allocation.views.describe import describe
 from allocation.views.report import Column, Grid, Report, Row
 from allocation.views.selection import Selection
+from conftest import SNAPSHOTS, hold, lasting
 
 YEARS = ("2021", "2023", "2024", "2025")
 THIN = "\u202f"
@@ -29,6 +30,38 @@ def rows_of(text: str, delimiter: str = ",") -> list[dict[str, str]]:
 
 
 # Whole reports
+
+
+def test_snapshots_hold_no_digest_and_no_version() -> None:
+    for path in SNAPSHOTS.glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert lasting(text) == text, path.name
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ("rules/2023.yaml, sha256 6f2f9a28f7bf", "rules/2023.yaml, sha256 000000000000"),
+        ("key sha256:7af9968d4939; no", "key sha256:aaaaaaaaaaaa; no"),
+        ('"sha256": "' + "0" * 64 + '"', '"sha256": "' + "f" * 64 + '"'),
+        ("Computed by allocate 0.1.0; not", "Computed by allocate 12.0.3; not"),
+    ],
+)
+def test_what_is_held_outlives_digests_and_versions(tmp_path: Path, then: str, now: str) -> None:
+    path = tmp_path / "held.txt"
+    path.write_text(then, encoding="utf-8")
+    hold(path, now, "UPDATE_NOTHING")
+    with pytest.raises(AssertionError):
+        hold(path, now.replace("; no", "; now").replace("sha", "SHA"), "UPDATE_NOTHING")
+
+
+def test_what_is_written_anew_ends_red(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "held.txt"
+    monkeypatch.setenv("UPDATE_THIS", "1")
+    with pytest.raises(pytest.fail.Exception, match="written anew"):
+        hold(path, "as it is", "UPDATE_THIS")
+    monkeypatch.delenv("UPDATE_THIS")
+    hold(path, "as it is", "UPDATE_THIS")
 
 
 @pytest.mark.parametrize("year", YEARS)

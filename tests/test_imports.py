@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,53 @@ def test_imports_point_one_way(folder: str) -> None:
                 _package, _dot, rest = (node.module or "").partition(".")
                 targets = [rest.split(".")[0]] if rest else [alias.name for alias in node.names]
                 assert set(targets) <= allowed, f"{file.name} imports {node.module}"
+
+
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its dotted name, parsed."""
+    found = {}
+    for file in PACKAGE.rglob("*.py"):
+        parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(file.read_text(encoding="utf-8"))
+    return found
+
+
+def imported(tree: ast.Module, known: Container[str]) -> set[str]:
+    """The modules that one names anywhere: at its top, within a function, for types only."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= {name if name in known else str(node.module) for name in inside}
+    return {name for name in names if name in known}
+
+
+def circles(imports: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other: what is left when those that import none left are gone."""
+    left = dict(imports)
+    while free := {name for name, others in left.items() if not others & left.keys()}:
+        left = {name: others for name, others in left.items() if name not in free}
+    while unused := left.keys() - set().union(*left.values()):
+        left = {name: others for name, others in left.items() if name not in unused}
+    return sorted(left)
+
+
+def test_no_module_imports_one_that_imports_it() -> None:
+    trees = modules()
+    assert circles({name: imported(tree, trees) for name, tree in trees.items()}) == []
+
+
+def test_a_circle_is_seen() -> None:
+    trees = {
+        "p": ast.parse(""),
+        "p.a": ast.parse("def f():\n    from p.b import g"),
+        "p.b": ast.parse("if TYPE_CHECKING:\n    from p import c"),
+        "p.c": ast.parse("import p.a"),
+        "p.d": ast.parse("import os, p.a"),
+    }
+    assert circles({name: imported(tree, trees) for name, tree in trees.items()}) == [
+        *("p.a", "p.b", "p.c"),
+    ]

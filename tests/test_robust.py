@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from conftest import said
+from conftest import Run, said
 
 
 def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -303,12 +303,37 @@ def test_all_take_part_can_be_said(as_json: Callable[..., Any]) -> None:
     assert as_json("2023", "--set", "participation=all")["totals"]["all"] == "5100000.00"
 
 
-def test_participants_may_be_written_in_french(as_json: Callable[..., Any], tmp_path: Path) -> None:
+EXCEL_IN_FRENCH = (
+    "Région;Agence;Participe\r\n"
+    "Île-de-France;DRIEETS;Non\r\n"
+    "Réunion;ARS;oui\r\n"
+    "Provence-Alpes-Côte d'Azur;ARS;inconnu\r\n"
+    ";;\r\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
+def test_participants_of_a_french_excel(run: Run, tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "participants.csv"
-    text = "Région;Agence;Participe\nÎle de France;DRIEETS;non\n"
-    file.write_text(text, encoding="utf-8-sig")
-    (left,) = as_json("2023", "--participants", file)["undistributed"]
-    assert left["line"] == "dreets-p304"
+    file.write_bytes(EXCEL_IN_FRENCH.encode(encoding))
+    result = run("2023", "--participants", file, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    (left,) = json.loads(result.stdout)["undistributed"]
+    # Île-de-France has 825 338 € for its births, of which its ARS has 515 836 €.
+    assert (left["line"], left["amount"]) == ("dreets-p304", f"{30_000 + 825_338 - 515_836}.00")
+    # Said once, without an option that the command does not have.
+    said = f"{file}: notice: read as Windows-1252, as Excel writes it [windows-1252]\n"
+    assert result.stderr.count(said) == (encoding == "windows-1252")
+    assert "--encoding" not in result.stderr
+    assert run("2023", "--participants", file, "--quiet").stderr == ""
+
+
+def test_a_key_of_the_data_folder_is_utf_8(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_bytes("code;mine;région\r\n11;1;Île-de-France\r\n".encode("windows-1252"))
+    result = run("2025", "--key", "mine", "--data-dir", tmp_path)
+    assert result.exit_code == 3
+    assert "[not-utf-8]" in result.stderr
 
 
 def test_a_publication_of_another_year_is_refused(run: Callable[..., Any], tmp_path: Path) -> None:

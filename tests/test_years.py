@@ -269,6 +269,10 @@ def test_2024_an_envelope_that_is_given_is_meant_exactly(as_json: Callable[..., 
     document = as_json("2024", "--envelope", "2,2M€", "--set", "precision=200000")
     (rest,) = document["distribution_unknown"]
     assert rest["interval"] == ["1100000.00", "1300000.00"]
+    # By the names of the pool itself: two values, not one given twice.
+    words = ("--set", "rest.remainder-of=2,2M€", "--set", "rest.precision=200000")
+    (rest,) = as_json("2024", *words)["distribution_unknown"]
+    assert rest["interval"] == ["1100000.00", "1300000.00"]
 
 
 def test_2024_an_equal_split_only_on_request(as_json: Callable[..., Any]) -> None:

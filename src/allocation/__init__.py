@@ -26,9 +26,10 @@ def load_rule(which: int | str | Path, rules_dir: Path | str | None = None) -> R
 
     Raises `allocation.diagnostics.Refusal` when there is no such rule or its content is wrong.
     """
-    from allocation.reading.rules import load_rule as load
+    from allocation.reading.loading import load_rule as load
+    from allocation.reading.places import rules_folder
 
-    return load(which, Path(rules_dir) if rules_dir is not None else None)
+    return load(str(which), rules_folder(Path(rules_dir) if rules_dir is not None else None))
 
 
 def allocate(

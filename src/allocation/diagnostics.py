@@ -86,6 +86,19 @@ class Refusal(Exception):
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 
+class Problems(list[Diagnostic]):
+    """What is wrong with a file, found one after the other and refused together."""
+
+    def add(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
+        """Keep one problem."""
+        self.append(Diagnostic(code, message, place, hint))
+
+    def refuse(self) -> None:
+        """Raise Refusal (exit code 3) if there is any."""
+        if self:
+            raise Refusal(self, Exit.CONTENT)
+
+
 def wrong(code: str, message: str, place: Place, hint: str | None = None) -> Refusal:
     """A refusal of a value: of the command line where it was typed there, else of its file."""
     exit = Exit.USAGE if place.option else Exit.CONTENT

@@ -76,13 +76,13 @@ def compute(
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import choice, settings
     from allocation.diagnostics import usage
+    from allocation.reading.loading import load_rule
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import find_rule, read_rule
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    loaded = [read_rule(*find_rule(which, rules_at)) for which in rules]
+    loaded = [load_rule(which, rules_at) for which in rules]
 
     from allocation.engine.run import years_of
     from allocation.views.as_csv import Shape

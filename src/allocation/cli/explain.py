@@ -73,15 +73,15 @@ def explain(
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.cli.settings import settings
     from allocation.diagnostics import usage
+    from allocation.reading.loading import load_rule
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import find_rule, read_rule
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, _asked(format), force=force)
     if form is Format.CSV:
         raise usage("no-such-form", _("steps are no table"), _("use text, md or json"))
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    loaded = read_rule(*find_rule(rule, rules_at))
+    loaded = load_rule(rule, rules_at)
 
     from allocation.engine.run import run
 

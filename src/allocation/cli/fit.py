@@ -67,9 +67,9 @@ def fit(
     from allocation.cli.output import check_output, emit, emit_report, notify, progress
     from allocation.cli.settings import csv_dialect, refuse_idle
     from allocation.model.key import DataFile
+    from allocation.reading.loading import load_rule
     from allocation.reading.overrides import amount
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import find_rule, read_rule
     from allocation.reading.tables.amounts import read_amounts
     from allocation.reading.territories import read_territories
     from allocation.views import fit as view
@@ -87,7 +87,7 @@ def fit(
     }
     if _RULE.fullmatch(table):
         refuse_idle(for_tables, _("no table is given"), _("name one in place of the year"))
-        subject = published(read_rule(*find_rule(table, rules_at)), data_at)
+        subject = published(load_rule(table, rules_at), data_at)
     else:
         territories = read_territories("regions", data_at)
         read = read_amounts(

@@ -101,9 +101,9 @@ def reconcile(
         unit_of,
     )
     from allocation.diagnostics import Exit
+    from allocation.reading.loading import load_rule
     from allocation.reading.overrides import amount
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import find_rule, read_rule
     from allocation.reading.tables.amounts import read_amounts
 
     given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
@@ -135,7 +135,7 @@ def reconcile(
     from allocation.views import reconciliation as view
     from allocation.views import reconciliation_data as data_view
 
-    loaded = read_rule(*find_rule(rule, rules_at))
+    loaded = load_rule(rule, rules_at)
     reading = partial(
         read_amounts,
         None if table == "-" else Path(table or ""),

@@ -32,8 +32,10 @@ def rules(
     from allocation.diagnostics import Refusal
     from allocation.engine.resolve import resolve
     from allocation.model.status import Status
+    from allocation.reading.document import read_document
+    from allocation.reading.loading import rule_of
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import RuleFile, read_rule, rule_files
+    from allocation.reading.rules import RuleFile, rule_files
     from allocation.views.listing import Listing
 
     form = check_output(output, format, force=force)
@@ -42,7 +44,7 @@ def rules(
     refusals: list[Refusal] = []
     for path in rule_files(rules_at).values():
         try:
-            loaded = read_rule(path, rules_at.name_of(path))
+            loaded = rule_of(read_document(path, rules_at.name_of(path)), rules_at)
             status = Status.UNKNOWN
             if not loaded.rule.no_formula:
                 status = resolve(loaded, data_at).standing.of(loaded.rule.lines)

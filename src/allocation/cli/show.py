@@ -34,15 +34,15 @@ def show(
     from allocation.cli.output import check_output, emit, emit_report, notify
     from allocation.diagnostics import usage
     from allocation.engine.resolve import resolve
+    from allocation.reading.loading import load_rule
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import find_rule, read_rule
     from allocation.views.rule import as_json, describe_rule
 
     form = check_output(output, format, force=force)
     if form is Format.CSV:
         raise usage("no-such-form", _("a rule is no table"), _("use table, md or json"))
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    loaded = read_rule(*find_rule(rule, rules_at))
+    loaded = load_rule(rule, rules_at)
     case = None if loaded.rule.no_formula else resolve(loaded, data_at)
     notify([*rules_at.notices, *data_at.notices], quiet=quiet)
     if form is Format.JSON:

@@ -86,8 +86,8 @@ def sweep(
     )
     from allocation.cli.settings import csv_dialect, no_effect, settings
     from allocation.diagnostics import usage
+    from allocation.reading.loading import load_rule
     from allocation.reading.places import data_folder, rules_folder
-    from allocation.reading.rules import find_rule, read_rule
 
     fixed = settings(envelope or [], key or [], pool or [], rate or [], set or [])
     form = check_output(output, format, force=force)
@@ -100,7 +100,7 @@ def sweep(
     if seed is not None and sample is None:
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    loaded = read_rule(*find_rule(rule, rules_at))
+    loaded = load_rule(rule, rules_at)
     varied = factors(loaded, vary or [], sampled=sample is not None)
 
     from allocation.audit.sweep.sweep import sweep as run_all

@@ -84,7 +84,9 @@ class Agencies:
 
     def _participants(self, given: Path | None) -> Participants | None:
         if given is not None:
-            return read_participants(given, str(given), self.territories, self.rule.year)
+            read = read_participants(given, str(given), self.territories, self.rule.year)
+            self.data.notice(*read.notices)
+            return read
         known = self.rule.participation.known if self.rule.participation else None
         if known is None:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from allocation.engine.case import Assumption
-from allocation.engine.plan import PlannedPool
+from allocation.engine.planned import PlannedPool
 from allocation.model.coherence import roles
 from allocation.model.fields import Citation
 from allocation.model.participation import Participants

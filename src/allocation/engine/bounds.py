@@ -11,7 +11,7 @@ import numpy as np
 from allocation.engine.case import Case
 from allocation.engine.exact import Exact
 from allocation.engine.execution import Execution
-from allocation.engine.plan import PlannedComponent
+from allocation.engine.planned import PlannedComponent
 from allocation.model.expression import figures
 from allocation.model.participation import TakesPart
 from allocation.money import human_euros

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from allocation.diagnostics import Place
-from allocation.engine.plan import Plan, PlannedComponent
+from allocation.engine.plan import Plan
+from allocation.engine.planned import PlannedComponent
 from allocation.engine.standing import Standing
 from allocation.model.fields import Citation
 from allocation.model.key import DataFile, Key

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from allocation.diagnostics import Place, Refusal, gather, wrong
 from allocation.engine.lookup import Fields, Lookup
+from allocation.engine.planned import PlannedComponent, PlannedPool
 from allocation.engine.standing import Standing
 from allocation.model.components import Component
 from allocation.model.expression import (
@@ -40,42 +41,6 @@ from allocation.money import CENTS, exact_euros
 from allocation.words import _
 
 S = TypeVar("S", bound=Step)
-
-
-class PlannedComponent(NamedTuple):
-    """A component of a line with its steps; those to an amount are None where no key is known."""
-
-    line: str
-    name: str
-    component: Component
-    status: Status
-    place: Place
-    eligible: frozenset[str]
-    """Codes of the territories whose agency can receive it, whether it takes part or not."""
-    pool: str | None
-    """The pool that it divides, if it divides one."""
-    quota: Formula | None
-    """Unrounded euros of each agency."""
-    amount: Step | None
-    """Whole cents of each agency, whether it takes part or not."""
-    withheld: Step | None
-    """What is delegated and no key divides: one amount."""
-
-
-class PlannedPool(NamedTuple):
-    """A pool with its steps: what it is, and what each line gets of it."""
-
-    name: str
-    label: str
-    """As people know it: by its own name, or by that of the one figure it is."""
-    value: Formula
-    precision: Fraction
-    """The unit to which its envelope is printed, in euros; 0 where it is taken as exact."""
-    weights: Mapping[str, int]
-    after: tuple[tuple[str, str], ...]
-    """The line and component of everything that is taken from the envelope first."""
-    parts: Mapping[str, Result]
-    """By line."""
 
 
 class Plan(NamedTuple):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from allocation.engine.agencies import Agencies
+from allocation.engine.planned import PlannedComponent
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
-
-if TYPE_CHECKING:
-    from allocation.engine.plan import PlannedComponent
 
 
 class Standing:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.diagnostics import did_you_mean
-from allocation.model.fields import Citation, Role, ValueProblem
+from allocation.model.fields import Citation, Role, Strict, ValueProblem
 from allocation.model.key import key_formula
 from allocation.model.rule import Hypothesis, Rule
 from allocation.money import whole_cents
@@ -36,14 +36,12 @@ def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
     drawn: set[str] = set()
     for line_name, name, component in rule.components():
         here: Path = ("lines", line_name, "components", name)
-        for field, role in component.roles().items():
-            value = getattr(component, field, None)
-            if not isinstance(value, str):
-                continue
-            if field == component.divides and value in rule.pools:
-                drawn.add(value)
-            else:
-                yield (*here, field), value, role
+        for role in Role:
+            for field, value in component.named(role).items():
+                if field == component.divides and value in rule.pools:
+                    drawn.add(value)
+                elif isinstance(value, str):
+                    yield (*here, field), value, role
     for pool_name in [name for name in rule.pools if name in drawn]:
         pool = rule.pools[pool_name]
         here = ("pools", pool_name)
@@ -111,52 +109,50 @@ def _form(rule: Rule) -> Iterator[Misfit]:
 
 
 def _citations(rule: Rule) -> Iterator[Misfit]:
-    cites: list[tuple[Path, Citation | None]] = [(("scope", "cite"), rule.scope.cite)]
-    for line_name, line in rule.lines.items():
-        cites.append((("lines", line_name, "cite"), line.cite))
-        for name, component in line.components.items():
-            cites.append((("lines", line_name, "components", name, "cite"), component.cite))
-    cites += [(("pools", name, "cite"), pool.cite) for name, pool in rule.pools.items()]
-    cites += [(("hypotheses", name, "cite"), h.cite) for name, h in rule.hypotheses.items()]
-    if rule.participation:
-        cites.append((("participation", "cite"), rule.participation.cite))
-        if rule.participation.regions:
-            cites.append((("participation", "regions", "cite"), rule.participation.regions.cite))
-    if rule.rounding:
-        cites.append((("rounding", "cite"), rule.rounding.cite))
-    if rule.no_formula:
-        cites += [
-            (("no-formula", "known", index, "cite"), fact.cite)
-            for index, fact in enumerate(rule.no_formula.known)
-        ]
-    for path, cite in cites:
-        if cite and cite.source and cite.source not in rule.other_sources:
+    for path, cite in _cites(rule, ()):
+        if cite.source and cite.source not in rule.other_sources:
             message = _("no source is called {name!r}", name=cite.source)
             hint = did_you_mean(cite.source, rule.other_sources)
             yield Misfit((*path, "source"), "unknown-source", message, hint)
 
 
+def _cites(value: object, path: Path) -> Iterator[tuple[Path, Citation]]:
+    """Every citation in a part of a rule, with its path in the file."""
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Citation):
+        yield path, value
+    elif isinstance(value, Strict):
+        inner = ((name.replace("_", "-"), part) for name, part in value)
+    elif isinstance(value, dict):
+        inner = value.items()
+    elif isinstance(value, tuple):
+        inner = enumerate(value)
+    for step, part in inner:
+        yield from _cites(part, (*path, step))
+
+
 def _figures(rule: Rule) -> Iterator[Misfit]:
+    divided: set[Path] = set()
     for line_name, name, component in rule.components():
         here: Path = ("lines", line_name, "components", name)
-        amount = getattr(component, "amount", None)
-        if component.computed or not isinstance(amount, Decimal):
-            continue
-        if whole_cents(Fraction(amount)) is None:
-            yield Misfit((*here, "amount"), "part-cent", _("not a whole number of cents"))
+        divided |= {(*here, component.divides)} if component.divides else set()
+        for field, amount in component.named(Role.AMOUNT).items():
+            exact = component.computed or not isinstance(amount, Decimal)
+            if not exact and whole_cents(Fraction(amount)) is None:
+                yield Misfit((*here, field), "part-cent", _("not a whole number of cents"))
     for path, name, role in references(rule):
         if name in rule.hypotheses:
             continue
         if role is Role.AMOUNT:
-            pools = list(rule.pools) if path[-1] == "pool" else []
+            pools = list(rule.pools) if path in divided else []
             known = [*rule.hypotheses, *pools]
             message = (
                 _("{name!r} is neither a pool nor a hypothesis", name=name)
                 if pools
                 else _("{name!r} is not a hypothesis", name=name)
             )
-            amount = _("an amount is written 50_000 or 3.10, without quotes")
-            hint = amount if name[:1].isdigit() else did_you_mean(name, known)
+            written = _("an amount is written 50_000 or 3.10, without quotes")
+            hint = written if name[:1].isdigit() else did_you_mean(name, known)
             yield Misfit(path, "unknown-name", message, hint)
         elif role is not Role.KEY:
             message = _("{name!r} is not a hypothesis", name=name)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from allocation.diagnostics import Diagnostic
+
 
 class TakesPart(StrEnum):
     """Whether an agency takes part."""
@@ -28,6 +30,8 @@ class Participants(NamedTuple):
     """Where it is said that an agency, or a region (an empty agency), takes part."""
     lines: Mapping[tuple[str, str], int] = {}
     """The line of the file on which each of them stands."""
+    notices: tuple[Diagnostic, ...] = ()
+    """What the user should know of how the file was read."""
 
     def of(self, code: str, agency: str | None) -> TakesPart:
         """What is known of one agency."""

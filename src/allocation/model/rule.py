@@ -88,9 +88,9 @@ def _territories(value: Any) -> Any:
 Value = Annotated[Any, BeforeValidator(_simple)]
 
 
-def value_text(value: object, kind: str = "amount") -> str:
+def value_text(value: object) -> str:
     """A value of a rule for programs: euros with two decimals, ``5:3``, names as such."""
-    if isinstance(value, int | Decimal) and kind != "count":
+    if isinstance(value, int | Decimal):
         cents = whole_cents(Fraction(value))
         return machine(cents) if cents is not None else f"{value:f}"
     if isinstance(value, dict):

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage, wrong
 from allocation.words import _
 
 Path_ = tuple[str | int, ...]
@@ -113,6 +113,12 @@ def too_large(name: str) -> Refusal:
     return usage("file-too-large", _("{name} is larger than 64 MiB", name=name))
 
 
+def empty_file(place: Place) -> Refusal:
+    """The refusal of a file with nothing in it."""
+    hint = _("was it saved, and is it the right file?")
+    return wrong("empty-file", _("the file is empty"), place, hint)
+
+
 def decode(data: bytes, name: str) -> str:
     """UTF-8 text, with or without a byte order mark; anything else is a refusal."""
     try:
@@ -120,25 +126,10 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        raise Refusal(
-            Diagnostic(
-                "not-utf-8",
-                _("the file is not UTF-8 text"),
-                Place(name, line, column),
-                _("save it again as UTF-8 (in Excel: CSV UTF-8)"),
-            ),
-            Exit.CONTENT,
-        ) from None
+        place, hint = Place(name, line, column), _("save it again as UTF-8 (in Excel: CSV UTF-8)")
+        raise wrong("not-utf-8", _("the file is not UTF-8 text"), place, hint) from None
     if not text.strip():
-        raise Refusal(
-            Diagnostic(
-                "empty-file",
-                _("the file is empty"),
-                Place(name, 1),
-                _("was it saved, and is it the right file?"),
-            ),
-            Exit.CONTENT,
-        )
+        raise empty_file(Place(name, 1))
     return text
 
 
@@ -155,10 +146,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
 def document_of(data: bytes, path: Path, shown: str) -> Document:
     """The same of bytes that were read elsewhere; `path` is where they would stand as a file."""
     if len(data) > _MAX_BYTES:
-        raise Refusal(
-            Diagnostic("file-too-large", _("the file is larger than 1 MiB"), Place(shown)),
-            Exit.CONTENT,
-        )
+        raise wrong("file-too-large", _("the file is larger than 1 MiB"), Place(shown))
     text = decode(data, shown)
     lines = tuple(text.split("\n"))
     reader = _Reader(shown, lines)
@@ -331,7 +319,7 @@ class _Reader:
             try:
                 return datetime.date.fromisoformat(text)
             except ValueError as error:
-                self.problem("not-a-date", str(error), line, column)
+                self.problem("not-a-date", _("not a date: {why}", why=error), line, column)
         return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
+from allocation.diagnostics import Diagnostic, Exit, Place, Problems, Refusal, did_you_mean
 from allocation.model.key import (
     EQUAL_KEY,
     NO_KEY,
@@ -17,6 +17,7 @@ from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
 from allocation.reading.table import Table, read_table
+from allocation.reading.territories import stranger
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -44,28 +45,29 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
             for file in sorted(folder.glob("*.csv")):
                 if file.stem in (NO_KEY, EQUAL_KEY):
                     message = _("{file} is never read: the name has a meaning", file=file)
-                    data.notices.append(Diagnostic("reserved-name", message, level="notice"))
+                    data.notice(Diagnostic("reserved-name", message, level="notice"))
                 elif file.stem not in own and file.stem not in _NOT_KEYS:
-                    described[file.stem] = _undocumented(file.stem)
+                    described[file.stem] = undocumented(file.stem, "regions")
     return described
 
 
-def _undocumented(name: str) -> KeyDescription:
+def undocumented(name: str, territories: str) -> KeyDescription:
+    """What is said of a key that no catalogue describes; it counts one of `territories` each."""
     words = _("not described in any catalogue")
-    return KeyDescription(name, words, "unit", "regions", words, words, words, None, (words,))
+    return KeyDescription(name, words, "unit", territories, words, words, words, None, (words,))
 
 
 def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
     document = read_document(path, data.name_of(path))
     catalogue = validated(Catalogue, document)
     described: dict[str, KeyDescription] = {}
-    problems = []
+    problems = Problems()
     for index, series in enumerate(catalogue.series):
         for name, entry in series.keys.items():
             if name in described:
                 place = document.place(("series", index, "keys", name))
                 message = _("the key {name} is described twice", name=name)
-                problems.append(Diagnostic("duplicate-key", message, place))
+                problems.add("duplicate-key", message, place)
             described[name] = KeyDescription(
                 name=name,
                 what=series.what,
@@ -78,8 +80,7 @@ def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
                 doubts=(*series.doubts, *entry.doubts),
                 place=document.place(("series", index, "keys", name)),
             )
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+    problems.refuse()
     return described
 
 
@@ -131,53 +132,46 @@ def _read(
             needs=territories.set,
         )
         raise Refusal(Diagnostic("wrong-territories", message, asked_at), exit)
-    table = read_table(path, data.name_of(path), ("code", name))
+    table = read_table(path, data.name_of(path), ("code", name), utf_8=True)
     return _checked(table, description, territories)
 
 
 def _checked(table: Table, description: KeyDescription, territories: TerritorySet) -> Key:
-    problems: list[Diagnostic] = []
-
-    def problem(code: str, message: str, line: int, hint: str | None = None) -> None:
-        problems.append(Diagnostic(code, message, table.place(line), hint))
-
+    problems = Problems()
     values: dict[str, int] = {}
     lines: dict[str, int] = {}
-    for row in table.rows:
+    for row in table.entries:
         code, text = row.cells["code"], row.cells[description.name]
         member = territories.by_code.get(code)
         if member is None:
-            known = territories.find(row.cells.get("name") or code)
-            apart = territories.find_apart(code)
-            hint = _('its code is "{code}"', code=known.code) if known else None
-            if apart:
-                hint = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
-            message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
-            problem("stranger", message, row.line, hint)
+            beside = row.cells.get("name", "")
+            problems.append(stranger(code, territories, row.place, beside=beside))
             continue
         if code in values:
             message = _("{code} stands here twice", code=code)
-            problem("duplicate-row", message, row.line, _("first on line {n}", n=lines[code]))
+            problems.add("duplicate-row", message, row.place, _("first on line {n}", n=lines[code]))
             continue
         name = row.cells.get("name")
         if name and folded(name) not in map(folded, (member.name, *member.aliases)):
             message = _("{code} is {name}, not {found}", code=code, name=member.name, found=name)
-            problem("wrong-name", message, row.line)
+            problems.add("wrong-name", message, row.place)
         lines[code] = row.line
         values[code] = 0
         if not text:
             hint = _("a figure that is not known is not 0: the key can't be used without it")
-            problem("hole", _("no figure for {name}", name=member.name), row.line, hint)
+            problems.add("hole", _("no figure for {name}", name=member.name), row.place, hint)
         elif text.isascii() and text.isdigit() and len(text) <= 30:
             values[code] = int(text)
         else:
             hint = _("whole numbers from 0, digits only")
-            problem("not-whole", _("{text!r} is not a whole number", text=text), row.line, hint)
+            problems.add(
+                "not-whole", _("{text!r} is not a whole number", text=text), row.place, hint
+            )
     for member in territories.members:
         if member.code not in lines:
-            last = table.rows[-1].line
+            last = table.entries[-1].place
             message = _("{name} ({code}) is missing", name=member.name, code=member.code)
-            problem(
+            problems.add(
                 "missing-row", message, last, _("each of the {set} once", set=territories.title)
             )
     total = sum(values.values())
@@ -187,7 +181,8 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
             total=total,
             declared=description.total,
         )
-        problem("wrong-total", message, 1, _("one of the two is wrong; see {c}", c=CATALOGUE))
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+        problems.add(
+            "wrong-total", message, table.header, _("one of the two is wrong; see {c}", c=CATALOGUE)
+        )
+    problems.refuse()
     return Key(description, values, table.name, table.sha256, lines)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from enum import Enum
+from typing import Any, NamedTuple, assert_never
 
 from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
 from allocation.model.rule import Rule, value_text
 from allocation.money import AmountError, read_amount
-from allocation.reading.document import Path_
+from allocation.reading.document import Document, Path_
 from allocation.reading.rules import Override, RuleFile, checked
 from allocation.words import _
 
@@ -39,23 +40,35 @@ class Setting(NamedTuple):
         return self.at or Place(self.option, option=True)
 
 
+class ValueKind(Enum):
+    """How the text of a value is read."""
+
+    AMOUNT = "euros"
+    POOL = "euros, or the name of a pool or of a hypothesis"
+    RATE = "euros per unit of a key, in place of a pool to be divided"
+    COUNT = "a whole number"
+    SCOPE = "all, overseas, or codes"
+    SPLIT = "weights by line"
+    NAME = "a name, as it stands"
+
+    @property
+    def in_euros(self) -> bool:
+        """Whether the value is an amount."""
+        return self in (ValueKind.AMOUNT, ValueKind.POOL, ValueKind.RATE)
+
+    def text(self, value: object) -> str:
+        """A value as programs write it."""
+        return str(value) if self is ValueKind.COUNT else value_text(value)
+
+
 class _Target(NamedTuple):
-    """Where a name's value stands in the document, and how its text is to be read."""
+    """Where a name's value stands in the document, and how its text is to be read.
+
+    That of a rate is the pool in whose place it is given.
+    """
 
     paths: tuple[Path_, ...]
-    kind: str
-
-
-_KIND_OF_ROLE = {
-    Role.AMOUNT: "amount",
-    Role.KEY: "name",
-    Role.SCOPE: "scope",
-    Role.SPLIT: "split",
-    Role.ABSENT: "name",
-}
-"""How the text of a hypothesis is read, by what it is used for."""
-_KIND_OF_FIELD = {Role.AMOUNT: "amount", Role.KEY: "name", Role.SCOPE: "name"}
-"""How the text of a component's field is read: a scope is named, not spelled out."""
+    kind: ValueKind
 
 
 def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
@@ -76,27 +89,22 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
         target = targets.get(setting.name)
         if target is None:
             raise _unknown(loaded.rule, setting.name, setting.place)
-        was = value_text(document.get(target.paths[0]), target.kind)
+        kind = target.kind
+        first = next((seen[path] for path in target.paths if path in seen), None)
+        if first:
+            message = _("this was given already, with {first}", first=first)
+            raise wrong("given-twice", message, setting.place)
+        seen |= dict.fromkeys(target.paths, setting.option)
+        was = "" if kind is ValueKind.RATE else kind.text(document.get(target.paths[0]))
+        given = _value(setting, kind, loaded.rule)
         for path in target.paths:
-            field = path[:-1] if target.kind in ("pool", "rate") else path
-            if field in seen:
-                message = _("this was given already, with {first}", first=seen[field])
-                raise wrong("given-twice", message, setting.place)
-            seen[field] = setting.option
-            value = _value(setting, target, loaded.rule)
-            given = value_text(value, target.kind)
-            if target.kind == "rate":
-                share = document.get(path[:-1])
-                value = {**share, "kind": "rate", "amount": value}
-                value.pop("pool")
-                path = path[:-1]
-            document = document.overridden(path, value, setting.place)
+            document = _given(document, path, kind, given, setting.place)
         before = next((found for found in overrides if found.name == setting.name), None)
         if before:  # what a variant gave is given once more: the rule's own value stays the same
             overrides.remove(before)
             was = before.was
         by_variant = setting.place.variant
-        overrides.append(Override(setting.name, setting.option, given, was, by_variant))
+        overrides.append(Override(setting.name, setting.option, kind.text(given), was, by_variant))
     result = checked(document, tuple(overrides))
     idle = set(idle_hypotheses(result.rule)) - set(idle_hypotheses(loaded.rule))
     _refuse_idle(idle, settings)
@@ -106,17 +114,16 @@ def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
 
 def names(rule: Rule) -> list[str]:
     """Every name that can be set in a rule."""
-    return [*_targets(rule), *_participation(rule)]
+    return [*_targets(rule), *([PARTICIPATION] if rule.participation else [])]
 
 
-def kind_of(rule: Rule, name: str, option: str) -> str:
-    """How the text of a value is read: ``amount``, ``pool``, ``rate``, ``count``, ``scope``,
-    ``split`` or ``name``.
+def kind_of(rule: Rule, name: str, option: str) -> ValueKind:
+    """How the text of a value is read.
 
     Raises Refusal (exit code 2) for a name that does not exist; `option` is how it was typed.
     """
     if name == PARTICIPATION:
-        return "name"
+        return ValueKind.NAME
     target = _targets(rule).get(name)
     if target is None:
         raise _unknown(rule, name, Place(option, option=True))
@@ -130,79 +137,101 @@ def _unknown(rule: Rule, name: str, place: Place) -> Refusal:
     return wrong("unknown-override", message, place, hint)
 
 
-def _participation(rule: Rule) -> list[str]:
-    return [PARTICIPATION] if rule.participation else []
+def _given(document: Document, path: Path_, kind: ValueKind, value: Any, at: Place) -> Document:
+    """The document with a value in its place; a share that is given a rate becomes one."""
+    if kind is not ValueKind.RATE:
+        return document.overridden(path, value, at)
+    *here, pool = path
+    rest = {field: said for field, said in document.get(tuple(here)).items() if field != pool}
+    return document.overridden(tuple(here), {**rest, "kind": "rate", "amount": value}, at)
 
 
 def _targets(rule: Rule) -> dict[str, _Target]:
     targets: dict[str, _Target] = {}
 
-    def add(name: str, kind: str, *paths: Path_) -> None:
+    def add(name: str, kind: ValueKind, *paths: Path_) -> None:
         targets.setdefault(name, _Target(paths, kind))
 
     used = roles(rule)
     for name, hypothesis in rule.hypotheses.items():
-        kind = _KIND_OF_ROLE[used[name]] if name in used else "name"
+        named = name not in used or hypothesis.choices
+        kind = ValueKind.NAME if named else _kind_of_hypothesis(used[name])
         add(name, kind, ("hypotheses", name, "value"))
-        if hypothesis.choices:
-            targets[name] = _Target((("hypotheses", name, "value"),), "name")
     keys: list[Path_] = []
     for line, name, component in rule.components():
         here: Path_ = ("lines", line, "components", name)
         shares = [c for c in rule.lines[line].components.values() if c.divides]
-        for field, role in component.roles().items():
-            if getattr(component, field) is not None:
-                kind = "pool" if field == component.divides else _KIND_OF_FIELD[role]
+        for role in Role:
+            for field in component.named(role):
+                kind = ValueKind.AMOUNT if role is Role.AMOUNT else ValueKind.NAME
+                kind = ValueKind.POOL if field == component.divides else kind
                 add(f"{line}.{name}.{field}", kind, (*here, field))
-        if getattr(component, "key", None) is not None:
-            keys.append((*here, "key"))
+        keys += [(*here, field) for field in component.named(Role.KEY)]
         if component.divides:
-            add(f"{line}.{name}.rate", "rate", (*here, "rate"))
+            pool: Path_ = (*here, component.divides)
+            add(f"{line}.{name}.rate", ValueKind.RATE, pool)
             if len(shares) == 1:
-                add(f"{line}.pool", "pool", (*here, "pool"))
-                add(f"{line}.rate", "rate", (*here, "rate"))
+                add(f"{line}.pool", ValueKind.POOL, pool)
+                add(f"{line}.rate", ValueKind.RATE, pool)
     if keys:
-        add("key", "name", *keys)
-    for name, pool in rule.pools.items():
+        add("key", ValueKind.NAME, *keys)
+    for name, found in rule.pools.items():
         path: Path_ = ("pools", name, "remainder-of")
-        add(f"{name}.remainder-of", "pool", path)
-        if pool.precision is not None:
-            add(f"{name}.precision", "pool", ("pools", name, "precision"))
-        if len(rule.pools) == 1 and not isinstance(pool.remainder_of, str):
-            add("envelope", "amount", path)
+        add(f"{name}.remainder-of", ValueKind.POOL, path)
+        if found.precision is not None:
+            add(f"{name}.precision", ValueKind.POOL, ("pools", name, "precision"))
+        if len(rule.pools) == 1 and not isinstance(found.remainder_of, str):
+            add("envelope", ValueKind.AMOUNT, path)
     if rule.rounding:
-        add("rounding.unit", "amount", ("rounding", "unit"))
-        add("rounding.method", "name", ("rounding", "method"))
-        add("rounding.level", "name", ("rounding", "level"))
+        add("rounding.unit", ValueKind.AMOUNT, ("rounding", "unit"))
+        add("rounding.method", ValueKind.NAME, ("rounding", "method"))
+        add("rounding.level", ValueKind.NAME, ("rounding", "level"))
     if rule.participation and rule.participation.regions:
-        add("participation.regions", "count", ("participation", "regions", "count"))
-    add("scope", "scope", ("scope", "of"))
+        add("participation.regions", ValueKind.COUNT, ("participation", "regions", "count"))
+    add("scope", ValueKind.SCOPE, ("scope", "of"))
     return targets
 
 
-def _value(setting: Setting, target: _Target, rule: Rule) -> Any:
+def _kind_of_hypothesis(role: Role) -> ValueKind:
+    """How the text of a hypothesis is read, by what it is used for."""
+    match role:
+        case Role.AMOUNT:
+            return ValueKind.AMOUNT
+        case Role.SCOPE:
+            return ValueKind.SCOPE
+        case Role.SPLIT:
+            return ValueKind.SPLIT
+        case Role.KEY | Role.ABSENT:
+            return ValueKind.NAME
+        case _:
+            assert_never(role)
+
+
+def _value(setting: Setting, kind: ValueKind, rule: Rule) -> Any:
     """The text of a setting as the value that would stand in the YAML file."""
     text = setting.text.strip()
     place = setting.place
     if not text:
         raise wrong("no-value", _("a value is missing"), place)
-    match target.kind:
-        case "pool" if text in rule.pools or text in rule.hypotheses:
+    match kind:
+        case ValueKind.POOL if text in rule.pools or text in rule.hypotheses:
             return text
-        case "amount" | "pool" | "rate":
+        case ValueKind.AMOUNT | ValueKind.POOL | ValueKind.RATE:
             return _amount(text, place)
-        case "count":
+        case ValueKind.COUNT:
             if text.isascii() and text.isdigit() and len(text) <= 9:
                 return int(text)
             raise wrong("not-a-number", _("{text!r} is not a whole number", text=text), place)
-        case "scope":
+        case ValueKind.SCOPE:
             if text in ("all", "overseas"):
                 return text
             return [part.strip() for part in text.split(",") if part.strip()]
-        case "split":
+        case ValueKind.SPLIT:
             return _split(text, setting, rule)
-        case _:
+        case ValueKind.NAME:
             return text
+        case _:
+            assert_never(kind)
 
 
 def amount(text: str, option: str) -> Any:
@@ -214,7 +243,7 @@ def _amount(text: str, place: Place) -> Any:
     try:
         euros = read_amount(text)
     except AmountError as error:
-        raise wrong("not-an-amount", str(error), place, error.hint) from None
+        raise wrong("not-an-amount", error.args[0], place, error.hint) from None
     if euros < 0:
         hint = _("write 0 or more")
         raise wrong("negative-amount", _("an amount must not be negative"), place, hint)

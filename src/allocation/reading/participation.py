@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
+from allocation.diagnostics import Problems, did_you_mean
 from allocation.model.participation import Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet
-from allocation.reading.table import Row, Table, read_table
+from allocation.reading.table import Entry, read_table
+from allocation.reading.territories import stranger
 from allocation.words import _
 
 _WORDS = {
@@ -23,7 +24,7 @@ _WORDS = {
 }
 
 
-_FRENCH = {"région": "region", "agence": "agency", "participe": "takes_part", "année": "year"}
+_FRENCH = {"agence": "agency", "participe": "takes_part", "annee": "year"}
 
 
 class _Statement(NamedTuple):
@@ -32,8 +33,7 @@ class _Statement(NamedTuple):
     territory: Territory
     agency: str
     takes_part: TakesPart
-    line: int
-    source: str
+    row: Entry
 
 
 def read_participants(path: Path, name: str, territories: TerritorySet, year: int) -> Participants:
@@ -43,10 +43,10 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     Raises Refusal with every problem of the file (exit code 3).
     """
     table = read_table(path, name, ("region", "takes_part"), _FRENCH)
-    problems: list[Diagnostic] = []
+    problems = Problems()
     said: dict[tuple[str, str], _Statement] = {}
-    for row in table.rows:
-        statement = _statement(row, table, territories, year, problems)
+    for row in table.entries:
+        statement = _statement(row, territories, year, problems)
         if statement is None:
             continue
         who = (statement.territory.code, statement.agency)
@@ -54,13 +54,12 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
             message = _(
                 "{name} {agency} stands here twice", name=row.cells["region"], agency=who[1]
             )
-            hint = _("first on line {n}", n=said[who].line)
-            problems.append(Diagnostic("duplicate-row", message, table.place(row.line), hint))
+            hint = _("first on line {n}", n=said[who].row.line)
+            problems.add("duplicate-row", message, row.place, hint)
         else:
             said[who] = statement
-    problems += _contradictions(said, table)
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+    _contradictions(said, problems)
+    problems.refuse()
     agencies: dict[tuple[str, str], TakesPart] = {}
     regions = set()
     for (code, agency), statement in said.items():
@@ -79,59 +78,52 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         if len(left) == 1:
             agencies[code, left[0]] = TakesPart.YES
     sources = {
-        who: statement.source
+        who: source
         for who, statement in said.items()
-        if statement.takes_part is TakesPart.YES and statement.source
+        if statement.takes_part is TakesPart.YES and (source := statement.row.cells.get("source"))
     }
-    lines = {who: statement.line for who, statement in said.items()}
-    return Participants(agencies, frozenset(regions), table.name, table.sha256, sources, lines)
+    lines = {who: statement.row.line for who, statement in said.items()}
+    return Participants(
+        agencies, frozenset(regions), table.name, table.sha256, sources, lines, table.notices
+    )
 
 
 def _statement(
-    row: Row, table: Table, territories: TerritorySet, year: int, problems: list[Diagnostic]
+    row: Entry, territories: TerritorySet, year: int, problems: Problems
 ) -> _Statement | None:
     """What a row says, or None where it is of another year or has a problem."""
     found = len(problems)
-
-    def problem(code: str, message: str, hint: str | None = None) -> None:
-        problems.append(Diagnostic(code, message, table.place(row.line), hint))
-
     of_year = row.cells.get("year", "")
     if of_year and not re.fullmatch(r"[12]\d{3}", of_year, re.ASCII):
-        problem("not-a-year", _("{text!r} is not a year", text=of_year))
+        problems.add("not-a-year", _("{text!r} is not a year", text=of_year), row.place)
     elif of_year not in ("", str(year)):
         return None
     region, code = row.cells["region"], row.cells.get("code", "")
     territory, by_code = territories.find(region), territories.by_code.get(code)
     if code and by_code is None:
-        message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
-        hint = _('its code is "{code}"', code=territory.code) if territory else None
-        problem("unknown-region", message, hint)
+        problems.append(stranger(code, territories, row.place, "unknown-region", region))
     elif territory is None:
-        apart = territories.find_apart(region)
-        hint = apart.note if apart else did_you_mean(region, territories.names())
-        message = _("{region!r} is not one of the {set}", region=region, set=territories.title)
-        problem("unknown-region", message, hint)
+        problems.append(stranger(region, territories, row.place, "unknown-region"))
     elif by_code and by_code is not territory:
         message = _("{code} is {name}, not {found}", code=code, name=by_code.name, found=region)
-        problem("wrong-name", message)
+        problems.add("wrong-name", message, row.place)
     word = row.cells.get("agency", "")
     agency = territories.find_agency(word) if word else ""
     if agency is None:
         message = _("{agency!r} is not a kind of agency", agency=word)
-        problem("unknown-agency", message, did_you_mean(word, territories.agencies))
+        hint = did_you_mean(word, territories.agencies)
+        problems.add("unknown-agency", message, row.place, hint)
     takes_part = _WORDS.get(row.cells["takes_part"].casefold())
     if takes_part is None:
         message = _("{text!r} is not yes, no or unknown", text=row.cells["takes_part"])
-        problem("not-yes-or-no", message)
+        problems.add("not-yes-or-no", message, row.place)
     if len(problems) > found or territory is None or agency is None or takes_part is None:
         return None
-    return _Statement(territory, agency, takes_part, row.line, row.cells.get("source", ""))
+    return _Statement(territory, agency, takes_part, row)
 
 
-def _contradictions(said: dict[tuple[str, str], _Statement], table: Table) -> list[Diagnostic]:
+def _contradictions(said: dict[tuple[str, str], _Statement], problems: Problems) -> None:
     """Where a region as a whole and its agencies can't both be as they are said to be."""
-    problems = []
     for (code, agency), statement in said.items():
         kinds = statement.territory.agencies
         if agency or not kinds:
@@ -145,5 +137,4 @@ def _contradictions(said: dict[tuple[str, str], _Statement], table: Table) -> li
         else:
             continue
         hint = _("its agencies stand on other lines of the file")
-        problems.append(Diagnostic("contradiction", message, table.place(statement.line), hint))
-    return problems
+        problems.add("contradiction", message, statement.row.place, hint)

@@ -39,7 +39,7 @@ class Folder:
         shipped = self.shipped / name
         if self.own and (self.own / name).is_file():
             if shipped.is_file():
-                self._notice(name)
+                self._own_file(name)
             return self.own / name
         return shipped if shipped.is_file() else None
 
@@ -49,7 +49,7 @@ class Folder:
         if self.own:
             for path in self.own.glob(pattern):
                 if path.name in found:
-                    self._notice(path.name)
+                    self._own_file(path.name)
                 found[path.name] = path
         return iter([found[name] for name in sorted(found)])
 
@@ -59,11 +59,13 @@ class Folder:
             return f"{self.kind}/{path.relative_to(self.shipped).as_posix()}"
         return str(path)
 
-    def _notice(self, name: str) -> None:
+    def notice(self, *notices: Diagnostic) -> None:
+        """Keep what the user should know, each thing once, however often a file is read."""
+        self.notices.extend(notice for notice in notices if notice not in self.notices)
+
+    def _own_file(self, name: str) -> None:
         message = _("{own} is used in place of the shipped one", own=self.own and self.own / name)
-        notice = Diagnostic("own-file", message, level="notice")
-        if notice not in self.notices:
-            self.notices.append(notice)
+        self.notice(Diagnostic("own-file", message, level="notice"))
 
 
 def _folder(kind: str, given: Path | None, variable: str, option: str) -> Folder:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, wrong
+from allocation.diagnostics import Diagnostic, Exit, Place, Problems, Refusal, did_you_mean, wrong
 from allocation.model.key import DataFile
 from allocation.model.publication import (
     ROWS,
@@ -19,6 +19,7 @@ from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros, whole_cents
 from allocation.reading.document import Document, Path_, read_document
 from allocation.reading.places import Folder
+from allocation.reading.territories import stranger
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -41,9 +42,7 @@ def read_publication(
         raise Refusal(Diagnostic("unknown-publication", message, asked_at, hint), Exit.CONTENT)
     document = read_document(path, data.name_of(path))
     publication = validated(Publication, document)
-    problems = list(_problems(publication, document, territories))
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+    Problems(_problems(publication, document, territories)).refuse()
     return PublicationFile(publication, DataFile("publication", document.name, document.sha256))
 
 
@@ -52,8 +51,7 @@ def _problems(
 ) -> Iterator[Diagnostic]:
     for code in publication.amounts:
         if code not in territories.by_code:
-            message = _("{code!r} is not one of the {set}", code=code, set=territories.title)
-            yield Diagnostic("stranger", message, document.place(("rows", "amounts", code)))
+            yield stranger(code, territories, document.place(("rows", "amounts", code)))
     if publication.rows and not publication.rows.unit:
         message = _("a unit must be more than 0")
         yield Diagnostic("wrong-unit", message, document.place(("rows", "unit")))
@@ -105,18 +103,13 @@ def publication_of(
             raise wrong("wrong-publication", message, place)
     known = [figure.name for figure in found.publication.figures] if found else []
     known += [ROWS] if found and found.publication.rows else []
-    problems = [
-        Diagnostic(
-            "unknown-figure",
-            _("no published figure is named {name!r}", name=name),
-            document.place(path),
-            did_you_mean(name, known),
-        )
-        for path, name in rule.taken_from()
-        if name not in known
-    ]
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+    problems = Problems()
+    for path, name in rule.taken_from():
+        if name not in known:
+            message = _("no published figure is named {name!r}", name=name)
+            hint = did_you_mean(name, known)
+            problems.add("unknown-figure", message, document.place(path), hint)
+    problems.refuse()
     return found
 
 
@@ -132,26 +125,20 @@ def read_known_differences(
         return ()
     document = read_document(path, data.name_of(path))
     known = validated(KnownDifferences, document)
-    problems: list[Diagnostic] = []
+    problems = Problems()
     if known.publication != publication:
         message = _(
             "the file is about {name}, not {other}", name=known.publication, other=publication
         )
-        problems.append(Diagnostic("wrong-file-name", message, document.place(("publication",))))
+        problems.add("wrong-file-name", message, document.place(("publication",)))
     seen: set[str] = set()
     for index, difference in enumerate(known.differences):
         place = document.place(("differences", index, "region"))
         if difference.region not in territories.by_code:
-            message = _(
-                "{code!r} is not one of the {set}", code=difference.region, set=territories.title
-            )
-            member = territories.find(difference.region)
-            hint = _('its code is "{code}"', code=member.code) if member else None
-            problems.append(Diagnostic("stranger", message, place, hint))
+            problems.append(stranger(difference.region, territories, place))
         elif difference.region in seen:
             message = _("{code} stands here twice", code=difference.region)
-            problems.append(Diagnostic("duplicate-row", message, place))
+            problems.add("duplicate-row", message, place)
         seen.add(difference.region)
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+    problems.refuse()
     return known.differences

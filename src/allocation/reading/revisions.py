@@ -8,8 +8,10 @@ from pathlib import Path
 
 from allocation.diagnostics import Refusal, usage
 from allocation.reading.document import document_of
+from allocation.reading.loading import load_rule, rule_of
 from allocation.reading.places import Folder
-from allocation.reading.rules import RuleFile, find_rule, is_variant, is_version, read_rule, rule_of
+from allocation.reading.rules import RuleFile, is_version
+from allocation.reading.variants import is_variant
 from allocation.words import _
 
 PREFIX = "git:"
@@ -22,7 +24,7 @@ def read_anywhere(which: str, rules: Folder) -> RuleFile:
     """
     if which.startswith(PREFIX):
         return _at_revision(which, rules)
-    return read_rule(*find_rule(which, rules))
+    return load_rule(which, rules)
 
 
 def _at_revision(which: str, rules: Folder) -> RuleFile:

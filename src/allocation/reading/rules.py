@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal, NamedTuple, overload
+from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
+from allocation.diagnostics import Diagnostic, Place, usage, wrong
 from allocation.model.coherence import bounds_misfits, idle_misfits, misfits
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
-from allocation.reading.document import Document, read_document
-from allocation.reading.places import Folder, rules_folder
+from allocation.reading.document import Document
+from allocation.reading.places import Folder
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
 
@@ -66,21 +66,13 @@ def rule_files(rules: Folder) -> dict[tuple[int, int], Path]:
     return dict(sorted(found.items()))
 
 
-def load_rule(which: int | str | Path, rules_dir: Path | None = None) -> RuleFile:
-    """The rule of a year (``2023``: its latest version), of a version (``2023@1``) or in a file.
-
-    Raises Refusal: exit code 2 when there is no such rule, 3 when its content is wrong.
-    """
-    return read_rule(*find_rule(str(which), rules_folder(rules_dir)))
-
-
 def is_version(which: str) -> bool:
     """Whether a word names a year (``2023``) or a version (``2023@1``)."""
     return _FILE.fullmatch(which) is not None
 
 
-def find_rule(which: str, rules: Folder) -> tuple[Path, str, Folder]:
-    """The file of a rule or variant, its name as shown, and the folder of the rules."""
+def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
+    """The file of a rule or variant, and its name as shown; exit code 2 where there is none."""
     match = _FILE.fullmatch(which)
     if match:
         return _find_version(which, int(match["year"]), match["version"], rules)
@@ -88,10 +80,10 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str, Folder]:
     is_file = len(which) < 1_000 and path.is_file()
     if path.suffix in (".yaml", ".yml") or is_file:
         if is_file:
-            return path, which, rules
+            return path, which
         inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
         if inside:
-            return inside, rules.name_of(inside), rules
+            return inside, rules.name_of(inside)
         raise usage("no-file", _("there is no file {which}", which=which))
     digits = re.sub("[^0-9]", "", which)[:4]
     if which[:1].isdigit() and len(digits) == 4:
@@ -107,9 +99,7 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str, Folder]:
     )
 
 
-def _find_version(
-    which: str, year: int, version: str | None, rules: Folder
-) -> tuple[Path, str, Folder]:
+def _find_version(which: str, year: int, version: str | None, rules: Folder) -> tuple[Path, str]:
     files = rule_files(rules)
     versions = [v for y, v in files if y == year]
     if not versions:
@@ -121,52 +111,15 @@ def _find_version(
         message = _("there is no rule {which}", which=which)
         raise usage("unknown-version", message, _("there are {known}", known=known))
     path = files[year, wanted]
-    return path, rules.name_of(path), rules
+    return path, rules.name_of(path)
 
 
 def _labels(rules: Folder) -> str:
     return ", ".join(f"{y}" if v == 1 else f"{y}@{v}" for y, v in rule_files(rules))
 
 
-@overload
-def read_rule(path: Path, name: str, rules: Folder | None = None) -> RuleFile: ...
-
-
-@overload
-def read_rule(
-    path: Path, name: str, rules: Folder | None = None, *, variants: Literal[False]
-) -> RuleFile | None: ...
-
-
-def read_rule(
-    path: Path, name: str, rules: Folder | None = None, *, variants: bool = True
-) -> RuleFile | None:
-    """Read one rule file, or one variant file; every problem is reported at once.
-
-    `rules` is where the baseline of a variant is looked for. Without `variants`, None for one.
-    """
-    document = read_document(path, name)
-    if is_variant(document) and not variants:
-        return None
-    return rule_of(document, rules)
-
-
-def rule_of(document: Document, rules: Folder | None = None) -> RuleFile:
-    """A document as the rule it holds, or as that which its variant makes of the baseline."""
-    if is_variant(document):
-        from allocation.reading.variants import read_variant  # it reads rules in its turn
-
-        return read_variant(document, rules or rules_folder())
-    return _read(document)
-
-
-def is_variant(document: Document) -> bool:
-    """Whether a file is a variant, however wrong, and not a rule."""
-    fields = document.value.keys() if isinstance(document.value, dict) else set()
-    return bool({"variant", "changes"} & fields) and not {"lines", "no-formula"} & fields
-
-
-def _read(document: Document) -> RuleFile:
+def read_rule(document: Document) -> RuleFile:
+    """The rule in a document, nothing of it idle; a file named like a year holds that year's."""
     path = document.path
     loaded = checked(document, idle=False)
     match = _FILE.fullmatch(path.stem)
@@ -174,7 +127,7 @@ def _read(document: Document) -> RuleFile:
     if match and (rule.year, rule.version) != (int(match["year"]), int(match["version"] or 1)):
         message = _("the file is named {stem} and holds {label}", stem=path.stem, label=rule.label)
         place = loaded.document.place(("version" if rule.year == int(match["year"]) else "year",))
-        raise Refusal(Diagnostic("wrong-file-name", message, place), Exit.CONTENT)
+        raise wrong("wrong-file-name", message, place)
     return loaded
 
 
@@ -184,7 +137,7 @@ def checked(
     """A document as a rule whose parts fit one another; `idle` allows hypotheses without use."""
     if not isinstance(document.value, dict):
         place = Place(document.name, 1)
-        raise Refusal(Diagnostic("not-a-rule", _("this is no rule file"), place), Exit.CONTENT)
+        raise wrong("not-a-rule", _("this is no rule file"), place)
     rule = validated(Rule, document)
     found = [
         misfit

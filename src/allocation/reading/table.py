@@ -1,98 +1,84 @@
-"""A CSV file as rows that know their line."""
+"""A CSV file with a header as rows by column name: the form of keys and of participants."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
+from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean
+from allocation.model.territory import unaccented
+from allocation.reading.delimited import Record, decoded, read_records
 from allocation.reading.document import decode, read_bytes
 from allocation.words import _
 
 
-class Row(NamedTuple):
-    """The cells of one row by column name, stripped of outer spaces, and its line in the file."""
+class Entry(NamedTuple):
+    """The cells of one row by column name, its line in the file, and that line to show."""
 
     cells: Mapping[str, str]
     line: int
+    place: Place
 
 
 class Table(NamedTuple):
-    """A CSV file with a header; comma or semicolon, whichever its header uses."""
+    """A CSV file with a header, and what the user should know of how it was read."""
 
     name: str
     sha256: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    lines: tuple[str, ...]
-
-    def place(self, line: int) -> Place:
-        """A line of the file, with its text."""
-        text = self.lines[line - 1] if line <= len(self.lines) else None
-        return Place(self.name, line, None, text)
+    header: Place
+    entries: tuple[Entry, ...]
+    notices: tuple[Diagnostic, ...]
 
 
 def read_table(
-    path: Path, name: str, needed: Iterable[str], synonyms: Mapping[str, str] | None = None
+    path: Path,
+    name: str,
+    needed: Iterable[str],
+    synonyms: Mapping[str, str] | None = None,
+    *,
+    utf_8: bool = False,
 ) -> Table:
-    """Read a CSV file that must have the `needed` columns; `synonyms` are other words for columns.
+    """Read a CSV file that must have the `needed` columns, every row as wide as its header.
 
-    Raises Refusal: exit code 2 when the file can't be opened, 3 when it is no such table.
+    `synonyms` are other words for columns, without accents and in lower case. A file is UTF-8,
+    else what Excel writes, unless it must be `utf_8`. Raises Refusal: exit code 2 when the file
+    can't be opened, 3 when it is no such table.
     """
     data = read_bytes(path, name)
-    text = decode(data, name)
-    lines = tuple(line.rstrip("\r") for line in text.split("\n"))
-    header = next(line for line in lines if line.strip())
-    delimiter = ";" if header.count(";") > header.count(",") else ","
+    text, notices = (decode(data, name), ()) if utf_8 else decoded(data, name)
     needed = tuple(needed)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    problems: list[Diagnostic] = []
 
-    def problem(code: str, message: str, line: int, hint: str | None = None) -> None:
-        excerpt = lines[line - 1] if line <= len(lines) else None
-        problems.append(Diagnostic(code, message, Place(name, line, None, excerpt), hint))
+    def column(heading: str) -> str:
+        plain = unaccented(heading).casefold()
+        return heading if heading in needed else (synonyms or {}).get(plain, plain)
 
-    rows: list[Row] = []
-    columns: list[str] = []
-    start = 1
-    try:
-        for cells in reader:
-            line, start = start, reader.line_num + 1
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            if not columns:
-                columns = [cell if cell in needed else cell.casefold() for cell in cells]
-                columns = [(synonyms or {}).get(column, column) for column in columns]
-                for column in {c for c in columns if c and columns.count(c) > 1}:
-                    problem("duplicate-column", _("two columns {column}", column=column), line)
-                for column in needed:
-                    if column not in columns:
-                        problem(
-                            "missing-column",
-                            _("no column {column!r}", column=column),
-                            line,
-                            did_you_mean(column, [c for c in columns if c]),
-                        )
-                if problems:
-                    break
-            elif len(cells) != len(columns):
-                problem(
-                    "ragged-row",
-                    _("{n} cells under {m} columns", n=len(cells), m=len(columns)),
-                    line,
-                )
-            else:
-                rows.append(Row(dict(zip(columns, cells, strict=True)), line))
-    except csv.Error as error:
-        hint = _("is a quote never closed?")
-        problem("csv", _("not CSV: {why}", why=error), start, hint)
-    if not problems and not rows:
-        problem("no-rows", _("there is a header and no row"), 1, _("one row for each territory"))
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
-    return Table(name, sha256(data).hexdigest(), tuple(columns), tuple(rows), lines)
+    def place(record: Record) -> Place:
+        return Place(name, record.line, None, record.excerpt)
+
+    records = read_records(text, name, lambda cell: column(cell) in needed)
+    header, *rows = [record for record in records if not record.blank] or [Record(1, (), None)]
+    columns = [column(heading) for heading in header.cells]
+    named = [column for column in columns if column]
+    problems = Problems()
+    for twice in dict.fromkeys(named):
+        if named.count(twice) > 1:
+            problems.add("duplicate-column", _("two columns {column}", column=twice), place(header))
+    for missing in needed:
+        if missing not in named:
+            message, hint = _("no column {column!r}", column=missing), did_you_mean(missing, named)
+            problems.add("missing-column", message, place(header), hint)
+    problems.refuse()
+    for row in rows:
+        if len(row.cells) != len(columns):
+            message = _("{n} cells under {m} columns", n=len(row.cells), m=len(columns))
+            problems.add("ragged-row", message, place(row))
+    if not rows:
+        message, hint = _("there is a header and no row"), _("one row for each territory")
+        problems.add("no-rows", message, place(header), hint)
+    problems.refuse()
+    entries = tuple(
+        Entry(dict(zip(columns, row.cells, strict=True)), row.line, place(row)) for row in rows
+    )
+    return Table(name, sha256(data).hexdigest(), place(header), entries, notices)

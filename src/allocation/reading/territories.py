@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
+from allocation.diagnostics import Diagnostic, Exit, Place, Problems, Refusal, did_you_mean
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
@@ -14,21 +14,15 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
     """The set of this name, from ``NAME.yaml`` in the data folder; codes and names once each."""
     path = data.find(f"{name}.yaml")
     if path is None:
-        raise Refusal(
-            Diagnostic(
-                "unknown-territories",
-                _("there is no territory set {name!r}", name=name),
-                asked_at,
-                _("it would be the file {name}.yaml in a data folder", name=name),
-            ),
-            Exit.CONTENT,
-        )
+        message = _("there is no territory set {name!r}", name=name)
+        hint = _("it would be the file {name}.yaml in a data folder", name=name)
+        raise Refusal(Diagnostic("unknown-territories", message, asked_at, hint), Exit.CONTENT)
     document = read_document(path, data.name_of(path))
     territories = validated(TerritorySet, document)
-    problems = []
+    problems = Problems()
     if territories.set != name:
         message = _("the file is named {name} and holds {set}", name=name, set=territories.set)
-        problems.append(Diagnostic("wrong-file-name", message, document.place(("set",))))
+        problems.add("wrong-file-name", message, document.place(("set",)))
     seen: dict[str, int] = {}
     for index, member in enumerate(territories.members):
         names = {"code": [member.code], "name": [member.name], "aliases": member.aliases}
@@ -38,13 +32,33 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
                 if seen.setdefault(word, index) != index:
                     message = _("{value} stands here twice", value=value)
                     place = document.place(("members", index, field))
-                    problems.append(Diagnostic("duplicate-territory", message, place))
+                    problems.add("duplicate-territory", message, place)
     for index, member in enumerate(territories.members):
         for kind in member.agencies.keys() - territories.agencies.keys():
             place = document.place(("members", index, "agencies", kind))
             message = _("{kind!r} is not a kind of agency of this set", kind=kind)
-            hint = did_you_mean(kind, territories.agencies)
-            problems.append(Diagnostic("unknown-agency", message, place, hint))
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+            problems.add("unknown-agency", message, place, did_you_mean(kind, territories.agencies))
+    problems.refuse()
     return territories
+
+
+def stranger(
+    text: str, territories: TerritorySet, place: Place, code: str = "stranger", beside: str = ""
+) -> Diagnostic:
+    """What is said of a code or name that no member of a set has; `beside` it stands a name."""
+    apart, known = territories.find_apart(text), territories.find(beside or text)
+    short = territories.by_code.get(f"0{text}")
+    if apart:
+        hint: str | None = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
+    elif known:
+        hint = _('its code is "{code}"', code=known.code)
+    elif short:
+        hint = _(
+            "a spreadsheet drops the zero of a code: is it {code} {name}?",
+            code=short.code,
+            name=short.name,
+        )
+    else:
+        hint = did_you_mean(text, territories.names())
+    message = _("{region!r} is not one of the {set}", region=text, set=territories.title)
+    return Diagnostic(code, message, place, hint)

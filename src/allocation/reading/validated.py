@@ -65,7 +65,7 @@ def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagn
         case "union_tag_not_found":
             code, message = "missing", _("kind is missing")
         case "value_error":
-            code, message = "wrong-value", str(context["error"])
+            code, message = "wrong-value", context["error"].args[0]
             hint = getattr(context["error"], "hint", None)
         case "string_pattern_mismatch":
             code = "wrong-name"

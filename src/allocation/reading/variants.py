@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
+from allocation.diagnostics import Exit, Place, Refusal, wrong
 from allocation.model.variant import Variant, VariantFile
-from allocation.reading.document import Document
+from allocation.reading.document import Document, read_document
 from allocation.reading.overrides import PARTICIPATION, Setting, names, override
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile, find_rule, is_version, read_rule
 from allocation.reading.validated import validated
 from allocation.words import _
+
+
+def is_variant(document: Document) -> bool:
+    """Whether a file is a variant, however wrong, and not a rule."""
+    fields = document.value.keys() if isinstance(document.value, dict) else set()
+    return bool({"variant", "changes"} & fields) and not {"lines", "no-formula"} & fields
 
 
 def read_variant(document: Document, rules: Folder) -> RuleFile:
@@ -25,7 +31,7 @@ def read_variant(document: Document, rules: Folder) -> RuleFile:
         message = _("the file is named like the rule of a year and holds a variant")
         place = document.place(("variant",))
         hint = _("give it another name")
-        raise Refusal(Diagnostic("wrong-file-name", message, place, hint), Exit.CONTENT)
+        raise wrong("wrong-file-name", message, place, hint)
     variant = validated(Variant, document)
     baseline = _baseline(variant, document, rules)
     settings = list(_settings(variant, document, baseline))
@@ -42,7 +48,7 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
     which = variant.baseline
     if is_version(which):
         try:
-            path, name, _rules = find_rule(which, rules)
+            path, name = find_rule(which, rules)
         except Refusal as refusal:
             raise _of_the_variant(refusal, document, place) from None
     else:
@@ -52,19 +58,19 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
         if len(which) > 1_000 or not path.is_file():
             message = _("there is no file {which}", which=name)
             hint = _("the baseline is a year, a version, or a rule file beside this one")
-            raise Refusal(Diagnostic("no-file", message, place, hint), Exit.CONTENT)
+            raise wrong("no-file", message, place, hint)
         if path.resolve() == document.path.resolve():
             raise _chained(place)
-    loaded = read_rule(path, name, rules, variants=False)
-    if loaded is None:
+    baseline = read_document(path, name)
+    if is_variant(baseline):
         raise _chained(place)
-    return loaded
+    return read_rule(baseline)
 
 
 def _chained(place: Place) -> Refusal:
     message = _("the baseline is itself a variant")
     hint = _("name its rule, and repeat its changes here")
-    return Refusal(Diagnostic("variant-of-a-variant", message, place, hint), Exit.CONTENT)
+    return wrong("variant-of-a-variant", message, place, hint)
 
 
 def _settings(variant: Variant, document: Document, baseline: RuleFile) -> Iterator[Setting]:
@@ -74,7 +80,7 @@ def _settings(variant: Variant, document: Document, baseline: RuleFile) -> Itera
         if name == PARTICIPATION and name in names(baseline.rule):
             message = _("a variant can't say who takes part")
             hint = _("give the file with --participants")
-            raise Refusal(Diagnostic("unknown-override", message, place, hint), Exit.CONTENT)
+            raise wrong("unknown-override", message, place, hint)
         yield Setting(name, _text(value), f"{place.file}:{place.line}", place)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from allocation.engine.case import Case
-from allocation.engine.plan import PlannedComponent
+from allocation.engine.planned import PlannedComponent
 from allocation.model.rule import Rule, value_text
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile

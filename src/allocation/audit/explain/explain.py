@@ -8,7 +8,7 @@ from allocation.audit.explain.explanation import Explanation
 from allocation.audit.explain.reader import At, Reader
 from allocation.audit.explain.terms import reasons
 from allocation.engine.allocation import Allocation
-from allocation.engine.plan import PlannedComponent
+from allocation.engine.planned import PlannedComponent
 from allocation.model.fields import Role
 from allocation.model.participation import TakesPart
 from allocation.money import exact_euros, human_euros

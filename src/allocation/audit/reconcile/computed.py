@@ -26,7 +26,7 @@ from allocation.words import _
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
     from allocation.engine.case import Case
-    from allocation.engine.plan import PlannedComponent
+    from allocation.engine.planned import PlannedComponent
 
 RoundedTogether = tuple[str, ...]
 """What is rounded as a whole: a line and a component of it, a line, or (empty) a region's total."""

@@ -14,12 +14,10 @@ from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
 from allocation.money import machine_euros
-from allocation.reading.overrides import Setting, amount, kind_of
+from allocation.reading.overrides import Setting, ValueKind, amount, kind_of
 from allocation.reading.rules import RuleFile
 from allocation.words import _
 
-_AMOUNTS = ("amount", "pool", "rate")
-"""The kinds of names whose values are amounts."""
 _DECIMALS = re.compile(r"\d{1,2} ?(€|eur|euros?)?|\d+ ?(k|m|md) ?(€|eur|euros?)?", re.IGNORECASE)
 """What could be the decimals of the amount before the comma."""
 _WHOLE = re.compile(r"[\d\s_]+")
@@ -95,7 +93,7 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
         return _between_bounds(rule, name, option, sampled=sampled)
     if not text:
         raise _refusal("no-value", _("a value is missing"), option)
-    if kind in _AMOUNTS and ":" in text:
+    if kind.in_euros and ":" in text:
         return _range(name, option, text.split(":"), sampled=sampled)
     values = [one_spelling(value.strip()) for value in _listed(text, kind)]
     twice = [value for index, value in enumerate(values) if value in values[:index]]
@@ -103,8 +101,8 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
         raise _refusal("given-twice", _("{value!r} stands here twice", value=twice[0]), option)
     if not all(values):
         raise _refusal("no-value", _("a value is missing"), option)
-    named = {*rule.pools, *rule.hypotheses} if kind == "pool" else set()
-    if kind not in _AMOUNTS or named & set(values):
+    named = {*rule.pools, *rule.hypotheses} if kind is ValueKind.POOL else set()
+    if not kind.in_euros or named & set(values):
         return Factor(name, option, texts=tuple(values))
     if ";" not in text:
         _refuse_ambiguous(values, option)
@@ -113,10 +111,10 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     return Factor(name, option, tuple(int(value * denominator) for value in amounts), denominator)
 
 
-def _listed(text: str, kind: str) -> list[str]:
+def _listed(text: str, kind: ValueKind) -> list[str]:
     if ";" in text:
         return text.split(";")
-    if kind == "split" and re.search("[a-z]", text, re.IGNORECASE):
+    if kind is ValueKind.SPLIT and re.search("[a-z]", text, re.IGNORECASE):
         return [text]  # one split, with the names of its lines
     return re.split(r",(?![^(]*\))", text)  # a comma between brackets stands in a key's formula
 

@@ -9,13 +9,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean
-from allocation.model.key import DataFile, Key, KeyDescription
+from allocation.diagnostics import Diagnostic, Place, Problems, wrong
+from allocation.model.key import DataFile, Key
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
-from allocation.reading.tables.grid import Cell, Row, read_grids
+from allocation.reading.keys import undocumented
+from allocation.reading.tables.file import read_sheets
 from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
 from allocation.reading.tables.layout import Layout, Wanted, find_table
+from allocation.reading.tables.sheet import SheetCell, SheetRow
+from allocation.reading.territories import stranger
 from allocation.words import _, grouped
 
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")
@@ -23,7 +26,7 @@ _BRACKETS = re.compile(r"\(([^()]*)\)\s*(€?)")
 _WHOLE = re.compile(r"[0-9]{1,30}|[0-9]{1,3}([ \u00a0\u202f\u2009][0-9]{3}){1,9}")
 
 
-class Amount(NamedTuple):
+class PlacedAmount(NamedTuple):
     """Exact euros, and where they stand: a line of a file, or a cell of a sheet."""
 
     euros: Fraction
@@ -36,8 +39,8 @@ class AmountTable(NamedTuple):
     file: DataFile
     name: str
     """Of the file, and of the sheet that was read."""
-    amounts: Mapping[str, Amount]
-    total: Amount | None
+    amounts: Mapping[str, PlacedAmount]
+    total: PlacedAmount | None
     """The row TOTAL, if there is one."""
     notices: tuple[Diagnostic, ...]
 
@@ -59,14 +62,6 @@ class _Said(NamedTuple):
     notice: Diagnostic | None = None
 
 
-class _Read(NamedTuple):
-    """The figures of a table, by territory code and in the order of the file."""
-
-    figures: dict[str, tuple[Fraction, Row]]
-    total: tuple[Fraction, Row] | None
-    notices: tuple[Diagnostic, ...]
-
-
 def read_amounts(
     path: Path | None,
     territories: TerritorySet,
@@ -82,19 +77,20 @@ def read_amounts(
     `expected` are the codes that must be there, each once and no other; without it any do. Raises
     Refusal: exit code 2 for what was typed, 3 with every problem of the content.
     """
-    source = read_grids(path, _known(territories), encoding=encoding, sheet=sheet)
-    layout = find_table(source.grids, territories, Wanted(region_column, amount_column))
-    read = _read(layout, territories, expected, lambda cell: _euros(cell, layout.factor))
+    handed = read_sheets(path, _known(territories), encoding=encoding, sheet=sheet)
+    layout = find_table(handed.sheets, territories, Wanted(region_column, amount_column))
+    read = _Rows(layout, territories, lambda cell: _euros(cell, layout.factor))
+    read.all(expected)
 
-    def amount(figure: Fraction, row: Row) -> Amount:
-        return Amount(figure, layout.grid.place(row, layout.amount))
+    def amount(figure: Fraction, row: SheetRow) -> PlacedAmount:
+        return PlacedAmount(figure, layout.sheet.place(row, layout.amount))
 
     return AmountTable(
-        source.file,
-        layout.grid.name,
+        handed.file,
+        layout.sheet.name,
         {code: amount(*figure) for code, figure in read.figures.items()},
         amount(*read.total) if read.total else None,
-        (*source.notices, *layout.notices, *read.notices),
+        (*handed.notices, *layout.notices, *read.notices),
     )
 
 
@@ -106,15 +102,16 @@ def read_counts(
     expected: frozenset[str] | None = None,
 ) -> Key:
     """A key of the user's own: a column of whole numbers, ``FILE:COLUMN`` on the command line."""
-    source = read_grids(path, _known(territories, column))
+    handed = read_sheets(path, _known(territories, column))
     wanted = Wanted(amount=column, amount_option=f"{path}:{{column}}")
-    layout = find_table(source.grids, territories, wanted)
+    layout = find_table(handed.sheets, territories, wanted)
     if layout.factor != 1 and layout.header:
         message = _("{heading!r} counts in thousands or more", heading=layout.heading)
-        place = layout.grid.place(layout.header, layout.amount)
+        place = layout.sheet.place(layout.header, layout.amount)
         hint = _("a key is whole numbers: write them out")
-        raise Refusal(Diagnostic("not-whole", message, place, hint), Exit.CONTENT)
-    read = _read(layout, territories, expected, _count)
+        raise wrong("not-whole", message, place, hint)
+    read = _Rows(layout, territories, _count)
+    read.all(expected)
     values = {code: int(figure) for code, (figure, _row) in read.figures.items()}
     if read.total and read.total[0] != sum(values.values()):
         figure, row = read.total
@@ -123,15 +120,13 @@ def read_counts(
             total=grouped(sum(values.values())),
             written=grouped(int(figure)),
         )
-        place = layout.grid.place(row, layout.amount)
-        raise Refusal(Diagnostic("wrong-total", message, place), Exit.CONTENT)
-    words = _("not described in any catalogue")
-    name = layout.heading or column
+        place = layout.sheet.place(row, layout.amount)
+        raise wrong("wrong-total", message, place)
     return Key(
-        KeyDescription(name, words, "unit", territories.set, words, words, words, None, (words,)),
+        undocumented(layout.heading or column, territories.set),
         values,
-        layout.grid.name,
-        source.file.sha256,
+        layout.sheet.name,
+        handed.file.sha256,
         {code: row.number for code, (_figure, row) in read.figures.items()},
     )
 
@@ -148,7 +143,7 @@ def _known(territories: TerritorySet, column: str | None = None) -> Callable[[st
     return known
 
 
-def _euros(cell: Cell, factor: int) -> Fraction:
+def _euros(cell: SheetCell, factor: int) -> Fraction:
     """The exact euros of a cell under a heading that multiplies by `factor`."""
     if cell.number is not None:
         return Fraction(cell.number) * factor
@@ -163,11 +158,11 @@ def _euros(cell: Cell, factor: int) -> Fraction:
     try:
         euros = Fraction(read_amount(text))
     except AmountError as error:
-        raise _Unread("not-an-amount", str(error), error.hint) from None
+        raise _Unread("not-an-amount", error.args[0], error.hint) from None
     return (-euros if brackets else euros) * factor
 
 
-def _count(cell: Cell) -> Fraction:
+def _count(cell: SheetCell) -> Fraction:
     """The whole number of a cell."""
     if cell.number is not None and cell.number >= 0 and cell.number % 1 == 0:
         return Fraction(cell.number)
@@ -177,113 +172,142 @@ def _count(cell: Cell) -> Fraction:
     raise _Unread("not-whole", message, _("whole numbers from 0, digits only"))
 
 
-def _read(
-    layout: Layout,
-    territories: TerritorySet,
-    expected: frozenset[str] | None,
-    figure_of: Callable[[Cell], Fraction],
-) -> _Read:
-    """Every row of a table; what is wrong with any of them is refused together."""
-    grid, column = layout.grid, layout.amount
-    problems: list[Diagnostic] = []
-    notices: list[Diagnostic] = []
-    figures: dict[str, tuple[Fraction, Row]] = {}
-    firsts: dict[str, tuple[Row, int]] = {}
-    totals: list[tuple[Fraction | None, Row]] = []
-    said = [_said(row, layout, territories) for row in layout.rows]
-    last = max((index for index, found in enumerate(said) if found.member), default=-1)
+class _Rows:
+    """The rows of a table, read one by one; what is wrong with any of them is refused together."""
 
-    def problem(
-        code: str, message: str, row: Row, at: int = column, hint: str | None = None
+    def __init__(
+        self,
+        layout: Layout,
+        territories: TerritorySet,
+        figure_of: Callable[[SheetCell], Fraction],
     ) -> None:
-        problems.append(Diagnostic(code, message, grid.place(row, at), hint))
+        self.layout, self.territories, self.figure_of = layout, territories, figure_of
+        self.figures: dict[str, tuple[Fraction, SheetRow]] = {}
+        """By territory code, in the order of the file."""
+        self.total: tuple[Fraction, SheetRow] | None = None
+        self.notices: list[Diagnostic] = []
+        self._problems = Problems()
+        self._firsts: dict[str, tuple[SheetRow, int]] = {}
+        self._first_total: SheetRow | None = None
 
-    def figure(row: Row, name: str) -> Fraction | None:
+    def all(self, expected: frozenset[str] | None) -> None:
+        """Read every row; raises Refusal with every problem of the content."""
+        layout = self.layout
+        said = [_said(row, layout, self.territories) for row in layout.rows]
+        last = max((index for index, found in enumerate(said) if found.member), default=-1)
+        for index, (row, found) in enumerate(zip(layout.rows, said, strict=True)):
+            if found.member:
+                self._region(row, found, found.member, expected)
+            else:
+                self._no_region(row, found, before=index < last)
+        self._missing(expected or frozenset())
+        if not self._problems and not self.figures:
+            message = _("there is a header and no row of a region")
+            self._problem("no-rows", message, layout.header or layout.sheet.rows[0])
+        self._problems.refuse()
+
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        row: SheetRow,
+        column: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Keep a problem of a cell, that of the amount where no other column is named."""
+        place = self.layout.sheet.place(row, self.layout.amount if column is None else column)
+        self._problems.add(code, message, place, hint)
+
+    def _figure(self, row: SheetRow, name: str) -> Fraction | None:
         """The figure of a row, or None after saying why there is none."""
-        cell = row.cell(column)
-        if layout.header and grid.sheet is None and len(row.cells) > len(layout.header.cells):
-            n, m = len(row.cells), len(layout.header.cells)
-            hint = _("a comma within an amount? Put the amount in quotes")
-            problem("ragged-row", _("{n} cells under {m} columns", n=n, m=m), row, hint=hint)
+        cell = row.cell(self.layout.amount)
+        try:
+            _refuse_cut(row, self.layout)
+            if cell.odd:
+                raise _Unread("not-an-amount", cell.odd, cell.hint)
+            if not cell.text:
+                hint = _("a hole is not 0: write 0 where nothing is meant")
+                raise _Unread("hole", _("no figure for {name}", name=name), hint)
+            return self.figure_of(cell)
+        except _Unread as error:
+            self._problem(error.code, error.args[0], row, hint=error.hint)
             return None
-        beside = row.cell(column + 1).text
-        if grid.sheet is None and _cut_in_two(cell.text, beside, row.excerpt):
-            hint = _("put an amount with a comma in quotes, or write it without")
-            message = _("{text}: one amount, or two cells?", text=f"{cell.text},{beside}")
-            problem("ambiguous-comma", message, row, hint=hint)
-            return None
-        if cell.odd:
-            problem("not-an-amount", cell.odd, row, hint=cell.hint)
-        elif not cell.text:
-            hint = _("a hole is not 0: write 0 where nothing is meant")
-            problem("hole", _("no figure for {name}", name=name), row, hint=hint)
-        else:
-            try:
-                return figure_of(cell)
-            except _Unread as error:
-                problem(error.code, str(error), row, hint=error.hint)
-        return None
 
-    for index, (row, found) in enumerate(zip(layout.rows, said, strict=True)):
-        cell = row.cell(column)
-        filled = bool(cell.text or cell.odd)
-        label = row.cell(found.column).text
-        if found.member:
-            code, name = found.member.code, found.member.name
-            problems += [found.problem] if found.problem else []
-            notices += [found.notice] if found.notice else []
-            if code in firsts:
-                hint = _("first {where}", where=grid.where(*firsts[code]))
-                message = _("{name} ({code}) stands here twice", name=name, code=code)
-                problem("duplicate-row", message, row, found.column, hint)
-                continue
-            firsts[code] = (row, found.column)
-            if not filled and expected is not None and code not in expected:
-                continue  # no amount, of a region of which none is looked for
-            value = figure(row, name)
-            if expected is None or code in expected:
-                figures |= {code: (value, row)} if value is not None else {}
-            elif value:  # nothing for a region that nothing is looked for of is no mistake
+    def _region(
+        self, row: SheetRow, found: _Said, member: Territory, expected: frozenset[str] | None
+    ) -> None:
+        """A row about a region."""
+        code, name = member.code, member.name
+        self._problems += [found.problem] if found.problem else []
+        self.notices += [found.notice] if found.notice else []
+        if code in self._firsts:
+            hint = _("first {where}", where=self.layout.sheet.where(*self._firsts[code]))
+            message = _("{name} ({code}) stands here twice", name=name, code=code)
+            self._problem("duplicate-row", message, row, found.column, hint)
+            return
+        self._firsts[code] = (row, found.column)
+        if expected is not None and code not in expected:
+            # Nothing for a region of which nothing is looked for is no mistake.
+            if row.cell(self.layout.amount).filled and self._figure(row, name):
                 message = _("{name} ({code}) is not one of those looked for", name=name, code=code)
-                problem("unexpected-region", message, row, found.column)
+                self._problem("unexpected-region", message, row, found.column)
+        elif (figure := self._figure(row, name)) is not None:
+            self.figures[code] = (figure, row)
+
+    def _no_region(self, row: SheetRow, found: _Said, *, before: bool) -> None:
+        """A total, a note or a mistake; `before` where a region stands on some row below."""
+        label, filled = row.cell(found.column).text, row.cell(self.layout.amount).filled
+        if is_total(label) and not before:
+            self._total(row, found.column, label)
         elif is_total(label) or is_part(label):
-            if index > last and is_total(label):
-                if totals:
-                    hint = _("first {where}", where=grid.where(totals[0][1], found.column))
-                    message = _("a second total, {label!r}", label=label)
-                    problem("two-totals", message, row, found.column, hint)
-                totals.append((figure(row, label), row))
-            elif filled or is_total(label):
-                code = "total-in-the-middle" if index < last else "partial-total"
+            if filled or is_total(label):
+                code = "total-in-the-middle" if before else "partial-total"
                 message = _("which rows {label!r} adds up can't be told", label=label)
                 hint = _("delete it; the total of all rows stands on the last one, as TOTAL")
-                problem(code, message, row, found.column, hint)
-        elif label or (found.problem and (filled or index < last)):
-            if found.problem and (filled or index < last or _near(label, territories)):
-                problems.append(found.problem)
+                self._problem(code, message, row, found.column, hint)
+        elif found.problem:
+            if filled or before or _near(label, self.territories):
+                self._problems.append(found.problem)
         elif filled:
-            message = _("an amount and no region")
             hint = _("write the region in its column, or TOTAL")
-            problem("no-region", message, row, hint=hint)
-    for member in territories.members:
-        if expected is not None and member.code in expected and member.code not in firsts:
-            message = _("{name} ({code}) is missing", name=member.name, code=member.code)
-            hint = _("each of the {n} once", n=len(expected))
-            place = grid.place(grid.rows[-1], layout.regions[0])
-            problems.append(Diagnostic("missing-row", message, place._replace(excerpt=None), hint))
-    if not problems and not figures:
-        start = layout.header or grid.rows[0]
-        problem("no-rows", _("there is a header and no row of a region"), start)
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
-    total, total_row = totals[0] if totals else (None, grid.rows[-1])
-    return _Read(figures, (total, total_row) if total is not None else None, tuple(notices))
+            self._problem("no-region", _("an amount and no region"), row, hint=hint)
+
+    def _total(self, row: SheetRow, column: int, label: str) -> None:
+        """The total below all regions, of which there is one."""
+        if self._first_total:
+            hint = _("first {where}", where=self.layout.sheet.where(self._first_total, column))
+            message = _("a second total, {label!r}", label=label)
+            self._problem("two-totals", message, row, column, hint)
+        self._first_total = self._first_total or row
+        figure = self._figure(row, label)
+        if figure is not None:
+            self.total = self.total or (figure, row)
+
+    def _missing(self, expected: frozenset[str]) -> None:
+        """Every region that is expected has a row; where one would stand there is no line."""
+        sheet = self.layout.sheet
+        place = sheet.place(sheet.rows[-1], self.layout.regions[0])._replace(excerpt=None)
+        for member in self.territories.members:
+            if member.code in expected and member.code not in self._firsts:
+                message = _("{name} ({code}) is missing", name=member.name, code=member.code)
+                hint = _("each of the {n} once", n=len(expected))
+                self._problems.add("missing-row", message, place, hint)
 
 
-def _cut_in_two(amount: str, beside: str, line: str | None) -> bool:
-    """Whether a comma that groups thousands may have been taken for the end of the cell."""
-    short = re.fullmatch(r"[0-9]{1,3}", amount) and re.fullmatch(r"[0-9]{3}", beside)
-    return bool(short) and f"{amount},{beside}" in (line or "")
+def _refuse_cut(row: SheetRow, layout: Layout) -> None:
+    """Refuse a row of a CSV file in which a comma of an amount may have made two cells of it."""
+    if layout.sheet.title is not None:
+        return
+    if layout.header and len(row.cells) > len(layout.header.cells):
+        message = _("{n} cells under {m} columns", n=len(row.cells), m=len(layout.header.cells))
+        hint = _("a comma within an amount? Put the amount in quotes")
+        raise _Unread("ragged-row", message, hint)
+    text, beside = row.cell(layout.amount).text, row.cell(layout.amount + 1).text
+    grouped_so = re.fullmatch(r"[0-9]{1,3}", text) and re.fullmatch(r"[0-9]{3}", beside)
+    if grouped_so and f"{text},{beside}" in (row.excerpt or ""):
+        message = _("{text}: one amount, or two cells?", text=f"{text},{beside}")
+        hint = _("put an amount with a comma in quotes, or write it without")
+        raise _Unread("ambiguous-comma", message, hint)
 
 
 def _near(label: str, territories: TerritorySet) -> bool:
@@ -293,10 +317,10 @@ def _near(label: str, territories: TerritorySet) -> bool:
     return short or bool(difflib.get_close_matches(folded(label[:80]), names, n=1, cutoff=0.8))
 
 
-def _said(row: Row, layout: Layout, territories: TerritorySet) -> _Said:
+def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
     """Which region a row is about; its cells that say so must agree."""
     cells = [(column, row.cell(column)) for column in layout.regions]
-    cells = [(column, cell) for column, cell in cells if cell.text or cell.odd]
+    cells = [(column, cell) for column, cell in cells if cell.filled]
     named = [(column, cell, territories.find(cell.text)) for column, cell in cells]
     known = [(column, member) for column, _cell, member in named if member]
     if not known:
@@ -306,7 +330,7 @@ def _said(row: Row, layout: Layout, territories: TerritorySet) -> _Said:
     for at, cell, found in named:
         if found is member or (found is None and is_part(cell.text)):
             continue
-        place = layout.grid.place(row, at)
+        place = layout.sheet.place(row, at)
         if found is None and f"0{cell.text}" == member.code:
             message = _(
                 "{short} beside {name} was read as {code}",
@@ -329,7 +353,7 @@ def _said(row: Row, layout: Layout, territories: TerritorySet) -> _Said:
 
 
 def _not_said(
-    row: Row, layout: Layout, territories: TerritorySet, cells: list[tuple[int, Cell]]
+    row: SheetRow, layout: Layout, territories: TerritorySet, cells: list[tuple[int, SheetCell]]
 ) -> _Said:
     """A row that names no region: a total, a note, or something else."""
     first = next((column for column, cell in enumerate(row.cells) if cell.text), 0)
@@ -341,23 +365,10 @@ def _not_said(
     if not cells:
         return _Said(None, layout.regions[0])
     column, cell = cells[-1]  # of a code and a name, the name
-    return _Said(None, column, _stranger(cell, layout.grid.place(row, column), territories))
+    return _Said(None, column, _stranger(cell, layout.sheet.place(row, column), territories))
 
 
-def _stranger(cell: Cell, place: Place, territories: TerritorySet) -> Diagnostic:
+def _stranger(cell: SheetCell, place: Place, territories: TerritorySet) -> Diagnostic:
     if cell.odd and not cell.text:
         return Diagnostic("unknown-region", cell.odd, place, cell.hint)
-    text = cell.text[:80]
-    apart, short = territories.find_apart(text), territories.by_code.get(f"0{text}")
-    if apart:
-        hint: str | None = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
-    elif short:
-        hint = _(
-            "a spreadsheet drops the zero of a code: is it {code} {name}?",
-            code=short.code,
-            name=short.name,
-        )
-    else:
-        hint = did_you_mean(text, territories.names())
-    message = _("{region!r} is not one of the {set}", region=text, set=territories.title)
-    return Diagnostic("unknown-region", message, place, hint)
+    return stranger(cell.text[:80], territories, place, "unknown-region")

@@ -1,4 +1,4 @@
-"""Where in a grid the table is: its header, and the columns of its regions and amounts."""
+"""Where in a sheet the table is: its header, and the columns of its regions and amounts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, NoReturn
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
+from allocation.diagnostics import (
+    Diagnostic,
+    Exit,
+    Place,
+    Problems,
+    Refusal,
+    did_you_mean,
+    usage,
+    wrong,
+)
 from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
-from allocation.reading.tables.grid import Cell, Grid, Row, letters
 from allocation.reading.tables.headings import (
     OUR_OWN,
     factors,
@@ -19,6 +27,7 @@ from allocation.reading.tables.headings import (
     plain,
     unknown_words,
 )
+from allocation.reading.tables.sheet import Sheet, SheetCell, SheetRow, letters
 from allocation.words import _, grouped
 
 _HEADER_ROWS = 30
@@ -41,11 +50,11 @@ class Wanted(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """A table found in a grid; columns count from 0."""
+    """A table found in a sheet; columns count from 0."""
 
-    grid: Grid
-    header: Row | None
-    rows: tuple[Row, ...]
+    sheet: Sheet
+    header: SheetRow | None
+    rows: tuple[SheetRow, ...]
     regions: tuple[int, ...]
     amount: int
     factor: int
@@ -66,56 +75,55 @@ class _Header(NamedTuple):
     amounts: list[int]
 
 
-_Columns = Callable[[Row], list[int]]
+_Columns = Callable[[SheetRow], list[int]]
 
 
-def find_table(grids: Sequence[Grid], territories: TerritorySet, wanted: Wanted) -> Layout:
-    """The one table among the grids; raises Refusal where there is none, or more than one."""
-    _check_named(grids, wanted)
+def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wanted) -> Layout:
+    """The one table among the sheets; raises Refusal where there is none, or more than one."""
+    _check_named(sheets, wanted)
     headers = {
         index: header
-        for index, grid in enumerate(grids)
-        if (header := _header(grid, territories, wanted)) is not None
+        for index, sheet in enumerate(sheets)
+        if (header := _header(sheet, territories, wanted)) is not None
     }
     with_regions = [
-        index for index in headers if _has_region(grids[index], headers[index], territories)
+        index for index in headers if _has_region(sheets[index], headers[index], territories)
     ]
     candidates = with_regions or list(headers)
     if not candidates:
-        _refuse_all(grids, wanted)
+        _refuse_all(sheets, wanted)
     if len(candidates) > 1:
-        sheets = [grids[index].sheet or "" for index in candidates]
-        message = _("a table on each of the sheets {sheets}", sheets=", ".join(sheets))
-        hint = _('say which: --sheet "{sheet}"', sheet=sheets[0])
-        place = Place(grids[candidates[0]].file)
-        raise Refusal(Diagnostic("several-sheets", message, place, hint), Exit.CONTENT)
-    grid, header = grids[candidates[0]], headers[candidates[0]]
-    if grid.excess:
-        raise Refusal(grid.excess, Exit.CONTENT)
-    return _layout(grid, header, wanted)
+        titles = [sheets[index].title or "" for index in candidates]
+        message = _("a table on each of the sheets {sheets}", sheets=", ".join(titles))
+        hint = _('say which: --sheet "{sheet}"', sheet=titles[0])
+        place = Place(sheets[candidates[0]].file)
+        raise wrong("several-sheets", message, place, hint)
+    sheet, header = sheets[candidates[0]], headers[candidates[0]]
+    if sheet.excess:
+        raise Refusal(sheet.excess, Exit.CONTENT)
+    return _layout(sheet, header, wanted)
 
 
-def _layout(grid: Grid, header: _Header, wanted: Wanted) -> Layout:
-    row = grid.rows[header.at] if header.at >= 0 else None
-    problems = [_merged(grid, found) for found in _over_columns(grid, row)]
+def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
+    row = sheet.rows[header.at] if header.at >= 0 else None
+    problems = Problems(_merged(sheet, found) for found in _over_columns(sheet, row))
     amounts = header.amounts
     if row and wanted.amount is None and {plain(c.text) for c in row.cells} >= OUR_OWN:
         amounts = [column for column in amounts if plain(row.cell(column).text) == "total"]
     if row:
-        problems += _repeated(grid, row, [*header.regions, *amounts])
+        problems += _repeated(sheet, row, [*header.regions, *amounts])
         if len(amounts) > 1 and not problems:
             names = [f'"{row.cell(column).text}"' for column in amounts]
             message = _("several columns of amounts: {columns}", columns=", ".join(names))
             hint = _("say which: --amount-column {column}", column=names[0])
-            place = grid.place(row, amounts[1])
-            problems.append(Diagnostic("ambiguous-column", message, place, hint))
+            problems.add("ambiguous-column", message, sheet.place(row, amounts[1]), hint)
     factor, notices = 1, []
     if row:
         heading = row.cell(amounts[0]).text
         named = factors(heading)
         if len(named) > 1:
             message = _("the heading {heading!r} names two units", heading=heading)
-            problems.append(Diagnostic("ambiguous-unit", message, grid.place(row, amounts[0])))
+            problems.add("ambiguous-unit", message, sheet.place(row, amounts[0]))
         elif named:
             factor = named.pop()
             message = _(
@@ -123,41 +131,40 @@ def _layout(grid: Grid, header: _Header, wanted: Wanted) -> Layout:
                 heading=heading,
                 n=grouped(factor),
             )
-            place = grid.place(row, amounts[0])
+            place = sheet.place(row, amounts[0])
             notices.append(Diagnostic("multiplied", message, place, level="notice"))
         elif not {"eur", "euro", "euros"} & set(plain(heading).split()):
-            notices += _units_of_titles(grid, header.at)
+            notices += _units_of_titles(sheet, header.at)
         if wanted.amount is not None and not named and unknown_words(heading):
             message = _("the amounts under {heading!r} were read as euros", heading=heading)
-            place = grid.place(row, amounts[0])
+            place = sheet.place(row, amounts[0])
             notices.append(Diagnostic("read-as-euros", message, place, level="notice"))
-        problems += _units_beside(grid, header)
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
-    below = grid.rows[header.at + 1 :]
-    return Layout(grid, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
+        problems += _units_beside(sheet, header)
+    problems.refuse()
+    below = sheet.rows[header.at + 1 :]
+    return Layout(sheet, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
 
 
-def _units_beside(grid: Grid, header: _Header) -> list[Diagnostic]:
+def _units_beside(sheet: Sheet, header: _Header) -> list[Diagnostic]:
     """A column that says the unit of each amount is not read; it must not say more than euros."""
-    columns = _where(grid.rows[header.at], is_unit)
+    columns = _where(sheet.rows[header.at], is_unit)
     return [
         Diagnostic(
             "ambiguous-unit",
             _("{unit!r} beside the amounts: they are not in euros", unit=row.cell(column).text),
-            grid.place(row, column),
+            sheet.place(row, column),
             _("write the amounts in euros, and leave the column out"),
         )
-        for row in grid.rows[header.at + 1 :]
+        for row in sheet.rows[header.at + 1 :]
         for column in columns
         if row.cell(column).text and plain(row.cell(column).text) not in ("eur", "euro", "euros")
     ][:1]
 
 
-def _units_of_titles(grid: Grid, end: int) -> list[Diagnostic]:
+def _units_of_titles(sheet: Sheet, end: int) -> list[Diagnostic]:
     """What is written above a header is not read; that it names a unit had better be known."""
     notices = []
-    for row in grid.rows[:end]:
+    for row in sheet.rows[:end]:
         for column, cell in enumerate(row.cells):
             if factors(re.sub(r"\d\s?(k|m|md)\s?€|\d\s?mill\w+", "", cell.text, flags=re.I)):
                 message = _(
@@ -165,18 +172,18 @@ def _units_of_titles(grid: Grid, end: int) -> list[Diagnostic]:
                     "its amounts were read as euros",
                     title=cell.text[:80],
                 )
-                place = grid.place(row, column)
+                place = sheet.place(row, column)
                 notices.append(Diagnostic("unit-of-a-title", message, place, level="notice"))
     return notices
 
 
-def _header(grid: Grid, territories: TerritorySet, wanted: Wanted) -> _Header | None:
+def _header(sheet: Sheet, territories: TerritorySet, wanted: Wanted) -> _Header | None:
     """The first row with both headings, or the row above the regions where letters say which."""
-    region, region_by_letter = _columns(grid, wanted.region, is_region)
-    amount, amount_by_letter = _columns(grid, wanted.amount, is_amount)
+    region, region_by_letter = _columns(sheet, wanted.region, is_region)
+    amount, amount_by_letter = _columns(sheet, wanted.amount, is_amount)
     if region is None or amount is None:
         return None
-    rows = list(grid.rows[: _HEADER_ROWS + 1])
+    rows = list(sheet.rows[: _HEADER_ROWS + 1])
     found: _Header | None = None
     for index, row in enumerate(rows):
         regions = region(row)
@@ -195,45 +202,45 @@ def _header(grid: Grid, territories: TerritorySet, wanted: Wanted) -> _Header | 
 
 
 def _columns(
-    grid: Grid, asked: str | None, is_heading: Callable[[str], bool]
+    sheet: Sheet, asked: str | None, is_heading: Callable[[str], bool]
 ) -> tuple[_Columns | None, bool]:
     """Which columns of a row are meant, and whether a letter says so; None where none can be."""
     if asked is None:
         return lambda row: _where(row, is_heading), False
     name = plain(asked)
-    for row in grid.rows[:_HEADER_ROWS]:
+    for row in sheet.rows[:_HEADER_ROWS]:
         if _where(row, lambda text: plain(text) == name):
             return lambda row: _where(row, lambda text: plain(text) == name), False
-    width = max((len(row.cells) for row in grid.rows), default=0)
+    width = max((len(row.cells) for row in sheet.rows), default=0)
     lettered = [column for column in range(width) if letters(column) == asked.strip().upper()]
     return (lambda row: lettered) if lettered else None, bool(lettered)
 
 
-def _is_figure(cell: Cell) -> bool:
+def _is_figure(cell: SheetCell) -> bool:
     try:
         return cell.number is not None or cell.odd is not None or read_amount(cell.text) is not None
     except AmountError:
         return False
 
 
-def _where(row: Row, is_heading: Callable[[str], bool]) -> list[int]:
+def _where(row: SheetRow, is_heading: Callable[[str], bool]) -> list[int]:
     return [index for index, cell in enumerate(row.cells) if cell.text and is_heading(cell.text)]
 
 
-def _has_region(grid: Grid, header: _Header, territories: TerritorySet) -> bool:
+def _has_region(sheet: Sheet, header: _Header, territories: TerritorySet) -> bool:
     return any(
         territories.find(row.cell(column).text)
-        for row in grid.rows[header.at + 1 :]
+        for row in sheet.rows[header.at + 1 :]
         for column in header.regions
     )
 
 
-def _check_named(grids: Sequence[Grid], wanted: Wanted) -> None:
-    """A column that no grid has is a mistake on the command line."""
+def _check_named(sheets: Sequence[Sheet], wanted: Wanted) -> None:
+    """A column that no sheet has is a mistake on the command line."""
     for asked, amount in ((wanted.region, False), (wanted.amount, True)):
-        if asked is None or any(_columns(grid, asked, is_region)[0] for grid in grids):
+        if asked is None or any(_columns(sheet, asked, is_region)[0] for sheet in sheets):
             continue
-        known = [text for grid in grids for text in _headings(grid)]
+        known = [text for sheet in sheets for text in _headings(sheet)]
         raise usage(
             "unknown-column",
             _("there is no column {column!r}", column=asked),
@@ -242,16 +249,16 @@ def _check_named(grids: Sequence[Grid], wanted: Wanted) -> None:
         )
 
 
-def _headings(grid: Grid) -> list[str]:
+def _headings(sheet: Sheet) -> list[str]:
     """The texts of the row that is most like a header."""
-    rows = grid.rows[:_HEADER_ROWS]
+    rows = sheet.rows[:_HEADER_ROWS]
     like = [row for row in rows if _where(row, is_region) or _where(row, is_amount)]
     wide = [row for row in rows if sum(bool(cell.text) for cell in row.cells) > 1]
     best = next((row for row in like if row in wide), next(iter(wide or rows), None))
     return [cell.text[:60] for cell in best.cells if cell.text] if best else []
 
 
-def _repeated(grid: Grid, row: Row, columns: Iterable[int]) -> list[Diagnostic]:
+def _repeated(sheet: Sheet, row: SheetRow, columns: Iterable[int]) -> list[Diagnostic]:
     seen: dict[str, int] = {}
     problems = []
     for column in columns:
@@ -264,18 +271,18 @@ def _repeated(grid: Grid, row: Row, columns: Iterable[int]) -> list[Diagnostic]:
                 a=letters(first),
                 b=letters(column),
             )
-            problems.append(Diagnostic("duplicate-column", message, grid.place(row, column), hint))
+            problems.append(Diagnostic("duplicate-column", message, sheet.place(row, column), hint))
     return problems
 
 
-def _over_columns(grid: Grid, row: Row | None) -> list[str]:
+def _over_columns(sheet: Sheet, row: SheetRow | None) -> list[str]:
     """The merged cells that span several columns and touch a header; without one, hide it."""
-    wide = [found for found in grid.merged if found.last_column > found.first_column]
+    wide = [found for found in sheet.merged if found.last_column > found.first_column]
     if row:
         touching = [found for found in wide if found.first_row <= row.number <= found.last_row]
         return list(dict.fromkeys(found.name for found in touching))
     names = []
-    for row in grid.rows[:_HEADER_ROWS]:
+    for row in sheet.rows[:_HEADER_ROWS]:
         filled = [column for column, cell in enumerate(row.cells) if cell.text]
         for found in wide:
             # A title stands alone over the whole table, and hides nothing.
@@ -285,43 +292,48 @@ def _over_columns(grid: Grid, row: Row | None) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _merged(grid: Grid, cells: str) -> Diagnostic:
+def _merged(sheet: Sheet, cells: str) -> Diagnostic:
     message = _("the heading in {cells} is merged over several columns", cells=cells)
     hint = _("unmerge it, and give each column a heading of its own")
-    place = Place(_("{sheet}, cells {cells}", sheet=grid.name, cells=cells))
+    place = Place(_("{sheet}, cells {cells}", sheet=sheet.name, cells=cells))
     return Diagnostic("merged-header", message, place, hint)
 
 
-def _refuse_all(grids: Sequence[Grid], wanted: Wanted) -> NoReturn:
-    """Say what each grid has in the place of a table."""
+def _refuse_all(sheets: Sequence[Sheet], wanted: Wanted) -> NoReturn:
+    """Say what each sheet has in the place of a table."""
     problems: list[Diagnostic] = []
-    for grid in [grid for grid in grids if grid.rows][:_SHEETS]:
-        merged = [_merged(grid, cells) for cells in _over_columns(grid, None)]
-        problems += merged or ([grid.excess] if grid.excess else [_no_header(grid, wanted)])
+    for sheet in [sheet for sheet in sheets if sheet.rows][:_SHEETS]:
+        merged = [_merged(sheet, cells) for cells in _over_columns(sheet, None)]
+        problems += merged or ([sheet.excess] if sheet.excess else [_no_header(sheet, wanted)])
     if not problems:
         message = _("the workbook has no cell with anything in it")
         hint = _("was it saved, and is it the right file?")
-        problems.append(Diagnostic("empty-file", message, _file_of(grids), hint))
+        problems.append(Diagnostic("empty-file", message, _file_of(sheets), hint))
     raise Refusal(problems, Exit.CONTENT)
 
 
-def _file_of(grids: Sequence[Grid]) -> Place | None:
-    return Place(grids[0].file) if grids else None
+def _file_of(sheets: Sequence[Sheet]) -> Place | None:
+    return Place(sheets[0].file) if sheets else None
 
 
-def _no_header(grid: Grid, wanted: Wanted) -> Diagnostic:
-    headings = next((row for row in grid.rows[:_HEADER_ROWS] if _where(row, is_region)), None)
-    shown = [headings] if headings else grid.rows[:3]
+def _no_header(sheet: Sheet, wanted: Wanted) -> Diagnostic:
+    headings = next((row for row in sheet.rows[:_HEADER_ROWS] if _where(row, is_region)), None)
+    shown = [headings] if headings else sheet.rows[:3]
     texts = [", ".join(cell.text[:40] for cell in row.cells[:8] if cell.text) for row in shown]
     found = " / ".join(texts)
     if headings:
         message = _("no column of amounts under the headings: {found}", found=found)
     else:
         message = _("no row with headings for regions and for amounts; found: {found}", found=found)
-    hint = _(
-        "headings looked for: région, territoire, code or nom, and montant, amount, total, "
-        "crédits, dotation, enveloppe or délégation"
+    hint = (
+        _(
+            "headings looked for: région, territoire, code or nom, and montant, amount, total, "
+            "crédits, dotation, enveloppe or délégation"
+        )
+        if wanted.amount
+        else _(
+            "headings looked for: région, territoire, code or nom, and montant, amount, total, "
+            "crédits, dotation, enveloppe or délégation; or say --region-column and --amount-column"
+        )
     )
-    if not wanted.amount:
-        hint = _("{hint}; or say --region-column and --amount-column", hint=hint)
-    return Diagnostic("no-header", message, grid.place(shown[0]), hint)
+    return Diagnostic("no-header", message, sheet.place(shown[0]), hint)

@@ -1,4 +1,4 @@
-"""A workbook as grids, one for each sheet; nothing of it is believed before it is measured.
+"""A workbook as its sheets; nothing of it is believed before it is measured.
 
 openpyxl reads the values, from a copy in memory that has only the parts it needs, each of them
 looked through first. What it does not tell of a sheet that it reads row by row, the formulas whose
@@ -16,18 +16,8 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, usage
-from allocation.reading.tables.delimited import too_much
-from allocation.reading.tables.grid import (
-    EMPTY,
-    MAX_COLUMNS,
-    MAX_LINES,
-    MAX_ROWS,
-    Cell,
-    Grid,
-    Merged,
-    Row,
-)
+from allocation.diagnostics import Place, Refusal, did_you_mean, usage, wrong
+from allocation.reading.tables.sheet import EMPTY, Merged, Sheet, SheetCell, SheetRow, sheet_of
 from allocation.words import _, grouped
 
 _MAX_UNPACKED = 64 << 20
@@ -49,7 +39,7 @@ class _NotRead(Exception):
     """Why a file is no workbook that can be read, for people."""
 
 
-class _Outline(NamedTuple):
+class _SheetOutline(NamedTuple):
     """What a sheet says of itself beside its values; rows and columns count from 1."""
 
     unstored: set[tuple[int, int]]
@@ -57,23 +47,23 @@ class _Outline(NamedTuple):
     merged: list[Merged]
 
 
-def read_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Grid, ...]:
+def read_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Sheet, ...]:
     """The sheets of a workbook, or the one of them that is asked for."""
     try:
         parts = _parts(data, name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return tuple(_grids(parts, name, sheet))
+            return tuple(_sheets(parts, name, sheet))
     except Refusal:
         raise
     except _NotRead as problem:
         message, hint = problem.args
-        raise _refusal("not-a-workbook", message, name, hint) from None
+        raise wrong("not-a-workbook", message, Place(name), hint) from None
     except Exception as error:  # whatever a library says of a file that was not made by a program
         why = " ".join(str(error).split())[:200] or type(error).__name__
         message = _("not a workbook that can be read: {why}", why=why)
         hint = _("open it in a spreadsheet and save it again as .xlsx")
-        raise _refusal("not-a-workbook", message, name, hint) from None
+        raise wrong("not-a-workbook", message, Place(name), hint) from None
 
 
 def _parts(data: bytes, name: str) -> dict[str, bytes]:
@@ -131,7 +121,7 @@ def _elements(xml: bytes) -> int:
     return count
 
 
-def _grids(parts: dict[str, bytes], name: str, sheet: str | None) -> Iterator[Grid]:
+def _sheets(parts: dict[str, bytes], name: str, sheet: str | None) -> Iterator[Sheet]:
     from openpyxl import load_workbook
 
     copy = BytesIO()
@@ -157,14 +147,15 @@ def _grids(parts: dict[str, bytes], name: str, sheet: str | None) -> Iterator[Gr
             )
     for found in asked:
         # The only way to the part of a sheet; its formulas and merged cells are not told.
-        yield _grid(found, _outline(parts[found._worksheet_path]), name)
+        outline = _outline(parts[found._worksheet_path])
+        yield sheet_of(name, _rows(found, outline), found.title, tuple(outline.merged))
 
 
-def _outline(xml: bytes) -> _Outline:
+def _outline(xml: bytes) -> _SheetOutline:
     """Look through a sheet; rows and cells must stand in order, or some would be passed over."""
     from openpyxl.xml.functions import iterparse
 
-    outline = _Outline(set(), [])
+    outline = _SheetOutline(set(), [])
     last_row = 0
     for _event, element in iterparse(BytesIO(xml)):
         tag = element.tag.rpartition("}")[2]
@@ -205,55 +196,41 @@ def _coordinates(reference: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _grid(sheet: Any, outline: _Outline, name: str) -> Grid:
-    """The rows of one sheet that are not blank, as far as a table of regions may reach."""
+def _rows(sheet: Any, outline: _SheetOutline) -> Iterator[SheetRow]:
+    """The rows of one sheet, each up to its last cell that is not blank."""
     sheet.reset_dimensions()  # they may be wrong, and only tell how far to read
-    rows: list[Row] = []
     for number, read in enumerate(sheet.iter_rows(), start=1):
-        cells = tuple(
+        cells = [
             _cell(cell, (number, column) in outline.unstored)
             for column, cell in enumerate(read, start=1)
-        )
-        row = Row(number, _without_end(cells))
-        if row.blank and number <= MAX_LINES:
-            continue
-        if len(rows) == MAX_ROWS or len(row.cells) > MAX_COLUMNS or number > MAX_LINES:
-            grid = Grid(name, tuple(rows), sheet.title, tuple(outline.merged))
-            excess = too_much(len(row.cells), grid.place(row))
-            return Grid(name, tuple(rows), sheet.title, tuple(outline.merged), excess)
-        rows.append(row)
-    return Grid(name, tuple(rows), sheet.title, tuple(outline.merged))
+        ]
+        while cells and not cells[-1].filled:
+            cells.pop()
+        yield SheetRow(number, tuple(cells))
 
 
-def _without_end(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """The cells up to the last that is not blank."""
-    end = len(cells)
-    while end and not (cells[end - 1].text or cells[end - 1].odd):
-        end -= 1
-    return cells[:end]
-
-
-def _cell(cell: Any, unstored: bool) -> Cell:
+def _cell(cell: Any, unstored: bool) -> SheetCell:
     """A value as it is stored; `odd` where that is neither text nor a number that is shown so."""
     if unstored:
         hint = _("open the workbook in a spreadsheet and save it")
-        return Cell("", None, _("a formula with no stored value"), hint)
+        return SheetCell(odd=_("a formula with no stored value"), hint=hint)
     value = cell.value
     if value is None:
         return EMPTY
     if cell.data_type == "e":
-        return Cell("", None, _("the error {error}", error=value), _("correct the formula"))
+        return SheetCell(odd=_("the error {error}", error=value), hint=_("correct the formula"))
     if isinstance(value, bool):
-        return Cell("", None, _("true or false, not an amount"))
+        return SheetCell(odd=_("true or false, not an amount"))
     if isinstance(value, str):
         text = value.strip()
-        return Cell(text) if text else EMPTY
+        return SheetCell(text) if text else EMPTY
     if isinstance(value, int | float):
         number = Decimal(value) if isinstance(value, int) else _EXCEL.create_decimal(repr(value))
         if not number.is_finite() or (number and not -9 < number.adjusted() < 30):
-            return Cell("", None, _("the number {value} is out of range", value=f"{number:.5}"))
-        return Cell(_text(number), number, *_shown_otherwise(cell.number_format or ""))
-    return Cell("", None, _("a date or a time, not an amount"), _("format the cell as a number"))
+            return SheetCell(odd=_("the number {value} is out of range", value=f"{number:.5}"))
+        return SheetCell(_text(number), number, *_shown_otherwise(cell.number_format or ""))
+    hint = _("format the cell as a number")
+    return SheetCell(odd=_("a date or a time, not an amount"), hint=hint)
 
 
 def _text(number: Decimal) -> str:
@@ -275,8 +252,4 @@ def _shown_otherwise(form: str) -> tuple[str | None, str | None]:
 def _too_large(why: str, name: str) -> Refusal:
     hint = _("copy the table alone to a new workbook, or save it as CSV")
     message = _("the workbook has {why}", why=why)
-    return _refusal("workbook-too-large", message, name, hint)
-
-
-def _refusal(code: str, message: str, name: str, hint: str | None = None) -> Refusal:
-    return Refusal(Diagnostic(code, message, Place(name), hint), Exit.CONTENT)
+    return wrong("workbook-too-large", message, Place(name), hint)
