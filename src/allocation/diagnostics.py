@@ -27,10 +27,6 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-_EXCERPT = 160
-"""How much of a line is shown: enough to find it, whatever its length."""
-
-
 class Place(NamedTuple):
     """A place in a file (line and column count from 1), or an option of the command line."""
 
@@ -63,18 +59,9 @@ class Diagnostic(NamedTuple):
     level: Literal["error", "notice"] = "error"
 
     def __str__(self) -> str:
+        """In English, on one line; `views/diagnostics.py` writes it for people."""
         where = f"{self.place}: " if self.place else ""
-        lines = [f"{where}{_(self.level)}: {self.message} [{self.code}]"]
-        if self.place and self.place.excerpt is not None and self.place.line:
-            number = f"{self.place.line:>5}"
-            column = self.place.column or 0
-            start = max(column - _EXCERPT // 2, 0) if column > _EXCERPT else 0
-            lines.append(f"{number} | {self.place.excerpt[start : start + _EXCERPT]}")
-            if column:
-                lines.append(f"{' ' * len(number)} | {' ' * (column - 1 - start)}^")
-        if self.hint:
-            lines.append(f"  {_('hint')}: {self.hint}")
-        return "\n".join(lines)
+        return f"{where}{self.message} [{self.code}]"
 
 
 class Refusal(Exception):

@@ -15,7 +15,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from allocation.cli.command import COMMANDS
 from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
+from allocation.views.diagnostics import written
 from allocation.views.language import _
 
 # What a rule file means must not depend on which other packages are installed beside this one.
@@ -107,7 +109,7 @@ def _ways_out() -> Iterator[None]:
 
 def _say(diagnostic: Diagnostic) -> None:
     with suppress(OSError):  # whoever closed standard error has been told nothing, as they wished
-        print(diagnostic, file=sys.stderr, flush=True)
+        print(written(diagnostic), file=sys.stderr, flush=True)
 
 
 def _unwritable(error: OSError) -> Diagnostic:
@@ -203,3 +205,5 @@ app.info.help = _(
 )
 for verb in VERBS:
     import_module(f"allocation.cli.{verb}")
+for found in COMMANDS:
+    app.command(help=found.help, short_help=found.short_help)(found.run)

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, assert_never
+from typing import Annotated
 
 import typer
 
-from allocation.cli.app import app
+from allocation.cli.command import command
 from allocation.cli.options import (
-    DataDirOption,
-    DialectOption,
-    EnvelopeOption,
-    ForceOption,
+    Csv,
+    Data,
     Format,
-    FormatOption,
-    KeyOption,
-    OutputOption,
-    ParticipantsOption,
-    PoolOption,
-    QuietOption,
-    RateOption,
-    RulesDirOption,
-    SetOption,
+    Given,
+    Output,
+    Rules,
     complete_region,
     complete_rule,
 )
 from allocation.views.language import _
 
 
-@app.command(
+@command(
     help=_("What each region gets: years, versions (2023@1) or rule files, side by side."),
     short_help=_("What each region gets (allocate 2023)."),
 )
@@ -37,9 +29,11 @@ def compute(
         list[str],
         typer.Argument(metavar="YEAR...", show_default=False, autocompletion=complete_rule),
     ],
-    format: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
+    given: Given,
+    output: Output,
+    csv: Csv,
+    own_rules: Rules,
+    own_data: Data,
     region: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,62 +49,40 @@ def compute(
             metavar="LINE",
         ),
     ] = None,
-    participants: ParticipantsOption = None,
-    envelope: EnvelopeOption = None,
-    key: KeyOption = None,
-    pool: PoolOption = None,
-    rate: RateOption = None,
-    set: SetOption = None,
-    dialect: DialectOption = None,
     shape: Annotated[
         str | None,
         typer.Option(
             metavar="wide|long", help=_("Rows of CSV: regions, or region, line and component.")
         ),
     ] = None,
-    rules_dir: RulesDirOption = None,
-    data_dir: DataDirOption = None,
-    quiet: QuietOption = False,
 ) -> None:
     """Read, compute, show."""
-    from allocation.cli.output import check_output, emit, emit_report, notify
-    from allocation.cli.settings import choice, settings
-    from allocation.diagnostics import usage
+    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.settings import choice, csv_dialect, no_effect
     from allocation.reading.loading import load_rule
-    from allocation.reading.places import data_folder, rules_folder
 
-    given = settings(envelope or [], key or [], pool or [], rate or [], set or [])
-    form = check_output(output, format, force=force)
-    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    loaded = [load_rule(which, rules_at) for which in rules]
+    settings = given.settings
+    form = form_of(output)
+    dialect = csv_dialect(csv, form)
+    if shape and form is not Format.CSV:
+        raise no_effect("--shape", _("it is for CSV"), _("add --format csv"))
+    folder, data = own_rules.folder, own_data.folder
+    loaded = [load_rule(which, folder) for which in rules]
 
     from allocation.engine.run import years_of
-    from allocation.views.as_csv import Shape
-    from allocation.views.delimited import Dialect
+    from allocation.views import as_csv, as_json, describe
+    from allocation.views.report import Forms
     from allocation.views.selection import computed, select
 
-    written = (
-        choice(Dialect, dialect or "standard", "--dialect"),
-        choice(Shape, shape or "wide", "--shape"),
-    )
-    if (dialect or shape) and form is not Format.CSV:
-        raise usage("no-effect", _("--dialect and --shape are for CSV"), _("add --format csv"))
-    years = years_of(loaded, given, participants, data_at)
+    shaped = choice(as_csv.Shape, shape or "wide", "--shape")
+    years = years_of(loaded, settings, given.participants, data)
     selection = select(computed(years), region or [], line or [])
-    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
-    match form:
-        case Format.JSON:
-            from allocation.views import as_json
-
-            emit(as_json.render(years, selection), output, force=force)
-        case Format.CSV:
-            from allocation.views import as_csv
-
-            emit(as_csv.render(years, selection, *written), output, force=force)
-            notify(as_csv.left_out(years), quiet=quiet)
-        case Format.TABLE | Format.MD:
-            from allocation.views.describe import describe
-
-            emit_report(describe(years, selection), form, output, force=force)
-        case _:
-            assert_never(form)
+    notify([*folder.notices, *data.notices], output)
+    forms = Forms(
+        report=lambda: describe.describe(years, selection),
+        json=lambda: as_json.render(years, selection),
+        csv=lambda: as_csv.render(years, selection, dialect, shaped),
+    )
+    write(forms, form, output)
+    if form is Format.CSV:
+        notify(as_csv.left_out(years), output)

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, assert_never
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from allocation.cli.app import app
-from allocation.cli.options import (
-    DataDirOption,
-    DialectOption,
-    ForceOption,
-    Format,
-    FormatOption,
-    OutputOption,
-    ParticipantsOption,
-    QuietOption,
-    RulesDirOption,
-    complete_rule,
-)
+from allocation.cli.command import command
+from allocation.cli.options import Csv, Data, Format, Output, Rules, complete_rule
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -36,7 +26,7 @@ class RegionOrder(StrEnum):
     DIFFERENCE = "difference"
 
 
-@app.command(
+@command(
     help=_(
         "What changed from rule A to rule B (years, versions, rule or variant files, "
         "git:REV:PATH), and what each change does to each region."
@@ -46,6 +36,10 @@ class RegionOrder(StrEnum):
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", autocompletion=complete_rule)],
     b: Annotated[str, typer.Argument(metavar="B", autocompletion=complete_rule)],
+    output: Output,
+    csv: Csv,
+    own_rules: Rules,
+    own_data: Data,
     structure: Annotated[
         bool, typer.Option("--structure", help=_("Only what changed in the rules."))
     ] = False,
@@ -60,7 +54,9 @@ def diff(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of B, as --set.")),
     ] = None,
-    participants: ParticipantsOption = None,
+    participants: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=_("Who takes part, under both rules."))
+    ] = None,
     sort: Annotated[
         str | None,
         typer.Option(metavar="region|difference", help=_("The order of the regions.")),
@@ -68,26 +64,21 @@ def diff(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help=_("Exit with 1 when anything shown differs."))
     ] = False,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    dialect: DialectOption = None,
-    rules_dir: RulesDirOption = None,
-    data_dir: DataDirOption = None,
-    quiet: QuietOption = False,
 ) -> None:
     """Read both rules, compare them, compute both and what lies between them, show."""
     from functools import partial
 
     from allocation.audit.diff.difference import difference
-    from allocation.cli.output import check_output, emit, emit_report, notify
+    from allocation.cli.output import form_of, notify, write
     from allocation.cli.settings import choice, csv_dialect, no_effect
     from allocation.diagnostics import Diagnostic, Exit, gather
-    from allocation.reading.places import data_folder, rules_folder
+    from allocation.views import difference as view
+    from allocation.views import difference_data
+    from allocation.views.report import Forms
 
-    form = check_output(output, format, force=force)
+    form = form_of(output)
     order = choice(RegionOrder, sort or "region", "--sort")
-    written = csv_dialect(dialect, form)
+    dialect = csv_dialect(csv, form)
     both = structure == effect
     if form is Format.CSV and structure and effect:
         hint = _("leave one out: by default CSV has the effect")
@@ -96,37 +87,28 @@ def diff(
         for option, value in (("--sort", sort), ("--participants", participants)):
             if value is not None:
                 raise no_effect(option, _("no effect is shown"), _("leave out --structure"))
-    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
+    folder, data = own_rules.folder, own_data.folder
     sides = (("--set-a", a, set_a or []), ("--set-b", b, set_b or []))
-    first, second = gather(partial(_compared, *side, rules_at) for side in sides)
+    first, second = gather(partial(_compared, *side, folder) for side in sides)
     found = difference(
         first,
         second,
-        data_at,
+        data,
         participants,
         structure=(structure or both) and not (form is Format.CSV and both),
         effect=effect or both,
     )
     if found.effect and order is RegionOrder.DIFFERENCE:
         found = found._replace(effect=found.effect.largest_first())
-    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
-    match form:
-        case Format.JSON:
-            from allocation.views.difference_data import as_json
-
-            emit(as_json(found), output, force=force)
-        case Format.CSV:
-            from allocation.views.difference_data import as_csv
-
-            emit(as_csv(found, written), output, force=force)
-            notes = [Diagnostic("note", note, level="notice") for note in found.notes]
-            notify(notes, quiet=quiet)
-        case Format.TABLE | Format.MD:
-            from allocation.views.difference import describe
-
-            emit_report(describe(found), form, output, force=force)
-        case _:
-            assert_never(form)
+    notify([*folder.notices, *data.notices], output)
+    forms = Forms(
+        report=lambda: view.describe(found),
+        json=lambda: difference_data.as_json(found),
+        csv=lambda: difference_data.as_csv(found, dialect),
+    )
+    write(forms, form, output)
+    if form is Format.CSV:
+        notify([Diagnostic("note", note, level="notice") for note in found.notes], output)
     if exit_code and found.differs:
         raise typer.Exit(Exit.DIFFERENCE)
 

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from allocation.cli.app import app
-from allocation.cli.options import (
-    DataDirOption,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    QuietOption,
-    complete_key,
-)
+from allocation.cli.command import command
+from allocation.cli.options import Data, Output, complete_key
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -23,11 +16,13 @@ if TYPE_CHECKING:
     from allocation.views.listing import Listing
 
 
-@app.command(
+@command(
     help=_("Keys (clés de répartition): what each counts, its total, source and doubts."),
     short_help=_("Keys (clés de répartition) to divide by."),
 )
 def keys(
+    output: Output,
+    own_data: Data,
     key: Annotated[
         str | None,
         typer.Argument(
@@ -36,29 +31,23 @@ def keys(
             autocompletion=complete_key,
         ),
     ] = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    data_dir: DataDirOption = None,
-    quiet: QuietOption = False,
 ) -> None:
     """Every key is read and checked, so a list without a complaint is a list of sound files."""
     from functools import partial
 
-    from allocation.cli.output import check_output, emit_listing, notify
+    from allocation.cli.output import form_of, notify, write
     from allocation.diagnostics import gather
     from allocation.reading.keys import read_catalogue, read_key
-    from allocation.reading.places import data_folder
     from allocation.reading.territories import read_territories
     from allocation.views.listing import Listing
 
-    form = check_output(output, format, force=force)
-    data = data_folder(data_dir)
+    form = form_of(output)
+    data = own_data.folder
     catalogue = read_catalogue(data)
     if key is not None:
         listing = figures(key, catalogue, data)
-        notify(data.notices, quiet=quiet)
-        emit_listing(listing, form, output, force=force)
+        notify(data.notices, output)
+        write(listing.forms, form, output)
         return
     sets = {
         name: read_territories(name, data)
@@ -85,9 +74,9 @@ def keys(
                 "sha256": found.sha256,
             }
         )
-    notify(data.notices, quiet=quiet)
+    notify(data.notices, output)
     shown = ("key", "counts", "territories", "total", "date", "doubts")
-    emit_listing(Listing(_("Keys"), rows, shown, "doubts"), form, output, force=force)
+    write(Listing(_("Keys"), rows, shown, "doubts").forms, form, output)
 
 
 def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Listing:

@@ -1,16 +1,24 @@
-"""Options that several commands share, and what completes them."""
+"""Options that several commands share, in groups, and what completes them.
+
+A command takes a group as one parameter; `cli/command.py` spells out its options.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from allocation.diagnostics import Refusal
 from allocation.views.language import _
+
+if TYPE_CHECKING:
+    from allocation.reading.overrides import Setting
+    from allocation.reading.places import Folder
 
 
 class Format(StrEnum):
@@ -69,82 +77,156 @@ def complete_key(incomplete: str) -> list[tuple[str, str]]:
     return []
 
 
-FormatOption = Annotated[
-    Format | None,
-    typer.Option("--format", "-f", help=_("Output form; by default a table."), show_default=False),
-]
-OutputOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help=_("Write to a file, whole or not at all; its ending says the form."),
-    ),
-]
-ForceOption = Annotated[bool, typer.Option("--force", help=_("Overwrite an existing file."))]
-RulesDirOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--rules-dir",
-        metavar="FOLDER",
-        help=_("Your own rules, which win over shipped ones (or ALLOCATE_RULES_DIR)."),
-    ),
-]
-DataDirOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-dir",
-        metavar="FOLDER",
-        help=_("Your own data, which win over shipped ones (or ALLOCATE_DATA_DIR)."),
-    ),
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))]
-ParticipantsOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
-    ),
-]
-EnvelopeOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")),
-]
-KeyOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key),
-]
-PoolOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
-]
-RateOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
-]
-DialectOption = Annotated[
-    str | None,
-    typer.Option(metavar="standard|excel-fr", help=_("How CSV is written.")),
-]
-RegionColumnOption = Annotated[
-    str | None,
-    typer.Option(metavar="HEADING", help=_("The table's column of regions, by heading or letter.")),
-]
-AmountColumnOption = Annotated[
-    str | None,
-    typer.Option(metavar="HEADING", help=_("The table's column of amounts, by heading or letter.")),
-]
-SheetOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help=_("The sheet of the workbook."))
-]
-EncodingOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help=_("How the CSV is encoded; by default UTF-8, else Windows-1252.")
-    ),
-]
+@dataclass(frozen=True)
+class Output:
+    """Where output goes, and in which form."""
+
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="table|csv|json|md",
+            help=_("Output form; by default a table."),
+        ),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=_("Write to a file, whole or not at all; its ending says the form."),
+        ),
+    ] = None
+    force: Annotated[bool, typer.Option("--force", help=_("Overwrite an existing file."))] = False
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))] = False
+
+
+@dataclass(frozen=True)
+class Csv:
+    """How CSV is written."""
+
+    dialect: Annotated[
+        str | None, typer.Option(metavar="standard|excel-fr", help=_("How CSV is written."))
+    ] = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The folder of one's own rules."""
+
+    rules_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--rules-dir",
+            metavar="FOLDER",
+            help=_("Your own rules, which win over shipped ones (or ALLOCATE_RULES_DIR)."),
+        ),
+    ] = None
+
+    @property
+    def folder(self) -> Folder:
+        """The shipped rules and one's own."""
+        from allocation.reading.places import rules_folder
+
+        return rules_folder(self.rules_dir)
+
+
+@dataclass(frozen=True)
+class Data:
+    """The folder of one's own data."""
+
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--data-dir",
+            metavar="FOLDER",
+            help=_("Your own data, which win over shipped ones (or ALLOCATE_DATA_DIR)."),
+        ),
+    ] = None
+
+    @property
+    def folder(self) -> Folder:
+        """The shipped data and one's own."""
+        from allocation.reading.places import data_folder
+
+        return data_folder(self.data_dir)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Values in place of a rule's own."""
+
+    participants: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
+        ),
+    ] = None
+    envelope: Annotated[
+        list[str] | None,
+        typer.Option(metavar="AMOUNT", help=_("The envelope to divide: 5100000, 5,1 M€.")),
+    ] = None
+    key: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help=_("The key to divide by."), autocompletion=complete_key),
+    ] = None
+    pool: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
+    ] = None
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")),
+    ] = None
+    set: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
+    ] = None
+
+    @property
+    def settings(self) -> list[Setting]:
+        """``--envelope X`` is ``--set envelope=X``, ``--pool L=X`` is ``--set L.pool=X``."""
+        from allocation.cli.settings import assignments
+        from allocation.reading.overrides import Setting
+
+        found = [Setting("envelope", text, f"--envelope {text}") for text in self.envelope or []]
+        found += [Setting("key", text, f"--key {text}") for text in self.key or []]
+        found += assignments("--pool", self.pool or [], ".pool")
+        found += assignments("--rate", self.rate or [], ".rate")
+        return found + assignments("--set", self.set or [])
+
+
+@dataclass(frozen=True)
+class Table:
+    """How to read a table of one's own."""
+
+    region_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING", help=_("The table's column of regions, by heading or letter.")
+        ),
+    ] = None
+    amount_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HEADING", help=_("The table's column of amounts, by heading or letter.")
+        ),
+    ] = None
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help=_("The sheet of the workbook."))
+    ] = None
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=_("How the CSV is encoded; by default UTF-8, else Windows-1252."),
+        ),
+    ] = None
+
+    @property
+    def typed(self) -> dict[str, str | None]:
+        """Each option by its name, with what was typed."""
+        return {f"--{name.replace('_', '-')}": text for name, text in vars(self).items()}

@@ -9,15 +9,14 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import assert_never
 
-from allocation.cli.options import Format
+from allocation.cli.options import Format, Output
+from allocation.cli.settings import choice
 from allocation.diagnostics import Diagnostic, Refusal, usage
+from allocation.views.diagnostics import written
 from allocation.views.language import _
-
-if TYPE_CHECKING:
-    from allocation.views.listing import Listing
-    from allocation.views.report import Report
+from allocation.views.report import Forms, Report
 
 _ENDINGS = {
     ".txt": Format.TABLE,
@@ -27,14 +26,55 @@ _ENDINGS = {
 }
 
 
-def check_output(output: Path | None, format: Format | None, *, force: bool) -> Format:
+def form_of(output: Output, *, no_csv: str | None = None) -> Format:
     """The form to write, and whether the file may be written: known before anything is computed.
 
-    Raises Refusal (exit code 2) for an unknown ending, an existing file without `force`, a folder
-    that does not exist.
+    `no_csv` says why there is no CSV, where there is none. Raises Refusal (exit code 2) for an
+    unknown ending, an existing file without `--force`, a folder that does not exist.
     """
-    if output is None:
-        return format or Format.TABLE
+    asked = "table" if output.format == "text" else output.format
+    form = choice(Format, asked, "--format") if asked else None
+    if output.output is not None:
+        writable(output.output, force=output.force)
+        form = form or _named_by(output.output)
+    if form is Format.CSV and no_csv is not None:
+        others = ", ".join(each.value for each in Format if each is not Format.CSV)
+        raise usage("no-such-form", no_csv, _("use {forms}", forms=others))
+    return form or Format.TABLE
+
+
+def write(forms: Forms, form: Format, output: Output) -> None:
+    """Write a result in the form that was asked for."""
+    match form:
+        case Format.JSON:
+            emit(forms.json(), output.output, force=output.force)
+        case Format.CSV:
+            assert forms.csv is not None
+            emit(forms.csv(), output.output, force=output.force)
+        case Format.MD:
+            from allocation.views import markdown
+
+            emit(markdown.render(forms.report()), output.output, force=output.force)
+        case Format.TABLE:
+            emit(_table(forms.report(), output.output), output.output, force=output.force)
+        case _:
+            assert_never(form)
+
+
+def _table(report: Report, output: Path | None) -> str:
+    """A report as a table for the place where it goes."""
+    if output is None and sys.stdout.isatty():
+        from allocation.views import terminal
+
+        width = shutil.get_terminal_size().columns
+        return terminal.render(report, width, colour=not os.environ.get("NO_COLOR"))
+    from allocation.views import text
+
+    return text.render(report)
+
+
+def writable(output: Path, *, force: bool) -> None:
+    """Refuse (exit code 2) a file that can't be written, or exists and is not to be overwritten."""
     try:
         output.exists()
     except OSError as error:  # a name too long, say
@@ -47,7 +87,11 @@ def check_output(output: Path | None, format: Format | None, *, force: bool) -> 
         raise usage("unwritable", message, _("make the folder first, or correct its name"))
     if output.is_file() and not force:
         raise usage("exists", _("{path} exists", path=output), _("--force overwrites it"))
-    found = format or _ENDINGS.get(output.suffix.lower())
+
+
+def _named_by(output: Path) -> Format:
+    """The form that the ending of a file names."""
+    found = _ENDINGS.get(output.suffix.lower())
     if found is None:
         message = _("{path}: its ending names no form", path=output)
         raise usage("unknown-ending", message, _("use {e}, or --format", e=", ".join(_ENDINGS)))
@@ -111,55 +155,17 @@ def _umask() -> int:
     return mask
 
 
-def emit_report(
-    report: Report,
-    form: Literal[Format.TABLE, Format.MD],
-    output: Path | None,
-    *,
-    force: bool = False,
-) -> None:
-    """Write a report as a table for the place where it goes, or as Markdown."""
-    if form is Format.MD:
-        from allocation.views import markdown
-
-        emit(markdown.render(report), output, force=force)
-        return
-    if output is None and sys.stdout.isatty():
-        from allocation.views import terminal
-
-        width = shutil.get_terminal_size().columns
-        colour = not os.environ.get("NO_COLOR")
-        emit(terminal.render(report, width, colour=colour), None)
-        return
-    from allocation.views import text
-
-    emit(text.render(report), output, force=force)
-
-
-def emit_listing(listing: Listing, form: Format, output: Path | None, *, force: bool) -> None:
-    """Write a list of things in the form asked for."""
-    match form:
-        case Format.JSON:
-            emit(listing.as_json(), output, force=force)
-        case Format.CSV:
-            emit(listing.as_csv(), output, force=force)
-        case Format.TABLE | Format.MD:
-            emit_report(listing.report(), form, output, force=force)
-        case _:
-            assert_never(form)
-
-
-def notify(notices: Iterable[Diagnostic], *, quiet: bool) -> None:
+def notify(notices: Iterable[Diagnostic], output: Output) -> None:
     """Say on standard error what the user should know of the choice of files."""
-    if not quiet:
+    if not output.quiet:
         for notice in notices:
-            print(notice, file=sys.stderr)
+            print(written(notice), file=sys.stderr)
 
 
 @contextmanager
-def progress(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str, output: Output) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on a terminal, gone when the work is done; nothing anywhere else."""
-    if quiet or not sys.stderr.isatty():
+    if output.quiet or not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
     from rich.console import Console

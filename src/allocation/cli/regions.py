@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from allocation.cli.app import app
-from allocation.cli.options import (
-    DataDirOption,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    QuietOption,
-)
+from allocation.cli.command import command
+from allocation.cli.options import Data, Output
 from allocation.views.language import _
 
 
-@app.command(
+@command(
     help=_("Regions: code, name, agencies, and the other names that are understood."),
     short_help=_("Regions, their agencies and other names."),
 )
-def regions(
-    format: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    data_dir: DataDirOption = None,
-    quiet: QuietOption = False,
-) -> None:
+def regions(output: Output, own_data: Data) -> None:
     """The territory set named `regions`."""
-    from allocation.cli.output import check_output, emit_listing, notify
-    from allocation.reading.places import data_folder
+    from allocation.cli.output import form_of, notify, write
     from allocation.reading.territories import read_territories
     from allocation.views.listing import Listing
 
-    form = check_output(output, format, force=force)
-    data = data_folder(data_dir)
+    form = form_of(output)
+    data = own_data.folder
     territories = read_territories("regions", data)
     rows: list[dict[str, object]] = [
         {
@@ -43,9 +30,9 @@ def regions(
         }
         for member in territories.members
     ]
-    notify(data.notices, quiet=quiet)
+    notify(data.notices, output)
     remarks = tuple(f"{apart.name} ({apart.code}): {apart.note}" for apart in territories.apart)
     listing = Listing(
         _("Regions"), rows, remarks=remarks, remarks_title=_("Never a row of a result")
     )
-    emit_listing(listing, form, output, force=force)
+    write(listing.forms, form, output)

@@ -6,52 +6,38 @@ import sys
 
 import typer
 
-from allocation.cli.app import app
-from allocation.cli.options import (
-    DataDirOption,
-    ForceOption,
-    FormatOption,
-    OutputOption,
-    QuietOption,
-    RulesDirOption,
-)
+from allocation.cli.command import command
+from allocation.cli.options import Data, Output, Rules
 from allocation.views.language import _
 
 
-@app.command(help=_("Rule versions, with what each can claim and its source."))
-def rules(
-    format: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    rules_dir: RulesDirOption = None,
-    data_dir: DataDirOption = None,
-    quiet: QuietOption = False,
-) -> None:
+@command(help=_("Rule versions, with what each can claim and its source."))
+def rules(output: Output, own_rules: Rules, own_data: Data) -> None:
     """A rule that can't be read does not hide the others: it is reported, and the exit says so."""
-    from allocation.cli.output import check_output, emit_listing, notify
+    from allocation.cli.output import form_of, notify, write
     from allocation.diagnostics import Refusal
     from allocation.engine.resolve import resolve
     from allocation.model.status import Status
     from allocation.reading.document import read_document
     from allocation.reading.loading import rule_of
-    from allocation.reading.places import data_folder, rules_folder
     from allocation.reading.rules import RuleFile, rule_files
+    from allocation.views.diagnostics import written
     from allocation.views.listing import Listing
 
-    form = check_output(output, format, force=force)
-    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
+    form = form_of(output)
+    folder, data = own_rules.folder, own_data.folder
     read: list[tuple[RuleFile, Status]] = []
     refusals: list[Refusal] = []
-    for path in rule_files(rules_at).values():
+    for path in rule_files(folder).values():
         try:
-            loaded = rule_of(read_document(path, rules_at.name_of(path)), rules_at)
+            loaded = rule_of(read_document(path, folder.name_of(path)), folder)
             status = Status.UNKNOWN
             if not loaded.rule.no_formula:
-                status = resolve(loaded, data_at).standing.of(loaded.rule.lines)
+                status = resolve(loaded, data).standing.of(loaded.rule.lines)
             read.append((loaded, status))
         except Refusal as refusal:
             refusals.append(refusal)
-    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
+    notify([*folder.notices, *data.notices], output)
     rows = [
         {
             "rule": loaded.rule.label,
@@ -63,10 +49,10 @@ def rules(
         }
         for loaded, status in read
     ]
-    emit_listing(
-        Listing(_("Rules"), rows, ("rule", "status", "lines", "source")), form, output, force=force
-    )
+    listing = Listing(_("Rules"), rows, ("rule", "status", "lines", "source"))
+    write(listing.forms, form, output)
     for failed in refusals:
-        print(failed, file=sys.stderr)
+        for problem in failed.diagnostics:
+            print(written(problem), file=sys.stderr)
     if refusals:
         raise typer.Exit(refusals[0].exit)

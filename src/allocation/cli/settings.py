@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from allocation.cli.options import Format
+from allocation.cli.options import Csv, Format
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import Setting, amount
@@ -15,21 +15,6 @@ from allocation.views.delimited import Dialect
 from allocation.views.language import _
 
 E = TypeVar("E", bound=StrEnum)
-
-
-def settings(
-    envelopes: Sequence[str],
-    keys: Sequence[str],
-    pools: Sequence[str],
-    rates: Sequence[str],
-    sets: Sequence[str],
-) -> list[Setting]:
-    """``--envelope X`` is ``--set envelope=X``, ``--pool L=X`` is ``--set L.pool=X``."""
-    found = [Setting("envelope", text, f"--envelope {text}") for text in envelopes]
-    found += [Setting("key", text, f"--key {text}") for text in keys]
-    found += assignments("--pool", pools, ".pool")
-    found += assignments("--rate", rates, ".rate")
-    return found + assignments("--set", sets)
 
 
 def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Setting]:
@@ -71,11 +56,11 @@ def unit_of(text: str, option: str) -> Fraction:
     return euros
 
 
-def csv_dialect(text: str | None, form: Format) -> Dialect:
+def csv_dialect(csv: Csv, form: Format) -> Dialect:
     """How CSV is to be written; raises Refusal (exit code 2) where no CSV is."""
-    if text and form is not Format.CSV:
+    if csv.dialect and form is not Format.CSV:
         raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
-    return choice(Dialect, text or "standard", "--dialect")
+    return choice(Dialect, csv.dialect or "standard", "--dialect")
 
 
 def refuse_idle(options: Mapping[str, str | None], why: str, hint: str) -> None:

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, assert_never
+from typing import Annotated
 
 import typer
 
-from allocation.cli.app import app
-from allocation.cli.options import (
-    DataDirOption,
-    DialectOption,
-    EnvelopeOption,
-    ForceOption,
-    Format,
-    FormatOption,
-    KeyOption,
-    OutputOption,
-    ParticipantsOption,
-    PoolOption,
-    QuietOption,
-    RateOption,
-    RulesDirOption,
-    SetOption,
-    complete_rule,
-)
+from allocation.cli.command import command
+from allocation.cli.options import Csv, Data, Given, Output, Rules, complete_rule
 from allocation.views.language import _
 
 
-@app.command(
+@command(
     help=_(
         "How far each region's amount moves when hypotheses do: a rule is run at every point of a "
         "grid, or at points drawn from it, and each run is exact."
@@ -38,6 +22,11 @@ from allocation.views.language import _
 )
 def sweep(
     rule: Annotated[str, typer.Argument(metavar="YEAR", autocompletion=complete_rule)],
+    given: Given,
+    output: Output,
+    csv: Csv,
+    own_rules: Rules,
+    own_data: Data,
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -60,81 +49,57 @@ def sweep(
         Path | None,
         typer.Option(metavar="FILE", help=_("Write every run as CSV, whole or not at all.")),
     ] = None,
-    participants: ParticipantsOption = None,
-    envelope: EnvelopeOption = None,
-    key: KeyOption = None,
-    pool: PoolOption = None,
-    rate: RateOption = None,
-    set: SetOption = None,
-    format: FormatOption = None,
-    output: OutputOption = None,
-    force: ForceOption = False,
-    dialect: DialectOption = None,
-    rules_dir: RulesDirOption = None,
-    data_dir: DataDirOption = None,
-    quiet: QuietOption = False,
 ) -> None:
     """Read, run at every point, show."""
     from allocation.audit.sweep.factors import factors
-    from allocation.cli.output import (
-        check_output,
-        emit,
-        emit_report,
-        notify,
-        progress,
-        stream,
-    )
-    from allocation.cli.settings import csv_dialect, no_effect, settings
+    from allocation.cli.output import form_of, notify, progress, stream, writable, write
+    from allocation.cli.settings import csv_dialect, no_effect
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
-    from allocation.reading.places import data_folder, rules_folder
 
-    fixed = settings(envelope or [], key or [], pool or [], rate or [], set or [])
-    form = check_output(output, format, force=force)
+    fixed = given.settings
+    form = form_of(output)
     if runs is not None:
         if runs.suffix.lower() in (".json", ".md", ".txt"):
             raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
-        check_output(runs, Format.CSV, force=force)
-        if output is not None and output.resolve() == runs.resolve():
+        writable(runs, force=output.force)
+        if output.output is not None and output.output.resolve() == runs.resolve():
             raise usage("same-file", _("--runs and --output name one file"))
     if seed is not None and sample is None:
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
-    rules_at, data_at = rules_folder(rules_dir), data_folder(data_dir)
-    loaded = load_rule(rule, rules_at)
+    folder, data = own_rules.folder, own_data.folder
+    loaded = load_rule(rule, folder)
     varied = factors(loaded, vary or [], sampled=sample is not None)
 
     from allocation.audit.sweep.sweep import sweep as run_all
     from allocation.reading.territories import read_territories
+    from allocation.views import sweep as view
     from allocation.views import sweep_data
+    from allocation.views.report import Forms
 
-    written = csv_dialect(dialect, form)
-    territories = read_territories(loaded.rule.territories, data_at)
-    notify([*rules_at.notices, *data_at.notices], quiet=quiet)
+    dialect = csv_dialect(csv, form)
+    territories = read_territories(loaded.rule.territories, data)
+    notify([*folder.notices, *data.notices], output)
     with ExitStack() as stack:
         record = None
         if runs is not None:
-            put = stack.enter_context(stream(runs, force=force))
+            put = stack.enter_context(stream(runs, force=output.force))
             record = sweep_data.runs_as_csv(loaded, fixed, varied, territories, put)
-        advance = stack.enter_context(progress(_("runs"), quiet=quiet))
+        advance = stack.enter_context(progress(_("runs"), output))
         found = run_all(
             loaded,
             fixed,
-            participants,
-            data_at,
+            given.participants,
+            data,
             varied,
             sample=sample,
             seed=seed,
             record=record,
             advance=advance,
         )
-    match form:
-        case Format.JSON:
-            emit(sweep_data.as_json(found), output, force=force)
-        case Format.CSV:
-            emit(sweep_data.as_csv(found, written), output, force=force)
-        case Format.TABLE | Format.MD:
-            from allocation.views.sweep import describe
-
-            emit_report(describe(found), form, output, force=force)
-        case _:
-            assert_never(form)
+    forms = Forms(
+        report=lambda: view.describe(found),
+        json=lambda: sweep_data.as_json(found),
+        csv=lambda: sweep_data.as_csv(found, dialect),
+    )
+    write(forms, form, output)

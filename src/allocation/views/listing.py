@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from allocation.views.delimited import Dialect, write
 from allocation.views.language import _
-from allocation.views.report import Column, Grid, Item, Items, Report, Row
+from allocation.views.report import Column, Forms, Grid, Item, Items, Report, Row
 from allocation.words import grouped
 
 
@@ -25,6 +25,11 @@ class Listing(NamedTuple):
     apart: str | None = None
     remarks: tuple[str, ...] = ()
     remarks_title: str = ""
+
+    @property
+    def forms(self) -> Forms:
+        """The listing in every form."""
+        return Forms(self.report, self.as_json, self.as_csv)
 
     def report(self) -> Report:
         """The listing for people."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 
@@ -48,3 +49,14 @@ class Report(NamedTuple):
     title: str
     lead: tuple[str, ...] = ()
     blocks: tuple[Grid | Items, ...] = ()
+
+
+class Forms(NamedTuple):
+    """How a result is written: for people in whichever form, and for programs.
+
+    `csv` is None where the result is no table.
+    """
+
+    report: Callable[[], Report]
+    json: Callable[[], str]
+    csv: Callable[[], str] | None = None
