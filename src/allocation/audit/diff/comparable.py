@@ -49,15 +49,13 @@ class Comparable:
         self.scope = rule.scope.of if isinstance(rule.scope.of, str) else sorted(rule.scope.of)
         self.participation = _participation(rule, names, dated)
         rounding = rule.rounding
-        self.rounding = (
-            None
-            if rounding is None
-            else {
+        self.rounding: Tree | None = None
+        if rounding is not None:
+            self.rounding = {
                 "unit": rounding.unit,
                 "method": rounding.method.value,
                 "level": rounding.level.value,
             }
-        )
 
 
 def _groups_of_fields(component: Any) -> dict[str, str]:
