@@ -457,7 +457,7 @@ COMMAND_LINES = [
     Typed(["2023", "--dialect", "french"], "unknown-choice", "excel-fr"),
     Typed(["2023", "--dialect", "french", "--format", "json"], "unknown-choice", "excel-fr"),
     Typed(["2023", "--shape", "lon"], "unknown-choice", "did you mean long?"),
-    Typed(["2023", "--format", "cvs"], None, "csv"),
+    Typed(["2023", "--format", "cvs"], "unknown-choice", "did you mean csv?"),
     Typed(["2023", "--nosuch"], None, "--nosuch"),
 ]
 

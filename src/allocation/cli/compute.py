@@ -58,12 +58,14 @@ def compute(
 ) -> None:
     """Read, compute, show."""
     from allocation.cli.output import form_of, notify, write
-    from allocation.cli.settings import choice, csv_dialect, no_effect
+    from allocation.cli.settings import choice, no_effect
     from allocation.reading.loading import load_rule
+    from allocation.views.delimited import Shape
 
     settings = given.settings
     form = form_of(output)
-    dialect = csv_dialect(csv, form)
+    dialect = csv.of(form)
+    shaped = choice(Shape, shape or "wide", "--shape")
     if shape and form is not Format.CSV:
         raise no_effect("--shape", _("it is for CSV"), _("add --format csv"))
     folder, data = own_rules.folder, own_data.folder
@@ -74,7 +76,6 @@ def compute(
     from allocation.views.report import Forms
     from allocation.views.selection import computed, select
 
-    shaped = choice(as_csv.Shape, shape or "wide", "--shape")
     years = years_of(loaded, settings, given.participants, data)
     selection = select(computed(years), region or [], line or [])
     notify([*folder.notices, *data.notices], output)

@@ -70,7 +70,7 @@ def diff(
 
     from allocation.audit.diff.difference import difference
     from allocation.cli.output import form_of, notify, write
-    from allocation.cli.settings import choice, csv_dialect, no_effect
+    from allocation.cli.settings import choice, no_effect
     from allocation.diagnostics import Diagnostic, Exit, gather
     from allocation.views import difference as view
     from allocation.views import difference_data
@@ -78,7 +78,7 @@ def diff(
 
     form = form_of(output)
     order = choice(RegionOrder, sort or "region", "--sort")
-    dialect = csv_dialect(csv, form)
+    dialect = csv.of(form)
     both = structure == effect
     if form is Format.CSV and structure and effect:
         hint = _("leave one out: by default CSV has the effect")

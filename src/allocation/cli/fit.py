@@ -45,7 +45,7 @@ def fit(
     from allocation.audit.fit.search import fit as search
     from allocation.audit.fit.subject import given, keys_to_try, own, published
     from allocation.cli.output import form_of, notify, progress, write
-    from allocation.cli.settings import csv_dialect, refuse_idle
+    from allocation.cli.settings import refuse_idle
     from allocation.model.key import DataFile
     from allocation.reading.loading import load_rule
     from allocation.reading.overrides import amount
@@ -56,7 +56,7 @@ def fit(
     from allocation.views.report import Forms
 
     form = form_of(output)
-    dialect = csv_dialect(csv, form)
+    dialect = csv.of(form)
     tried = given(Fraction(amount(text, f"--envelope {text}")) for text in envelope or [])
     folder, data = own_rules.folder, own_data.folder
     if _RULE.fullmatch(table):

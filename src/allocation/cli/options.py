@@ -19,6 +19,7 @@ from allocation.views.language import _
 if TYPE_CHECKING:
     from allocation.reading.overrides import Setting
     from allocation.reading.places import Folder
+    from allocation.views.delimited import Dialect
 
 
 class Format(StrEnum):
@@ -110,6 +111,16 @@ class Csv:
     dialect: Annotated[
         str | None, typer.Option(metavar="standard|excel-fr", help=_("How CSV is written."))
     ] = None
+
+    def of(self, form: Format) -> Dialect:
+        """How CSV is to be written; raises Refusal (exit code 2) where no CSV is."""
+        from allocation.cli.settings import choice, no_effect
+        from allocation.views.delimited import Dialect
+
+        dialect = choice(Dialect, self.dialect or "standard", "--dialect")
+        if self.dialect and form is not Format.CSV:
+            raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+        return dialect
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,6 @@ def reconcile(
     from allocation.cli.output import form_of, notify, write
     from allocation.cli.settings import (
         choice,
-        csv_dialect,
         no_effect,
         refuse_idle,
         unit_of,
@@ -77,7 +76,7 @@ def reconcile(
     form = form_of(output)
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
-    dialect = csv_dialect(csv, form)
+    dialect = csv.of(form)
     if table is None:
         refuse_idle(
             {"--against": against, "--unit": unit, **how.typed},

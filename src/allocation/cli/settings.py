@@ -7,11 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from allocation.cli.options import Csv, Format
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import Setting, amount
-from allocation.views.delimited import Dialect
 from allocation.views.language import _
 
 E = TypeVar("E", bound=StrEnum)
@@ -54,13 +52,6 @@ def unit_of(text: str, option: str) -> Fraction:
         message = _("a unit is a whole number of cents, more than 0")
         raise usage("wrong-unit", message, None, Place(typed, option=True))
     return euros
-
-
-def csv_dialect(csv: Csv, form: Format) -> Dialect:
-    """How CSV is to be written; raises Refusal (exit code 2) where no CSV is."""
-    if csv.dialect and form is not Format.CSV:
-        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
-    return choice(Dialect, csv.dialect or "standard", "--dialect")
 
 
 def refuse_idle(options: Mapping[str, str | None], why: str, hint: str) -> None:

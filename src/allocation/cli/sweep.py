@@ -53,7 +53,7 @@ def sweep(
     """Read, run at every point, show."""
     from allocation.audit.sweep.factors import factors
     from allocation.cli.output import form_of, notify, progress, stream, writable, write
-    from allocation.cli.settings import csv_dialect, no_effect
+    from allocation.cli.settings import no_effect
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
 
@@ -77,7 +77,7 @@ def sweep(
     from allocation.views import sweep_data
     from allocation.views.report import Forms
 
-    dialect = csv_dialect(csv, form)
+    dialect = csv.of(form)
     territories = read_territories(loaded.rule.territories, data)
     notify([*folder.notices, *data.notices], output)
     with ExitStack() as stack:

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from allocation.diagnostics import Diagnostic
 from allocation.model.status import Status
 from allocation.money import human_euros
 from allocation.reading.rules import RuleFile
-from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.delimited import Cell, Dialect, Shape, write
 from allocation.views.provenance import labels, made_by, stamped
 from allocation.views.selection import Selection, computed
 from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
-
-
-class Shape(StrEnum):
-    """What a row of a CSV file is."""
-
-    WIDE = "wide"
-    """A region."""
-    LONG = "long"
-    """A region, line and component."""
 
 
 def render(

@@ -20,6 +20,15 @@ class Dialect(StrEnum):
     """What Excel in French opens by itself: semicolon, decimal comma, byte order mark."""
 
 
+class Shape(StrEnum):
+    """What a row of a CSV file is."""
+
+    WIDE = "wide"
+    """A region."""
+    LONG = "long"
+    """A region, line and component."""
+
+
 Cell = str | int | Fraction
 """Text, or an amount: whole cents as an int, exact euros as a Fraction."""
 
