@@ -164,10 +164,10 @@ def scenarios_ours() -> tuple[float, Any]:
     from allocation.engine.run import prepare
     from allocation.engine.scenarios import totals
     from allocation.model.expression import figures
-    from allocation.reading.overrides import Setting
     from allocation.reading.places import data_folder
+    from allocation.reading.rules import Override
 
-    setting = Setting("envelope", "1", "--vary envelope")
+    setting = Override("envelope", "1", "--vary envelope")
     case = prepare(load_rule(2023), [setting], None, data_folder(None))
     place = next(figures(case.plan.pools["births-pool"].value.expression)).place
     given = envelopes()

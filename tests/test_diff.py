@@ -36,9 +36,9 @@ from allocation.model.rule import (
     Rule,
     Scope,
 )
-from allocation.reading.overrides import Setting, override
+from allocation.reading.overrides import overridden
 from allocation.reading.places import data_folder
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 from conftest import ROOT, Run, said
 
 DATA = data_folder()
@@ -93,7 +93,7 @@ def write(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 def with_settings(loaded: RuleFile, values: Mapping[str, str]) -> RuleFile:
-    return override(loaded, [Setting(n, v, f"--set-b {n}={v}") for n, v in values.items()])
+    return overridden(loaded, [Override(n, v, f"--set-b {n}={v}") for n, v in values.items()])
 
 
 def effect_of(a: RuleFile, b: RuleFile) -> Effect:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Container
 from pathlib import Path
 
@@ -165,3 +166,13 @@ def test_a_circle_is_seen() -> None:
     assert circles({name: imported(tree, trees) for name, tree in trees.items()}) == [
         *("p.a", "p.b", "p.c"),
     ]
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    found = Counter(
+        node.name
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in found.items() if times > 1] == []

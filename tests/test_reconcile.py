@@ -25,8 +25,8 @@ from allocation.audit.reconcile.sides import table_unit
 from allocation.audit.reconcile.verdict import Verdict, compare
 from allocation.model.interval import Interval, row_interval, sum_interval
 from allocation.model.method import Level, Method
-from allocation.reading.overrides import Setting
 from allocation.reading.places import data_folder
+from allocation.reading.rules import Override
 from allocation.reading.tables.amounts import read_amounts
 from conftest import ROOT, Run, said
 
@@ -690,7 +690,7 @@ def held(
         data_folder(None),
         table=partial(read_amounts, path),
         against=Against.COMPUTED,
-        settings=[Setting(text.split("=")[0], text.split("=")[1], text) for text in given],
+        overrides=[Override(text.split("=")[0], text.split("=")[1], text) for text in given],
         participants=participants,
         unit=unit if unit > 1 else None,
     )

@@ -29,8 +29,8 @@ from allocation.audit.sweep.spread import Kept
 from allocation.audit.sweep.sweep import sweep
 from allocation.diagnostics import Refusal
 from allocation.engine.scenarios import Totals
-from allocation.reading.overrides import Setting
 from allocation.reading.places import data_folder
+from allocation.reading.rules import Override
 from conftest import Run, by_region, said
 
 Point = tuple[dict[str, str], list[int] | None]
@@ -49,7 +49,7 @@ def runs_of(
             point = {factor.name: texts[at] for factor, texts in zip(varied, values, strict=True)}
             found.append((point, row if totals.valid[at] else None))
 
-    given = [Setting(name, text, f"set {name}={text}") for name, text in (fixed or {}).items()]
+    given = [Override(name, text, f"set {name}={text}") for name, text in (fixed or {}).items()]
     result = sweep(rule, given, None, data_folder(None), varied, record=record, **options)
     return result, found
 

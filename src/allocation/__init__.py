@@ -46,13 +46,13 @@ def allocate(
     Raises `allocation.diagnostics.Refusal`, whose `exit` is that of the command line.
     """
     from allocation.engine.run import run
-    from allocation.reading.overrides import Setting
     from allocation.reading.places import data_folder
+    from allocation.reading.rules import Override
 
-    settings = [Setting(name, text, f"set {name}={text}") for name, text in (set or {}).items()]
+    overrides = [Override(name, text, f"set {name}={text}") for name, text in (set or {}).items()]
     return run(
         rule,
-        settings,
+        overrides,
         Path(participants) if participants is not None else None,
         data_folder(Path(data_dir) if data_dir is not None else None),
     )

@@ -58,11 +58,11 @@ def compute(
 ) -> None:
     """Read, compute, show."""
     from allocation.cli.output import form_of, notify, write
-    from allocation.cli.settings import choice, no_effect
+    from allocation.cli.values import choice, no_effect
     from allocation.reading.loading import load_rule
     from allocation.views.delimited import Shape
 
-    settings = given.settings
+    overrides = given.overrides
     form = form_of(output)
     dialect = csv.of(form)
     shaped = choice(Shape, shape or "wide", "--shape")
@@ -76,7 +76,7 @@ def compute(
     from allocation.views.report import Forms
     from allocation.views.selection import computed, select
 
-    years = years_of(loaded, settings, given.participants, data)
+    years = years_of(loaded, overrides, given.participants, data)
     selection = select(computed(years), region or [], line or [])
     notify([*folder.notices, *data.notices], output)
     forms = Forms(

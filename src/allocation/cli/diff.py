@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from allocation.cli.command import command
-from allocation.cli.options import Csv, Data, Format, Output, Rules, complete_rule
+from allocation.cli.options import Csv, Data, Format, Output, RegionOrder, Rules, complete_rule
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 
     from allocation.audit.diff.difference import Compared
     from allocation.reading.places import Folder
-
-
-class RegionOrder(StrEnum):
-    """The order of the regions."""
-
-    REGION = "region"
-    DIFFERENCE = "difference"
 
 
 @command(
@@ -70,7 +62,7 @@ def diff(
 
     from allocation.audit.diff.difference import difference
     from allocation.cli.output import form_of, notify, write
-    from allocation.cli.settings import choice, no_effect
+    from allocation.cli.values import choice, no_effect
     from allocation.diagnostics import Diagnostic, Exit, gather
     from allocation.views import difference as view
     from allocation.views import difference_data
@@ -116,7 +108,7 @@ def diff(
 def _compared(option: str, which: str, texts: Sequence[str], rules: Folder) -> Compared:
     """A rule as it was named, with what was set in it."""
     from allocation.audit.diff.difference import compared
-    from allocation.cli.settings import assignments
+    from allocation.cli.values import assignments
     from allocation.reading.revisions import read_anywhere
 
     return compared(read_anywhere(which, rules), assignments(option, texts))

@@ -45,14 +45,14 @@ def explain(
     from allocation.cli.output import form_of, notify, write
     from allocation.reading.loading import load_rule
 
-    settings = given.settings
+    overrides = given.overrides
     form = form_of(output, no_csv=_("steps are no table"))
     folder, data = own_rules.folder, own_data.folder
     loaded = load_rule(rule, folder)
 
     from allocation.engine.run import run
 
-    allocation = run(loaded, settings, given.participants, data)
+    allocation = run(loaded, overrides, given.participants, data)
 
     from allocation.audit.explain.explain import explain as steps
     from allocation.views import explanation as view

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
-from allocation.cli.options import Csv, Data, Output, Rules, Table, complete_rule
+from allocation.cli.options import Csv, Data, Output, Rules, TableReading, complete_rule
 from allocation.views.language import _
 
 _RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
@@ -25,7 +25,7 @@ _RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
 )
 def fit(
     table: Annotated[str, typer.Argument(metavar="YEAR|TABLE", autocompletion=complete_rule)],
-    how: Table,
+    how: TableReading,
     output: Output,
     csv: Csv,
     own_rules: Rules,
@@ -45,7 +45,7 @@ def fit(
     from allocation.audit.fit.search import fit as search
     from allocation.audit.fit.subject import given, keys_to_try, own, published
     from allocation.cli.output import form_of, notify, progress, write
-    from allocation.cli.settings import refuse_idle
+    from allocation.cli.values import refuse_idle
     from allocation.model.key import DataFile
     from allocation.reading.loading import load_rule
     from allocation.reading.overrides import amount

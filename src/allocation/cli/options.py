@@ -17,8 +17,8 @@ from allocation.diagnostics import Refusal
 from allocation.views.language import _
 
 if TYPE_CHECKING:
-    from allocation.reading.overrides import Setting
     from allocation.reading.places import Folder
+    from allocation.reading.rules import Override
     from allocation.views.delimited import Dialect
 
 
@@ -29,6 +29,13 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     MD = "md"
+
+
+class RegionOrder(StrEnum):
+    """The order of the regions."""
+
+    REGION = "region"
+    DIFFERENCE = "difference"
 
 
 def complete_rule(incomplete: str) -> list[tuple[str, str]]:
@@ -114,7 +121,7 @@ class Csv:
 
     def of(self, form: Format) -> Dialect:
         """How CSV is to be written; raises Refusal (exit code 2) where no CSV is."""
-        from allocation.cli.settings import choice, no_effect
+        from allocation.cli.values import choice, no_effect
         from allocation.views.delimited import Dialect
 
         dialect = choice(Dialect, self.dialect or "standard", "--dialect")
@@ -198,20 +205,20 @@ class Given:
     ] = None
 
     @property
-    def settings(self) -> list[Setting]:
+    def overrides(self) -> list[Override]:
         """``--envelope X`` is ``--set envelope=X``, ``--pool L=X`` is ``--set L.pool=X``."""
-        from allocation.cli.settings import assignments
-        from allocation.reading.overrides import Setting
+        from allocation.cli.values import assignments
+        from allocation.reading.rules import Override
 
-        found = [Setting("envelope", text, f"--envelope {text}") for text in self.envelope or []]
-        found += [Setting("key", text, f"--key {text}") for text in self.key or []]
+        found = [Override("envelope", text, f"--envelope {text}") for text in self.envelope or []]
+        found += [Override("key", text, f"--key {text}") for text in self.key or []]
         found += assignments("--pool", self.pool or [], ".pool")
         found += assignments("--rate", self.rate or [], ".rate")
         return found + assignments("--set", self.set or [])
 
 
 @dataclass(frozen=True)
-class Table:
+class TableReading:
     """How to read a table of one's own."""
 
     region_column: Annotated[

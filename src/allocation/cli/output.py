@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import assert_never
 
 from allocation.cli.options import Format, Output
-from allocation.cli.settings import choice
+from allocation.cli.values import choice
 from allocation.diagnostics import Diagnostic, Refusal, usage
 from allocation.views.diagnostics import written
 from allocation.views.language import _

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -11,15 +10,17 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
-from allocation.cli.options import Csv, Data, Given, Output, Rules, Table, complete_rule
+from allocation.cli.options import (
+    Csv,
+    Data,
+    Given,
+    Output,
+    RegionOrder,
+    Rules,
+    TableReading,
+    complete_rule,
+)
 from allocation.views.language import _
-
-
-class RegionOrder(StrEnum):
-    """The order of the regions."""
-
-    REGION = "region"
-    DIFFERENCE = "difference"
 
 
 @command(
@@ -31,7 +32,7 @@ class RegionOrder(StrEnum):
 )
 def reconcile(
     rule: Annotated[str, typer.Argument(metavar="YEAR", autocompletion=complete_rule)],
-    how: Table,
+    how: TableReading,
     given: Given,
     output: Output,
     csv: Csv,
@@ -61,7 +62,7 @@ def reconcile(
     """Read both sides, hold them against each other, show, and say by the exit code."""
     from allocation.audit.reconcile.figures import Against
     from allocation.cli.output import form_of, notify, write
-    from allocation.cli.settings import (
+    from allocation.cli.values import (
         choice,
         no_effect,
         refuse_idle,
@@ -72,7 +73,7 @@ def reconcile(
     from allocation.reading.overrides import amount
     from allocation.reading.tables.amounts import read_amounts
 
-    settings = given.settings
+    overrides = given.overrides
     form = form_of(output)
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
@@ -83,7 +84,7 @@ def reconcile(
             _("no table is given"),
             _("name one after the year"),
         )
-    for_computing = [s.option for s in settings] + ["--participants"] * bool(given.participants)
+    for_computing = [s.option for s in overrides] + ["--participants"] * bool(given.participants)
     if for_computing and table is not None and whom is Against.PUBLICATION:
         raise no_effect(for_computing[0], _("nothing is computed"), _("add --against computed"))
     held_unit = unit_of(unit, "--unit") if unit is not None else None
@@ -105,7 +106,7 @@ def reconcile(
         data,
         table=reading if table is not None else None,
         against=whom,
-        settings=settings,
+        overrides=overrides,
         participants=given.participants,
         unit=held_unit,
         tolerance=Fraction(accepted),

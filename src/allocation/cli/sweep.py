@@ -53,11 +53,11 @@ def sweep(
     """Read, run at every point, show."""
     from allocation.audit.sweep.factors import factors
     from allocation.cli.output import form_of, notify, progress, stream, writable, write
-    from allocation.cli.settings import no_effect
+    from allocation.cli.values import no_effect
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
 
-    fixed = given.settings
+    fixed = given.overrides
     form = form_of(output)
     if runs is not None:
         if runs.suffix.lower() in (".json", ".md", ".txt"):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from allocation.engine.bounds import Bounds, bounds
+from allocation.engine.bounds import KnownBounds, bounds
 from allocation.engine.case import Case
 from allocation.engine.execution import Execution
 from allocation.engine.notes import notes
@@ -80,7 +80,7 @@ class Allocation:
     ) -> Amount:
         """The sum over some lines, territories and components; over all of them by default.
 
-        Bounds are those of the lines and territories, where they are known: of one, or of all.
+        KnownBounds are those of the lines and territories, where they are known: of one, or of all.
         """
         case = self.case
         lines = list(case.rule.lines if lines is None else lines)
@@ -120,9 +120,9 @@ class Allocation:
         """The components of a line that a key divides or a text gives, in the order of the rule."""
         return [c.name for c in self.case.components if c.line == line and c.amount is not None]
 
-    # Bounds
+    # KnownBounds
 
-    def bounds(self, lines: Iterable[str] | None = None) -> Bounds:
+    def bounds(self, lines: Iterable[str] | None = None) -> KnownBounds:
         """Between which cents the amounts of some lines lie, where they are not known."""
         chosen = tuple(self.case.rule.lines if lines is None else lines)
         if chosen not in self._bounds:
@@ -130,7 +130,7 @@ class Allocation:
         return self._bounds[chosen]
 
     @cached_property
-    def _bounds(self) -> dict[tuple[str, ...], Bounds]:
+    def _bounds(self) -> dict[tuple[str, ...], KnownBounds]:
         return {}
 
     def _bounds_of(self, lines: list[str], codes: list[str] | None) -> tuple[int, int] | None:

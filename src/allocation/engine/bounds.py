@@ -18,11 +18,11 @@ from allocation.money import human_euros
 from allocation.words import _
 
 Cents = tuple[int, int]
-"""Bounds in cents, both included."""
+"""KnownBounds in cents, both included."""
 
 
-class Bounds(NamedTuple):
-    """Bounds in cents of some lines, where they are known, and a note.
+class KnownBounds(NamedTuple):
+    """KnownBounds in cents of some lines, where they are known, and a note.
 
     Of each territory by code, of the total, and of what no key divides by line and component.
     """
@@ -81,7 +81,7 @@ def region_bounds(
 
 
 def total_interval(bounds: Sequence[RegionBounds], regions: int | None) -> Cents | None:
-    """Bounds of the total, in cents; with `regions`, exactly so many regions take part.
+    """KnownBounds of the total, in cents; with `regions`, exactly so many regions take part.
 
     None when so many regions can't take part: more are known to, or fewer can.
     """
@@ -98,7 +98,7 @@ def total_interval(bounds: Sequence[RegionBounds], regions: int | None) -> Cents
     return least, most
 
 
-def bounds(execution: Execution, lines: Sequence[str]) -> Bounds:
+def bounds(execution: Execution, lines: Sequence[str]) -> KnownBounds:
     """The bounds that follow from who may take part, or from a pool that no key divides."""
     case = execution.case
     if case.ceiling:
@@ -121,7 +121,7 @@ def bounds(execution: Execution, lines: Sequence[str]) -> Bounds:
             if case.takes_part[component.line, code] is not TakesPart.NO:
                 low, high = found.get(code, (totals[code], totals[code]))
                 found[code] = (low, high + rest)
-    return Bounds({code: found[code] for code in totals if code in found}, withheld=withheld)
+    return KnownBounds({code: found[code] for code in totals if code in found}, withheld=withheld)
 
 
 def _of_printed(execution: Execution, component: PlannedComponent) -> Cents | None:
@@ -141,7 +141,7 @@ def _of_printed(execution: Execution, component: PlannedComponent) -> Cents | No
     return int(low), int(high)
 
 
-def _of_participation(execution: Execution, lines: Sequence[str]) -> Bounds:
+def _of_participation(execution: Execution, lines: Sequence[str]) -> KnownBounds:
     case = execution.case
     amounts: dict[tuple[str, str], int] = {}
     for component in case.components:
@@ -154,11 +154,11 @@ def _of_participation(execution: Execution, lines: Sequence[str]) -> Bounds:
                 amounts[place] = amounts.get(place, 0) + int(column[row])
     regions = region_bounds(case, amounts, lines)
     if not any(bound.open for bound in regions):
-        return Bounds()
+        return KnownBounds()
     found = {bound.region: bound.interval for bound in regions}
     financed = case.rule.participation.regions if case.rule.participation else None
     if financed is None:
-        return Bounds(found, total_interval(regions, None))
+        return KnownBounds(found, total_interval(regions, None))
     interval = total_interval(regions, financed.count)
     if interval is not None:
         note = _(
@@ -168,10 +168,10 @@ def _of_participation(execution: Execution, lines: Sequence[str]) -> Bounds:
             low=human_euros(interval[0]),
             high=human_euros(interval[1]),
         )
-        return Bounds(found, interval, note)
+        return KnownBounds(found, interval, note)
     note = _(
         "That exactly {n} regions received credits does not agree with the participants "
         "given; the total's bounds follow from the participants alone.",
         n=financed.count,
     )
-    return Bounds(found, total_interval(regions, None), note)
+    return KnownBounds(found, total_interval(regions, None), note)

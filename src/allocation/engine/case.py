@@ -19,7 +19,7 @@ from allocation.model.territory import TerritorySet
 from allocation.model.variant import VariantFile, labelled
 
 
-class Assumption(NamedTuple):
+class UsedHypothesis(NamedTuple):
     """A hypothesis as it was used; `value` is text for programs, never translated."""
 
     name: str
@@ -50,7 +50,7 @@ class Case(NamedTuple):
     rounding_place: Place
     scope_place: Place
     participation_place: Place
-    assumptions: tuple[Assumption, ...]
+    hypotheses: tuple[UsedHypothesis, ...]
     data: tuple[DataFile, ...]
     publication: Publication | None
     participants_given: bool

@@ -30,11 +30,11 @@ from allocation.model.expression import (
     Formula,
     KeyOf,
     Operand,
-    Participation,
     Result,
     Rounded,
     Shared,
     Step,
+    TakingPart,
     Weights,
     formula_of,
 )
@@ -130,7 +130,7 @@ class Execution:
                 value = Exact(self._column({code: values[code] for code in operand.among}), 1)
             case Weights():
                 value = Exact(_integers(weight for _line, weight in operand.weights), 1)
-            case Participation():
+            case TakingPart():
                 value = Exact(self._takes_part(operand.line), 1)
             case Result():
                 value = self._result(operand)

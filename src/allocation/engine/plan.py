@@ -24,11 +24,11 @@ from allocation.model.expression import (
     Expression,
     Formula,
     KeyOf,
-    Participation,
     Result,
     Rounded,
     Shared,
     Step,
+    TakingPart,
     Weights,
     figures,
 )
@@ -373,7 +373,7 @@ class Planner:
     def _line(self, line: str, amounts: list[Result], standing: Standing) -> Formula:
         expression = _sum(amounts)
         if self.rule.participation is not None or self.agencies.participants is not None:
-            expression = Participation(line, standing.participation(line)) * expression
+            expression = TakingPart(line, standing.participation(line)) * expression
         members = self._members(self.agencies.eligible[line])
         return self._add(
             Formula(

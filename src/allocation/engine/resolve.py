@@ -8,8 +8,8 @@ from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
 from allocation.engine.agencies import Agencies
-from allocation.engine.assumptions import assumptions
 from allocation.engine.case import Case
+from allocation.engine.hypotheses import used_hypotheses
 from allocation.engine.lookup import Lookup
 from allocation.engine.plan import Planner
 from allocation.model.key import DataFile
@@ -42,7 +42,7 @@ def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) ->
         takes_part=agencies.takes_part,
         participants=agencies.participants,
         rounding=rounding,
-        assumptions=tuple(assumptions(loaded, plan.pools, agencies.given)),
+        hypotheses=tuple(used_hypotheses(loaded, plan.pools, agencies.given)),
         data=(*_data(lookup), *([published.file] if published else [])),
         publication=published.publication if published else None,
         rounding_place=document.place(("rounding", "unit")),

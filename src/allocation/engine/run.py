@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from allocation.diagnostics import Exit, Place, Refusal, gather, usage
 from allocation.engine.resolve import refuse_no_formula, resolve
-from allocation.reading.overrides import PARTICIPATION, Setting, override
+from allocation.reading.overrides import PARTICIPATION, overridden
 from allocation.reading.places import Folder
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ T = TypeVar("T")
 
 
 def run(
-    loaded: RuleFile, settings: Sequence[Setting], participants: Path | None, data: Folder
+    loaded: RuleFile, overrides: Sequence[Override], participants: Path | None, data: Folder
 ) -> Allocation:
-    """The allocation of a rule file under some settings; raises Refusal."""
-    return _under(_run, loaded, settings, participants, data)
+    """The allocation of a rule file under some overrides; raises Refusal."""
+    return _under(_run, loaded, overrides, participants, data)
 
 
 def years_of(
     loaded: Sequence[RuleFile],
-    settings: Sequence[Setting],
+    overrides: Sequence[Override],
     participants: Path | None,
     data: Folder,
 ) -> list[Allocation | RuleFile]:
@@ -40,38 +40,38 @@ def years_of(
     """
     known = [rule for rule in loaded if rule.rule.no_formula is None]
     if not known:
-        gather(partial(run, rule, settings, participants, data) for rule in loaded)
-    return [run(rule, settings, participants, data) if rule in known else rule for rule in loaded]
+        gather(partial(run, rule, overrides, participants, data) for rule in loaded)
+    return [run(rule, overrides, participants, data) if rule in known else rule for rule in loaded]
 
 
 def prepare(
-    loaded: RuleFile, settings: Sequence[Setting], participants: Path | None, data: Folder
+    loaded: RuleFile, overrides: Sequence[Override], participants: Path | None, data: Folder
 ) -> Case:
     """As `run`, up to the case that is ready to compute."""
-    return _under(resolve, loaded, settings, participants, data)
+    return _under(resolve, loaded, overrides, participants, data)
 
 
 def _under(
     step: Callable[[RuleFile, Folder, Path | None], T],
     loaded: RuleFile,
-    settings: Sequence[Setting],
+    overrides: Sequence[Override],
     participants: Path | None,
     data: Folder,
 ) -> T:
     refuse_no_formula(loaded.rule, loaded.document.name)
     lists = [
-        setting
-        for setting in settings
-        if setting.name == PARTICIPATION and setting.text.strip() != "all"
+        override
+        for override in overrides
+        if override.name == PARTICIPATION and override.text.strip() != "all"
     ]
     if len(lists) + (participants is not None) > 1:
         place = Place(lists[-1].option, option=True)
         raise usage("given-twice", _("participants were given already"), None, place)
     if lists:
         participants = Path(lists[0].text)
-    others = [setting for setting in settings if setting.name != PARTICIPATION]
+    others = [override for override in overrides if override.name != PARTICIPATION]
     try:
-        return step(override(loaded, others), data, participants)
+        return step(overridden(loaded, others), data, participants)
     except Refusal as refusal:
         named = {problem.place.file for problem in refusal.diagnostics if problem.place}
         files = {loaded.document.name, loaded.variant.file if loaded.variant else ""}
@@ -81,12 +81,12 @@ def _under(
         raise
 
 
-def apply(loaded: RuleFile, settings: Sequence[Setting]) -> RuleFile:
-    """A sound rule with some settings; whatever is wrong with the result is theirs (exit 2)."""
+def apply(loaded: RuleFile, overrides: Sequence[Override]) -> RuleFile:
+    """A sound rule with some overrides; whatever is wrong with the result is theirs (exit 2)."""
     try:
-        return override(loaded, settings)
+        return overridden(loaded, overrides)
     except Refusal as refusal:
-        raise _blame(refusal, settings) from None
+        raise _blame(refusal, overrides) from None
 
 
 def _run(loaded: RuleFile, data: Folder, participants: Path | None) -> Allocation:
@@ -106,9 +106,9 @@ def _sound(loaded: RuleFile, participants: Path | None, data: Folder) -> bool:
     return True
 
 
-def _blame(refusal: Refusal, settings: Sequence[Setting]) -> Refusal:
+def _blame(refusal: Refusal, overrides: Sequence[Override]) -> Refusal:
     """The same problems as what they are where the files are sound: a matter of what was typed."""
-    place = Place(" ".join(setting.option for setting in settings), option=True)
+    place = Place(" ".join(override.option for override in overrides), option=True)
     problems = [
         problem if problem.place and problem.place.option else problem._replace(place=place)
         for problem in refusal.diagnostics

@@ -99,7 +99,7 @@ class Weights(_Combined):
 
 
 @dataclass(frozen=True)
-class Participation(_Combined):
+class TakingPart(_Combined):
     """1 for each territory whose agency of a line takes part or may do so, 0 where it does not."""
 
     line: str
@@ -142,7 +142,7 @@ class Across(_Combined):
         return self.of.status
 
 
-Operand: TypeAlias = Figure | KeyOf | Weights | Participation | Result | Shared | Across
+Operand: TypeAlias = Figure | KeyOf | Weights | TakingPart | Result | Shared | Across
 Expression: TypeAlias = Operation | Operand
 
 
@@ -235,7 +235,7 @@ def figures(expression: Expression) -> Iterator[Figure]:
             case Shared():
                 for _name, quota in operand.quotas:
                     yield from figures(quota)
-            case KeyOf() | Weights() | Participation():
+            case KeyOf() | Weights() | TakingPart():
                 pass
             case Across():
                 raise TypeError(operand)  # a sum of a sum

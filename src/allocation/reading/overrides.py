@@ -25,21 +25,6 @@ PARTICIPATION = "participation"
 """The name under which a participants file can be given with `--set`."""
 
 
-class Setting(NamedTuple):
-    """``NAME=VALUE`` as given; `option` is how it was typed, or where it stands in a variant."""
-
-    name: str
-    text: str
-    option: str
-    at: Place | None = None
-    """The line of the variant that gives it, if one does."""
-
-    @property
-    def place(self) -> Place:
-        """Where a mistake in it is to be mended."""
-        return self.at or Place(self.option, option=True)
-
-
 class ValueKind(Enum):
     """How the text of a value is read."""
 
@@ -71,43 +56,42 @@ class _Target(NamedTuple):
     kind: ValueKind
 
 
-def override(loaded: RuleFile, settings: Iterable[Setting]) -> RuleFile:
-    """The rule with every setting applied.
+def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
+    """The rule with every override applied.
 
     Raises Refusal (exit code 2, or 3 where a variant gives the value) for a name that does not
-    exist, a value that can't be read or is not allowed, a name given twice, and a setting that no
+    exist, a value that can't be read or is not allowed, a name given twice, and an override that no
     amount depends on.
     """
-    settings = list(settings)
-    if not settings:
+    overrides = list(overrides)
+    if not overrides:
         return loaded
     targets = _targets(loaded.rule)
     document = loaded.document
     seen: dict[Path_, str] = {}
-    overrides = list(loaded.overrides)
-    for setting in settings:
-        target = targets.get(setting.name)
+    applied = list(loaded.overrides)
+    for override in overrides:
+        target = targets.get(override.name)
         if target is None:
-            raise _unknown(loaded.rule, setting.name, setting.place)
+            raise _unknown(loaded.rule, override.name, override.place)
         kind = target.kind
         first = next((seen[path] for path in target.paths if path in seen), None)
         if first:
             message = _("this was given already, with {first}", first=first)
-            raise wrong("given-twice", message, setting.place)
-        seen |= dict.fromkeys(target.paths, setting.option)
+            raise wrong("given-twice", message, override.place)
+        seen |= dict.fromkeys(target.paths, override.option)
         was = "" if kind is ValueKind.RATE else kind.text(document.get(target.paths[0]))
-        given = _value(setting, kind, loaded.rule)
+        given = _value(override, kind, loaded.rule)
         for path in target.paths:
-            document = _given(document, path, kind, given, setting.place)
-        before = next((found for found in overrides if found.name == setting.name), None)
+            document = _given(document, path, kind, given, override.place)
+        before = next((found for found in applied if found.name == override.name), None)
         if before:  # what a variant gave is given once more: the rule's own value stays the same
-            overrides.remove(before)
+            applied.remove(before)
             was = before.was
-        by_variant = setting.place.variant
-        overrides.append(Override(setting.name, setting.option, kind.text(given), was, by_variant))
-    result = checked(document, tuple(overrides))
+        applied.append(override._replace(value=kind.text(given), was=was))
+    result = checked(document, tuple(applied))
     idle = set(idle_hypotheses(result.rule)) - set(idle_hypotheses(loaded.rule))
-    _refuse_idle(idle, settings)
+    _refuse_idle(idle, overrides)
     kept = tuple(found for found in result.overrides if found.name not in idle)
     return result._replace(overrides=kept, variant=loaded.variant)
 
@@ -207,10 +191,10 @@ def _kind_of_hypothesis(role: Role) -> ValueKind:
             assert_never(role)
 
 
-def _value(setting: Setting, kind: ValueKind, rule: Rule) -> Any:
-    """The text of a setting as the value that would stand in the YAML file."""
-    text = setting.text.strip()
-    place = setting.place
+def _value(override: Override, kind: ValueKind, rule: Rule) -> Any:
+    """The text of a override as the value that would stand in the YAML file."""
+    text = override.text.strip()
+    place = override.place
     if not text:
         raise wrong("no-value", _("a value is missing"), place)
     match kind:
@@ -227,7 +211,7 @@ def _value(setting: Setting, kind: ValueKind, rule: Rule) -> Any:
                 return text
             return [part.strip() for part in text.split(",") if part.strip()]
         case ValueKind.SPLIT:
-            return _split(text, setting, rule)
+            return _split(text, override, rule)
         case ValueKind.NAME:
             return text
         case _:
@@ -250,9 +234,9 @@ def _amount(text: str, place: Place) -> Any:
     return euros
 
 
-def _split(text: str, setting: Setting, rule: Rule) -> dict[str, int]:
+def _split(text: str, override: Override, rule: Rule) -> dict[str, int]:
     """``5:3`` in the order of the lines, or ``ars-fir:5,dreets-p304:3``."""
-    given = rule.hypotheses[setting.name].value
+    given = rule.hypotheses[override.name].value
     lines = list(given) if isinstance(given, dict) else list(rule.lines)
     parts = [part.strip() for part in text.split("," if "," in text else ":")]
     if "," in text:
@@ -266,17 +250,17 @@ def _split(text: str, setting: Setting, rule: Rule) -> dict[str, int]:
     raise wrong(
         "not-a-split",
         _("{text!r} is not a split", text=text),
-        setting.place,
+        override.place,
         _("write {example}", example=",".join(f"{line}:1" for line in lines)),
     )
 
 
-def _refuse_idle(idle: set[str], settings: list[Setting]) -> None:
-    for setting in settings:
-        if setting.name in idle:
+def _refuse_idle(idle: set[str], overrides: list[Override]) -> None:
+    for override in overrides:
+        if override.name in idle:
             raise wrong(
                 "no-effect",
-                _("nothing depends on {name} any more", name=setting.name),
-                setting.place,
+                _("nothing depends on {name} any more", name=override.name),
+                override.place,
                 _("leave it out, or one of the other overrides"),
             )

@@ -20,17 +20,24 @@ _FILE = re.compile(r"(?P<year>\d{4})(@(?P<version>[1-9]\d{0,3}))?", re.ASCII)
 
 
 class Override(NamedTuple):
-    """A value given in place of one of the rule's, by the name that `--set` takes."""
+    """``NAME=VALUE`` given in place of one of the rule's values, by the name that `--set` takes."""
 
     name: str
+    text: str
+    """The value as given."""
     option: str
     """As typed: ``--envelope 5,1M€``; or the file and line of a variant."""
-    value: str
-    """The value in use, as programs write it."""
-    was: str
+    at: Place | None = None
+    """The line of the variant that gives it, if one does."""
+    value: str = ""
+    """The value in use, as programs write it; known once it is applied."""
+    was: str = ""
     """The rule's own value, as programs write it; empty where it had none."""
-    variant: bool = False
-    """True where a variant gives it."""
+
+    @property
+    def place(self) -> Place:
+        """Where a mistake in it is to be mended."""
+        return self.at or Place(self.option, option=True)
 
 
 class RuleFile(NamedTuple):

@@ -9,9 +9,9 @@ from typing import Any
 from allocation.diagnostics import Exit, Place, Refusal, wrong
 from allocation.model.variant import Variant, VariantFile
 from allocation.reading.document import Document, read_document
-from allocation.reading.overrides import PARTICIPATION, Setting, names, override
+from allocation.reading.overrides import PARTICIPATION, names, overridden
 from allocation.reading.places import Folder
-from allocation.reading.rules import RuleFile, find_rule, is_version, read_rule
+from allocation.reading.rules import Override, RuleFile, find_rule, is_version, read_rule
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -34,9 +34,9 @@ def read_variant(document: Document, rules: Folder) -> RuleFile:
         raise wrong("wrong-file-name", message, place, hint)
     variant = validated(Variant, document)
     baseline = _baseline(variant, document, rules)
-    settings = list(_settings(variant, document, baseline))
+    overrides = list(_overrides(variant, document, baseline))
     try:
-        changed = override(baseline, settings)
+        changed = overridden(baseline, overrides)
     except Refusal as refusal:
         raise _of_the_variant(refusal, document) from None
     return changed._replace(variant=VariantFile(variant, document.name, document.sha256))
@@ -73,15 +73,15 @@ def _chained(place: Place) -> Refusal:
     return wrong("variant-of-a-variant", message, place, hint)
 
 
-def _settings(variant: Variant, document: Document, baseline: RuleFile) -> Iterator[Setting]:
-    """The changes as settings, each with its line."""
+def _overrides(variant: Variant, document: Document, baseline: RuleFile) -> Iterator[Override]:
+    """The changes as overrides, each with its line."""
     for name, value in variant.changes.items():
         place = document.place(("changes", name))._replace(variant=True)
         if name == PARTICIPATION and name in names(baseline.rule):
             message = _("a variant can't say who takes part")
             hint = _("give the file with --participants")
             raise wrong("unknown-override", message, place, hint)
-        yield Setting(name, _text(value), f"{place.file}:{place.line}", place)
+        yield Override(name, _text(value), f"{place.file}:{place.line}", place)
 
 
 def _text(value: Any) -> str:

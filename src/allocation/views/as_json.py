@@ -67,14 +67,14 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
         ],
         "hypotheses": [
             {
-                "name": assumption.name,
-                "value": assumption.value,
-                "status": assumption.status.value,
-                "why": assumption.why,
-                "overridden": assumption.overridden,
-                **({"cite": case.rule.cited(assumption.cite)} if assumption.cite else {}),
+                "name": hypothesis.name,
+                "value": hypothesis.value,
+                "status": hypothesis.status.value,
+                "why": hypothesis.why,
+                "overridden": hypothesis.overridden,
+                **({"cite": case.rule.cited(hypothesis.cite)} if hypothesis.cite else {}),
             }
-            for assumption in case.assumptions
+            for hypothesis in case.hypotheses
         ],
         "notes": [
             *allocation.notes,

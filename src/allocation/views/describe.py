@@ -20,7 +20,7 @@ from allocation.views.cells import (
 )
 from allocation.views.language import _, human_euros, say
 from allocation.views.provenance import not_official, said_of_variant
-from allocation.views.remarks import assumptions, formulas, legend, notes, participation, sources
+from allocation.views.remarks import formulas, hypotheses, legend, notes, participation, sources
 from allocation.views.report import Column, Grid, Items, Report, Row
 from allocation.views.selection import Selection, computed
 from allocation.views.side_by_side import BALANCES, side_by_side
@@ -46,8 +46,8 @@ def _one(allocation: Allocation, selection: Selection) -> Report:
     blocks += _balances(allocation, selection)
     blocks.append(formulas(allocation))
     blocks.append(legend([allocation], selection))
-    if allocation.case.assumptions:
-        blocks.append(assumptions(allocation))
+    if allocation.case.hypotheses:
+        blocks.append(hypotheses(allocation))
     blocks.append(participation(allocation))
     blocks.append(notes(allocation))
     blocks.append(sources(allocation))
@@ -67,7 +67,7 @@ def _headline(allocation: Allocation, selection: Selection) -> str:
     sentence = _total(cents, status)
     if len(lines) < len(allocation.case.rule.lines):
         sentence = _("{lines} only. {total}", lines=", ".join(lines), total=sentence)
-    assumed = any(a.name == ENVELOPE for a in allocation.case.assumptions)
+    assumed = any(a.name == ENVELOPE for a in allocation.case.hypotheses)
     if assumed and status is Status.ESTIMATED:
         sentence += " " + _("The envelope is a hypothesis.")
     if bounds:

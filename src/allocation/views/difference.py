@@ -92,8 +92,8 @@ def _of_all(effect: Effect) -> str:
 
 def _set(found: Difference) -> Iterator[str]:
     for label, side in zip(found.labels, (found.a, found.b), strict=True):
-        if side.settings:
-            options = ", ".join(setting.option for setting in side.settings)
+        if side.overrides:
+            options = ", ".join(override.option for override in side.overrides)
             yield _("{rule}, with {options}.", rule=label, options=options)
 
 
@@ -174,9 +174,9 @@ def _effect(labels: tuple[str, str], effect: Effect) -> list[Items | Grid]:
         paths = [Item(cause.name, ", ".join(cause.paths)) for cause in effect.causes]
         blocks.append(Items(_("Where the causes lie"), tuple(paths)))
     hypotheses = [
-        Item(label, f"{assumption.name} = {human_value(assumption.value)}")
+        Item(label, f"{hypothesis.name} = {human_value(hypothesis.value)}")
         for label, allocation in zip(labels, (effect.a, effect.b), strict=True)
-        for assumption in allocation.case.assumptions
+        for hypothesis in allocation.case.hypotheses
     ]
     blocks.append(Items(_("Hypotheses"), tuple(hypotheses)))
     return blocks

@@ -11,10 +11,10 @@ from allocation.audit.explain.explanation import (
     Decision,
     ExplainedStep,
     Explanation,
-    Reason,
+    NamedHypothesis,
     Term,
 )
-from allocation.engine.case import Assumption
+from allocation.engine.case import UsedHypothesis
 from allocation.model.expression import written
 from allocation.model.method import Method
 from allocation.model.status import Status
@@ -22,7 +22,7 @@ from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval
 from allocation.views.language import _, exact_euros, human, human_decimal, human_euros
 from allocation.views.provenance import not_official, said_of_variant
-from allocation.views.remarks import hypotheses, notes, sources
+from allocation.views.remarks import listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE
 
@@ -44,8 +44,8 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     told: set[str] = set()
     blocks = [_step(step, told) for step in explanation.steps]
     blocks.append(Items(_("Beside this"), tuple(Item("", text) for text in explanation.beside)))
-    rest = [a for a in allocation.case.assumptions if not _told(a, told)]
-    blocks.append(Items(_("Other hypotheses"), tuple(hypotheses(rule, rest))))
+    rest = [a for a in allocation.case.hypotheses if not _told(a, told)]
+    blocks.append(Items(_("Other hypotheses"), tuple(listed_hypotheses(rule, rest))))
     blocks += [notes(allocation), sources(allocation)]
     if not explanation.steps:
         blocks = [sources(allocation)]
@@ -55,10 +55,10 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     return Report(title, lead, tuple(blocks))
 
 
-def _told(assumption: Assumption, told: set[str]) -> bool:
+def _told(hypothesis: UsedHypothesis, told: set[str]) -> bool:
     """Whether a step has named a hypothesis; what a rule says of its rounding it says as one."""
-    name = assumption.name
-    if name.startswith("rounding.") and not assumption.overridden:
+    name = hypothesis.name
+    if name.startswith("rounding.") and not hypothesis.overridden:
         name = "rounding"
     return name in told
 
@@ -115,10 +115,10 @@ def _rests_on(explanation: Explanation) -> list[str]:
     """The hypotheses that lead to the last step, by name, in the order in which they come in."""
     names: dict[str, None] = {}
     for step in _led_to(explanation.steps):
-        reasons = [reason for term in step.terms.values() for reason in term.reasons]
+        hypotheses = [hypothesis for term in step.terms.values() for hypothesis in term.hypotheses]
         if step.decision and step.decision.remainder:
-            reasons += step.decision.reasons
-        names |= dict.fromkeys(reason.name for reason in (*reasons, *step.reasons))
+            hypotheses += step.decision.hypotheses
+        names |= dict.fromkeys(hypothesis.name for hypothesis in (*hypotheses, *step.hypotheses))
     return list(names)
 
 
@@ -160,9 +160,9 @@ def _step(step: ExplainedStep, told: set[str]) -> Items:
     cite = None
     for term in step.terms.values():
         items.append(Item(f"{term.symbol} = {_value(term)}", _origin(term, cite)))
-        items += _because(term.reasons, told)
+        items += _because(term.hypotheses, told)
         cite = term.cite
-    items += _because(step.reasons, told)
+    items += _because(step.hypotheses, told)
     if step.decision:
         items += _rounding(step, step.decision, told)
     elif whole_cents(step.exact) is None:
@@ -198,18 +198,20 @@ def _origin(term: Term, cite: str | None) -> str:
     parts = [term.what, where]
     if term.cite and term.cite != cite:
         parts.append(term.cite)
-    return "; ".join([*parts, *_named(term.reasons)])
+    return "; ".join([*parts, *_named(term.hypotheses)])
 
 
-def _named(reasons: Sequence[Reason]) -> list[str]:
-    return [_("hypothesis {name}", name=reason.name) for reason in reasons]
+def _named(hypotheses: Sequence[NamedHypothesis]) -> list[str]:
+    return [_("hypothesis {name}", name=hypothesis.name) for hypothesis in hypotheses]
 
 
-def _because(reasons: Sequence[Reason], told: set[str]) -> list[Item]:
+def _because(hypotheses: Sequence[NamedHypothesis], told: set[str]) -> list[Item]:
     """Why each hypothesis is as it is, the first time that it comes in."""
-    new = [reason for reason in reasons if reason.name not in told]
-    told |= {reason.name for reason in new}
-    return [Item(_("hypothesis {name}", name=reason.name), _(reason.why)) for reason in new]
+    new = [hypothesis for hypothesis in hypotheses if hypothesis.name not in told]
+    told |= {hypothesis.name for hypothesis in new}
+    return [
+        Item(_("hypothesis {name}", name=hypothesis.name), _(hypothesis.why)) for hypothesis in new
+    ]
 
 
 def _unrounded(exact: Fraction) -> str:
@@ -235,8 +237,8 @@ def _rounding(step: ExplainedStep, decision: Decision, told: set[str]) -> list[I
     parts = [method, decision.origin]
     if decision.cite:
         parts.append(decision.cite)
-    items.append(Item(_("rounding"), "; ".join([*parts, *_named(decision.reasons)])))
-    items += _because(decision.reasons, told)
+    items.append(Item(_("rounding"), "; ".join([*parts, *_named(decision.hypotheses)])))
+    items += _because(decision.hypotheses, told)
     items += _of_row(step, decision) if decision.of is None or decision.rank else _of_sum(decision)
     return items
 

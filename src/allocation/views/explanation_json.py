@@ -10,8 +10,8 @@ from allocation.audit.explain.explanation import (
     Decision,
     ExplainedStep,
     Explanation,
+    NamedHypothesis,
     Neighbour,
-    Reason,
     Term,
 )
 from allocation.model.expression import MACHINE, written
@@ -61,7 +61,7 @@ def _step(step: ExplainedStep) -> dict[str, Any]:
         "status": step.status.value,
         "distribution_unknown": step.withheld,
         **_interval(step.interval),
-        "hypotheses": [reason._asdict() for reason in step.reasons],
+        "hypotheses": [hypothesis._asdict() for hypothesis in step.hypotheses],
         "remarks": list(step.remarks),
     }
 
@@ -75,7 +75,7 @@ def _operand(term: Term) -> dict[str, Any]:
         "unit": term.unit,
         "origin": term.origin,
         **({"rows": term.rows} if term.rows is not None else {}),
-        **_because(term.cite, term.reasons),
+        **_because(term.cite, term.hypotheses),
         "status": term.status.value,
     }
 
@@ -97,7 +97,7 @@ def _rounding(decision: Decision) -> dict[str, Any]:
         "nearest": decision.nearest,
         "line": [_neighbour(neighbour) for neighbour in decision.queue],
         "origin": decision.origin,
-        **_because(decision.cite, decision.reasons),
+        **_because(decision.cite, decision.hypotheses),
     }
 
 
@@ -111,13 +111,13 @@ def _neighbour(neighbour: Neighbour | None) -> dict[str, Any] | None:
     }
 
 
-def _because(cite: str | None, reasons: Sequence[Reason]) -> dict[str, Any]:
+def _because(cite: str | None, hypotheses: Sequence[NamedHypothesis]) -> dict[str, Any]:
     """A citation, a hypothesis, and what else is assumed, where there are any."""
     found: dict[str, Any] = {"cite": cite} if cite else {}
-    if reasons:
-        found["hypothesis"] = reasons[0]._asdict()
-    if len(reasons) > 1:
-        found["also"] = [reason._asdict() for reason in reasons[1:]]
+    if hypotheses:
+        found["hypothesis"] = hypotheses[0]._asdict()
+    if len(hypotheses) > 1:
+        found["also"] = [hypothesis._asdict() for hypothesis in hypotheses[1:]]
     return found
 
 

@@ -42,7 +42,7 @@ def made_by(allocation: Allocation) -> str:
     files = [DataFile(case.rule.label, case.rule_file, case.rule_sha256)]
     files += [*variant_files(case.variant), *case.data]
     keys = {data.key for data in case.data}
-    given = (f"{a.name}={a.value}" for a in case.assumptions if a.overridden and a.name not in keys)
+    given = (f"{a.name}={a.value}" for a in case.hypotheses if a.overridden and a.name not in keys)
     return stamped(files, *given)
 
 

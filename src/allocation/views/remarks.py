@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allocation.engine.case import Assumption
+from allocation.engine.case import UsedHypothesis
 from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
 from allocation.model.status import Status
@@ -70,21 +70,21 @@ def participation(allocation: Allocation) -> Items:
     return Items(_("Known to take part"), tuple(items))
 
 
-def assumptions(allocation: Allocation) -> Items:
+def hypotheses(allocation: Allocation) -> Items:
     """Every hypothesis in use with its reason; neighbours with one reason are put together."""
     case = allocation.case
-    items = hypotheses(case.rule, case.assumptions)
+    items = listed_hypotheses(case.rule, case.hypotheses)
     return Items(_("Hypotheses (change one with --set NAME=VALUE)"), tuple(items))
 
 
-def hypotheses(rule: Rule, assumptions: Sequence[Assumption]) -> list[Item]:
-    """Some hypotheses of a rule with their reasons, as `assumptions` has all of them."""
+def listed_hypotheses(rule: Rule, used: Sequence[UsedHypothesis]) -> list[Item]:
+    """Some hypotheses of a rule with their reasons, as `hypotheses` has all of them."""
     items: list[Item] = []
-    for assumption in assumptions:
-        label = f"{assumption.name} = {human_value(assumption.value)}"
-        text = _(assumption.why)
-        if assumption.cite:
-            text += f" ({_where(rule, assumption)})"
+    for hypothesis in used:
+        label = f"{hypothesis.name} = {human_value(hypothesis.value)}"
+        text = _(hypothesis.why)
+        if hypothesis.cite:
+            text += f" ({_where(rule, hypothesis)})"
         if items and items[-1].text == text:
             items[-1] = Item(f"{items[-1].label}, {label}", text)
         else:
@@ -92,9 +92,9 @@ def hypotheses(rule: Rule, assumptions: Sequence[Assumption]) -> list[Item]:
     return items
 
 
-def _where(rule: Rule, assumption: Assumption) -> str:
-    assert assumption.cite is not None
-    return f"{rule.source_of(assumption.cite).id}, {assumption.cite.section}"
+def _where(rule: Rule, hypothesis: UsedHypothesis) -> str:
+    assert hypothesis.cite is not None
+    return f"{rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section}"
 
 
 def notes(allocation: Allocation) -> Items:

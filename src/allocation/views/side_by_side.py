@@ -32,10 +32,10 @@ def side_by_side(years: Sequence[Allocation | RuleFile], selection: Selection) -
     named = list(zip(labels(years), years, strict=True))
     allocations = computed(years)
     hypotheses = [
-        Item(label, f"{assumption.name} = {human_value(assumption.value)}")
+        Item(label, f"{hypothesis.name} = {human_value(hypothesis.value)}")
         for label, year in named
         if not isinstance(year, RuleFile)
-        for assumption in year.case.assumptions
+        for hypothesis in year.case.hypotheses
     ]
     origins = dict.fromkeys(item for year in allocations for item in sources(year).items)
     unknown = [

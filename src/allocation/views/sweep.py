@@ -14,7 +14,7 @@ from allocation.views.provenance import (
     said_of_variant,
     source,
 )
-from allocation.views.remarks import MEANINGS, hypotheses
+from allocation.views.remarks import MEANINGS, listed_hypotheses
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures
 from allocation.views.values import human_value
@@ -42,10 +42,13 @@ def describe(found: Sweep) -> Report:
         Items(_("Varied"), tuple(_varied(factor) for factor in found.factors)),
         Items(
             _("Fixed"),
-            tuple(Item(setting.name, human_value(setting.text)) for setting in found.fixed),
+            tuple(Item(override.name, human_value(override.text)) for override in found.fixed),
         ),
         Items(_("Refused, in no figure above"), tuple(map(_refused, found.first_refused))),
-        Items(_("Hypotheses that every run rests on"), tuple(hypotheses(rule, found.assumptions))),
+        Items(
+            _("Hypotheses that every run rests on"),
+            tuple(listed_hypotheses(rule, found.hypotheses)),
+        ),
         Items(_("Columns and marks"), _columns(found)),
         Items(_("Sources"), _sources(found)),
     )

@@ -17,8 +17,7 @@ from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
 from allocation.money import machine, machine_euros
-from allocation.reading.overrides import Setting
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 from allocation.views import machine as json
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import files_json, rule_json, stamp, stamped
@@ -49,7 +48,7 @@ def as_json(found: Sweep) -> str:
         **rule_json(found.loaded),
         "data": files_json(found.data),
         "varied": [_factor(factor) for factor in found.factors],
-        "fixed": {setting.name: setting.text for setting in found.fixed},
+        "fixed": {override.name: override.text for override in found.fixed},
         "seed": found.seed,
         "regions": [
             {
@@ -108,18 +107,18 @@ def as_csv(found: Sweep, dialect: Dialect) -> str:
 
 
 def _made_by(
-    loaded: RuleFile, factors: Sequence[Factor], fixed: Sequence[Setting], more: Sequence[str] = ()
+    loaded: RuleFile, factors: Sequence[Factor], fixed: Sequence[Override], more: Sequence[str] = ()
 ) -> str:
     """One line for a table cell: version, rule, what is fixed and what varies."""
     rule = DataFile(loaded.rule.label, loaded.document.name, loaded.document.sha256)
-    given = (f"{setting.name}={setting.text}" for setting in fixed)
+    given = (f"{override.name}={override.text}" for override in fixed)
     varied = "varied: " + ", ".join(factor.name for factor in factors)
     return stamped([rule, *variant_files(loaded.variant)], *given, varied, *more)
 
 
 def runs_as_csv(
     loaded: RuleFile,
-    fixed: Sequence[Setting],
+    fixed: Sequence[Override],
     factors: Sequence[Factor],
     territories: TerritorySet,
     put: Callable[[str], object],

@@ -13,9 +13,9 @@ from allocation.model.expression import (
     Figure,
     KeyOf,
     Operand,
-    Participation,
     Result,
     Shared,
+    TakingPart,
     Weights,
     written,
 )
@@ -53,7 +53,7 @@ def _operand(operand: Operand) -> str:
             return operand.step.title(operand.at)
         case Weights():
             return _("weight")
-        case Participation():
+        case TakingPart():
             return _("participation")
         case Shared():
             return _("quota")

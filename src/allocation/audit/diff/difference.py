@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from allocation.audit.diff.structure import Change, compare
 from allocation.diagnostics import usage
 from allocation.engine.run import apply, run
-from allocation.reading.overrides import PARTICIPATION, Setting
+from allocation.reading.overrides import PARTICIPATION
 from allocation.reading.places import Folder
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 
 class Compared(NamedTuple):
-    """One of the two rules: with its settings made, and what they were."""
+    """One of the two rules: with its overrides made, and what they were."""
 
     rule: RuleFile
     read: RuleFile
     """The same as it was read, with nothing set."""
-    settings: tuple[Setting, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
 
-def compared(read: RuleFile, settings: Sequence[Setting] = ()) -> Compared:
-    """A rule to compare; raises Refusal (exit code 2) where its settings make no sound rule."""
-    for setting in settings:
-        if setting.name == PARTICIPATION:
+def compared(read: RuleFile, overrides: Sequence[Override] = ()) -> Compared:
+    """A rule to compare; raises Refusal (exit code 2) where its overrides make no sound rule."""
+    for override in overrides:
+        if override.name == PARTICIPATION:
             message = _("who takes part is the same on both sides")
-            raise usage("given-once", message, _("use --participants FILE"), setting.place)
-    return Compared(apply(read, settings), read, tuple(settings))
+            raise usage("given-once", message, _("use --participants FILE"), override.place)
+    return Compared(apply(read, overrides), read, tuple(overrides))
 
 
 class Difference(NamedTuple):
@@ -75,7 +75,7 @@ def difference(
         if notes:
             differs = bool(changes)
         else:
-            sides = [run(side.read, side.settings, participants, data) for side in (a, b)]
+            sides = [run(side.read, side.overrides, participants, data) for side in (a, b)]
 
             from allocation.audit.diff.effect import effect as effect_of
             from allocation.audit.diff.remarks import remarks

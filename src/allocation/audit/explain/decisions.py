@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.audit.explain.explanation import Decision, Neighbour, Reason
+from allocation.audit.explain.explanation import Decision, NamedHypothesis, Neighbour
 from allocation.audit.explain.terms import origin
 from allocation.engine.apportion import Apportioned, whole
 from allocation.engine.case import Case
@@ -18,7 +18,7 @@ class _Because(NamedTuple):
     """Why something is rounded as it is, and where that stands."""
 
     origin: str
-    reasons: tuple[Reason, ...]
+    hypotheses: tuple[NamedHypothesis, ...]
     cite: str | None
 
 
@@ -27,7 +27,7 @@ class Decisions:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.given = {a.name: a for a in case.assumptions if a.option}
+        self.given = {a.name: a for a in case.hypotheses if a.option}
 
     def _because(self, *fields: str) -> _Because:
         """What the rule says of some fields of its rounding, or what was given in its place."""
@@ -36,12 +36,12 @@ class Decisions:
             return _Because("computed", (), None)
         names = [f"rounding.{field}" for field in fields]
         given = [self.given[name] for name in names if name in self.given]
-        found = tuple(Reason(assumption.name, assumption.why) for assumption in given)
-        options = [assumption.option for assumption in given if assumption.option]
+        found = tuple(NamedHypothesis(hypothesis.name, hypothesis.why) for hypothesis in given)
+        options = [hypothesis.option for hypothesis in given if hypothesis.option]
         if len(given) == len(names):
             return _Because(", ".join(options), found, None)
         if rounding.why:
-            found = (Reason("rounding", rounding.why), *found)
+            found = (NamedHypothesis("rounding", rounding.why), *found)
         if not place.given:
             options.insert(0, origin(place))
         cite = self.case.rule.cited(rounding.cite) if rounding.cite else None
@@ -67,7 +67,7 @@ class Decisions:
             remainder=remainder,
             added=int(rounded.units[row]) - floor,
             origin=because.origin,
-            reasons=because.reasons,
+            hypotheses=because.hypotheses,
             cite=because.cite,
         )
         if rounded.line is None or rounded.left is None:
@@ -110,7 +110,7 @@ class Decisions:
             origin=because.origin,
             of=len(among),
             left=None if rounded.left is None else int(rounded.left[0]),
-            reasons=because.reasons,
+            hypotheses=because.hypotheses,
             cite=because.cite,
         )
 

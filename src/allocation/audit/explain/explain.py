@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from allocation.audit.explain.explanation import Explanation
 from allocation.audit.explain.reader import At, Reader
-from allocation.audit.explain.terms import reasons
+from allocation.audit.explain.terms import those
 from allocation.engine.allocation import Allocation
 from allocation.engine.planned import PlannedComponent
 from allocation.model.fields import Role
@@ -81,8 +81,10 @@ class _Telling:
         if kept:
             remarks.append(_("{amount} stay undistributed.", amount=human_euros(kept)))
         unsure = self.case.rule.participation is not None or self.case.participants is not None
-        reason = self.terms.reason("participation") if unsure and self.code is None else None
-        self.reader.finish(reasons=reasons(reason), remarks=tuple(remarks))
+        hypothesis = (
+            self.terms.hypothesis("participation") if unsure and self.code is None else None
+        )
+        self.reader.finish(hypotheses=those(hypothesis), remarks=tuple(remarks))
 
     def _gives(self, component: PlannedComponent) -> bool:
         return self.code is None or self.code in component.eligible
@@ -102,12 +104,14 @@ class _Telling:
             unit = exact_euros(pool.precision)
             remarks.append(_("The envelope is taken as printed to {unit} €.", unit=unit))
             precision = self.case.rule.pools[pool.name].precision
-            printed = self.terms.reason(precision) if isinstance(precision, str) else None
-        named = [self.terms.reason(name) for name in component.component.named(Role.KEY).values()]
+            printed = self.terms.hypothesis(precision) if isinstance(precision, str) else None
+        named = [
+            self.terms.hypothesis(name) for name in component.component.named(Role.KEY).values()
+        ]
         self.reader.finish(
             interval=known,
             withheld=True,
-            reasons=reasons(*named, printed),
+            hypotheses=those(*named, printed),
             remarks=tuple(remarks),
         )
 

@@ -15,7 +15,7 @@ NUMBER = "1"
 """The unit of a number that counts nothing, such as a weight."""
 
 
-class Reason(NamedTuple):
+class NamedHypothesis(NamedTuple):
     """A hypothesis, or a value given in place of the rule's, by its name."""
 
     name: str
@@ -35,7 +35,7 @@ class Term(NamedTuple):
     origin: str
     status: Status
     cite: str | None = None
-    reasons: tuple[Reason, ...] = ()
+    hypotheses: tuple[NamedHypothesis, ...] = ()
     rows: int | None = None
     """How many rows of the origin were added up, where it is a sum."""
     symbol: str = ""
@@ -81,7 +81,7 @@ class Decision(NamedTuple):
     """What rounding this one by itself to the nearest unit would make of it."""
     queue: tuple[Neighbour, ...] = ()
     """All of them, in the order in which they stand in line."""
-    reasons: tuple[Reason, ...] = ()
+    hypotheses: tuple[NamedHypothesis, ...] = ()
     cite: str | None = None
 
 
@@ -103,7 +103,7 @@ class ExplainedStep(NamedTuple):
     """Bounds of the result in cents, where it is known only within bounds."""
     withheld: bool = False
     """True when how the result is divided is unknown, and it is part of no later sum."""
-    reasons: tuple[Reason, ...] = ()
+    hypotheses: tuple[NamedHypothesis, ...] = ()
     """Hypotheses that bear on the step and are no operand of it."""
     remarks: tuple[str, ...] = ()
 

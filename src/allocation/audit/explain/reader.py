@@ -11,7 +11,13 @@ from string import ascii_lowercase
 from typing import NamedTuple, assert_never
 
 from allocation.audit.explain.decisions import Decisions
-from allocation.audit.explain.explanation import EUROS, Decision, ExplainedStep, Reason, Term
+from allocation.audit.explain.explanation import (
+    EUROS,
+    Decision,
+    ExplainedStep,
+    NamedHypothesis,
+    Term,
+)
 from allocation.audit.explain.sums import Sums
 from allocation.audit.explain.terms import Terms, origin, rate_units
 from allocation.engine.allocation import Allocation
@@ -25,11 +31,11 @@ from allocation.model.expression import (
     KeyOf,
     Operand,
     Operation,
-    Participation,
     Result,
     Rounded,
     Shared,
     Step,
+    TakingPart,
     Weights,
     formula_of,
 )
@@ -75,7 +81,7 @@ class Reader:
         *,
         interval: tuple[int, int] | None = None,
         withheld: bool = False,
-        reasons: tuple[Reason, ...] = (),
+        hypotheses: tuple[NamedHypothesis, ...] = (),
         remarks: tuple[str, ...] = (),
     ) -> None:
         """Say more of the last step."""
@@ -83,7 +89,7 @@ class Reader:
         self.steps[-1] = last._replace(
             interval=interval,
             withheld=withheld,
-            reasons=(*last.reasons, *reasons),
+            hypotheses=(*last.hypotheses, *hypotheses),
             remarks=(*last.remarks, *remarks),
         )
 
@@ -217,7 +223,7 @@ class Reader:
                 return self.terms.key_of(operand, at.code)
             case Weights():
                 return self.terms.weight(operand, at.member)
-            case Participation():
+            case TakingPart():
                 assert at.code is not None
                 return self.terms.takes_part(operand.line, at.code)
             case Result():

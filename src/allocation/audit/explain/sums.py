@@ -16,9 +16,9 @@ from allocation.model.expression import (
     KeyOf,
     Operand,
     Operation,
-    Participation,
     Result,
     Shared,
+    TakingPart,
     formula_of,
 )
 from allocation.model.participation import TakesPart
@@ -65,7 +65,7 @@ class Sums:
         if expression.symbol in "+-":
             both = self._summed(left, formula), self._summed(right, formula)
             return Operation(expression.symbol, *both)
-        if isinstance(left, Participation) and expression.symbol == "*":
+        if isinstance(left, TakingPart) and expression.symbol == "*":
             return self._taking_part(left, right, formula)
         if (has_rows(left) and has_rows(right)) or (has_rows(right) and expression.symbol == "/"):
             raise _NoFormula
@@ -73,7 +73,7 @@ class Sums:
             return Operation(expression.symbol, self._summed(left, formula), right)
         return Operation(expression.symbol, left, self._summed(right, formula))
 
-    def _taking_part(self, who: Participation, of: Expression, formula: Formula) -> Expression:
+    def _taking_part(self, who: TakingPart, of: Expression, formula: Formula) -> Expression:
         """The sum over everybody, less what would go to those that take no part."""
         execution = self._execution
         part = execution.case.takes_part
@@ -95,7 +95,7 @@ class Sums:
 def has_rows(expression: Expression) -> bool:
     """Whether an expression has a value for each territory, and not one for all of them."""
     return any(
-        isinstance(operand, KeyOf | Participation | Shared)
+        isinstance(operand, KeyOf | TakingPart | Shared)
         or (
             isinstance(operand, Result)
             and formula_of(operand.step).axis in (Axis.TERRITORIES, Axis.COMPONENTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from allocation.audit.explain.explanation import EUROS, NUMBER, Reason, Term
+from allocation.audit.explain.explanation import EUROS, NUMBER, NamedHypothesis, Term
 from allocation.diagnostics import Place
 from allocation.engine.case import Case
 from allocation.model.expression import (
@@ -27,9 +27,9 @@ def origin(place: Place) -> str:
     return place.file if place.option or not place.line else f"{place.file}:{place.line}"
 
 
-def reasons(*found: Reason | None) -> tuple[Reason, ...]:
-    """Those of some reasons that there are."""
-    return tuple(reason for reason in found if reason)
+def those(*found: NamedHypothesis | None) -> tuple[NamedHypothesis, ...]:
+    """Those of some hypotheses that there are."""
+    return tuple(hypothesis for hypothesis in found if hypothesis)
 
 
 class Terms:
@@ -37,8 +37,8 @@ class Terms:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.by_name = {assumption.name: assumption for assumption in case.assumptions}
-        self.by_option = {a.option: a for a in case.assumptions if a.option}
+        self.by_name = {hypothesis.name: hypothesis for hypothesis in case.hypotheses}
+        self.by_option = {a.option: a for a in case.hypotheses if a.option}
 
     def figure(self, figure: Figure, cite: Citation | None, unit: str = EUROS) -> Term:
         """A figure of the text, of a hypothesis or of an option; `cite` where it has none."""
@@ -51,14 +51,14 @@ class Terms:
             origin=origin(place),
             status=figure.status,
             cite=self.case.rule.cited(where) if where and not place.given else None,
-            reasons=reasons(self.reason(figure.name, place)),
+            hypotheses=those(self.hypothesis(figure.name, place)),
         )
 
-    def reason(self, name: str | None, place: Place | None = None) -> Reason | None:
+    def hypothesis(self, name: str | None, place: Place | None = None) -> NamedHypothesis | None:
         """The hypothesis of a name, or what was given at a place."""
         found = self.by_option.get(origin(place)) if place and place.given else None
         found = found or self.by_name.get(name or "")
-        return Reason(found.name, found.why) if found else None
+        return NamedHypothesis(found.name, found.why) if found else None
 
     def key_of(self, operand: KeyOf, code: str) -> Term:
         """The key of one territory, with the line of its file."""
@@ -75,7 +75,7 @@ class Terms:
             origin=f"{key.file}:{key.lines[code]}" if key.file else f"key {operand.key}",
             status=operand.status,
             cite=_source(about.source, about.date),
-            reasons=reasons(self._named(operand)),
+            hypotheses=those(self._named(operand)),
         )
 
     def key_sum(self, operand: KeyOf) -> Term:
@@ -90,12 +90,12 @@ class Terms:
             origin=key.file or f"key {operand.key}",
             status=operand.status,
             cite=_source(about.source, about.date),
-            reasons=reasons(self._named(operand), self.reason(operand.over)),
+            hypotheses=those(self._named(operand), self.hypothesis(operand.over)),
             rows=n,
         )
 
-    def _named(self, operand: KeyOf) -> Reason | None:
-        return self.reason(operand.named) or self.reason("key")
+    def _named(self, operand: KeyOf) -> NamedHypothesis | None:
+        return self.hypothesis(operand.named) or self.hypothesis("key")
 
     def weight(self, operand: Weights, line: str | None) -> Term:
         """The weight of a line in the split of a pool, or the sum of all weights."""
@@ -110,7 +110,7 @@ class Terms:
             origin=origin(operand.place),
             status=operand.status,
             cite=self.case.rule.cited(cite) if cite else None,
-            reasons=reasons(self.reason(operand.split, operand.place)),
+            hypotheses=those(self.hypothesis(operand.split, operand.place)),
         )
 
     def count(self, step: Formula) -> Term:
@@ -125,7 +125,7 @@ class Terms:
             origin=origin(place),
             status=Status.ESTIMATED if place.given else Status.FIXED,
             cite=self.case.rule.cited(scope.cite) if scope.cite and not place.given else None,
-            reasons=reasons(self.reason("scope", place) if place.given else None),
+            hypotheses=those(self.hypothesis("scope", place) if place.given else None),
         )
 
     def absent(self, line: str, euros: Fraction) -> Term:
@@ -180,7 +180,7 @@ class Terms:
             origin=where,
             status=status,
             cite=source,
-            reasons=reasons(self.reason("participation") if assumed else None),
+            hypotheses=those(self.hypothesis("participation") if assumed else None),
         )
 
 

@@ -198,7 +198,7 @@ def caveat(allocation: Allocation) -> str:
     Empty where nothing of that is in use as it stands in the rule.
     """
     case = allocation.case
-    used = {a.name.split(".")[0] for a in case.assumptions if not a.overridden}
+    used = {a.name.split(".")[0] for a in case.hypotheses if not a.overridden}
     found = [path[-2] for path, name in case.rule.taken_from() if name == ROWS and path[-2] in used]
     if not found:
         return ""
@@ -215,7 +215,7 @@ def _taken_from(allocation: Allocation) -> frozenset[str]:
     publication = case.publication
     if publication is None:
         return frozenset()
-    used = {assumption.name for assumption in case.assumptions}
+    used = {hypothesis.name for hypothesis in case.hypotheses}
     printed = {figure.name: figure.value for figure in publication.figures}
     found = set()
     for path, name in case.rule.taken_from():

@@ -18,10 +18,9 @@ from allocation.model.key import DataFile
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
-from allocation.reading.overrides import Setting
 from allocation.reading.places import Folder
 from allocation.reading.publications import publication_of, read_known_differences
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 from allocation.reading.tables.amounts import AmountTable
 from allocation.reading.territories import read_territories
 from allocation.words import _
@@ -41,7 +40,7 @@ def reconcile(
     *,
     table: ReadTable | None = None,
     against: Against = Against.PUBLICATION,
-    settings: Sequence[Setting] = (),
+    overrides: Sequence[Override] = (),
     participants: Path | None = None,
     unit: Fraction | None = None,
     tolerance: Fraction = Fraction(0),
@@ -62,7 +61,7 @@ def reconcile(
         refuse_no_formula(rule, loaded.document.name)
     allocation = None
     if computes and rule.no_formula is None:
-        allocation = run(loaded, settings, participants, data)
+        allocation = run(loaded, overrides, participants, data)
         files += [file for file in allocation.case.data if file not in files]
     computed = computed_side(allocation) if allocation else nothing_computed(loaded.label)
     known: tuple[KnownDifference, ...] = ()

@@ -14,8 +14,8 @@ from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
 from allocation.money import machine_euros
-from allocation.reading.overrides import Setting, ValueKind, amount, kind_of
-from allocation.reading.rules import RuleFile
+from allocation.reading.overrides import ValueKind, amount, kind_of
+from allocation.reading.rules import Override, RuleFile
 from allocation.words import _
 
 _DECIMALS = re.compile(r"\d{1,2} ?(€|eur|euros?)?|\d+ ?(k|m|md) ?(€|eur|euros?)?", re.IGNORECASE)
@@ -60,12 +60,12 @@ class Factor:
         """A value as programs write it."""
         return self.texts[index] if self.texts else machine_euros(self.euros(index))
 
-    def setting(self, index: int) -> Setting:
+    def override(self, index: int) -> Override:
         """The value as `--set` gives it."""
         text = self.text(index)
         if not self.texts and re.search(r"\.\d{3}$", text):
             text += "0"  # three decimals could be read as thousands
-        return Setting(self.name, text, self.option)
+        return Override(self.name, text, self.option)
 
 
 def factors(loaded: RuleFile, varied: Sequence[str], *, sampled: bool) -> list[Factor]:

@@ -9,12 +9,11 @@ from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.spread import Spread
 from allocation.diagnostics import Diagnostic
 from allocation.engine.allocation import Amount
-from allocation.engine.case import Assumption
+from allocation.engine.case import UsedHypothesis
 from allocation.model.key import DataFile
 from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
-from allocation.reading.overrides import Setting
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 
 
 class Refused(NamedTuple):
@@ -47,7 +46,7 @@ class Sweep(NamedTuple):
     loaded: RuleFile
     territories: TerritorySet
     factors: tuple[Factor, ...]
-    fixed: tuple[Setting, ...]
+    fixed: tuple[Override, ...]
     runs: int
     refused: int
     """Points that were refused; they are in no figure."""
@@ -60,5 +59,5 @@ class Sweep(NamedTuple):
     default_refused: Diagnostic | None
     undistributed: bool
     """Whether some amount of some run reaches no territory."""
-    assumptions: tuple[Assumption, ...]
+    hypotheses: tuple[UsedHypothesis, ...]
     """What every run rests on beside what varies; none where the default is refused."""

@@ -31,9 +31,8 @@ from allocation.engine.run import prepare, run
 from allocation.engine.scenarios import Totals, can_vary, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
-from allocation.reading.overrides import Setting
 from allocation.reading.places import Folder
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 
 _CELLS = 1 << 17
 """Amounts that are computed at once: they stay in the cache of a processor."""
@@ -58,7 +57,7 @@ Record = Callable[[Sequence[Sequence[str]], Totals, NDArray[np.bool_]], None]
 
 def sweep(
     loaded: RuleFile,
-    fixed: Sequence[Setting],
+    fixed: Sequence[Override],
     participants: Path | None,
     data: Folder,
     factors: Sequence[Factor],
@@ -101,7 +100,7 @@ class _Work:
     def __init__(
         self,
         loaded: RuleFile,
-        fixed: Sequence[Setting],
+        fixed: Sequence[Override],
         participants: Path | None,
         data: Folder,
         factors: Sequence[Factor],
@@ -149,19 +148,19 @@ class _Work:
 
     def _prepare(self, chosen: Mapping[Factor, int]) -> Case:
         """The case in which every other factor has some value, which no formula will read."""
-        return prepare(self.loaded, self._settings(chosen), self.participants, self.data)
+        return prepare(self.loaded, self._overrides(chosen), self.participants, self.data)
 
-    def _settings(self, chosen: Mapping[Factor, int]) -> list[Setting]:
+    def _overrides(self, chosen: Mapping[Factor, int]) -> list[Override]:
         varied = [
-            factor.setting(chosen[factor])
+            factor.override(chosen[factor])
             if factor in chosen
-            else Setting(factor.name, "1", factor.option)
+            else Override(factor.name, "1", factor.option)
             for factor in self.factors
         ]
         return [*self.fixed, *varied]
 
     def _alone(self, chosen: Mapping[Factor, int]) -> Allocation:
-        return run(self.loaded, self._settings(chosen), self.participants, self.data)
+        return run(self.loaded, self._overrides(chosen), self.participants, self.data)
 
     def _amounts(self, case: Case) -> NDArray[np.bool_]:
         """Which columns have amounts: the territories that get one, and the total."""
@@ -244,10 +243,10 @@ class _Work:
             data=tuple(self.files),
             default_refused=reason,
             undistributed=self.undistributed,
-            assumptions=tuple(
-                assumption
-                for assumption in (default.case.assumptions if default is not None else ())
-                if assumption.name not in {factor.name for factor in self.factors}
+            hypotheses=tuple(
+                hypothesis
+                for hypothesis in (default.case.hypotheses if default is not None else ())
+                if hypothesis.name not in {factor.name for factor in self.factors}
             ),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from allocation.engine.case import Assumption
+from allocation.engine.case import UsedHypothesis
 from allocation.engine.planned import PlannedPool
 from allocation.model.coherence import roles
 from allocation.model.fields import Citation
@@ -15,10 +15,10 @@ from allocation.reading.rules import Override, RuleFile
 from allocation.words import _
 
 
-def assumptions(
+def used_hypotheses(
     loaded: RuleFile, pools: Mapping[str, PlannedPool], participants: Participants | None
-) -> list[Assumption]:
-    """The assumptions in the order of the rule file, then what else was given.
+) -> list[UsedHypothesis]:
+    """The hypotheses in the order of the rule file, then what else was given.
 
     `pools` are those that something draws on; `participants` is the user's own file, if any.
     A hypothesis that nothing uses, because something was given in place of what it led to, is
@@ -26,12 +26,14 @@ def assumptions(
     """
     rule = loaded.rule
     overrides = {override.name: override for override in loaded.overrides}
-    found: list[Assumption] = []
+    found: list[UsedHypothesis] = []
 
     def add(name: str, value: str, why: str, cite: Citation | None) -> None:
         given = overrides.get(name)
         found.append(
-            _given(given) if given else Assumption(name, value, why, Status.ESTIMATED, cite, False)
+            _given(given)
+            if given
+            else UsedHypothesis(name, value, why, Status.ESTIMATED, cite, False)
         )
 
     if rule.participation:
@@ -40,7 +42,9 @@ def assumptions(
             found.append(_participants(participants))
         else:
             status = Status.CEILING if about.unknown == "ceiling" else Status.ESTIMATED
-            found.append(Assumption("participation", "all", about.why, status, about.cite, False))
+            found.append(
+                UsedHypothesis("participation", "all", about.why, status, about.cite, False)
+            )
         if about.regions:
             regions = about.regions
             add("participation.regions", str(regions.count), regions.why, regions.cite)
@@ -56,12 +60,12 @@ def assumptions(
         for field in ("method", "unit", "level"):
             value = value_text(getattr(rule.rounding, field))
             add(f"rounding.{field}", value, rule.rounding.why, rule.rounding.cite)
-    known = {assumption.name for assumption in found}
+    known = {hypothesis.name for hypothesis in found}
     return found + [_given(given) for name, given in overrides.items() if name not in known]
 
 
-def _given(override: Override) -> Assumption:
-    if override.variant:
+def _given(override: Override) -> UsedHypothesis:
+    if override.place.variant:
         why = (
             _("given by the variant in place of the rule's {was}", was=override.was)
             if override.was
@@ -73,11 +77,11 @@ def _given(override: Override) -> Assumption:
             if override.was
             else _("given in place of the rule's formula")
         )
-    return Assumption(
+    return UsedHypothesis(
         override.name, override.value, why, Status.ESTIMATED, None, True, override.option
     )
 
 
-def _participants(participants: Participants) -> Assumption:
+def _participants(participants: Participants) -> UsedHypothesis:
     why = _("given in place of what the rule says of participation")
-    return Assumption("participation", participants.file, why, Status.ESTIMATED, None, True)
+    return UsedHypothesis("participation", participants.file, why, Status.ESTIMATED, None, True)

@@ -1,4 +1,4 @@
-"""Options that give values in place of a rule's own, as settings."""
+"""Options that give values in place of a rule's own, as overrides."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
-from allocation.reading.overrides import Setting, amount
+from allocation.reading.overrides import amount
+from allocation.reading.rules import Override
 from allocation.views.language import _
 
 E = TypeVar("E", bound=StrEnum)
 
 
-def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Setting]:
-    """``NAME=VALUE`` after an option as settings of ``NAME`` + `suffix`."""
+def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Override]:
+    """``NAME=VALUE`` after an option as overrides of ``NAME`` + `suffix`."""
     found = []
     for text in texts:
         name, equals, value = text.partition("=")
@@ -25,7 +26,7 @@ def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Set
             example = "LINE=AMOUNT" if suffix else "NAME=VALUE"
             message = _("{option} takes {example}", option=option, example=example)
             raise usage("not-an-assignment", message, None, Place(typed, option=True))
-        found.append(Setting(name.strip() + suffix, value, typed))
+        found.append(Override(name.strip() + suffix, value, typed))
     return found
 
 
