@@ -227,3 +227,68 @@ def test_environment_variables_name_ones_own_folders(
     result = run("2025")
     assert result.exit_code == Exit.USAGE
     assert "ALLOCATE_DATA_DIR" in result.stderr
+
+
+# Rounded once
+
+
+def two_lines(tmp_path: Path, key: str, rounding: str) -> Path:
+    """1 001 €, split 2:1 between two lines by one key."""
+    rule = tmp_path / "rule.yaml"
+    lines = "".join(
+        f"  {name}:\n    credit: c\n    cite: x\n    components:\n"
+        f"      part: {{kind: share, pool: all, key: {key}, cite: x}}\n"
+        for name in ("one", "two")
+    )
+    rule.write_text(
+        "year: 2030\ntitle: t\nsource: {id: i, date: 2030-01-01}\nlines:\n"
+        f"{lines}pools:\n  all: {{remainder-of: 1_001, split: split, cite: x}}\n"
+        f"hypotheses:\n  split: {{value: {{one: 2, two: 1}}, why: w}}\nrounding: {rounding}\n",
+        encoding="utf-8",
+    )
+    return rule
+
+
+@pytest.mark.parametrize("method", ["largest-remainder", "nearest", "half-even", "down", "up"])
+def test_the_parts_of_a_split_pool_stay_exact_until_their_level_rounds_them(
+    tmp_path: Path, method: str
+) -> None:
+    """At level region one line of 1 001 € and two of 2/3 and 1/3 of it give the same totals."""
+    births = allocate(load_rule(2023)).case.keys["births_2021"].values
+    rounding = f"{{unit: 1, method: {method}, level: region, cite: x}}"
+    result = allocate(load_rule(two_lines(tmp_path, "births_2021", rounding)))
+    exact = {code: Fraction(1_001 * n, sum(births.values())) for code, n in births.items()}
+    floors = {code: int(quota) for code, quota in exact.items()}
+    rests = {code: exact[code] - floors[code] for code in exact}
+    line = sorted(rests, key=lambda code: (-rests[code], -births[code], code))
+    up = {
+        "largest-remainder": set(line[: 1_001 - sum(floors.values())]),
+        "nearest": {code for code, rest in rests.items() if rest >= Fraction(1, 2)},
+        "half-even": {code for code in exact if round(exact[code]) > floors[code]},
+        "down": set(),
+        "up": {code for code, rest in rests.items() if rest},
+    }[method]
+    expected = {code: 100 * (floors[code] + (code in up)) for code in exact}
+    assert by_region(result) == expected
+
+
+@pytest.mark.parametrize("method", ["nearest", "half-even", "down", "up"])
+def test_a_pool_is_not_rounded_before_its_rows_are(method: str) -> None:
+    """1.49 € over 18 regions in equal shares: 0.0828 each, which is 0 € or 1 €, not 1/18 of 1 €."""
+    options = {"key": "equal", "envelope": "1,49", "rounding.method": method, "rounding.unit": "1"}
+    result = allocate(load_rule(2025), set=options)
+    assert set(by_region(result).values()) == ({100} if method == "up" else {0})
+    options["envelope"] = "26,95"  # 1.4972 each: as 27 € it would be 1.5, which is 2
+    result = allocate(load_rule(2025), set=options)
+    assert set(by_region(result).values()) == ({200} if method == "up" else {100})
+
+
+def test_a_part_that_nobody_divides_is_rounded_to_the_cent_by_itself(tmp_path: Path) -> None:
+    """1 001 € at 2:1 is 667.333… and 333.666…; with seats to give it is 667 and 334 units."""
+    expected = {"nearest": [66_733, 33_367], "largest-remainder": [66_700, 33_400]}
+    for method, cents in expected.items():
+        rule = two_lines(tmp_path, "none", f"{{unit: 1, method: {method}, cite: x}}")
+        result = allocate(load_rule(rule))
+        assert [balance.cents for balance in result.balances] == cents
+        assert {balance.kind for balance in result.balances} == {"distribution-unknown"}
+        assert result.whole() == (None, "distribution-unknown", None)

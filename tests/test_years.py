@@ -7,6 +7,7 @@ without any of the code under test.
 from __future__ import annotations
 
 import csv
+import json
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -323,3 +324,78 @@ def test_2025_the_move_to_whole_units_is_shown(as_json: Callable[..., Any]) -> N
 @pytest.mark.parametrize("year", [2021, 2023, 2024, 2025])
 def test_regions_are_exactly_the_18(as_json: Callable[..., Any], year: int) -> None:
     assert [region["code"] for region in as_json(str(year))["regions"]] == list(ANNEXE_5)
+
+
+# Years side by side
+
+
+def test_a_year_without_a_formula_is_a_column_unknown(run: Callable[..., Any]) -> None:
+    result = run("2022", "2023", "--region", "Corse")
+    assert result.exit_code == 0
+    (row,) = [line for line in result.stdout.splitlines() if line.startswith("Corse")]
+    assert row.replace("\u202f", " ").split()[1:] == ["unknown", "~", "93", "477"]
+    assert "no formula is known" in result.stdout
+    table = run("2022", "2023", "--region", "Corse", "-f", "csv").stdout.splitlines()
+    assert table[0].startswith("code,name,2022@1 total,2022@1 status,2023@1 total,2023@1 status")
+    assert table[1].startswith("94,Corse,,unknown,93477.00,estimated,")
+    (first, _second) = json.loads(run("2022", "2023", "-f", "json").stdout)["allocations"]
+    assert first["totals"] == {"all": None, "status": "unknown"}
+    assert {region["total"] for region in first["regions"]} == {None}
+    assert run("2022", "2022").exit_code == 4  # where no year has one
+
+
+def test_what_is_not_concerned_leaves_nothing_in_any_form(run: Callable[..., Any]) -> None:
+    for shape in ("wide", "long"):
+        text = run("2024", "--region", "53", "-f", "csv", "--shape", shape).stdout
+        assert "not-concerned" in text
+        assert "0.00" not in text
+    assert "0.00" not in run("2021", "2024", "--region", "53", "-f", "csv").stdout.split(",")[-3:]
+    (region,) = json.loads(run("2024", "--region", "53", "-f", "json").stdout)["regions"]
+    (line,) = region["lines"].values()
+    cells = [region, line, *line["components"].values()]
+    assert {cell["status"] for cell in cells} == {"not-concerned"}
+    assert [region["total"], line["total"]] == [None, None]
+
+
+def test_an_absent_agency_has_no_amount_of_0(
+    run: Callable[..., Any], as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Corse keeps what its social directorate gets: 30 000 and 5 054 (2023, by hand above)."""
+    file = tmp_path / "absent.csv"
+    file.write_text("region,agency,takes_part\nCorse,ars,no\n", encoding="utf-8")
+    words = ("2023", "--participants", file, "--region", "Corse")
+    (region,) = as_json(*words)["regions"]
+    ars, dreets = region["lines"]["ars-fir"], region["lines"]["dreets-p304"]
+    assert (ars["total"], ars["status"]) == (None, "absent")
+    assert {(p["amount"], p["status"]) for p in ars["components"].values()} == {(None, "absent")}
+    assert (dreets["total"], region["total"]) == ("35054.00", "35054.00")
+    row = run(*words, "-f", "csv").stdout.splitlines()[1].split(",")
+    assert row[:9] == ["94", "Corse", "", "", "", "30000.00", "5054.00", "35054.00", "35054.00"]
+    file.write_text("region,agency,takes_part\nCorse,,no\n", encoding="utf-8")
+    (region,) = as_json(*words)["regions"]
+    assert (region["total"], region["status"]) == (None, "absent")
+
+
+def test_bounds_and_totals_are_those_of_the_lines_shown(
+    as_json: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    """18 ARS of 100 000 at most; two are known to take part; 15 regions, so 15 ARS, at most."""
+    document = as_json("2021", "--line", "ars-fir")
+    assert document["totals"]["all"] == "1800000.00"
+    assert document["totals"]["interval"] == ["200000.00", "1500000.00"]
+    regions = {region["code"]: region for region in document["regions"]}
+    assert regions["94"]["interval"] == ["0.00", "100000.00"]
+    assert regions["53"]["interval"] == ["100000.00", "100000.00"]
+    # Bourgogne-Franche-Comté takes part, perhaps through its social directorate alone.
+    assert regions["27"]["interval"] == ["0.00", "100000.00"]
+    text = run("2021", "--line", "ars-fir").stdout.replace("\u202f", " ")
+    assert "3 600 000" not in text
+    assert "at most 1 800 000 €" in text
+
+
+def test_what_was_delegated_is_not_called_undistributed(run: Callable[..., Any]) -> None:
+    """2024: only its distribution is unknown; what an absent agency leaves is another thing."""
+    for form in ("table", "md", "json"):
+        text = run("2024", "-f", form).stdout
+        assert '"undistributed": []' in text if form == "json" else "ndistributed" not in text
+    assert "distribution-unknown" in run("2024", "-f", "csv", "--shape", "long").stdout
