@@ -103,11 +103,17 @@ def rows_openfisca(pools: int) -> tuple[float, Any]:
 def rows_ours(pools: int) -> tuple[float, Any]:
     import numpy as np
 
-    from allocation.engine.apportion import by_weights
+    from allocation.engine.apportion import largest_remainder
+    from allocation.engine.exact import Exact, across, product
 
     column = keys(ROWS).reshape(pools, -1)
-    cents = np.full((pools, 1), POOL * 100)
-    return timed(lambda: by_weights(cents, column).ravel())
+    cents, order = np.full((pools, 1), POOL * 100), np.arange(ROWS // pools)
+
+    def work() -> Any:
+        quotas = Exact(product(cents, column), across(column))
+        return largest_remainder(quotas, column, order).ravel()
+
+    return timed(work)
 
 
 def row_errors(amounts: Any, pools: int, *, cents: bool) -> tuple[float, float]:

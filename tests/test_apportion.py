@@ -8,20 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation.engine import apportion
 from allocation.engine.apportion import (
     by_largest_remainder,
-    by_weights,
     largest_remainder,
     rounded,
-    split,
     whole,
 )
-from allocation.engine.exact import Exact, across, narrow, plus, times
+from allocation.engine.exact import Exact, across, narrow, plus, product, times
 from allocation.model.method import Method
 
 # Small keys give ties and small pools; keys of 10^9 with pools of 10^17 cents overflow int64.
@@ -38,6 +34,18 @@ def shares(pool: int, keys: list[int], order: list[int] | None = None) -> list[i
     ranks = np.array(order if order is not None else range(len(keys)))
     quotas = Exact(times(weights, pool), sum(keys))
     return [int(units) for units in largest_remainder(quotas, weights, ranks)]
+
+
+def by_weights(units: Any, weights: Any) -> Any:
+    """Units of shape (pools, 1), each shared by its own weights of shape (pools, rows)."""
+    quotas = Exact(product(units, weights), across(weights))
+    return by_largest_remainder(quotas, weights, np.arange(weights.shape[-1])).units
+
+
+def split(units: int, weights: dict[str, int]) -> dict[str, int]:
+    names = sorted(weights)
+    parts = shares(units, [weights[name] for name in names])
+    return dict(zip(names, parts, strict=True))
 
 
 @given(POOLS, KEYS)
@@ -141,19 +149,6 @@ def test_each_pool_by_weights_of_its_own(pools: list[tuple[int, list[int]]]) -> 
     for (pool, own), parts in zip(pools, found.tolist(), strict=True):
         named = dict(zip("abc", own, strict=True))
         assert parts == list(split(pool, named).values())
-
-
-@pytest.mark.parametrize("block", [1, 2, 5, 1 << 17])
-def test_products_in_blocks_are_those_at_once(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the size of a block: three pools of seven, the last two with equal keys."""
-    monkeypatch.setattr(apportion, "_BLOCK", block)
-    weights = np.array([[3, 0, 9, 4, 4, 1, 2], [5] * 7, [1, 1, 1, 1, 1, 1, 2]], np.int64)
-    units = np.array([[1000], [23], [0]], np.int64)
-    found = by_weights(units, weights)
-    for (pool,), own, parts in zip(units.tolist(), weights.tolist(), found.tolist(), strict=True):
-        named = dict(zip("abcdefg", own, strict=True))
-        assert parts == list(split(pool, named).values())
-        assert sum(parts) == pool
 
 
 @given(POOLS, KEYS)

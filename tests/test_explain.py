@@ -10,6 +10,7 @@ import csv
 import math
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,11 @@ from hypothesis import strategies as st
 from allocation import allocate, load_rule
 from allocation.audit.explain.explain import explain
 from allocation.diagnostics import Place, Refusal
+from allocation.engine.allocation import Allocation
+from allocation.engine.plan import Planner
 from allocation.model.components.flat import Flat
 from allocation.model.components.share import Share
-from allocation.model.expression import Expression, Figure
+from allocation.model.expression import Expression, Figure, Formula
 from allocation.model.status import Status
 from allocation.views import terminal
 from allocation.views.explanation import describe_explanation
@@ -556,3 +559,29 @@ def test_bad_input_is_a_usage_error(
     assert result.stdout == ""
     assert f"[{code}]" in result.stderr
     assert hint in result.stderr.split("hint:")[1]
+
+
+@pytest.mark.parametrize("level", ["component", "line", "region"])
+def test_no_reader_knows_a_step_by_its_label(monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    """Without title, line and component of any step, amounts and explanations are the same."""
+    original = Planner._add
+
+    def unlabelled(self: Planner, step: Any) -> Any:
+        if isinstance(step, Formula):
+            step = replace(step, title=lambda _member: "a step", line=None, component=None)
+        return original(self, step)
+
+    def told(allocation: Allocation) -> list[Any]:
+        kept = ("symbols", "exact", "result", "status", "rounding", "interval", "remarks")
+        documents = [explained(allocation, code) for code in (None, "94", "06")]
+        steps = [[{k: step.get(k) for k in kept} for step in d["steps"]] for d in documents]
+        return [allocation.cells, allocation.balances, allocation.bounds(), steps]
+
+    for year in (2021, 2023, 2024, 2025):
+        given = {"rounding.level": level} if year > 2021 else {}  # 2021 rounds nothing
+        labelled = told(allocate(load_rule(year), set=given))
+        with monkeypatch.context() as patch:
+            patch.setattr(Planner, "_add", unlabelled)
+            allocation = allocate(load_rule(year), set=given)
+            assert told(allocation) == labelled
+            check(allocation, ["94", "06"], [None, *allocation.case.rule.lines])

@@ -10,7 +10,6 @@ them is apportioned by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -22,10 +21,8 @@ from allocation.engine.exact import (
     Integers,
     across,
     each_narrow,
-    largest,
     narrow,
     plus,
-    product,
     times,
     wide,
 )
@@ -191,60 +188,3 @@ def _cut(remainder: Integers, left: Integers) -> Integers:
 def _comparable(values: Integers) -> Integers:
     """int64 as they are, larger integers as their ranks: both can be sorted, and negated."""
     return values if values.dtype != object else np.unique(values, return_inverse=True)[1]
-
-
-def split(units: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """A whole number of units between named lines in proportion to their weights.
-
-    By largest remainder; a tie goes to the larger weight, then to the name that comes first.
-    """
-    names, parts = by_weight(np.array([units], dtype=object), weights)
-    return {name: int(part) for name, part in zip(names, parts.units, strict=True)}
-
-
-def by_weight(units: Integers, weights: Mapping[str, int]) -> tuple[list[str], Apportioned]:
-    """As `split`, for units of shape (..., 1): the names in the order of the rows, and how each
-    part was rounded.
-    """
-    names = sorted(weights)
-    keys = narrow(np.array([weights[name] for name in names], dtype=object))
-    quotas = Exact(product(units, keys), sum(weights.values()))
-    return names, by_largest_remainder(quotas, keys, np.arange(len(names)))
-
-
-def by_weights(units: Integers, weights: Integers) -> Integers:
-    """Whole units of shape (..., 1), each shared by its own weights of shape (..., parts).
-
-    By largest remainder; a tie goes to the larger weight, then to the part that comes first.
-    """
-    denominator, order = across(weights), np.arange(weights.shape[-1])
-    floor, remainder = _shares(units, weights, denominator)
-    return _apportioned(floor, remainder, denominator, weights, order)[0]
-
-
-_BLOCK = 1 << 17
-"""How many products are made at once: few enough to stay in the processor's cache."""
-
-
-def _shares(units: Integers, weights: Integers, denominator: Integers) -> tuple[Integers, Integers]:
-    """``units x weights`` over the denominator, rounded down, and what is left of the numerators.
-
-    In blocks where there are many: memory that is touched for the first time costs more than the
-    arithmetic.
-    """
-    columns = (units, weights, denominator)
-    plain = weights.ndim == 2 and all(column.dtype != object for column in columns)
-    if not plain or largest(units) * largest(weights) >= 2**62 or weights.size <= _BLOCK:
-        return _floors(product(units, weights), denominator)
-    floor, remainder = np.empty(weights.shape, np.int64), np.empty(weights.shape, np.int64)
-    pools, rows = weights.shape
-    wide_, deep = min(rows, _BLOCK), max(1, _BLOCK // rows)
-    for top in range(0, pools, deep):
-        for left in range(0, rows, wide_):
-            block = np.s_[top : top + deep, left : left + wide_]
-            at = np.s_[top : top + deep]
-            whole_, rest = floor[block], remainder[block]
-            np.multiply(units[at], weights[block], out=rest)
-            np.floor_divide(rest, denominator[at], out=whole_)
-            rest -= whole_ * denominator[at]
-    return floor, remainder

@@ -70,6 +70,7 @@ class Planner:
         self.steps: list[Step] = []
         self.pools: dict[str, PlannedPool] = {}
         self.components: dict[tuple[str, str], PlannedComponent] = {}
+        self.standing = Standing(self.agencies)
 
     def plan(self) -> Plan:
         """Raises Refusal where a name of the rule stands for nothing that can be used."""
@@ -228,13 +229,18 @@ class Planner:
                 line=line,
                 component=name,
                 cite=component.cite,
+                together=self.standing.together(line, eligible, self._rounds(component, status)),
             )
         )
         if not component.computed:
             return base._replace(status=status, quota=quota, amount=quota)
-        status = weakest([status, self.rounds])
+        status = self._rounds(component, status)
         amount = self._rounded(quota, fields.key, status, pool, line)
         return base._replace(status=status, quota=quota, amount=amount)
+
+    def _rounds(self, component: Component, status: Status) -> Status:
+        """The status of a component's amounts, once rounded where they are."""
+        return weakest([status, self.rounds]) if component.computed else status
 
     def _rounded(
         self, quota: Formula, key: Key | None, status: Status, pool: str | None, line: str
@@ -363,6 +369,7 @@ class Planner:
                     members=self._members(found.eligible),
                     line=found.line,
                     component=found.name,
+                    together=self.standing.together(found.line, found.eligible, found.status),
                 )
             )
             place = found.line, found.name
@@ -381,6 +388,7 @@ class Planner:
                 axis=Axis.TERRITORIES,
                 expression=expression,
                 status=standing.of([line]),
+                together=standing.of([line]),
                 members=members,
                 line=line,
                 statuses={code: standing.of([line], [code]) for code in members},
@@ -399,6 +407,7 @@ class Planner:
                 axis=Axis.TERRITORIES,
                 expression=_sum([Result(step) for step in lines.values()]),
                 status=standing.of(self.rule.lines),
+                together=standing.of(self.rule.lines),
                 members=members,
                 statuses={code: standing.of(self.rule.lines, [code]) for code in members},
             )

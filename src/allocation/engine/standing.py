@@ -13,7 +13,7 @@ from allocation.model.status import Status, weakest
 class Standing:
     """Statuses of one case: known before anything is computed."""
 
-    def __init__(self, agencies: Agencies, components: Sequence[PlannedComponent]) -> None:
+    def __init__(self, agencies: Agencies, components: Sequence[PlannedComponent] = ()) -> None:
         self._agencies, self._components = agencies, components
         self._part = agencies.takes_part
         about = agencies.rule.participation
@@ -23,17 +23,26 @@ class Standing:
 
     def cell(self, component: PlannedComponent, code: str) -> Status:
         """The status of one component of one territory."""
-        takes_part = self._part.get((component.line, code))
+        known = component.amount is not None
+        status = component.status if known else Status.DISTRIBUTION_UNKNOWN
+        return self._of_agency(component.line, code, status)
+
+    def _of_agency(self, line: str, code: str, status: Status) -> Status:
+        """The status of what one agency gets; `status` is that of one that takes part."""
+        takes_part = self._part.get((line, code))
         if takes_part is None:
             return Status.NOT_CONCERNED
         if takes_part is TakesPart.NO:
             return Status.ABSENT
-        if component.amount is None:
-            return Status.DISTRIBUTION_UNKNOWN
         may_not = takes_part is TakesPart.UNKNOWN and self.ceiling
-        if may_not and component.status not in (Status.ESTIMATED, Status.UNKNOWN):
+        if may_not and status in (Status.FIXED, Status.FLOOR, Status.CEILING):
             return Status.CEILING
-        return component.status
+        return status
+
+    def together(self, line: str, codes: Iterable[str], status: Status) -> Status:
+        """The status of a sum over agencies of a line, each of which gets an amount of `status`."""
+        agencies = [(line, code) for code in codes]
+        return self._sum([self._of_agency(*agency, status) for agency in agencies], agencies)
 
     def component(self, component: PlannedComponent) -> Status:
         """The weakest that one agency's amount of a component has, or why there is none."""
@@ -66,11 +75,15 @@ class Standing:
         if not any(status.amount for status in statuses):
             order = (Status.DISTRIBUTION_UNKNOWN, Status.ABSENT)
             return next((status for status in order if status in statuses), Status.NOT_CONCERNED)
+        return self._sum(statuses, agencies)
+
+    def _sum(self, statuses: list[Status], agencies: Sequence[tuple[str, str]]) -> Status:
+        """As weak as its weakest term, and as what is known of who takes part."""
         if len(agencies) > 1:
             unknown = any(self._part[agency] is TakesPart.UNKNOWN for agency in agencies)
             counted = unknown and not self.ceiling  # a ceiling says so of itself
             if counted or (not unknown and self._assumed(agencies)):
-                statuses.append(Status.ESTIMATED)
+                return weakest([*statuses, Status.ESTIMATED])
         return weakest(statuses)
 
     def participation(self, line: str, code: str | None = None) -> Status:

@@ -185,8 +185,10 @@ class Formula:
     component: str | None = None
     cite: Citation | None = None
     """Where a text says so, for figures of the expression that have no citation of their own."""
+    together: Status | None = None
+    """Of the sum of all members, where more bears on it than on each of them: who takes part."""
     statuses: Mapping[str, Status] = field(default_factory=dict)
-    """Of single members, where they are not that of all of them together."""
+    """Of single members, where they are not that of the step."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -140,8 +140,8 @@ class Reader:
             return step.status
         if at.code is not None:
             return formula.statuses.get(at.code, step.status)
-        if formula.line is not None and formula.component is not None:
-            return self.case.standing.of([formula.line], formula.members, [formula.component])
+        if formula.together is not None:
+            return formula.together
         return weakest([step.status, *(term.status for term in terms.values())])
 
     def _name(self, formula: Formula, at: At) -> str | None:
