@@ -46,11 +46,14 @@ class _Combined:
             yield expression
 
 
+Symbol: TypeAlias = Literal["+", "-", "*", "/"]
+
+
 @dataclass(frozen=True)
 class Operation(_Combined):
     """Two expressions joined by an operator."""
 
-    symbol: Literal["+", "-", "*", "/"]
+    symbol: Symbol
     left: Expression
     right: Expression
 
@@ -248,34 +251,51 @@ def figures(expression: Expression) -> Iterator[Figure]:
 # As text
 
 
-MACHINE = {"+": "+", "-": "-", "*": "*", "/": "/"}
-"""The operators as programs read them."""
-HUMAN = {"+": "+", "-": "\u2212", "*": "×", "/": "÷"}
-"""The operators as people read them."""
+def human_sign(symbol: Symbol) -> str:
+    """An operator as people read it."""
+    match symbol:
+        case "+":
+            return "+"
+        case "-":
+            return "\u2212"
+        case "*":
+            return "×"
+        case "/":
+            return "÷"
+        case _:
+            assert_never(symbol)
 
 
 def written(
-    expression: Expression, leaf: Callable[[Operand], str], signs: Mapping[str, str] = HUMAN
+    expression: Expression,
+    leaf: Callable[[Operand], str],
+    sign: Callable[[Symbol], str] = human_sign,
 ) -> str:
     """An expression as text, with brackets only where they are needed: ``(a + b) × c``.
 
-    `leaf` writes an operand and `signs` the operators.
+    `leaf` writes an operand and `sign` an operator; as programs read them with `str`.
     """
     if not isinstance(expression, Operation):
         return leaf(expression)
-    left = written(expression.left, leaf, signs)
-    right = written(expression.right, leaf, signs)
+    left = written(expression.left, leaf, sign)
+    right = written(expression.right, leaf, sign)
     if _binds(expression.left) < _binds(expression):
         left = f"({left})"
     # Subtraction and division are read from the left: a - (b + c) needs its brackets.
     strict = expression.symbol in "-/"
     if _binds(expression.right) < _binds(expression) + strict:
         right = f"({right})"
-    return f"{left} {signs[expression.symbol]} {right}"
+    return f"{left} {sign(expression.symbol)} {right}"
 
 
 def _binds(expression: Expression) -> int:
     """How tightly an expression holds together: a sum, a product, a single operand."""
     if not isinstance(expression, Operation):
         return 3
-    return 1 if expression.symbol in "+-" else 2
+    match expression.symbol:
+        case "+" | "-":
+            return 1
+        case "*" | "/":
+            return 2
+        case _:
+            assert_never(expression.symbol)

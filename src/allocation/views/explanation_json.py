@@ -14,7 +14,7 @@ from allocation.audit.explain.explanation import (
     Neighbour,
     Term,
 )
-from allocation.model.expression import MACHINE, written
+from allocation.model.expression import written
 from allocation.money import machine, machine_decimal, whole_cents
 from allocation.views import machine as json
 from allocation.views.provenance import files_json, rule_json
@@ -52,7 +52,7 @@ def _step(step: ExplainedStep) -> dict[str, Any]:
         "line": step.line,
         "component": step.component,
         "words": written(step.expression, lambda operand: str(step.terms[operand].what)),
-        "symbols": written(step.expression, lambda operand: step.terms[operand].symbol, MACHINE),
+        "symbols": written(step.expression, lambda operand: step.terms[operand].symbol, str),
         "operands": [_operand(term) for term in step.terms.values()],
         "exact": str(step.exact),
         "decimal": machine_decimal(step.exact),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from allocation.audit.explain.explanation import EUROS, Term
 from allocation.audit.explain.terms import Terms
@@ -61,17 +62,25 @@ class Sums:
         raise _NoFormula
 
     def _operation(self, expression: Operation, formula: Formula) -> Expression:
-        left, right = expression.left, expression.right
-        if expression.symbol in "+-":
-            both = self._summed(left, formula), self._summed(right, formula)
-            return Operation(expression.symbol, *both)
-        if isinstance(left, TakingPart) and expression.symbol == "*":
-            return self._taking_part(left, right, formula)
-        if (has_rows(left) and has_rows(right)) or (has_rows(right) and expression.symbol == "/"):
-            raise _NoFormula
-        if has_rows(left):
-            return Operation(expression.symbol, self._summed(left, formula), right)
-        return Operation(expression.symbol, left, self._summed(right, formula))
+        left, right, symbol = expression.left, expression.right, expression.symbol
+        match symbol:
+            case "+" | "-":
+                both = self._summed(left, formula), self._summed(right, formula)
+                return Operation(symbol, *both)
+            case "*":
+                if isinstance(left, TakingPart):
+                    return self._taking_part(left, right, formula)
+                if has_rows(left) and has_rows(right):
+                    raise _NoFormula
+                if has_rows(left):
+                    return Operation(symbol, self._summed(left, formula), right)
+                return Operation(symbol, left, self._summed(right, formula))
+            case "/":
+                if has_rows(right):
+                    raise _NoFormula
+                return Operation(symbol, self._summed(left, formula), right)
+            case _:
+                assert_never(symbol)
 
     def _taking_part(self, who: TakingPart, of: Expression, formula: Formula) -> Expression:
         """The sum over everybody, less what would go to those that take no part."""
