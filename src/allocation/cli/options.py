@@ -85,6 +85,11 @@ def complete_key(incomplete: str) -> list[tuple[str, str]]:
     return []
 
 
+def complete_format(incomplete: str) -> list[str]:
+    """Names of output forms."""
+    return [form.value for form in Format if form.value.startswith(incomplete)]
+
+
 @dataclass(frozen=True)
 class Output:
     """Where output goes, and in which form."""
@@ -96,6 +101,7 @@ class Output:
             "-f",
             metavar="table|csv|json|md",
             help=_("Output form; by default a table."),
+            autocompletion=complete_format,
         ),
     ] = None
     output: Annotated[

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import assert_never
 
@@ -119,19 +119,11 @@ def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
             raise _unwritable(output, error) from None
         return
     output = output.resolve()  # what a link points to is replaced, not the link
-    temporary = None
+    # Named before it is made: ended at any moment, it is known what to take away.
+    temporary = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w",
-            encoding="utf-8",
-            newline="",
-            dir=output.parent,
-            prefix=f".{output.name}.",
-            delete=False,
-        ) as file:
-            temporary = Path(file.name)
+        with temporary.open("x", encoding="utf-8", newline="") as file:
             yield file.write
-        temporary.chmod(0o666 & ~_umask())
         if force:
             temporary.replace(output)
         else:
@@ -140,19 +132,13 @@ def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
     except OSError as error:
         raise _unwritable(output, error) from None
     finally:
-        if temporary is not None:
+        with suppress(OSError):  # a name too long, say, is no file to take away
             temporary.unlink(missing_ok=True)
 
 
 def _unwritable(output: Path, error: OSError) -> Refusal:
     message = _("{path} can't be written: {why}", path=output, why=error.strerror)
     return usage("unwritable", message, _("choose another file or folder"))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def notify(notices: Iterable[Diagnostic], output: Output) -> None:
