@@ -108,11 +108,11 @@ class Fields:
             hint = _("the territories that count are {n}", n=", ".join(sorted(among)))
             raise wrong("empty-key", message, Place(key.file, 1), hint)
         hypotheses = self.lookup.rule.hypotheses
-        given = self.lookup.document.place(path).given
-        assumed = given or named in hypotheses or over in hypotheses
+        at = ("hypotheses", named, "value") if named in hypotheses else path
+        place = self.lookup.document.place(at)
+        assumed = place.given or named in hypotheses or over in hypotheses
         status = Status.ESTIMATED if assumed else Status.FIXED
-        name = named if named in hypotheses else ".".join((self.line, str(self.here[-1]), field))
-        return KeyOf(key.description.name, among, status, name, over)
+        return KeyOf(key.description.name, among, status, named, place, over)
 
     @property
     def key(self) -> Key | None:

@@ -79,14 +79,15 @@ class Figure(_Combined):
 class KeyOf(_Combined):
     """The region's own value of a key, in the key's unit; 0 outside the territories in `among`.
 
-    `named` is the hypothesis or field that names the key, `over` the hypothesis that says among
-    which territories it counts.
+    `named` is the hypothesis that names the key, `place` where its name stands, and `over` the
+    hypothesis that says among which territories it counts.
     """
 
     key: str
     among: frozenset[str]
     status: Status
     named: str = ""
+    place: Place | None = None
     over: str | None = None
 
 

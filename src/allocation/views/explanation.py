@@ -16,6 +16,7 @@ from allocation.audit.explain.explanation import (
 )
 from allocation.engine.case import UsedHypothesis
 from allocation.model.expression import written
+from allocation.model.fields import Role
 from allocation.model.method import Method
 from allocation.model.status import Status
 from allocation.money import CENTS, whole_cents
@@ -107,8 +108,10 @@ def _bounded_by(explanation: Explanation, allocation: Allocation) -> list[str]:
     if allocation.case.ceiling:
         total = explanation.region is None and rule.participation and rule.participation.regions
         return ["participation.regions" if total else "participation"]
-    precisions = [pool.precision for pool in rule.pools.values()]
-    return [name for name in precisions if isinstance(name, str)] or ["key"]
+    withheld = [c.component for c in allocation.case.components if c.withheld is not None]
+    names = [pool.precision for pool in rule.pools.values()]
+    names = [n for n in names if n] or [n for c in withheld for n in c.named(Role.KEY).values()]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _rests_on(explanation: Explanation) -> list[str]:

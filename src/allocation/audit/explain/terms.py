@@ -95,7 +95,7 @@ class Terms:
         )
 
     def _named(self, operand: KeyOf) -> NamedHypothesis | None:
-        return self.hypothesis(operand.named) or self.hypothesis("key")
+        return self.hypothesis(operand.named, operand.place)
 
     def weight(self, operand: Weights, line: str | None) -> Term:
         """The weight of a line in the split of a pool, or the sum of all weights."""
