@@ -85,8 +85,3 @@ def spaced(text: str) -> str:
 def grouped(whole: int) -> str:
     """A whole number with its thousands grouped by U+202F: ``1 234 567``."""
     return f"{whole:,}".replace(",", THIN_SPACE)
-
-
-def decimal_mark() -> str:
-    """The mark between euros and cents in English."""
-    return "."
