@@ -18,8 +18,8 @@ from pathlib import Path
 BARE = [sys.executable, "-c", "import pandas, typer, pydantic, rich, yaml"]
 ALLOCATE = str(Path(sys.executable).with_name("allocate"))
 TARGETS = {
-    "allocate --help": ([ALLOCATE, "--help"], 0.60),
-    "allocate 2023": ([ALLOCATE, "2023"], 1.35),
+    "allocate --help": ([ALLOCATE, "--help"], 0.25),
+    "allocate 2023": ([ALLOCATE, "2023"], 0.95),
     "diff --structure": ([ALLOCATE, "diff", "2021", "2023", "--structure"], 0.70),
 }
 
