@@ -14,6 +14,7 @@ from allocation.engine.execution import Execution
 from allocation.engine.planned import PlannedComponent
 from allocation.model.expression import figures
 from allocation.model.participation import TakesPart
+from allocation.model.status import Status
 from allocation.money import human_euros
 from allocation.words import _
 
@@ -64,19 +65,21 @@ def region_bounds(
     """
     bounds = []
     for code in case.territories.codes:
-        agencies = {line: case.takes_part[line, of] for line, of in amounts if of == code}
-        cents = {line: amounts[line, code] for line in agencies if line in lines}
-        sure = [cents[line] for line in cents if agencies[line] is TakesPart.YES]
-        maybe = [cents[line] for line in cents if agencies[line] is TakesPart.UNKNOWN]
-        elsewhere = any(
-            part is not TakesPart.NO for line, part in agencies.items() if line not in lines
-        )
+        # An agency takes part in all its lines or in none.
+        agencies: dict[str | None, tuple[TakesPart, int]] = {}
+        for line, of in amounts:
+            if of == code:
+                kind = case.rule.lines[line].agency
+                given = amounts[line, of] if line in lines else 0
+                before = agencies[kind][1] if kind in agencies else 0
+                agencies[kind] = case.takes_part[line, of], before + given
+        sure = [cents for part, cents in agencies.values() if part is TakesPart.YES]
+        maybe = [cents for part, cents in agencies.values() if part is TakesPart.UNKNOWN]
         named = case.participants is not None and code in case.participants.regions
-        certain = TakesPart.YES in agencies.values() or named
-        least = sum(sure) if sure or elsewhere else min(maybe, default=0)
-        possible = any(part is not TakesPart.NO for part in agencies.values())
+        least = sum(sure) if sure else min(maybe, default=0)
         most = sum(sure) + sum(maybe)
-        bounds.append(RegionBounds(code, certain, least, most, bool(maybe), possible))
+        possible = bool(sure or maybe)
+        bounds.append(RegionBounds(code, bool(sure) or named, least, most, any(maybe), possible))
     return bounds
 
 
@@ -152,6 +155,8 @@ def _of_participation(execution: Execution, lines: Sequence[str]) -> KnownBounds
             place = component.line, code
             if place in case.takes_part:
                 amounts[place] = amounts.get(place, 0) + int(column[row])
+    if any(c.status is Status.FLOOR for c in case.components if c.line in lines):
+        return KnownBounds()  # at least so much: nothing bounds it above
     regions = region_bounds(case, amounts, lines)
     if not any(bound.open for bound in regions):
         return KnownBounds()

@@ -128,9 +128,9 @@ class Fields:
         names = self.component.named(Role.KEY).values()
         return any(self.lookup.rule.value_of(name) == NO_KEY for name in names)
 
-    def status(self, *operands: Status) -> Status:
-        """The status of an amount whose formula has operands of some statuses, unrounded."""
-        return weakest([self.component.status, self.lookup.scope(), *operands])
+    def status(self, formula: Status) -> Status:
+        """The status of an amount whose formula has a status, unrounded."""
+        return weakest([self.component.status, self.lookup.scope(), formula])
 
     @property
     def _over(self) -> str | None:

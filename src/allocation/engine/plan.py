@@ -31,6 +31,7 @@ from allocation.model.expression import (
     TakingPart,
     Weights,
     figures,
+    standing,
 )
 from allocation.model.fields import Citation
 from allocation.model.key import Key
@@ -79,14 +80,14 @@ class Planner:
             for group in self._groups():
                 self._round_together(group)
         components = tuple(self.components[place] for place in self._places())
-        standing = Standing(self.agencies, components)
+        known = Standing(self.agencies, components)
         lines: dict[str, Formula] = {}
         for line in self.rule.lines:
             amounts = [found.amount for found in components if found.line == line]
             if given := [Result(amount) for amount in amounts if amount is not None]:
-                lines[line] = self._line(line, given, standing)
-        whole = self._whole(lines, standing) if lines else None
-        return Plan(tuple(self.steps), components, self.pools, lines, whole, standing)
+                lines[line] = self._line(line, given, known)
+        whole = self._whole(lines, known) if lines else None
+        return Plan(tuple(self.steps), components, self.pools, lines, whole, known)
 
     def _add(self, step: S) -> S:
         self.steps.append(step)
@@ -153,7 +154,7 @@ class Planner:
                 ),
                 axis=Axis.ONE,
                 expression=remainder,
-                status=weakest(operand.status for operand in remainder.operands()),
+                status=standing(remainder),
                 checks=(Check("not negative", partial(_too_small, remainder)),),
                 cite=cite,
             )
@@ -217,7 +218,7 @@ class Planner:
         checks = [Check("not negative", refusal)]
         if not component.computed:
             checks.append(Check("whole cents", partial(_part_cent, line, name, place)))
-        status = fields.status(*(operand.status for operand in expression.operands()))
+        status = fields.status(standing(expression))
         quota = self._add(
             Formula(
                 title=partial(_of_component, line, name, len(eligible)),
@@ -307,7 +308,8 @@ class Planner:
         if not computed:
             return
         line = group[0].line if self.level is Level.LINE else None
-        members = self._members({code for found in group for code in found.eligible})
+        # Where nothing is computed there is nothing to round.
+        members = self._members({code for found in computed for code in found.eligible})
         terms = [Result(found.quota) for found in group if found.quota is not None]
         status = weakest(found.status for found in group)
         title = partial(_rounded_as_a_whole, line, len(members))
@@ -377,25 +379,25 @@ class Planner:
 
     # Totals
 
-    def _line(self, line: str, amounts: list[Result], standing: Standing) -> Formula:
+    def _line(self, line: str, amounts: list[Result], known: Standing) -> Formula:
         expression = _sum(amounts)
         if self.rule.participation is not None or self.agencies.participants is not None:
-            expression = TakingPart(line, standing.participation(line)) * expression
+            expression = TakingPart(line, known.participation(line)) * expression
         members = self._members(self.agencies.eligible[line])
         return self._add(
             Formula(
                 title=partial(_of_line, line),
                 axis=Axis.TERRITORIES,
                 expression=expression,
-                status=standing.of([line]),
-                together=standing.of([line]),
+                status=known.of([line]),
+                together=known.of([line]),
                 members=members,
                 line=line,
-                statuses={code: standing.of([line], [code]) for code in members},
+                statuses={code: known.of([line], [code]) for code in members},
             )
         )
 
-    def _whole(self, lines: Mapping[str, Formula], standing: Standing) -> Formula:
+    def _whole(self, lines: Mapping[str, Formula], known: Standing) -> Formula:
         if len(lines) == 1:
             (only,) = lines.values()
             return only
@@ -406,10 +408,10 @@ class Planner:
                 title=_of_everything,
                 axis=Axis.TERRITORIES,
                 expression=_sum([Result(step) for step in lines.values()]),
-                status=standing.of(self.rule.lines),
-                together=standing.of(self.rule.lines),
+                status=known.of(self.rule.lines),
+                together=known.of(self.rule.lines),
                 members=members,
-                statuses={code: standing.of(self.rule.lines, [code]) for code in members},
+                statuses={code: known.of(self.rule.lines, [code]) for code in members},
             )
         )
 

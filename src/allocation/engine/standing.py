@@ -34,9 +34,9 @@ class Standing:
             return Status.NOT_CONCERNED
         if takes_part is TakesPart.NO:
             return Status.ABSENT
-        may_not = takes_part is TakesPart.UNKNOWN and self.ceiling
-        if may_not and status in (Status.FIXED, Status.FLOOR, Status.CEILING):
-            return Status.CEILING
+        if takes_part is TakesPart.UNKNOWN and self.ceiling:
+            # At most so much if it takes part; at least so much and perhaps nothing is no bound.
+            return weakest([status, Status.CEILING]) if status.amount else status
         return status
 
     def together(self, line: str, codes: Iterable[str], status: Status) -> Status:

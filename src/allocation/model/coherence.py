@@ -96,6 +96,24 @@ def idle_misfits(rule: Rule) -> Iterator[Misfit]:
         message = _("nothing uses the hypothesis {name}", name=name)
         hint = did_you_mean(name, [other for other in rule.hypotheses if other not in idle])
         yield Misfit(("hypotheses", name), "idle-hypothesis", message, hint)
+    yield from _idle_weights(rule)
+
+
+def _idle_weights(rule: Rule) -> Iterator[Misfit]:
+    """A line that has a weight and draws on nothing: its part of the pool would go nowhere."""
+    for name, pool in rule.pools.items():
+        weights = rule.value_of(pool.split) if pool.split else None
+        if not isinstance(weights, dict):
+            continue
+        drawing = {
+            line
+            for line, _name, component in rule.components()
+            if name in component.named(Role.AMOUNT).values()
+        }
+        for line in (line for line, weight in weights.items() if weight and line not in drawing):
+            message = _("{line} has a weight and draws nothing from {pool}", line=line, pool=name)
+            here: Path = ("hypotheses", str(pool.split), "value", line)
+            yield Misfit(here, "idle-weight", message, _("leave it out, or write 0"))
 
 
 def _form(rule: Rule) -> Iterator[Misfit]:

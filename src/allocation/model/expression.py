@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias, assert_never, cast
 from allocation.diagnostics import Place, Refusal
 from allocation.model.fields import Citation
 from allocation.model.method import Method
-from allocation.model.status import Status
+from allocation.model.status import Status, turned, weakest
 
 
 class _Combined:
@@ -226,6 +226,20 @@ Step: TypeAlias = Formula | Rounded
 def formula_of(step: Step) -> Formula:
     """The formula of a step, itself or what it rounds."""
     return step.of if isinstance(step, Rounded) else step
+
+
+def standing(expression: Expression) -> Status:
+    """The status of an expression: as weak as its weakest operand."""
+    if not isinstance(expression, Operation):
+        return expression.status
+    left, right = standing(expression.left), standing(expression.right)
+    match expression.symbol:
+        case "+" | "*":
+            return weakest([left, right])
+        case "-" | "/":
+            return weakest([left, turned(right)])
+        case _:
+            assert_never(expression.symbol)
 
 
 def figures(expression: Expression) -> Iterator[Figure]:

@@ -40,6 +40,12 @@ class Status(StrEnum):
 
 
 _STRENGTH = list(Status)[:6]
+_TURNED = {Status.FLOOR: Status.CEILING, Status.CEILING: Status.FLOOR}
+
+
+def turned(status: Status) -> Status:
+    """The status of what is taken away or divided by: at least so much leaves at most the rest."""
+    return _TURNED.get(status, status)
 
 
 def weakest(statuses: Iterable[Status]) -> Status:

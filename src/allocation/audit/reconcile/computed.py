@@ -177,7 +177,11 @@ def _around_total(case: Case) -> Interval:
 def _regions(allocation: Allocation) -> ComparedFigure:
     """How many regions are counted, with the fewest that may be where taking part is open."""
     case = allocation.case
-    value = Fraction(sum(1 for code in case.concerned if allocation.region(code).cents))
+    amounts = [allocation.region(code).cents for code in case.concerned]
+    value = Fraction(sum(1 for cents in amounts if cents))
+    rounded = any(component.component.computed for component in case.components)
+    # A 0 that was rounded may well be an amount.
+    most = Fraction(sum(1 for cents in amounts if cents is not None)) if rounded else value
     status = Status.FIXED
     if TakesPart.UNKNOWN in case.takes_part.values():
         status = Status.CEILING if case.ceiling else Status.ESTIMATED
@@ -185,7 +189,7 @@ def _regions(allocation: Allocation) -> ComparedFigure:
         _("regions counted"),
         value,
         FigureKind.TEXT,
-        Estimates.single(value, None),
+        Estimates([Estimate((), Interval(value, most))]),
         of=Counted.REGIONS.value,
         status=status,
         taken_from=_taken_from(allocation),

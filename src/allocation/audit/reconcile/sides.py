@@ -103,7 +103,8 @@ def table_side(
         around = Estimates([Estimate((), Interval(value - half, value + half))])
         totals.append(ComparedFigure(name, value, FigureKind.TOTAL, around, step))
     receiving = Fraction(sum(1 for amount in amounts.values() if amount))
-    exact = Estimates.single(receiving, None)
+    # A 0 that was rounded may well be an amount.
+    exact = Estimates([Estimate((), Interval(receiving, Fraction(len(amounts))))])
     name, of = _("regions with an amount"), Counted.REGIONS.value
     totals.append(ComparedFigure(name, receiving, FigureKind.TEXT, exact, of=of))
     return Side(SideKind.TABLE, table.name, rows, unit, tuple(totals))

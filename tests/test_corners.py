@@ -1,0 +1,137 @@
+"""Corners of a rule in which a bound, a balance or a refusal is easily wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allocation import allocate, load_rule
+from allocation.diagnostics import Refusal
+from allocation.engine.allocation import Allocation
+
+HEAD = "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\n"
+CEILING = "participation: {unknown: ceiling, why: w, cite: y}\n"
+
+
+def rule(folder: Path, text: str) -> Path:
+    path = folder / "rule.yaml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+def computed(folder: Path, text: str, participants: str | None = None) -> Allocation:
+    file = folder / "participants.csv"
+    file.write_text(f"region,agency,takes_part\n{participants}\n", encoding="utf-8")
+    return allocate(load_rule(rule(folder, text)), participants=file if participants else None)
+
+
+FLOOR = (
+    "lines:\n  a: {agency: ars, credit: c, cite: x,"
+    " components: {s: {kind: floor, amount: 100, cite: y}}}\n"
+)
+
+
+def test_a_floor_of_an_agency_that_may_not_take_part_bounds_nothing(tmp_path: Path) -> None:
+    """At least 100 if it takes part, and no text says how much more; nothing if not."""
+    result = computed(tmp_path, CEILING + FLOOR)
+    assert result.region("11") == (10_000, "unknown", None)
+    assert result.whole() == (180_000, "unknown", None)
+
+
+def test_a_floor_has_no_upper_bound_where_the_agency_is_known_to_take_part(tmp_path: Path) -> None:
+    result = computed(tmp_path, CEILING + FLOOR, "Bretagne,ars,yes")
+    assert result.region("53") == (10_000, "floor", None)
+    assert result.whole().bounds is None
+
+
+def test_what_remains_after_a_floor_is_a_ceiling(tmp_path: Path) -> None:
+    """1 000 000 less at least 5 x 100 is at most 999 500, in five equal shares of 199 900."""
+    result = computed(
+        tmp_path,
+        "scope: {of: overseas, cite: s}\nlines:\n"
+        "  a: {credit: c, cite: x, components: {f: {kind: floor, amount: 100, cite: y}}}\n"
+        "  b: {credit: c, cite: x, components: {s: {kind: share, pool: p, key: equal, cite: y}}}\n"
+        "pools: {p: {remainder-of: 1_000_000, cite: p, after: [f]}}\n"
+        "rounding: {unit: 1, method: largest-remainder, cite: z}\n",
+    )
+    assert result.region("06", ["b"]) == (19_990_000, "ceiling", None)
+    assert result.region("06").status == "unknown"  # a floor and a ceiling bound nothing together
+
+
+def test_a_weight_of_a_line_that_draws_on_nothing_is_refused(tmp_path: Path) -> None:
+    """Three quarters of the pool would go nowhere, and nothing would say so."""
+    text = (
+        "lines:\n"
+        "  a: {credit: c, cite: x, components: {s: {kind: share, pool: p, key: equal, cite: y}}}\n"
+        "  b: {credit: c, cite: x, components: {f: {kind: flat, amount: 0, cite: y}}}\n"
+        "pools: {p: {remainder-of: 1_000_000, cite: p, split: sp}}\n"
+        "hypotheses: {sp: {value: {a: 1, b: WEIGHT}, why: w}}\n"
+        "rounding: {unit: 1, method: largest-remainder, cite: z}\n"
+    )
+    with pytest.raises(Refusal) as caught:
+        load_rule(rule(tmp_path, text.replace("WEIGHT", "3")))
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, caught.value.exit) == ("idle-weight", 3)
+    assert computed(tmp_path, text.replace("WEIGHT", "0")).total == 100_000_000
+
+
+def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> None:
+    """The one health agency of the region that takes part gets 100 and 30."""
+    lines = "".join(
+        f"  {name}: {{agency: ars, credit: c, cite: x, components: {{b: {{kind: flat,"
+        f" amount: {amount}, cite: y}}}}}}\n"
+        for name, amount in (("a", 100), ("b", 30))
+    )
+    text = f'scope: {{of: ["11"], cite: s}}\n{CEILING}lines:\n{lines}'
+    result = computed(tmp_path, text, "Île-de-France,,yes")
+    assert result.region("11").bounds in (None, (13_000, 13_000))
+    assert result.region("11", ["b"]).bounds in (None, (3_000, 3_000))
+    result = computed(tmp_path, text, "Île-de-France,ars,unknown")
+    assert result.region("11").bounds == (0, 13_000)
+
+
+def test_a_territory_without_a_computed_amount_is_not_rounded(tmp_path: Path) -> None:
+    """Middle gets 160 as the text says, and has no part in the rounding of the others' totals."""
+    (tmp_path / "cantons.yaml").write_text(
+        "set: cantons\ntitle: Cantons\nsource: made up\n"
+        "agencies: {ars: {title: ars}, dreets: {title: dreets}}\nmembers:\n"
+        "  - {code: A, name: Upper, agencies: {ars: Ars A, dreets: Dreets A}}\n"
+        "  - {code: B, name: Middle, agencies: {ars: Ars B}}\n",
+        encoding="utf-8",
+    )
+    lines = (
+        "lines:\n  a: {agency: ars, credit: c, cite: x,"
+        " components: {f: {kind: flat, amount: AMOUNT, cite: y}}}\n"
+        "  b: {agency: dreets, credit: c, cite: x,"
+        " components: {s: {kind: share, pool: 1_000, key: equal, cite: y}}}\n"
+    )
+    for amount, method, upper, moved in (
+        (160, "nearest", 1_200, "+40"),  # 1 160 to the nearest hundred
+        (140, "nearest", 1_100, "−40"),
+        (140, "largest-remainder", 1_100, "−40"),
+    ):
+        rounding = f"rounding: {{unit: 100, method: {method}, level: region, cite: z}}\n"
+        text = "territories: cantons\n" + lines.replace("AMOUNT", str(amount)) + rounding
+        result = allocate(load_rule(rule(tmp_path, text)), data_dir=tmp_path)
+        assert result.region("B").cents == amount * 100
+        assert result.region("A").cents == upper * 100
+        assert any(f"{moved} € by rounding" in note for note in result.notes)
+
+
+def test_a_rounded_zero_may_be_an_amount(run: Callable[..., Any], tmp_path: Path) -> None:
+    """281 and 9 719 to the thousand are 0 and 10 000: both regions may well have an amount."""
+    path = rule(
+        tmp_path,
+        'scope: {of: ["11", "94"], cite: s}\nlines:\n  a: {credit: c, cite: x,'
+        " components: {s: {kind: share, pool: 10_000, key: population_2025, cite: y}}}\n"
+        "rounding: {unit: 1, method: nearest, cite: z}\n",
+    )
+    table = tmp_path / "table.csv"
+    table.write_text("region,amount\n11,10000\n94,0\n", encoding="utf-8")
+    words = ("reconcile", path, table, "--against", "computed", "--unit", "1000")
+    result = run(*words)
+    assert result.exit_code == 0, result.stdout
+    assert result.stdout.startswith("within rounding")
