@@ -40,11 +40,11 @@ def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[D
         Items(
             _("Columns"),
             (
-                Item("base", _("the same for every region, found by the fit")),
-                Item("between", _("the envelopes under which every row comes out")),
-                Item("per unit of the key", _("the euros per birth or person of every row")),
-                Item("equal", _("rows recomputed to the cent")),
-                Item("within", _("rows whose unrounded amount the method could have rounded so")),
+                Item(_("base"), _("the same for every region, found by the fit")),
+                Item(_("between"), _("the envelopes under which every row comes out")),
+                Item(_("per unit of the key"), _("the euros per birth or person of every row")),
+                Item(_("equal"), _("rows recomputed to the cent")),
+                Item(_("within"), _("rows whose unrounded amount the method could have rounded so")),
             ),
         ),
         Items(_("Sources"), tuple(sources)),
