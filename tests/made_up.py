@@ -1,4 +1,4 @@
-"""A made-up language: every word of every text in wide letters, and a comma between euros and cents.
+"""A made-up language: texts in wide letters, and a comma between euros and cents.
 
 Run as a program it is the command line in that language: ``python made_up.py 2023 --format json``.
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every language
 
@@ -31,7 +32,7 @@ class Message(str):
 
     def __new__(
         cls, id: str, values: Mapping[str, object], plural: tuple[str, int] | None = None
-    ) -> Message:
+    ) -> Self:
         text = filled(plural[0] if plural and plural[1] != 1 else id, values)
         message = super().__new__(cls, text)
         message.id, message.values, message.plural = id, values, plural
@@ -46,7 +47,7 @@ class Prose(Message):
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> Prose:
+    def __new__(cls, text: str) -> Self:
         return super().__new__(cls, text, {})
 
     def __reduce__(self) -> tuple[object, ...]:
