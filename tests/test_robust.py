@@ -347,7 +347,7 @@ def test_a_publication_of_another_year_is_refused(run: Callable[..., Any], tmp_p
 
 
 def test_one_key_is_shown_with_the_lines_of_its_file(run: Callable[..., Any]) -> None:
-    rows = json.loads(run("keys", "births_2021", "--format", "json").stdout)
+    rows = json.loads(run("keys", "births_2021", "--format", "json").stdout)["rows"]
     assert rows[4] == {
         "code": "94",
         "name": "Corse",
