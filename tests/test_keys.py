@@ -190,7 +190,7 @@ def test_the_same_key_in_two_spellings_varies_nothing(run: Run) -> None:
 
 
 def test_the_figures_of_a_rounded_key(as_json: Callable[..., Any]) -> None:
-    found = as_json("keys", "round(population_2025,1000)")
+    found = as_json("keys", "round(population_2025,1000)")["rows"]
     shown = {row["code"]: row[ROUNDED] for row in found}
     assert shown == {c: (v + 500) // 1000 * 1000 for c, v in column("population_2025").items()}
     assert found[0]["place"] == "data/population_2025.csv:2"

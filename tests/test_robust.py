@@ -258,7 +258,7 @@ def test_the_command_line_is_blamed_for_what_was_typed(
 
 
 def test_a_key_of_ones_own_may_have_capitals(run: Callable[..., Any], tmp_path: Path) -> None:
-    codes = [m["code"] for m in json.loads(run("regions", "--format", "json").stdout)]
+    codes = [m["code"] for m in json.loads(run("regions", "--format", "json").stdout)["rows"]]
     rows = "\n".join(f"{code};{n}" for n, code in enumerate(codes, 1))
     (tmp_path / "MyKey.csv").write_text(f"\ncode;MyKey\n{rows}\n", encoding="utf-8")
     result = run("2025", "--key", "MyKey", "--data-dir", tmp_path, "--region", "84")
@@ -347,7 +347,7 @@ def test_a_publication_of_another_year_is_refused(run: Callable[..., Any], tmp_p
 
 
 def test_one_key_is_shown_with_the_lines_of_its_file(run: Callable[..., Any]) -> None:
-    rows = json.loads(run("keys", "births_2021", "--format", "json").stdout)
+    rows = json.loads(run("keys", "births_2021", "--format", "json").stdout)["rows"]
     assert rows[4] == {
         "code": "94",
         "name": "Corse",

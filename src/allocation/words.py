@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Self
 
 THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every language
 
@@ -19,7 +20,8 @@ _GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[kM]?€)")
 class Message(str):
     """A text in English that knows its id and values, so that it can be said in another language.
 
-    `values` are names, numbers, figures as text, or other messages.
+    `values` are names, numbers, figures as text, or other messages. Where things are counted the id
+    is the text for one of them, however many there are.
     """
 
     __slots__ = ("id", "plural", "values")
@@ -30,7 +32,7 @@ class Message(str):
 
     def __new__(
         cls, id: str, values: Mapping[str, object], plural: tuple[str, int] | None = None
-    ) -> Message:
+    ) -> Self:
         text = filled(plural[0] if plural and plural[1] != 1 else id, values)
         message = super().__new__(cls, text)
         message.id, message.values, message.plural = id, values, plural
@@ -38,6 +40,18 @@ class Message(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Message, (self.id, self.values, self.plural)
+
+
+class Prose(Message):
+    """The prose of a file as a value of a message: programs get it as the file has it."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        return super().__new__(cls, text, {})
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Prose, (self.id,)
 
 
 class Written(str):
@@ -65,10 +79,10 @@ def counted(one: str, several: str, n: int, /, **values: object) -> str:
     return Message(one, {"n": n, **values}, (several, n))
 
 
-def listed(items: Iterable[object]) -> str:
+def listed(items: Iterable[object], by: str = ", ") -> str:
     """Several messages, names or figures as one value of another: ``a, b``."""
     values = {f"n{number}": item for number, item in enumerate(items, 1)}
-    return Message(", ".join(f"{{{name}}}" for name in values), values)
+    return Message(by.join(f"{{{name}}}" for name in values), values)
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:

@@ -16,7 +16,7 @@ from allocation.model.expression import figures
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.money import human_euros
-from allocation.words import _
+from allocation.words import counted
 
 Cents = tuple[int, int]
 """KnownBounds in cents, both included."""
@@ -166,17 +166,21 @@ def _of_participation(execution: Execution, lines: Sequence[str]) -> KnownBounds
         return KnownBounds(found, total_interval(regions, None))
     interval = total_interval(regions, financed.count)
     if interval is not None:
-        note = _(
+        note = counted(
+            "Inference: if exactly 1 region received credits, the total lies between "
+            "{low} and {high}.",
             "Inference: if exactly {n} regions received credits, the total lies between "
             "{low} and {high}.",
-            n=financed.count,
+            financed.count,
             low=human_euros(interval[0]),
             high=human_euros(interval[1]),
         )
         return KnownBounds(found, interval, note)
-    note = _(
+    note = counted(
+        "That exactly 1 region received credits does not agree with the participants "
+        "given; the total's bounds follow from the participants alone.",
         "That exactly {n} regions received credits does not agree with the participants "
         "given; the total's bounds follow from the participants alone.",
-        n=financed.count,
+        financed.count,
     )
     return KnownBounds(found, total_interval(regions, None), note)

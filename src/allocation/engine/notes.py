@@ -10,7 +10,7 @@ from allocation.engine.execution import Execution
 from allocation.model.expression import Axis, KeyOf, Rounded
 from allocation.model.participation import TakesPart
 from allocation.money import CENTS, exact_euros, human, human_decimal, whole_cents
-from allocation.words import _
+from allocation.words import Written, _, counted, listed
 
 
 def notes(execution: Execution) -> list[str]:
@@ -25,9 +25,10 @@ def notes(execution: Execution) -> list[str]:
     unknown = [part for part in case.takes_part.values() if part is TakesPart.UNKNOWN]
     if case.participants and unknown and not case.ceiling:
         found.append(
-            _(
+            counted(
+                "1 agency is unknown in {file} and is counted as taking part.",
                 "{n} agencies are unknown in {file} and are counted as taking part.",
-                n=len(unknown),
+                len(unknown),
                 file=case.participants.file,
             )
         )
@@ -39,12 +40,16 @@ def _moved(execution: Execution, step: Rounded) -> Iterator[str]:
     if step.of.axis is Axis.ONE:
         exact, rounded = (execution.value(one).as_fraction() for one in (step.of, step))
         if exact != rounded:
-            yield _(
+            units = int(rounded / step.unit)
+            yield counted(
+                "{pool}: {given} € is 1 unit of {unit} €, that is {used} € "
+                "({moved} € by rounding).",
                 "{pool}: {given} € is {n} units of {unit} €, that is {used} € "
                 "({moved} € by rounding).",
+                units,
                 pool=_pool_of(execution.case, step),
                 given=_euros(exact),
-                n=human(int(rounded / step.unit) * CENTS),
+                n=human(units * CENTS),
                 unit=exact_euros(step.unit),
                 used=_euros(rounded),
                 moved=_signed(rounded - exact),
@@ -72,10 +77,11 @@ def _pool_of(case: Case, step: Rounded) -> str:
 
 
 def _signed(value: Fraction) -> str:
-    return ("+" if value > 0 else "") + _euros(value)
+    written = _euros(value)
+    return Written(f"+{written}", written.machine) if value > 0 else written
 
 
-def _euros(value: Fraction) -> str:
+def _euros(value: Fraction) -> Written:
     return exact_euros(value) if whole_cents(value) is not None else human_decimal(value)
 
 
@@ -86,14 +92,19 @@ def _publication(case: Case) -> list[str]:
         return []
     rows = sum(publication.amounts.values(), Fraction(0))
     printed = [
-        f"{total.name} {total.printed or exact_euros(total.value) + ' €'} ({total.cite.section})"
+        _(
+            "{name} {figure} ({where})",
+            name=total.name,
+            figure=total.printed or _("{amount} €", amount=exact_euros(total.value)),
+            where=total.cite.section,
+        )
         for total in publication.totals
     ]
     return [
         _(
             "Published: the rows add up to {rows} €; {printed}. All are shown as they stand.",
             rows=exact_euros(rows),
-            printed=", ".join(printed),
+            printed=listed(printed),
         )
     ]
 

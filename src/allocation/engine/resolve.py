@@ -17,7 +17,7 @@ from allocation.model.rule import Rounding, Rule
 from allocation.reading.places import Folder
 from allocation.reading.publications import publication_of
 from allocation.reading.rules import RuleFile
-from allocation.words import _
+from allocation.words import Prose, _, listed
 
 
 def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) -> Case:
@@ -67,13 +67,21 @@ def refuse_no_formula(rule: Rule, file: str) -> None:
     """A rule without a formula computes nothing: say what is known instead (exit code 4)."""
     if rule.no_formula is None:
         return
-    known = "".join(f"\n  - {_(f.what)} ({rule.cited(f.cite)})" for f in rule.no_formula.known)
-    message = _("no formula is known for {year}: {why}", year=rule.year, why=_(rule.no_formula.why))
+    known = [
+        _("{what} ({where})", what=Prose(fact.what), where=rule.cited(fact.cite))
+        for fact in rule.no_formula.known
+    ]
+    values: dict[str, object] = {"year": rule.year, "why": Prose(rule.no_formula.why)}
+    message = _("no formula is known for {year}: {why}", **values)
     hint = _(
         "if you know it, write it as a rule file of your own: allocate my-{y}.yaml", y=rule.year
     )
     if known:
-        message += _("\nwhat is known:") + known
+        message = _(
+            "no formula is known for {year}: {why}\nwhat is known:\n  - {known}",
+            **values,
+            known=listed(known, by="\n  - "),
+        )
     raise Refusal(Diagnostic("no-formula", message, Place(file), hint), Exit.NO_FORMULA)
 
 

@@ -18,7 +18,7 @@ from allocation.views.cells import (
     marked,
     published_cell,
 )
-from allocation.views.language import _, human_euros, say
+from allocation.views.language import _, counted, human_euros, say
 from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import formulas, hypotheses, legend, notes, participation, sources
 from allocation.views.report import Column, Grid, Items, Report, Row
@@ -74,8 +74,11 @@ def _headline(allocation: Allocation, selection: Selection) -> str:
         sentence += " " + _("All agencies that may take part are counted.")
         sentence += " " + _("Inferred to lie in {interval}.", interval=interval(bounds))
     if allocation.reproduces:
-        rows = len(allocation.published)
-        sentence += " " + _("All {n} amounts reproduce the publication.", n=rows)
+        sentence += " " + counted(
+            "The 1 amount reproduces the publication.",
+            "All {n} amounts reproduce the publication.",
+            len(allocation.published),
+        )
     return sentence
 
 
@@ -155,7 +158,11 @@ def _shown(
         return members, shown, _("Amounts in euros")
     about = [territory for territory in members if territory.code in case.concerned]
     others = len(members) - len(about)
-    title = _("Amounts in euros ({n} others are not concerned)", n=others)
+    title = counted(
+        "Amounts in euros (1 other is not concerned)",
+        "Amounts in euros ({n} others are not concerned)",
+        others,
+    )
     return about, [t for t in shown if selection.regions or t in about], title
 
 

@@ -9,6 +9,18 @@ _EXCERPT = 160
 """How much of a line is shown: enough to find it, whatever its length."""
 
 
+def in_line(problem: Diagnostic) -> str:
+    """Place, sentence and code on one line, among the remarks of a report."""
+    where = f"{problem.place}: " if problem.place else ""
+    return f"{where}{say(problem.message)} [{problem.code}]"
+
+
+def as_value(problem: Diagnostic) -> dict[str, object]:
+    """A diagnostic in a JSON document."""
+    place = str(problem.place) if problem.place else None
+    return {"code": problem.code, "place": place, "message": problem.message}
+
+
 def written(problem: Diagnostic) -> str:
     """Place, sentence and code, the offending line with a caret, and a hint to type."""
     place = problem.place

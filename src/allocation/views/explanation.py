@@ -20,8 +20,16 @@ from allocation.model.fields import Role
 from allocation.model.method import Method
 from allocation.model.status import Status
 from allocation.money import CENTS, whole_cents
-from allocation.views.cells import MARKS, interval
-from allocation.views.language import _, exact_euros, human, human_decimal, human_euros
+from allocation.views.cells import MARKS, interval, standing
+from allocation.views.language import (
+    _,
+    counted,
+    exact_euros,
+    human,
+    human_decimal,
+    human_euros,
+    say,
+)
 from allocation.views.provenance import not_official, said_of_variant
 from allocation.views.remarks import listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
@@ -44,7 +52,9 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     rule = allocation.case.rule
     told: set[str] = set()
     blocks = [_step(step, told) for step in explanation.steps]
-    blocks.append(Items(_("Beside this"), tuple(Item("", text) for text in explanation.beside)))
+    blocks.append(
+        Items(_("Beside this"), tuple(Item("", say(text)) for text in explanation.beside))
+    )
     rest = [a for a in allocation.case.hypotheses if not _told(a, told)]
     blocks.append(Items(_("Other hypotheses"), tuple(listed_hypotheses(rule, rest))))
     blocks += [notes(allocation), sources(allocation)]
@@ -76,7 +86,7 @@ def _who(explanation: Explanation, allocation: Allocation) -> str:
 def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     """The amount in one sentence with what it rests on, its bounds, and what is published."""
     if explanation.cents is None or explanation.status is None:
-        return list(explanation.beside)
+        return list(map(say, explanation.beside))
     values = {"total": human_euros(explanation.cents), "rule": allocation.case.label}
     words = {
         Status.FIXED: _("{total} under {rule}, fixed by the instruction.", **values),
@@ -158,7 +168,7 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
 
 def _step(step: ExplainedStep, told: set[str]) -> Items:
     items = [Item(_("formula"), written(step.expression, lambda o: step.terms[o].symbol))]
-    words = written(step.expression, lambda operand: step.terms[operand].what)
+    words = written(step.expression, lambda operand: say(step.terms[operand].what))
     items.append(Item(_("in words"), words))
     cite = None
     for term in step.terms.values():
@@ -172,15 +182,19 @@ def _step(step: ExplainedStep, told: set[str]) -> Items:
         items.append(Item(_("unrounded"), _unrounded(step.exact)))
     if step.decision or whole_cents(step.exact) is not None:
         items.append(Item(_("result"), _result(step)))
-    items += [Item("", remark) for remark in step.remarks]
-    return Items(f"{step.number}. {step.what}", tuple(items))
+    items += [Item("", say(remark)) for remark in step.remarks]
+    return Items(f"{step.number}. {say(step.what)}", tuple(items))
 
 
 def _result(step: ExplainedStep) -> str:
-    text = f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€, {_(step.status.value)}"
-    if step.interval:
-        text += "; " + _("inferred to lie in {interval}", interval=interval(step.interval))
-    return text
+    if not step.status.amount:
+        return standing(step.status)
+    amount = f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€"
+    values = {"amount": amount, "status": standing(step.status)}
+    if step.interval is None:
+        return _("{amount}, {status}", **values)
+    words = "{amount}, {status}; inferred to lie in {interval}"
+    return _(words, **values, interval=interval(step.interval))
 
 
 def _value(term: Term) -> str:
@@ -193,15 +207,21 @@ def _value(term: Term) -> str:
 
 def _origin(term: Term, cite: str | None) -> str:
     """What an operand is, where it comes from, its citation unless just given, its hypothesis."""
-    where = term.origin
-    if where.startswith("step "):
-        where = _("step {n}", n=where.removeprefix("step "))
+    where = _where(term.origin)
     if term.rows is not None:
-        where += ", " + _("{n} rows added up", n=term.rows)
-    parts = [term.what, where]
+        one, several = "{where}, 1 row", "{where}, {n} rows added up"
+        where = counted(one, several, term.rows, where=where)
+    parts = [say(term.what), where]
     if term.cite and term.cite != cite:
         parts.append(term.cite)
     return "; ".join([*parts, *_named(term.hypotheses)])
+
+
+def _where(origin: str) -> str:
+    """A place or an option as it is; what was worked out, in words."""
+    if origin.startswith("step "):
+        return _("step {n}", n=origin.removeprefix("step "))
+    return _(origin) if origin in ("computed", "participation") else origin
 
 
 def _named(hypotheses: Sequence[NamedHypothesis]) -> list[str]:
@@ -232,12 +252,12 @@ def _rounding(step: ExplainedStep, decision: Decision, told: set[str]) -> list[I
     method = _(_METHODS[decision.method], unit=unit)
     items = [Item(_("unrounded"), _unrounded(step.exact))]
     if not decision.remainder:
-        whole = _(
-            "{n} units of {unit} €, already whole", n=human(decision.floor * CENTS), unit=unit
-        )
+        one, several = "1 unit of {unit} €, already whole", "{n} units of {unit} €, already whole"
+        n = human(decision.floor * CENTS)
+        whole = counted(one, several, decision.floor, n=n, unit=unit)
         items.append(Item(_("rounding"), whole))
         return items
-    parts = [method, decision.origin]
+    parts = [method, _where(decision.origin)]
     if decision.cite:
         parts.append(decision.cite)
     items.append(Item(_("rounding"), "; ".join([*parts, *_named(decision.hypotheses)])))
@@ -262,8 +282,10 @@ def _of_row(step: ExplainedStep, decision: Decision) -> list[Item]:
     items.append(
         Item(
             _("so"),
-            _(
+            counted(
+                "1 unit, that is {amount} € and not {other} €",
                 "{units} units, that is {amount} € and not {other} €",
+                decision.floor + decision.added,
                 units=human((decision.floor + decision.added) * CENTS),
                 amount=exact_euros(step.result),
                 other=exact_euros(other),
@@ -298,47 +320,59 @@ def _line_for_units(decision: Decision) -> str:
     """Where a row stands in the line for the units left over, and who stands at its end."""
     last, first = decision.last, decision.next
     left = human((decision.left or 0) * CENTS)
-    text = _("{left} to give to the largest of {of} remainders", left=left, of=decision.of)
-    if decision.got:
-        text += "; " + _("this one, in place {rank}, gets one", rank=decision.rank)
-    else:
-        text += "; " + _("this one, in place {rank}, gets none", rank=decision.rank)
+    told = [_("{left} to give to the largest of {of} remainders", left=left, of=decision.of)]
     if last and last.rank == decision.rank:
-        text += ", " + _("the last that does")
-    elif last:
-        text += "; " + _(
+        told.append(_("this one, in place {rank}, gets one, the last that does", rank=last.rank))
+    elif decision.got:
+        told.append(_("this one, in place {rank}, gets one", rank=decision.rank))
+    else:
+        told.append(_("this one, in place {rank}, gets none", rank=decision.rank))
+    if last and last.rank != decision.rank:
+        words = _(
             "the last that does is {name}, in place {rank}, with {remainder}",
             name=last.name,
             rank=last.rank,
             remainder=human_decimal(last.remainder),
         )
+        told.append(words)
     if first and first.rank == decision.rank:
-        text += "; " + _("this one is the first that does not")
+        told.append(_("this one is the first that does not"))
     elif first:
-        text += "; " + _(
+        words = _(
             "the first that does not is {name}, with {remainder}",
             name=first.name,
             remainder=human_decimal(first.remainder),
         )
+        told.append(words)
     ends = [n.remainder for n in (last, first) if n]
     if decision.remainder in ends and len(set(ends)) < len(ends):
-        text += "; " + _(
-            "equal remainders: the larger key or weight goes first, then the smaller code"
-        )
-    return text
+        words = _("equal remainders: the larger key or weight goes first, then the smaller code")
+        told.append(words)
+    return "; ".join(told)
 
 
 def _of_sum(decision: Decision) -> list[Item]:
-    text = _(
-        "{quota} units over {of} rows: {floor} whole, and {added} added in rounding",
-        quota=human_decimal(decision.quota),
-        of=decision.of,
-        floor=human(decision.floor * CENTS),
-        added=human(decision.added * CENTS),
-    )
-    if decision.left is not None:
-        text += ", " + _("the units left over, one each to the largest remainders")
     moved = (decision.floor + decision.added - decision.quota) * decision.unit
-    sign = "+" if moved > 0 else ""
-    text += "; " + _("moved by rounding: {moved} €", moved=sign + human_decimal(moved))
-    return [Item(_("quotas"), text)]
+    values = {
+        "quota": human_decimal(decision.quota),
+        "floor": human(decision.floor * CENTS),
+        "added": human(decision.added * CENTS),
+        "moved": ("+" if moved > 0 else "") + human_decimal(moved),
+    }
+    one, several = _LEFT_OVER if decision.left is not None else _ADDED
+    return [Item(_("quotas"), counted(one, several, decision.of or 0, **values))]
+
+
+_ADDED = (
+    "{quota} units over 1 row: {floor} whole, and {added} added in rounding; "
+    "moved by rounding: {moved} €",
+    "{quota} units over {n} rows: {floor} whole, and {added} added in rounding; "
+    "moved by rounding: {moved} €",
+)
+_LEFT_OVER = (
+    "{quota} units over 1 row: {floor} whole, and {added} added in rounding, the units left "
+    "over, one each to the largest remainders; moved by rounding: {moved} €",
+    "{quota} units over {n} rows: {floor} whole, and {added} added in rounding, the units left "
+    "over, one each to the largest remainders; moved by rounding: {moved} €",
+)
+"""Of one row and of several: where each is rounded alone, and where what is left over is given."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from allocation import __version__
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, envelopes, near_interval
 from allocation.audit.fit.search import Fit
@@ -13,7 +12,7 @@ from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
 from allocation.views.language import _, counted, decimal_mark, exact_euros, say
-from allocation.views.provenance import source
+from allocation.views.provenance import inferred, source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.words import grouped
 
@@ -32,7 +31,7 @@ def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[D
     sources = map(source, files)
     lead = (
         _("Envelopes tried: {envelopes}, or any.", envelopes=envelopes(found)),
-        _("Inferred by allocate {version}; no text says so.", version=__version__),
+        inferred(),
     )
     blocks = (
         Items(_("Conclusion"), items),
@@ -40,11 +39,13 @@ def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[D
         Items(
             _("Columns"),
             (
-                Item("base", _("the same for every region, found by the fit")),
-                Item("between", _("the envelopes under which every row comes out")),
-                Item("per unit of the key", _("the euros per birth or person of every row")),
-                Item("equal", _("rows recomputed to the cent")),
-                Item("within", _("rows whose unrounded amount the method could have rounded so")),
+                Item(_("base"), _("the same for every region, found by the fit")),
+                Item(_("between"), _("the envelopes under which every row comes out")),
+                Item(_("per unit of the key"), _("the euros per birth or person of every row")),
+                Item(_("equal"), _("rows recomputed to the cent")),
+                Item(
+                    _("within"), _("rows whose unrounded amount the method could have rounded so")
+                ),
             ),
         ),
         Items(_("Sources"), tuple(sources)),

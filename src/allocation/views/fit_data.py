@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from allocation import __version__
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, inward
 from allocation.audit.fit.search import Fit
@@ -16,7 +15,7 @@ from allocation.model.territory import TerritorySet
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import files_json, stamp
+from allocation.views.provenance import files_json, stamped_inferred
 
 
 def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) -> str:
@@ -129,13 +128,7 @@ _FIELDS = (
 
 def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
     """A row for each candidate; what no text says stands in the last column."""
-    origin = "; ".join(
-        [
-            f"allocate {__version__}",
-            *map(stamp, files),
-            "inferred; no text says so",
-        ]
-    )
+    origin = stamped_inferred(files)
     table: list[list[Cell]] = [list(_FIELDS)]
     for c in found.candidates:
         ends: list[Cell] = ["", "", "", ""]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from allocation.views import machine
 from allocation.views.delimited import Dialect, write
 from allocation.views.language import _
 from allocation.views.report import Column, Forms, Grid, Item, Items, Report, Row
@@ -53,8 +53,8 @@ class Listing(NamedTuple):
         return Report(self.title, (), tuple(blocks))
 
     def as_json(self) -> str:
-        """The rows as a JSON list."""
-        return json.dumps(list(self.rows), ensure_ascii=False, indent=2) + "\n"
+        """One object with the rows."""
+        return machine.write({"rows": self.rows})
 
     def as_csv(self) -> str:
         """The rows as CSV."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from allocation import __version__
-from allocation.words import Message, Written
+from allocation.words import Message, Prose, Written
 
 FORMAT = 2
 """Of all JSON that is written; the changelog says what moved between two of them."""
@@ -17,20 +16,19 @@ FORMAT = 2
 def write(document: Mapping[str, Any]) -> str:
     """One object that says of itself which program made it, and that it is not official.
 
-    A message stands as ``{"id", "values", "text"}``, the text in English; fractions as text.
+    A message stands as ``{"id", "values", "text"}``, the text in English and the id, where things
+    are counted, that of one; the prose of a file as the file has it; fractions as text.
     """
     about = {"format": FORMAT, "version": __version__, "official": False}
     return json.dumps(_plain({**about, **document}), ensure_ascii=False, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Prose):
+        return value.id
     if isinstance(value, Message):
         values = {name: _value(given) for name, given in value.values.items()}
-        return {
-            "id": value.plural[0] if value.plural else value.id,
-            "values": values,
-            "text": str(value),
-        }
+        return {"id": value.id, "values": values, "text": str(value)}
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -46,6 +44,4 @@ def _value(value: object) -> Any:
         return _plain(value)
     if value is None or isinstance(value, bool | int):
         return value
-    if isinstance(value, Fraction):
-        return str(value)
     return str(value)

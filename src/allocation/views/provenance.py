@@ -25,6 +25,11 @@ def not_official() -> str:
     return _("Computed by allocate {version}; not an official notification.", version=__version__)
 
 
+def inferred() -> str:
+    """What a fit says of itself."""
+    return _("Inferred by allocate {version}; no text says so.", version=__version__)
+
+
 def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
     """A name for each year side by side: its version, and its file where need be."""
     versions = [y.label if isinstance(y, RuleFile) else y.case.label for y in years]
@@ -48,8 +53,16 @@ def made_by(allocation: Allocation) -> str:
 
 def stamped(files: Iterable[DataFile], *also: str) -> str:
     """One line for a table cell: the program, some files, what else made it; never translated."""
-    made = [f"allocate {__version__}", *map(stamp, files), *also]
-    return "; ".join([*made, "not an official notification"])
+    return _stamps(files, *also, "not an official notification")
+
+
+def stamped_inferred(files: Iterable[DataFile]) -> str:
+    """As `stamped`, of what a table follows."""
+    return _stamps(files, "inferred; no text says so")
+
+
+def _stamps(files: Iterable[DataFile], *also: str) -> str:
+    return "; ".join([f"allocate {__version__}", *map(stamp, files), *also])
 
 
 def stamp(file: DataFile) -> str:

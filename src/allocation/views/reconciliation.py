@@ -11,7 +11,8 @@ from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.key import DataFile
 from allocation.model.publication import Reading
 from allocation.views.cells import MARKS
-from allocation.views.language import _, exact_euros, say
+from allocation.views.diagnostics import in_line
+from allocation.views.language import _, counted, exact_euros, say
 from allocation.views.provenance import not_official, said_of_variant, source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 
@@ -51,38 +52,48 @@ def summary(found: Reconciliation) -> str:
     """The one line that says it: the verdict of the whole, and which regions decide it."""
     verdict = _(found.verdict.value)
     if found.accepted:
-        accepted = _("differences accepted: {n}", n=found.accepted)
-        names = _names([region for region in found.regions if region.accepted])
-        verdict = f"{verdict}, {accepted}{names}"
-    regions = _("no amount is published by region")
+        words = _("{verdict}, differences accepted: {n}", verdict=verdict, n=found.accepted)
+        verdict = _named(words, [region for region in found.regions if region.accepted])
+    told = [_("no amount is published by region")]
     if found.reference.rows:
-        told = {verdict: found.with_verdict(verdict) for verdict in Verdict}
-        n = {verdict: len(regions) for verdict, regions in told.items()}
-        words = {
-            Verdict.WITHIN: _("{n} within rounding", n=n[Verdict.WITHIN]),
-            Verdict.CANNOT_TELL: _("{n} that cannot be told", n=n[Verdict.CANNOT_TELL]),
-            Verdict.DIFFERS: _("{n} different", n=n[Verdict.DIFFERS]),
-        }
-        agree = _("{n} of {all} regions agree", n=n[Verdict.AGREES], all=len(found.regions))
-        regions = ", ".join([agree, *(words[v] + _names(told[v]) for v in words if n[v])])
+        told = [", ".join(_by_verdict(found))]
     totals = sum(1 for pair in found.pairs if differs(pair) and not pair.follows)
     if totals:
-        regions = "; ".join([regions, _("pairs of totals that differ: {n}", n=totals)])
-    return f"{verdict}: {regions}"
+        told.append(_("pairs of totals that differ: {n}", n=totals))
+    return _("{verdict}: {regions}", verdict=verdict, regions="; ".join(told))
+
+
+_HOW_MANY = {
+    Verdict.WITHIN: "{n} within rounding",
+    Verdict.CANNOT_TELL: "{n} that cannot be told",
+    Verdict.DIFFERS: "{n} different",
+}
+
+
+def _by_verdict(found: Reconciliation) -> Iterator[str]:
+    """How many regions have each verdict, and which."""
+    agree, everything = len(found.with_verdict(Verdict.AGREES)), len(found.regions)
+    one, several = "1 of {all} regions agrees", "{n} of {all} regions agree"
+    yield counted(one, several, agree, all=everything)
+    for verdict, words in _HOW_MANY.items():
+        regions = found.with_verdict(verdict)
+        if regions:
+            yield _named(_(words, n=len(regions)), regions)
 
 
 _NAMED = 3
+"""Regions that are named where something is said of so many of them at most."""
 
 
-def _names(regions: Sequence[RegionFinding]) -> str:
-    """Regions by name, each with its difference, where they are few."""
+def _named(words: str, regions: Sequence[RegionFinding]) -> str:
+    """What is said of some regions, their names after it, each with its difference, if few."""
     if not 0 < len(regions) <= _NAMED:
-        return ""
+        return words
     names = (
         r.territory.name + (f" {_signed(r.difference)} €" if r.difference is not None else "")
         for r in regions
     )
-    return f" ({', '.join(names)})"
+    return _("{said} ({names})", said=words, names=", ".join(names))
 
 
 def _side(side: Side) -> str:
@@ -236,7 +247,7 @@ def _accepted(found: Reconciliation) -> Items:
 
 
 def _notes(found: Reconciliation, regions: Sequence[RegionFinding]) -> Iterator[str]:
-    yield from map(str, found.notices)
+    yield from map(in_line, found.notices)
     for total in (*found.reference.totals, *found.held.totals):
         if total.note:
             yield f"{say(total.name)}: {_(total.note)}"

@@ -14,6 +14,7 @@ from allocation.model.publication import Reading
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.delimited import Cell, Dialect, write
+from allocation.views.diagnostics import as_value
 from allocation.views.provenance import files_json, stamped
 from allocation.views.reconciliation import REFERENCE
 from allocation.words import _
@@ -34,7 +35,7 @@ def as_json(found: Reconciliation, regions: Sequence[RegionFinding]) -> str:
             "pairs": [_pair_json(pair) for pair in found.pairs],
             "regions": [_region_json(found, region) for region in regions],
             "problems": found.problems,
-            "notices": [str(notice) for notice in found.notices],
+            "notices": list(map(as_value, found.notices)),
             "notes": [found.caveat] if found.caveat else [],
             "data": files_json(found.files),
         }

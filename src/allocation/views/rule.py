@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from allocation.engine.case import Case
 from allocation.engine.planned import PlannedComponent
@@ -13,7 +12,7 @@ from allocation.reading.rules import RuleFile
 from allocation.views import machine
 from allocation.views.cells import standing
 from allocation.views.language import _, exact_euros
-from allocation.views.provenance import SHORT, said_of_variant, variant_json
+from allocation.views.provenance import SHORT, rule_json, said_of_variant
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import formula, human_value
 
@@ -21,10 +20,12 @@ from allocation.views.values import formula, human_value
 def as_json(loaded: RuleFile) -> str:
     """The rule as JSON, with the names of its YAML file."""
     document = loaded.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
-    about: dict[str, Any] = {"file": loaded.document.name, "sha256": loaded.document.sha256}
+    about = rule_json(loaded)
+    about = {**about.pop("rule"), **about}
     if loaded.variant:
-        changes = [{"name": o.name, "value": o.value, "was": o.was} for o in loaded.overrides]
-        about |= {**variant_json(loaded.variant), "changed": changes}
+        about["changed"] = [
+            {"name": o.name, "value": o.value, "was": o.was} for o in loaded.overrides
+        ]
     return machine.write({**about, **document})
 
 
@@ -94,7 +95,8 @@ def _pools(case: Case) -> list[Item]:
         text = formula(pool.value.expression)
         split = case.rule.pools[name].split
         if split:
-            text += ", " + _("split {weights}", weights=value_text(case.rule.value_of(split)))
+            weights = value_text(case.rule.value_of(split))
+            text = _("{formula}, split {weights}", formula=text, weights=weights)
         items.append(Item(name, text))
     return items
 
@@ -103,7 +105,7 @@ def _scope(rule: Rule) -> list[Item]:
     of = rule.scope.of if isinstance(rule.scope.of, str) else ", ".join(rule.scope.of)
     text = f"{of} ({rule.territories})"
     if rule.scope.excluded:
-        text += "; " + _("without {names}", names=", ".join(rule.scope.excluded))
+        text = _("{scope}; without {names}", scope=text, names=", ".join(rule.scope.excluded))
     if rule.scope.cite:
         text += f" ({rule.scope.cite.section})"
     items = [Item(_("scope"), text)]
@@ -125,7 +127,8 @@ def _hypotheses(loaded: RuleFile) -> list[Item]:
         if hypothesis.cite:
             text += f" ({rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section})"
         if hypothesis.taken_from:
-            text += _("; taken from the published figure {name}", name=hypothesis.taken_from)
+            name_of = hypothesis.taken_from
+            text = _("{why}; taken from the published figure {name}", why=text, name=name_of)
         items.append(Item(f"{name} = {human_value(value_text(hypothesis.value))}", text))
     return items
 

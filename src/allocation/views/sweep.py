@@ -130,8 +130,10 @@ def _columns(found: Sweep) -> tuple[Item, ...]:
         items.append(Item("", _("What stays undistributed is left out of every total.")))
     for row in found.regions:
         if row.spread is not None and row.spread.runs < found.runs:
-            words = _(
+            words = counted(
+                "the 1 run that gives it an amount, of {runs}",
                 "the {n} runs that give it an amount, of {runs}",
+                row.spread.runs,
                 n=grouped(row.spread.runs),
                 runs=grouped(found.runs),
             )

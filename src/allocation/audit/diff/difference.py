@@ -12,7 +12,7 @@ from allocation.engine.run import apply, run
 from allocation.reading.overrides import PARTICIPATION
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
-from allocation.words import _
+from allocation.words import Prose, _
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect
@@ -102,7 +102,7 @@ def _without_effect(a: RuleFile, b: RuleFile) -> list[str]:
         _(
             "No effect can be computed: no formula is known for {year} ({why}).",
             year=loaded.rule.year,
-            why=_(loaded.rule.no_formula.why),
+            why=Prose(loaded.rule.no_formula.why),
         )
         for loaded in (a, b)
         if loaded.rule.no_formula

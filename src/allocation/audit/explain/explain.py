@@ -12,7 +12,7 @@ from allocation.engine.planned import PlannedComponent
 from allocation.model.fields import Role
 from allocation.model.participation import TakesPart
 from allocation.money import exact_euros, human_euros
-from allocation.words import _
+from allocation.words import _, counted
 
 
 def explain(
@@ -190,10 +190,12 @@ class _Telling:
             return []
         known = [taken for (name, _code), taken in case.takes_part.items() if name == line]
         return [
-            _(
+            counted(
+                "1 agency: {yes} known to take part, {unknown} counted though it is not known, "
+                "{no} known not to.",
                 "{n} agencies: {yes} known to take part, {unknown} counted though it is not known, "
                 "{no} known not to.",
-                n=len(known),
+                len(known),
                 yes=known.count(TakesPart.YES),
                 unknown=known.count(TakesPart.UNKNOWN),
                 no=known.count(TakesPart.NO),

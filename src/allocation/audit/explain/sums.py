@@ -24,7 +24,7 @@ from allocation.model.expression import (
 )
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
-from allocation.words import _
+from allocation.words import counted
 
 
 class _NoFormula(Exception):
@@ -46,7 +46,7 @@ class Sums:
         except _NoFormula:
             value = self._execution.value(formula).sum()
             n = len(formula.members)
-            what = _("the amounts of {n} agencies, added up", n=n)
+            what = counted("the amount of 1 agency", "the amounts of {n} agencies, added up", n)
             term = Term(what, value, EUROS, "computed", formula.status, rows=n)
             return self._told(term), {**self._own}
 
