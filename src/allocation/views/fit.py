@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from allocation import __version__
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, envelopes, near_interval
 from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
+from allocation.version import __version__
 from allocation.views.language import _, counted, decimal_mark, exact_euros, say
 from allocation.views.provenance import source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from allocation import __version__
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, inward
 from allocation.audit.fit.search import Fit
@@ -14,6 +13,7 @@ from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
 from allocation.money import machine_euros
+from allocation.version import __version__
 from allocation.views import machine
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.provenance import files_json, stamp

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from allocation import __version__
+from allocation.version import __version__
 from allocation.words import Message, Written
 
 FORMAT = 2
