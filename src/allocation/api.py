@@ -23,6 +23,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from allocation.words import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -76,16 +78,17 @@ def allocate(
     return AllocationResult(found)
 
 
-def side_by_side(*allocations: Allocation) -> pd.DataFrame:
-    """Several allocations joined by region, such as those of several years.
+def side_by_side(allocation: Allocation, *others: Allocation) -> pd.DataFrame:
+    """Several allocations of the same territories joined by region, such as those of several years.
 
-    Index ``region``; two levels of columns, the rule (``2023@1``) and then ``amount_cents`` and
-    ``status``. Allocations of one rule need names of their own: join their ``regions``.
+    Index ``region``; two levels of columns, the rule (``2023@1``, with its file and a number where
+    need be) and then ``amount_cents`` and ``status``.
     """
     from allocation.results import joined
     from allocation.views.selection import select
 
-    select(allocations, [], [])  # of the same territories
+    allocations = [allocation, *others]
+    select(allocations, [], [])  # it refuses those of different territories
     return joined(allocations)
 
 
@@ -142,10 +145,10 @@ def reconcile(
     overrides = _overrides("set", set)
     if table is None:
         typed = {"against": against, "unit": None if unit is None else _text(unit), **how}
-        refuse_idle(typed, "no table is given", "name one after the rule")
+        refuse_idle(typed, _("no table is given"), _("name one after the rule"))
     elif whom is Against.PUBLICATION and (set or participants):
         name = "set" if set else "participants"
-        raise no_effect(name, "nothing is computed", "add against='computed'")
+        raise no_effect(name, _("nothing is computed"), _("add against='computed'"))
     accepted = 0 if tolerance is None else amount(_text(tolerance), f"tolerance={tolerance}")
     found = held_against(
         _loaded(rule),
@@ -196,7 +199,7 @@ def fit(
     tried = given(Fraction(amount(_text(euros), f"envelopes={euros}")) for euros in envelopes)
     data = _data(data_dir)
     if isinstance(table, RuleFile | int):
-        refuse_idle(how, "no table is given", "name one in place of the rule")
+        refuse_idle(how, _("no table is given"), _("name one in place of the rule"))
         subject = published(_loaded(table), data)
     else:
         territories = read_territories("regions", data)
@@ -241,7 +244,7 @@ def diff(
 def sweep(
     rule: AnyRule,
     *,
-    vary: Mapping[str, object] | Sequence[str],
+    vary: Mapping[str, object] | Sequence[str] | str,
     sample: int | None = None,
     seed: int | None = None,
     set: Mapping[str, object] | None = None,
@@ -256,12 +259,17 @@ def sweep(
     """
     from allocation.audit.sweep.factors import factors
     from allocation.cli.values import no_effect
+    from allocation.diagnostics import usage
 
+    if (sample is not None and sample < 1) or (seed is not None and seed < 0):
+        raise usage("wrong-number", _("a sample is of 1 point at least, and a seed 0 or more"))
     if seed is not None and sample is None:
-        raise no_effect("seed", "nothing is drawn", "add sample=N")
+        raise no_effect("seed", _("nothing is drawn"), _("add sample=N"))
     fixed = _overrides("set", set)
     loaded = _loaded(rule)
-    texts = [_varied(*item) for item in vary.items()] if isinstance(vary, Mapping) else list(vary)
+    if isinstance(vary, Mapping):
+        vary = [_varied(name, values) for name, values in vary.items()]
+    texts = [vary] if isinstance(vary, str) else vary
     varied = factors(loaded, texts, sampled=sample is not None)
 
     from allocation.audit.sweep.sweep import sweep as run_all
@@ -311,7 +319,7 @@ def _reading(table: AnyTable, how: Mapping[str, str | None]) -> Callable[..., Am
     from allocation.reading.tables.given import given_table
     from allocation.reading.tables.layout import Wanted
 
-    refuse_idle(how, "the table is no file", "leave it out")
+    refuse_idle(how, _("the table is no file"), _("leave it out"))
     return partial(amounts_of, given_table(table), wanted=Wanted())
 
 

@@ -14,7 +14,7 @@ The index ``region`` is the code of a territory as text (``"01"``), in the order
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -296,7 +296,7 @@ class DifferenceResult(Difference, InNotebook):
             )
         both = (AllocationResult(found).regions for found in (self.effect.a, self.effect.b))
         a, b = (frame[["name", "amount_cents", "status"]] for frame in both)
-        joined = a.join(b.drop(columns="name"), lsuffix="_a", rsuffix="_b").reset_index()
+        joined = a.merge(b.drop(columns="name"), on="region", suffixes=("_a", "_b")).reset_index()
         codes = joined["region"].tolist()
         found = {r.territory.code: r.difference for r in self.effect.regions if r.territory}
         spans = [found[code].span or (None, None) for code in codes]
@@ -401,8 +401,9 @@ def _column(values: Iterable[int | Fraction | None]) -> pd.Series:
     import pandas as pd
 
     numbers = [int(n) if n is not None and n.denominator == 1 else n for n in values]
-    known = [number for number in numbers if number is not None]
-    if all(isinstance(n, int) for n in known) and sum(abs(n) for n in known) < 2**62:
+    whole = [number for number in numbers if isinstance(number, int)]
+    missing = numbers.count(None)
+    if len(whole) + missing == len(numbers) and sum(map(abs, whole)) < 2**62:
         return pd.Series(numbers, dtype="Int64")
     return pd.Series([pd.NA if n is None else n for n in numbers], dtype="object")
 
@@ -455,12 +456,11 @@ def _by_region(territories: TerritorySet, codes: list[str], **columns: pd.Series
     return _indexed(codes, name=names, **columns)
 
 
-def joined(allocations: Iterable[Allocation]) -> pd.DataFrame:
-    """The regions of several allocations side by side, each under its label."""
+def joined(allocations: Sequence[Allocation]) -> pd.DataFrame:
+    """The regions of several allocations side by side, each under a name of its own."""
     import pandas as pd
 
-    frames = {
-        found.case.label: AllocationResult(found).regions[["amount_cents", "status"]]
-        for found in allocations
-    }
-    return pd.concat(frames, axis=1)
+    from allocation.views.provenance import labels
+
+    frames = [AllocationResult(found).regions[["amount_cents", "status"]] for found in allocations]
+    return pd.concat(frames, axis=1, keys=labels(allocations))
