@@ -27,7 +27,7 @@ from allocation.audit.reconcile.compare import Reconciliation
 from allocation.audit.sweep.result import Sweep
 from allocation.audit.sweep.spread import QUANTILES
 from allocation.engine.allocation import Allocation
-from allocation.model.expression import MACHINE, written
+from allocation.model.expression import written
 from allocation.model.interval import Interval
 from allocation.money import CENTS
 
@@ -234,7 +234,7 @@ class ExplanationResult(Explanation, InNotebook):
             line=_words(step.line or "" for step in found),
             component=_words(step.component or "" for step in found),
             formula=_words(
-                written(step.expression, lambda operand: step.terms[operand].symbol, MACHINE)  # noqa: B023
+                written(step.expression, lambda operand: step.terms[operand].symbol, str)  # noqa: B023
                 for step in found
             ),
             exact=pd.Series([step.exact for step in found], dtype="object"),
