@@ -135,7 +135,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from allocation import __version__
+        from allocation.version import __version__
 
         print(f"allocate {__version__}", flush=True)
         raise typer.Exit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from allocation.engine.bounds import KnownBounds, bounds
 from allocation.engine.case import Case
@@ -14,9 +14,6 @@ from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS
 from allocation.words import _
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Amount(NamedTuple):
@@ -203,31 +200,3 @@ class Allocation:
         amounts = {code: self.region(code).cents for code in self.case.territories.codes}
         totals = {code: cents for code, cents in amounts.items() if cents}
         return not self.case.overridden and totals == self.published
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """A row for each territory x line x component, in the order of the set and of the rule.
-
-        Columns:
-
-        - ``region``: str, the territory's code (``"01"`` is text);
-        - ``line``, ``component``: str, as the rule names them;
-        - ``amount_cents``: Int64, missing where there is no amount; Python integers and None
-          (dtype object) when a sum could overflow;
-        - ``status``: str, a value of `Status`;
-        - ``takes_part``: str, ``yes``, ``no`` or ``unknown``; empty where no agency is concerned.
-        """
-        import pandas as pd
-
-        part = self.case.takes_part
-        rows = [
-            (code, line, component, amount.status.value, (part.get((line, code)) or ""))
-            for (code, line, component), amount in self.cells.items()
-        ]
-        names = ["region", "line", "component", "status", "takes_part"]
-        frame = pd.DataFrame(rows, columns=names, dtype="str")
-        cents = [amount.cents for amount in self.cells.values()]
-        fits = sum(abs(number) for number in cents if number is not None) < 2**62
-        column = pd.Series(cents, dtype="Int64" if fits else "object", index=frame.index)
-        frame.insert(3, "amount_cents", column)
-        return frame

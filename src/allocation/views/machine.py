@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from allocation import __version__
+from allocation.version import __version__
 from allocation.words import Message, Prose, Written
 
 FORMAT = 2

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from allocation import __version__
 from allocation.model.key import DataFile
 from allocation.model.variant import VariantFile, variant_files
 from allocation.reading.rules import RuleFile
+from allocation.version import __version__
 from allocation.views.language import _
 from allocation.views.report import Item
 

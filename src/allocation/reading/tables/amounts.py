@@ -14,7 +14,7 @@ from allocation.model.key import DataFile, Key
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
 from allocation.reading.keys import undocumented
-from allocation.reading.tables.file import read_sheets
+from allocation.reading.tables.file import TableFile, read_sheets
 from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
 from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.reading.tables.sheet import SheetCell, SheetRow
@@ -78,7 +78,18 @@ def read_amounts(
     Refusal: exit code 2 for what was typed, 3 with every problem of the content.
     """
     handed = read_sheets(path, _known(territories), encoding=encoding, sheet=sheet)
-    layout = find_table(handed.sheets, territories, Wanted(region_column, amount_column))
+    return amounts_of(handed, territories, Wanted(region_column, amount_column), expected=expected)
+
+
+def amounts_of(
+    handed: TableFile,
+    territories: TerritorySet,
+    wanted: Wanted,
+    *,
+    expected: frozenset[str] | None = None,
+) -> AmountTable:
+    """The amounts of a table that was handed in, as `read_amounts` has them."""
+    layout = find_table(handed.sheets, territories, wanted)
     read = _Rows(layout, territories, lambda cell: _euros(cell, layout.factor))
     read.all(expected)
 
