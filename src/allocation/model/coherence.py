@@ -34,25 +34,24 @@ def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
     Only what leads to an amount counts: a pool on which no component draws refers to nothing.
     """
     drawn: set[str] = set()
-    for line_name, name, component in rule.components():
-        here: Path = ("lines", line_name, "components", name)
-        for role in Role:
-            for field, value in component.named(role).items():
-                if field == component.divides and value in rule.pools:
-                    drawn.add(value)
-                elif isinstance(value, str):
-                    yield (*here, field), value, role
-    for pool_name in [name for name in rule.pools if name in drawn]:
-        pool = rule.pools[pool_name]
-        here = ("pools", pool_name)
-        if isinstance(pool.remainder_of, str):
-            yield (*here, "remainder-of"), pool.remainder_of, Role.AMOUNT
-        if isinstance(pool.precision, str):
-            yield (*here, "precision"), pool.precision, Role.AMOUNT
-        if pool.split:
-            yield (*here, "split"), pool.split, Role.SPLIT
-    if rule.participation and rule.participation.absent:
-        yield ("participation", "absent"), rule.participation.absent, Role.ABSENT
+    for line, name, component in rule.components():
+        for path, value, role in _names(component, ("lines", line, "components", name)):
+            if path[-1] == component.divides and value in rule.pools:
+                drawn.add(value)
+            else:
+                yield path, value, role
+    for name, pool in rule.pools.items():
+        if name in drawn:
+            yield from _names(pool, ("pools", name))
+    if rule.participation:
+        yield from _names(rule.participation, ("participation",))
+
+
+def _names(part: Strict, here: Path) -> Iterator[tuple[Path, str, Role]]:
+    for role in Role:
+        for field, value in part.named(role).items():
+            if isinstance(value, str):
+                yield (*here, field.replace("_", "-")), value, role
 
 
 def roles(rule: Rule) -> dict[str, Role]:

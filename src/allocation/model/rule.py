@@ -19,6 +19,7 @@ from allocation.model.fields import (
     FileName,
     Name,
     PositiveInt,
+    Role,
     Source,
     Strict,
     Text,
@@ -65,8 +66,8 @@ class Pool(Strict):
 
     remainder_of: EurosOrName
     after: tuple[Name, ...] = Field(default=(), strict=False)
-    split: Name | None = None
-    precision: EurosOrName | None = None
+    split: Annotated[Name | None, Role.SPLIT] = None
+    precision: Annotated[EurosOrName | None, Role.AMOUNT] = None
     cite: Cite | None = None
 
 
@@ -156,7 +157,7 @@ class Participation(Strict):
     unknown: Literal["counted", "ceiling"] = "counted"
     known: FileName | None = None
     regions: FinancedRegions | None = None
-    absent: Name | None = None
+    absent: Annotated[Name | None, Role.ABSENT] = None
     why: Text
     cite: Cite
 

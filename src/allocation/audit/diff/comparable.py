@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from allocation.audit.diff.pairing import Names, Tree, component_tree, pool_tree
+from allocation.audit.diff.pairing import Names, Tree, part_tree, pool_tree
 from allocation.model.coherence import references
 from allocation.model.fields import Role
 from allocation.model.rule import Rule
@@ -33,7 +33,7 @@ class Comparable:
             self.lines[line] = {}
             for own_part, component in found.components.items():
                 part = names.component(own_line, own_part)
-                self.lines[line][part] = component_tree(rule, component, names)
+                self.lines[line][part] = part_tree(rule, component, names)
                 self.fields[line, part] = _groups_of_fields(component)
         self.component_names = {part for parts in self.lines.values() for part in parts}
         self.pools = {names.of("pools", name): pool_tree(rule, name, names) for name in rule.pools}
