@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-from allocation.diagnostics import Place, Refusal, usage
+from allocation.diagnostics import Place, Refusal, usage, wrong
 from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
@@ -180,4 +180,4 @@ def _steps(
 
 
 def _refusal(code: str, message: str, option: str, hint: str | None = None) -> Refusal:
-    return usage(code, message, hint, Place(option, option=True))
+    return wrong(code, message, Place(option, option=True), hint)
