@@ -323,9 +323,7 @@ _WRONG = {
 def _rounding(rule: Rule) -> Iterator[Misfit]:
     rounding = rule.rounding
     if rounding is None:
-        computed = [(line, name) for line, name, c in rule.components() if c.computed]
-        if computed:
-            line, name = computed[0]
+        for line, name in [(line, name) for line, name, c in rule.components() if c.computed][:1]:
             message = _("{name} must be rounded: to which unit, how?", name=name)
             here: Path = ("lines", line, "components", name)
             yield Misfit(here, "missing-rounding", message, _("add rounding: unit, method, why"))

@@ -208,15 +208,14 @@ class Rule(Strict):
 
     def taken_from(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Where in the rule a published figure is used as a value, and the name of the figure."""
-        for name, hypothesis in self.hypotheses.items():
-            if hypothesis.taken_from:
-                yield ("hypotheses", name, "taken-from"), hypothesis.taken_from
-        if self.participation and self.participation.regions:
-            regions = self.participation.regions
-            if regions.taken_from:
-                yield ("participation", "regions", "taken-from"), regions.taken_from
-        if self.rounding and self.rounding.taken_from:
-            yield ("rounding", "taken-from"), self.rounding.taken_from
+        places: dict[tuple[str, ...], Any] = {
+            **{("hypotheses", name): found for name, found in self.hypotheses.items()},
+            ("participation", "regions"): self.participation and self.participation.regions,
+            ("rounding",): self.rounding,
+        }
+        for path, found in places.items():
+            if found and found.taken_from:
+                yield (*path, "taken-from"), found.taken_from
 
     def source_of(self, cite: Cite) -> Source:
         """The text that a citation points into."""

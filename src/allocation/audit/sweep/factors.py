@@ -147,14 +147,8 @@ def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Fac
         hint = _("give a range to draw from: {n}=FROM:TO:STEP", n=name)
         raise _refusal("no-bounds", message, option, hint)
     bounds = hypothesis.bounds
-    return _steps(
-        name,
-        option,
-        Fraction(bounds.from_),
-        Fraction(bounds.to),
-        Fraction(bounds.step),
-        sampled=True,
-    )
+    ends = map(Fraction, (bounds.from_, bounds.to, bounds.step))
+    return _steps(name, option, *ends, sampled=True)
 
 
 def _steps(
