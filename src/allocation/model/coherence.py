@@ -242,9 +242,8 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
             yield Misfit(("hypotheses", name), "duplicate-name", message)
         if hypothesis.choices and str(value) not in hypothesis.choices:
             message = _("{value!r} is not one of the choices", value=value)
-            yield Misfit(
-                here, "not-a-choice", message, did_you_mean(str(value), hypothesis.choices)
-            )
+            hint = did_you_mean(str(value), hypothesis.choices)
+            yield Misfit(here, "not-a-choice", message, hint)
             continue
         wrong = {role: _WRONG[role](rule, value) for _path, role in uses.get(name, [])}
         for path, role in uses.get(name, []):
