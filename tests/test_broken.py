@@ -118,6 +118,9 @@ RULES = {
     "unit-of-part-cents": one("wrong-unit", 17, "cents"),
     "unknown-key": one("unknown-key", 14, "did you mean amount?"),
     "unknown-key-at-the-top": one("unknown-key", 15, "did you mean notes?"),
+    "unknown-key-of-the-rounding": several(
+        ("missing", 16, "method"), ("unknown-key", 18, "did you mean method?")
+    ),
     "unknown-kind": one("unknown-kind", 12, "did you mean flat?"),
     "unknown-level": one("wrong-value", 19, "did you mean region?"),
     "unknown-method": one("wrong-value", 18, "did you mean largest-remainder?"),

@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 from allocation.audit.fit.allowed import Fits
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import inward
+from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
-from allocation.audit.fit.rows import Envelope, units
+from allocation.audit.fit.rows import Envelope, TableRows, units
 from allocation.audit.fit.search import fit
+from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
 from allocation.model.method import Method
 from conftest import ROOT, Run
@@ -386,16 +388,25 @@ def test_usual_units_divide_every_difference() -> None:
     assert all(not (Fraction(264_900) - 89_600) % unit for unit in found)
 
 
-def test_common_tells_which_intervals_bound_it() -> None:
+def test_common_is_what_lies_in_all_intervals() -> None:
     found = common([Interval(Fraction(0), Fraction(9)), Interval(Fraction(5), Fraction(6))])
-    assert (found.interval, found.lowest, found.highest) == ((5, 6, True, True), 1, 1)
+    assert found == (5, 6, True, True)
     apart = common([Interval(Fraction(7), Fraction(9)), Interval(Fraction(0), Fraction(6))])
-    assert apart.interval.empty
-    assert (apart.lowest, apart.highest) == (0, 1)
+    assert apart.empty
     touching = common(
         [Interval(Fraction(0), Fraction(1), high_in=False), Interval(Fraction(1), Fraction(2))]
     )
-    assert touching.interval.empty
+    assert touching.empty
+
+
+def test_two_rows_exclude_one_another_of_equal_ones_the_first() -> None:
+    rows = {"01": 200, "02": 200, "03": 400, "04": 600, "05": 600}
+    table = TableRows({code: Fraction(euros) for code, euros in rows.items()}, [])
+    division = Division(table, "one for each", 1, [1] * 5)
+    found = without_base(division, table.in_units[0], Method.NEAREST)
+    assert table.in_units[0].unit == 200
+    # A row of 600 asks for 5 x 500 at least, one of 200 allows 5 x 300 at most.
+    assert (found.asks_most, found.allows_least) == (("04", 2500), ("01", 1500))
 
 
 def test_a_polygon_is_clipped_exactly() -> None:

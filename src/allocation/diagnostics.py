@@ -86,9 +86,9 @@ class Problems(list[Diagnostic]):
             raise Refusal(self, Exit.CONTENT)
 
 
-def wrong(code: str, message: str, place: Place, hint: str | None = None) -> Refusal:
+def wrong(code: str, message: str, place: Place | None, hint: str | None = None) -> Refusal:
     """A refusal of a value: of the command line where it was typed there, else of its file."""
-    exit = Exit.USAGE if place.option else Exit.CONTENT
+    exit = Exit.USAGE if place and place.option else Exit.CONTENT
     return Refusal(Diagnostic(code, message, place, hint), exit)
 
 

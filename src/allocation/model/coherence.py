@@ -34,25 +34,24 @@ def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
     Only what leads to an amount counts: a pool on which no component draws refers to nothing.
     """
     drawn: set[str] = set()
-    for line_name, name, component in rule.components():
-        here: Path = ("lines", line_name, "components", name)
-        for role in Role:
-            for field, value in component.named(role).items():
-                if field == component.divides and value in rule.pools:
-                    drawn.add(value)
-                elif isinstance(value, str):
-                    yield (*here, field), value, role
-    for pool_name in [name for name in rule.pools if name in drawn]:
-        pool = rule.pools[pool_name]
-        here = ("pools", pool_name)
-        if isinstance(pool.remainder_of, str):
-            yield (*here, "remainder-of"), pool.remainder_of, Role.AMOUNT
-        if isinstance(pool.precision, str):
-            yield (*here, "precision"), pool.precision, Role.AMOUNT
-        if pool.split:
-            yield (*here, "split"), pool.split, Role.SPLIT
-    if rule.participation and rule.participation.absent:
-        yield ("participation", "absent"), rule.participation.absent, Role.ABSENT
+    for line, name, component in rule.components():
+        for path, value, role in _names(component, ("lines", line, "components", name)):
+            if path[-1] == component.divides and value in rule.pools:
+                drawn.add(value)
+            else:
+                yield path, value, role
+    for name, pool in rule.pools.items():
+        if name in drawn:
+            yield from _names(pool, ("pools", name))
+    if rule.participation:
+        yield from _names(rule.participation, ("participation",))
+
+
+def _names(part: Strict, here: Path) -> Iterator[tuple[Path, str, Role]]:
+    for role in Role:
+        for field, value in part.named(role).items():
+            if isinstance(value, str):
+                yield (*here, field.replace("_", "-")), value, role
 
 
 def roles(rule: Rule) -> dict[str, Role]:
@@ -243,9 +242,8 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
             yield Misfit(("hypotheses", name), "duplicate-name", message)
         if hypothesis.choices and str(value) not in hypothesis.choices:
             message = _("{value!r} is not one of the choices", value=value)
-            yield Misfit(
-                here, "not-a-choice", message, did_you_mean(str(value), hypothesis.choices)
-            )
+            hint = did_you_mean(str(value), hypothesis.choices)
+            yield Misfit(here, "not-a-choice", message, hint)
             continue
         wrong = {role: _WRONG[role](rule, value) for _path, role in uses.get(name, [])}
         for path, role in uses.get(name, []):
@@ -324,9 +322,7 @@ _WRONG = {
 def _rounding(rule: Rule) -> Iterator[Misfit]:
     rounding = rule.rounding
     if rounding is None:
-        computed = [(line, name) for line, name, c in rule.components() if c.computed]
-        if computed:
-            line, name = computed[0]
+        for line, name in [(line, name) for line, name, c in rule.components() if c.computed][:1]:
             message = _("{name} must be rounded: to which unit, how?", name=name)
             here: Path = ("lines", line, "components", name)
             yield Misfit(here, "missing-rounding", message, _("add rounding: unit, method, why"))

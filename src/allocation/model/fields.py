@@ -10,6 +10,19 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from allocation.words import _
 
 
+class Role(StrEnum):
+    """What a hypothesis is used for, which says what its value can be.
+
+    A field type bears the role of the hypotheses that it may name.
+    """
+
+    AMOUNT = "amount"
+    KEY = "key"
+    SCOPE = "scope"
+    SPLIT = "split"
+    ABSENT = "absent"
+
+
 class Strict(BaseModel):
     """Nothing is coerced, nothing unknown is let through, nothing changes after reading."""
 
@@ -22,18 +35,23 @@ class Strict(BaseModel):
         defer_build=True,  # a validator is built when a file of its kind is first read
     )
 
+    @classmethod
+    def roles(cls) -> dict[str, Role]:
+        """The fields that may name a hypothesis, each with the role of that hypothesis."""
+        return {
+            field: role
+            for field, info in cls.model_fields.items()
+            for role in info.metadata
+            if isinstance(role, Role)
+        }
 
-class Role(StrEnum):
-    """What a hypothesis is used for, which says what its value can be.
+    def named(self, role: Role) -> dict[str, Any]:
+        """The fields of a role that say something, with what they say: ``{"key": "births_2021"}``.
 
-    A field type bears the role of the hypotheses that it may name.
-    """
-
-    AMOUNT = "amount"
-    KEY = "key"
-    SCOPE = "scope"
-    SPLIT = "split"
-    ABSENT = "absent"
+        What stands there is the name of a key, hypothesis or pool, or an amount itself.
+        """
+        fields = (field for field, found in self.roles().items() if found is role)
+        return {field: value for field in fields if (value := getattr(self, field)) is not None}
 
 
 class ValueProblem(ValueError):

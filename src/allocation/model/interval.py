@@ -42,6 +42,13 @@ class Interval(NamedTuple):
         )
 
     @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """Both ends, of an interval that has both."""
+        assert self.low is not None
+        assert self.high is not None
+        return self.low, self.high
+
+    @property
     def width(self) -> Fraction | None:
         """How far the ends lie apart; None where one is missing."""
         return None if self.low is None or self.high is None else self.high - self.low
@@ -66,8 +73,7 @@ class Interval(NamedTuple):
 
     def shifted(self, by: Fraction) -> Interval:
         """The same interval `by` further up."""
-        low, high = (None if end is None else end + by for end in self[:2])
-        return Interval(low, high, self.low_in, self.high_in)
+        return self.plus(Interval.point(by))
 
     def plus(self, other: Interval) -> Interval:
         """Every sum of a number of one and a number of the other."""
@@ -78,9 +84,7 @@ class Interval(NamedTuple):
 
     def widened(self, by: Fraction) -> Interval:
         """The same interval `by` further out at both ends."""
-        low = None if self.low is None else self.low - by
-        high = None if self.high is None else self.high + by
-        return Interval(low, high, self.low_in, self.high_in)
+        return self.plus(Interval(-by, by))
 
     def times(self, factor: Fraction) -> Interval:
         """Every number times a factor above 0."""
@@ -136,7 +140,5 @@ def sum_interval(method: Method, unit: Fraction, rows: int) -> Interval:
     """
     if method is Method.LARGEST_REMAINDER:
         return Interval(-unit / 2, unit / 2, high_in=False)
-    low, high, low_in, high_in = row_interval(method, unit)
-    assert low is not None
-    assert high is not None
-    return Interval(low * rows, high * rows, low_in or not rows, high_in or not rows)
+    around = row_interval(method, unit)
+    return around.times(Fraction(rows)) if rows else Interval.point(Fraction(0))

@@ -19,6 +19,7 @@ from allocation.model.fields import (
     FileName,
     Name,
     PositiveInt,
+    Role,
     Source,
     Strict,
     Text,
@@ -65,8 +66,8 @@ class Pool(Strict):
 
     remainder_of: EurosOrName
     after: tuple[Name, ...] = Field(default=(), strict=False)
-    split: Name | None = None
-    precision: EurosOrName | None = None
+    split: Annotated[Name | None, Role.SPLIT] = None
+    precision: Annotated[EurosOrName | None, Role.AMOUNT] = None
     cite: Cite | None = None
 
 
@@ -156,7 +157,7 @@ class Participation(Strict):
     unknown: Literal["counted", "ceiling"] = "counted"
     known: FileName | None = None
     regions: FinancedRegions | None = None
-    absent: Name | None = None
+    absent: Annotated[Name | None, Role.ABSENT] = None
     why: Text
     cite: Cite
 
@@ -207,15 +208,14 @@ class Rule(Strict):
 
     def taken_from(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Where in the rule a published figure is used as a value, and the name of the figure."""
-        for name, hypothesis in self.hypotheses.items():
-            if hypothesis.taken_from:
-                yield ("hypotheses", name, "taken-from"), hypothesis.taken_from
-        if self.participation and self.participation.regions:
-            regions = self.participation.regions
-            if regions.taken_from:
-                yield ("participation", "regions", "taken-from"), regions.taken_from
-        if self.rounding and self.rounding.taken_from:
-            yield ("rounding", "taken-from"), self.rounding.taken_from
+        places: dict[tuple[str, ...], Any] = {
+            **{("hypotheses", name): found for name, found in self.hypotheses.items()},
+            ("participation", "regions"): self.participation and self.participation.regions,
+            ("rounding",): self.rounding,
+        }
+        for path, found in places.items():
+            if found and found.taken_from:
+                yield (*path, "taken-from"), found.taken_from
 
     def source_of(self, cite: Cite) -> Source:
         """The text that a citation points into."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -18,11 +18,14 @@ from typing import Any
 
 import yaml
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage, wrong
+from allocation.diagnostics import Diagnostic, Place, Problems, Refusal, usage, wrong
 from allocation.words import _
 
 Path_ = tuple[str | int, ...]
 """Where a value stands in the tree: ``("lines", "ars-fir", "components", "base", "amount")``."""
+
+_Mark = tuple[int, int]
+"""A line and a column, from 1."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times faster, when built
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,2}(_[0-9]{3})+|[1-9][0-9]*)")
@@ -45,7 +48,7 @@ class Document:
     sha256: str
     value: Any
     lines: tuple[str, ...] = field(repr=False)
-    marks: Mapping[Path_, tuple[int, int]] = field(repr=False)
+    marks: Mapping[Path_, _Mark] = field(repr=False)
     given: Mapping[Path_, Place] = field(default_factory=dict)
     """Values given in place of the file's own, by an option or by a variant, each with where."""
     problems: tuple[Diagnostic, ...] = ()
@@ -60,9 +63,7 @@ class Document:
                 return self.given[path[:end]]
         for end in range(len(path), -1, -1):
             if path[:end] in self.marks:
-                line, column = self.marks[path[:end]]
-                excerpt = self.lines[line - 1] if line <= len(self.lines) else None
-                return Place(self.name, line, column, excerpt)
+                return _place(self.name, self.lines, self.marks[path[:end]])
         return Place(self.name)
 
     def get(self, path: Path_) -> Any:
@@ -82,6 +83,16 @@ class Document:
             value=_with(self.value, path, value),
             given={**self.given, path: place},
         )
+
+
+def _place(name: str, lines: Sequence[str], at: _Mark) -> Place:
+    line, column = at
+    return Place(name, line, column, lines[line - 1] if line <= len(lines) else None)
+
+
+def _at(mark: Any) -> _Mark:
+    """A place of the YAML parser, which counts from 0."""
+    return mark.line + 1, mark.column + 1
 
 
 def _with(tree: Any, path: Path_, value: Any) -> Any:
@@ -158,14 +169,12 @@ def document_of(data: bytes, path: Path, shown: str) -> Document:
     except yaml.MarkedYAMLError as error:
         reader.not_yaml(error)
     except yaml.YAMLError as error:
-        reader.problem("yaml", _("not YAML: {why}", why=error), 1, 1)
-    if reader.problems and value is None:
-        raise Refusal(reader.problems, Exit.CONTENT)
+        reader.problem("yaml", _("not YAML: {why}", why=error), (1, 1))
+    if value is None:
+        reader.problems.refuse()
     checksum, problems = sha256(data).hexdigest(), tuple(reader.problems)
     unread = frozenset(reader.unread)
-    return Document(
-        path, shown, checksum, value, lines, reader.marks, problems=problems, unread=unread
-    )
+    return Document(path, shown, checksum, value, lines, reader.marks, {}, problems, unread)
 
 
 class _Reader:
@@ -174,16 +183,12 @@ class _Reader:
     def __init__(self, name: str, lines: tuple[str, ...]) -> None:
         self.name = name
         self.lines = lines
-        self.marks: dict[Path_, tuple[int, int]] = {}
-        self.problems: list[Diagnostic] = []
+        self.marks: dict[Path_, _Mark] = {}
+        self.problems = Problems()
         self.unread: set[Path_] = set()
 
-    def problem(
-        self, code: str, message: str, line: int, column: int, hint: str | None = None
-    ) -> None:
-        excerpt = self.lines[line - 1] if line <= len(self.lines) else None
-        place = Place(self.name, line, column, excerpt)
-        self.problems.append(Diagnostic(code, message, place, hint))
+    def problem(self, code: str, message: str, at: _Mark, hint: str | None = None) -> None:
+        self.problems.add(code, message, _place(self.name, self.lines, at), hint)
 
     def may_be_composed(self, text: str) -> bool:
         """Whether the text is safe to compose: no control characters, no aliases, no abyss.
@@ -196,15 +201,14 @@ class _Reader:
             line = text.count("\n", 0, stray.start()) + 1
             column = stray.start() - text.rfind("\n", 0, stray.start())
             message = _("the character U+{code} is not text", code=f"{ord(stray[0]):04X}")
-            self.problem("yaml", message, line, column, _("delete it"))
+            self.problem("yaml", message, (line, column), _("delete it"))
             return False
         deep = text.count("[") + text.count("{") > 1_000 or max(map(len, self.lines)) > 1_000
         if not deep and not ("&" in text and "*" in text):
             return True
         depth = 0
         for event in yaml.parse(text, Loader=_LOADER):
-            mark: Any = event.start_mark
-            line, column = mark.line + 1, mark.column + 1
+            at = _at(event.start_mark)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -212,9 +216,9 @@ class _Reader:
             elif isinstance(event, yaml.AliasEvent):
                 message = _("aliases (*{name}) are not supported", name=event.anchor)
                 hint = _("write the value where it is used")
-                self.problem("alias", message, line, column, hint)
+                self.problem("alias", message, at, hint)
             if depth > _MAX_DEPTH:
-                self.problem("too-deep", _("nested too deeply"), line, column)
+                self.problem("too-deep", _("nested too deeply"), at)
                 return False
         return not self.problems
 
@@ -224,9 +228,9 @@ class _Reader:
         # What is never closed is noticed at the end of the file and must be mended at its start.
         unclosed = "quoted scalar" in context or "flow" in context
         mark = (error.context_mark if unclosed else None) or error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        at = _at(mark) if mark else (1, 1)
         hint = None
-        if line <= len(self.lines) and "\t" in self.lines[line - 1]:
+        if "\t" in (_place(self.name, self.lines, at).excerpt or ""):
             hint = _("a tab can't indent YAML: use spaces")
         elif "document" in problem or "document" in context:
             hint = _("one document in a file: is there a second --- in it?")
@@ -235,15 +239,15 @@ class _Reader:
         elif "expected key" in problem or "mapping values" in problem:
             hint = _("look at the indentation, and for a missing colon or quote")
         message = _("not YAML: {why}", why=", ".join(filter(None, (context, problem))))
-        self.problem("yaml", message, line, column, hint)
+        self.problem("yaml", message, at, hint)
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
         """The value of a node; its place, and those of all below it, go to `marks`."""
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        self.marks.setdefault(path, (line, column))
+        at = _at(node.start_mark)
+        self.marks.setdefault(path, at)
         if len(path) > _MAX_DEPTH:
             if not any(problem.code == "too-deep" for problem in self.problems):
-                self.problem("too-deep", _("nested too deeply"), line, column)
+                self.problem("too-deep", _("nested too deeply"), at)
             self.unread.add(path[:1])
             return None
         if isinstance(node, yaml.MappingNode):
@@ -251,7 +255,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         before = len(self.problems)
-        value = self._scalar(node, line, column)
+        value = self._scalar(node)
         if len(self.problems) > before:
             self.unread.add(path)
         return value
@@ -259,57 +263,35 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-            key = (
-                self._scalar(key_node, line, column)
-                if isinstance(key_node, yaml.ScalarNode)
-                else None
-            )
+            at, scalar = _at(key_node.start_mark), isinstance(key_node, yaml.ScalarNode)
+            key = self._scalar(key_node) if scalar else None
             if not isinstance(key, str):
-                text = getattr(key_node, "value", "")
-                self.problem(
-                    "key-not-text",
-                    _("a key must be text"),
-                    line,
-                    column,
-                    _('write it in quotes: "{text}"', text=text) if isinstance(text, str) else None,
-                )
-                continue
-            if key in result:
+                hint = _('write it in quotes: "{text}"', text=key_node.value) if scalar else None
+                self.problem("key-not-text", _("a key must be text"), at, hint)
+            elif key in result:
                 first = self.marks[(*path, key)][0]
-                self.problem(
-                    "duplicate-key",
-                    _("{key!r} stands here twice; first on line {line}", key=key, line=first),
-                    line,
-                    column,
-                    _("keep one of the two"),
-                )
-                continue
-            self.marks[(*path, key)] = (line, column)
-            result[key] = self.value(value_node, (*path, key))
+                message = _("{key!r} stands here twice; first on line {line}", key=key, line=first)
+                self.problem("duplicate-key", message, at, _("keep one of the two"))
+            else:
+                self.marks[(*path, key)] = at
+                result[key] = self.value(value_node, (*path, key))
         return result
 
-    def _scalar(self, node: yaml.Node, line: int, column: int) -> Any:
-        text, tag = node.value, node.tag.removeprefix(_TAG)
-        plain = not getattr(node, "style", None)
-        if not plain:
+    def _scalar(self, node: yaml.Node) -> Any:
+        text, tag, at = node.value, node.tag.removeprefix(_TAG), _at(node.start_mark)
+        if getattr(node, "style", None):
             return text
         if tag in ("int", "float") or re.fullmatch(r"0\d+", text):
             if len(text) > _MAX_DIGITS:
                 message = _("a number of more than {n} digits", n=_MAX_DIGITS)
-                self.problem("ambiguous-number", message, line, column)
+                self.problem("ambiguous-number", message, at)
                 return None
             if _INTEGER.fullmatch(text):
                 return int(text.replace("_", ""))
             if _DECIMAL.fullmatch(text):
                 return Decimal(text.replace("_", ""))
-            self.problem(
-                "ambiguous-number",
-                _("{text} is not a plain decimal number", text=text),
-                line,
-                column,
-                _number_hint(text),
-            )
+            message = _("{text} is not a plain decimal number", text=text)
+            self.problem("ambiguous-number", message, at, _number_hint(text))
             return text
         if tag == "null":
             return None
@@ -319,7 +301,7 @@ class _Reader:
             try:
                 return datetime.date.fromisoformat(text)
             except ValueError as error:
-                self.problem("not-a-date", _("not a date: {why}", why=error), line, column)
+                self.problem("not-a-date", _("not a date: {why}", why=error), at)
         return text
 
 

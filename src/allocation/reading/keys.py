@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Problems, Refusal, did_you_mean
-from allocation.model.key import (
-    EQUAL_KEY,
-    NO_KEY,
-    Catalogue,
-    Key,
-    KeyDescription,
-    key_formula,
-)
+from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
+from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription, key_formula
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
@@ -108,22 +101,18 @@ def _read(
     data: Folder,
     asked_at: Place | None,
 ) -> Key:
-    option = asked_at is not None and asked_at.option
-    exit = Exit.USAGE if option else Exit.CONTENT
     description = catalogue.get(name)
     path = data.find(f"{name}.csv")
     if description is not None and path is None:
         message = _("the catalogue describes {name}, and there is no {name}.csv", name=name)
         hint = _("it would stand beside {c}", c=CATALOGUE)
-        raise Refusal(Diagnostic("no-key-file", message, description.place, hint), Exit.CONTENT)
+        raise wrong("no-key-file", message, description.place, hint)
     if description is None or path is None:
         fitting = [key for key, found in catalogue.items() if found.territories == territories.set]
         message = _("there is no key {name!r}", name=name)
         if path is not None:
             message = _("{file} has no entry in {c}", file=data.name_of(path), c=CATALOGUE)
-        raise Refusal(
-            Diagnostic("unknown-key-name", message, asked_at, did_you_mean(name, fitting)), exit
-        )
+        raise wrong("unknown-key-name", message, asked_at, did_you_mean(name, fitting))
     if description.territories != territories.set:
         message = _(
             "the key {name} counts {has}, and the rule is about {needs}",
@@ -131,7 +120,7 @@ def _read(
             has=description.territories,
             needs=territories.set,
         )
-        raise Refusal(Diagnostic("wrong-territories", message, asked_at), exit)
+        raise wrong("wrong-territories", message, asked_at)
     table = read_table(path, data.name_of(path), ("code", name), utf_8=True)
     return _checked(table, description, territories)
 

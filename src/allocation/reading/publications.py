@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Problems, Refusal, did_you_mean, wrong
+from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
 from allocation.model.key import DataFile
-from allocation.model.publication import (
-    ROWS,
-    KnownDifference,
-    KnownDifferences,
-    Publication,
-)
+from allocation.model.publication import ROWS, KnownDifference, KnownDifferences, Publication
 from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros, whole_cents
@@ -39,7 +34,7 @@ def read_publication(
     if path is None:
         message = _("there is no publication {name!r}", name=name)
         hint = _("it would be published/{name}.yaml in a data folder", name=name)
-        raise Refusal(Diagnostic("unknown-publication", message, asked_at, hint), Exit.CONTENT)
+        raise wrong("unknown-publication", message, asked_at, hint)
     document = read_document(path, data.name_of(path))
     publication = validated(Publication, document)
     Problems(_problems(publication, document, territories)).refuse()
@@ -49,19 +44,17 @@ def read_publication(
 def _problems(
     publication: Publication, document: Document, territories: TerritorySet
 ) -> Iterator[Diagnostic]:
+    rows, totals = publication.rows, publication.totals
     for code in publication.amounts:
         if code not in territories.by_code:
             yield stranger(code, territories, document.place(("rows", "amounts", code)))
-    if publication.rows and not publication.rows.unit:
+    if rows and not rows.unit:
         message = _("a unit must be more than 0")
         yield Diagnostic("wrong-unit", message, document.place(("rows", "unit")))
+    unit = Fraction(rows.unit) if rows else Fraction(0)
     printed: list[tuple[Path_, Fraction, Fraction]] = [
-        (("rows", "amounts", code), amount, Fraction(publication.rows.unit))
-        for code, amount in publication.amounts.items()
-        if publication.rows
-    ]
-    printed += [
-        (("totals", i, "amount"), t.value, t.step) for i, t in enumerate(publication.totals)
+        *((("rows", "amounts", code), a, unit) for code, a in publication.amounts.items()),
+        *((("totals", i, "amount"), total.value, total.step) for i, total in enumerate(totals)),
     ]
     for path, amount, unit in printed:
         if whole_cents(amount) is None:
@@ -72,16 +65,14 @@ def _problems(
                 "not a multiple of {unit} €, to which it is printed", unit=exact_euros(unit)
             )
             yield Diagnostic("wrong-unit", message, document.place(path))
-    names = [figure.name for figure in publication.figures]
-    for i, figure in enumerate(publication.figures):
-        if figure.name in names[:i]:
-            path = (
-                ("totals", i)
-                if i < len(publication.totals)
-                else ("counts", i - len(publication.totals))
-            )
+    paths = [*(("totals", i) for i in range(len(totals)))]
+    paths += [("counts", i) for i in range(len(publication.counts))]
+    seen: set[str] = set()
+    for path, figure in zip(paths, publication.figures, strict=True):
+        if figure.name in seen:
             message = _("two figures are named {name}", name=figure.name)
             yield Diagnostic("duplicate-name", message, document.place((*path, "name")))
+        seen.add(figure.name)
 
 
 def publication_of(

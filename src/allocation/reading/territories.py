@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Problems, Refusal, did_you_mean
+from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
@@ -16,7 +16,7 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
     if path is None:
         message = _("there is no territory set {name!r}", name=name)
         hint = _("it would be the file {name}.yaml in a data folder", name=name)
-        raise Refusal(Diagnostic("unknown-territories", message, asked_at, hint), Exit.CONTENT)
+        raise wrong("unknown-territories", message, asked_at, hint)
     document = read_document(path, data.name_of(path))
     territories = validated(TerritorySet, document)
     problems = Problems()

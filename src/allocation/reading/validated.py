@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
 from allocation.reading.document import Document, Path_
@@ -121,38 +122,32 @@ def _path(location: tuple[str | int, ...], document: Document) -> Path_:
 
 def _known_fields(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
     """The fields that could stand where an unknown one was found, as YAML writes them."""
-    schema = model.model_json_schema(by_alias=True)
-    definitions = schema.get("$defs", {})
-    nodes = [schema]
+    models, named = {model}, False
     for step in location[:-1]:
-        nodes = [inner for node in nodes for inner in _steps(node, step, definitions)] or nodes
-    fields = {name for node in nodes for name in _resolve(node, definitions).get("properties", {})}
-    return sorted(fields)
+        if named:  # by a name of the file's own, or by its number
+            named = False
+            continue
+        fields = [info for found in models for name, info in _fields(found) if name == step]
+        named = any(get_origin(info.annotation) in (dict, tuple) for info in fields)
+        kinds = {found for found in models if step in _kinds(found)}
+        models = {inner for info in fields for inner in _models(info.annotation)} or kinds or models
+    return sorted({name for found in models for name, _info in _fields(found)})
 
 
-def _resolve(node: Any, definitions: Any) -> Any:
-    while "$ref" in node:
-        node = definitions[node["$ref"].rsplit("/", 1)[-1]]
-    return node
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """The fields of a model by the name that YAML has for them."""
+    for name, info in model.model_fields.items():
+        yield info.alias or name.replace("_", "-"), info
 
 
-def _steps(node: Any, step: str | int, definitions: Any) -> list[Any]:
-    """The schemas that a step leads to; a union's tag leads to the alternative it names."""
-    node = _resolve(node, definitions)
-    alternatives = node.get("anyOf") or node.get("oneOf")
-    if alternatives:
-        mapping = node.get("discriminator", {}).get("mapping", {})
-        if step in mapping:
-            return [_resolve({"$ref": mapping[step]}, definitions)]
-        return [found for inner in alternatives for found in _steps(inner, step, definitions)]
-    if isinstance(step, str) and step in node.get("properties", {}):
-        return [_resolve(node["properties"][step], definitions)]
-    extra = node.get("additionalProperties")
-    if isinstance(extra, dict):
-        return [_resolve(extra, definitions)]
-    pattern = node.get("patternProperties", {})
-    if pattern:
-        return [_resolve(inner, definitions) for inner in pattern.values()]
-    if isinstance(step, int) and "items" in node:
-        return [_resolve(node["items"], definitions)]
-    return []
+def _kinds(model: type[BaseModel]) -> tuple[Any, ...]:
+    """By which kinds one of several models is chosen."""
+    return get_args(model.model_fields["kind"].annotation) if "kind" in model.model_fields else ()
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models in a type."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models(inner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from allocation.audit.diff.pairing import Names, Tree, component_tree, pool_tree
+from allocation.audit.diff.pairing import Names, Tree, part_tree, pool_tree
 from allocation.model.coherence import references
 from allocation.model.fields import Role
 from allocation.model.rule import Rule
@@ -33,8 +33,12 @@ class Comparable:
             self.lines[line] = {}
             for own_part, component in found.components.items():
                 part = names.component(own_line, own_part)
-                self.lines[line][part] = component_tree(rule, component, names)
-                self.fields[line, part] = _groups_of_fields(component)
+                self.lines[line][part] = part_tree(rule, component, names)
+                roles = component.roles()
+                self.fields[line, part] = {
+                    field: _group_of_field(component, field, roles.get(field))
+                    for field in type(component).model_fields
+                }
         self.component_names = {part for parts in self.lines.values() for part in parts}
         self.pools = {names.of("pools", name): pool_tree(rule, name, names) for name in rule.pools}
         self.values = {
@@ -48,22 +52,9 @@ class Comparable:
                 self.groups.setdefault(names.of("hypotheses", name), group)
         self.scope = rule.scope.of if isinstance(rule.scope.of, str) else sorted(rule.scope.of)
         self.participation = _participation(rule, names, dated)
-        rounding = rule.rounding
         self.rounding: Tree | None = None
-        if rounding is not None:
-            self.rounding = {
-                "unit": rounding.unit,
-                "method": rounding.method.value,
-                "level": rounding.level.value,
-            }
-
-
-def _groups_of_fields(component: Any) -> dict[str, str]:
-    roles = component.roles()
-    return {
-        field: _group_of_field(component, field, roles.get(field))
-        for field in type(component).model_fields
-    }
+        if rule.rounding is not None:
+            self.rounding = rule.rounding.model_dump(include={"unit", "method", "level"})
 
 
 def _group_of_field(component: Any, field: str, role: Role | None) -> str:

@@ -72,16 +72,14 @@ class _Hybrid:
         if rounding:
             self.tree["rounding"] = {**rounding, "cite": _ANY}
 
-    def _side(self, *path: str) -> Comparable:
+    def _side(self, *path: str | int) -> Comparable:
         """The rule from which something is taken that both have."""
         return self._b if self._cause_of.get(path) in self._taken else self._a
 
     def _has(self, path: Path_, *, first: bool, second: bool) -> Comparable | None:
         """The rule from which something is taken that one of them may not have."""
-        if first and second:
-            return self._b if self._cause_of.get(path) in self._taken else self._a
-        taken = self._cause_of.get(path) in self._taken
-        return (self._b if second else None) if taken else (self._a if first else None)
+        side = self._side(*path)
+        return side if (first if side is self._a else second) else None
 
     def _lines(self) -> dict[str, Tree]:
         found: dict[str, Tree] = {}
@@ -121,10 +119,8 @@ class _Hybrid:
     def _pool(self, name: str, lines: Mapping[str, Tree]) -> Tree:
         sides = [side for side in (self._a, self._b) if name in side.pools]
         found = {
-            field: (self._side("pools", name, field) if len(sides) > 1 else sides[0]).pools[name][
-                field
-            ]
-            for field in sides[0].pools[name]
+            field: self._side("pools", name, field).pools[name][field] if len(sides) > 1 else value
+            for field, value in sides[0].pools[name].items()
         }
         # What comes first comes with its component, where only one of the rules has that.
         common = self._a.component_names & self._b.component_names
@@ -143,21 +139,12 @@ class _Hybrid:
         # A weight comes with its line, where only one of the rules has that.
         common = self._a.lines.keys() & self._b.lines.keys()
         weights = {line: weight for line, weight in value.items() if line in common}
-        for other in sides:
-            if isinstance(other.values[name], dict):
-                weights |= {
-                    line: weight
-                    for line, weight in other.values[name].items()
-                    if line not in common and line in lines
-                }
-        return weights
+        others = [other.values[name] for other in sides if isinstance(other.values[name], dict)]
+        own = lines.keys() - common
+        return weights | {line: w for other in others for line, w in other.items() if line in own}
 
 
 def _component(tree: Tree) -> Tree:
     """A component as a rule file would have it."""
-    found = {field.replace("_", "-"): _listed(v) for field, v in tree.items() if v is not None}
+    found = {field.replace("_", "-"): value for field, value in tree.items() if value is not None}
     return {**found, "cite": _ANY}
-
-
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value

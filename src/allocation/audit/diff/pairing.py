@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from allocation.model.components import Component
-from allocation.model.fields import Citation
+from allocation.model.fields import Citation, Strict
 from allocation.model.rule import Rule
 
 Tree = dict[str, Any]
@@ -66,12 +65,12 @@ def cited(rule: Rule, cite: Citation | None) -> tuple[str, str] | None:
     return cite.section, "" if source == rule.source else str(source)
 
 
-def component_tree(rule: Rule, component: Component, names: Names) -> Tree:
-    """The parameters of a component for comparison."""
-    roles = component.roles()
+def part_tree(rule: Rule, part: Strict, names: Names) -> Tree:
+    """The fields of a part of a rule for comparison; its citation is another matter."""
+    roles = part.roles()
     return {
         field: names.reference(rule, value) if field in roles else value
-        for field, value in component
+        for field, value in part
         if field != "cite"
     }
 
@@ -80,7 +79,7 @@ def line_tree(rule: Rule, name: str, names: Names) -> Tree:
     """A line with its components for comparison."""
     line = rule.lines[name]
     components = {
-        names.component(name, part): _cited(component_tree(rule, c, names), rule, c.cite)
+        names.component(name, part): _cited(part_tree(rule, c, names), rule, c.cite)
         for part, c in line.components.items()
     }
     tree = {"agency": line.agency, "credit": line.credit, "components": components}
@@ -90,22 +89,16 @@ def line_tree(rule: Rule, name: str, names: Names) -> Tree:
 def pool_tree(rule: Rule, name: str, names: Names) -> Tree:
     """A pool for comparison."""
     pool = rule.pools[name]
-    return {
-        "remainder_of": names.reference(rule, pool.remainder_of),
-        "after": names.after(rule, pool.after),
-        "split": names.reference(rule, pool.split),
-        "precision": names.reference(rule, pool.precision),
-    }
+    return {**part_tree(rule, pool, names), "after": names.after(rule, pool.after)}
 
 
 def hypothesis_tree(rule: Rule, name: str, names: Names) -> Tree:
     """A hypothesis for comparison."""
     hypothesis = rule.hypotheses[name]
     return {
+        **part_tree(rule, hypothesis, names),
         "value": names.weights(hypothesis.value),
-        "why": hypothesis.why,
         "choices": frozenset(hypothesis.choices or ()),
-        "taken_from": hypothesis.taken_from,
         "bounds": str(hypothesis.bounds) if hypothesis.bounds else None,
     }
 
@@ -124,7 +117,7 @@ def _tree(rule: Rule, thing: Thing, names: Names) -> Tree:
         case "hypotheses":
             return _cited(hypothesis_tree(rule, name, names), rule, rule.hypotheses[name].cite)
     component = rule.lines[kind.removeprefix("components ")].components[name]
-    return _cited(component_tree(rule, component, names), rule, component.cite)
+    return _cited(part_tree(rule, component, names), rule, component.cite)
 
 
 def pair(a: Rule, b: Rule) -> Names:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from allocation.audit.diff.pairing import (
     Names,
     cited,
-    component_tree,
     hypothesis_tree,
     pair,
-    pool_tree,
+    part_tree,
 )
 from allocation.diagnostics import Place
-from allocation.model.components import Component
-from allocation.model.fields import Citation, Source
+from allocation.model.fields import Citation, Source, Strict
 from allocation.model.rule import Rule, value_text
 from allocation.reading.document import Path_
 from allocation.reading.rules import RuleFile
@@ -58,6 +56,12 @@ class _Leaf(NamedTuple):
 
 
 _Leaves = dict[Path_, _Leaf]
+_Field = tuple[str, Any, str]
+"""The name of a field, what is compared, its text."""
+_Told = Mapping[str, tuple[Any, Any]]
+"""What is compared of a field, and its text, where that is not simply its value."""
+_APART = (None, None)
+"""Of a field that is no value of the thing: it is left out, or a thing by itself."""
 
 
 def compare(a: RuleFile, b: RuleFile) -> list[Change]:
@@ -162,39 +166,6 @@ class _Things:
     def __init__(self, rule: Rule, names: Names) -> None:
         self.rule, self.names = rule, names
         self.things: dict[Path_, _Leaves] = {}
-        self._identity()
-        self._scope()
-        self._participation()
-        self._lines()
-        self._pools()
-        self._hypotheses()
-        self._rounding()
-        self._rest()
-
-    def _thing(
-        self,
-        path: Path_,
-        own: Path_,
-        text: str,
-        values: Iterable[tuple[str, Any, str]],
-        cite: Citation | None = None,
-    ) -> None:
-        """A thing with its fields: the name of each, what is compared, its text."""
-        leaves: _Leaves = {_WHOLE: _Leaf(None, text, own, cite)}
-        for field, value, words in values:
-            if value is not None:
-                leaves[(field,)] = _Leaf(value, words, (*own, field), cite)
-        if cite is not None:
-            where = (*own, "cite")
-            leaves[_CITE] = _Leaf(cited(self.rule, cite), self.rule.cited(cite), where, cite)
-        self.things[path] = leaves
-
-    def _single(self, path: Path_, value: Any, text: str) -> None:
-        """A thing that is one value."""
-        self.things[path] = {_WHOLE: _Leaf(value, text, path)}
-
-    def _identity(self) -> None:
-        rule = self.rule
         for field in ("year", "version", "title", "territories", "publication"):
             value = getattr(rule, field)
             if value is not None:
@@ -202,127 +173,115 @@ class _Things:
         self._source(rule.source, ("source",))
         for label, source in rule.other_sources.items():
             self._source(source, ("other-sources", label))
+        self._scope()
+        self._participation()
+        self._lines()
+        self._pools()
+        self._hypotheses()
+        if rule.rounding:
+            here: Path_ = ("rounding",)
+            self._thing(here, here, rule.rounding, _listed(self._fields(rule.rounding)[:3]))
+        self._rest()
+
+    def _fields(self, part: Strict, told: _Told = {}) -> list[_Field]:  # noqa: B006
+        """The fields of a part that say something; `told` has those that read otherwise."""
+        tree = part_tree(self.rule, part, self.names)
+        found = {f: (v, v if isinstance(v, str) else value_text(v)) for f, v in tree.items()}
+        return [
+            (field.replace("_", "-"), value, str(text))
+            for field, (value, text) in (found | dict(told)).items()
+            if value is not None
+        ]
+
+    def _thing(
+        self,
+        path: Path_,
+        own: Path_,
+        part: Strict,
+        text: str,
+        told: _Told = {},  # noqa: B006
+    ) -> None:
+        """A thing with its fields; `own` is its path in its own file."""
+        cite: Citation | None = getattr(part, "cite", None)
+        leaves: _Leaves = {_WHOLE: _Leaf(None, text, own, cite)}
+        for field, value, words in self._fields(part, told):
+            leaves[(field,)] = _Leaf(value, words, (*own, field), cite)
+        if cite is not None:
+            where = (*own, "cite")
+            leaves[_CITE] = _Leaf(cited(self.rule, cite), self.rule.cited(cite), where, cite)
+        self.things[path] = leaves
+
+    def _single(self, path: Path_, value: Any, text: str, own: Path_ | None = None) -> None:
+        """A thing that is one value."""
+        self.things[path] = {_WHOLE: _Leaf(value, text, own or path)}
 
     def _source(self, source: Source, path: Path_) -> None:
-        parts = (str(source), source.title, source.url)
-        self._single(path, source, "; ".join(part for part in parts if part))
+        self._single(path, source, "; ".join(filter(None, (str(source), source.title, source.url))))
 
     def _scope(self) -> None:
-        scope = self.rule.scope
+        scope, here = self.rule.scope, ("scope",)
         of = frozenset(scope.of) if isinstance(scope.of, tuple) else scope.of
         text = scope.of if isinstance(scope.of, str) else ",".join(scope.of)
-        values = [
-            ("of", of, text),
-            ("excluded", frozenset(scope.excluded) or None, ", ".join(scope.excluded)),
-        ]
-        self._thing(("scope",), ("scope",), text, values, scope.cite)
+        excluded = frozenset(scope.excluded) or None, ", ".join(scope.excluded)
+        self._thing(here, here, scope, text, {"of": (of, text), "excluded": excluded})
 
     def _participation(self) -> None:
         about = self.rule.participation
         if about is None:
             return
         here: Path_ = ("participation",)
-        absent = self.names.reference(self.rule, about.absent)
-        values = [
-            ("unknown", about.unknown, about.unknown),
-            ("known", about.known, about.known or ""),
-            ("absent", absent, absent or ""),
-            ("why", about.why, about.why),
-        ]
-        self._thing(here, here, about.why, values, about.cite)
-        regions = about.regions
-        if regions:
+        self._thing(here, here, about, about.why, {"regions": _APART})
+        if about.regions:
+            count = about.regions.count
             here = ("participation", "regions")
-            count = str(regions.count)
-            values = [
-                ("count", regions.count, count),
-                ("why", regions.why, regions.why),
-                ("taken-from", regions.taken_from, regions.taken_from or ""),
-            ]
-            self._thing(here, here, count, values, regions.cite)
+            self._thing(here, here, about.regions, str(count), {"count": (count, str(count))})
 
     def _lines(self) -> None:
         for own_name, line in self.rule.lines.items():
-            name = self.names.of("lines", own_name)
-            values = [
-                ("agency", line.agency, line.agency or ""),
-                ("credit", line.credit, line.credit),
-            ]
+            path: Path_ = ("lines", self.names.of("lines", own_name))
+            own: Path_ = ("lines", own_name)
             text = ", ".join(filter(None, (line.agency, line.credit)))
-            self._thing(("lines", name), ("lines", own_name), text, values, line.cite)
+            self._thing(path, own, line, text, {"components": _APART})
             for own_part, component in line.components.items():
                 part = self.names.component(own_name, own_part)
-                path: Path_ = ("lines", name, "components", part)
-                own: Path_ = ("lines", own_name, "components", own_part)
-                fields = list(self._fields(component))
-                text = f"{component.kind}: " + _listed(fields[1:])
-                self._thing(path, own, text, fields, component.cite)
-
-    def _fields(self, component: Component) -> Iterator[tuple[str, Any, str]]:
-        tree = component_tree(self.rule, component, self.names)
-        yield "kind", component.kind, component.kind
-        for field, value in tree.items():
-            if field != "kind" and value is not None:
-                yield field.replace("_", "-"), value, value_text(value)
+                text = f"{component.kind}: " + _listed(self._fields(component)[1:])
+                below = (*own, "components", own_part)
+                self._thing((*path, "components", part), below, component, text)
 
     def _pools(self) -> None:
         for own_name, pool in self.rule.pools.items():
-            tree = pool_tree(self.rule, own_name, self.names)
-            order = [name for name in pool.after if name in tree["after"]]
-            after = [*order, *sorted(tree["after"] - set(order))]
-            fields = [
-                ("remainder-of", tree["remainder_of"], value_text(tree["remainder_of"])),
-                ("after", self.names.after_by_line(self.rule, pool.after) or None, ",".join(after)),
-                ("split", tree["split"], tree["split"] or ""),
-                ("precision", tree["precision"], value_text(tree["precision"])),
-            ]
+            names = self.names.after(self.rule, pool.after)
+            order = [name for name in pool.after if name in names]
+            after = ",".join([*order, *sorted(names - set(order))])
+            told = {"after": (self.names.after_by_line(self.rule, pool.after) or None, after)}
             path: Path_ = ("pools", self.names.of("pools", own_name))
-            text = _listed(field for field in fields if field[1] is not None)
-            self._thing(path, ("pools", own_name), text, fields, pool.cite)
+            text = _listed(self._fields(pool, told))
+            self._thing(path, ("pools", own_name), pool, text, told)
 
     def _hypotheses(self) -> None:
         for own_name, hypothesis in self.rule.hypotheses.items():
             tree = hypothesis_tree(self.rule, own_name, self.names)
             value, text = _value(tree["value"])
-            choices = ", ".join(hypothesis.choices or ())
-            fields = [
-                ("value", value, text),
-                ("why", tree["why"], tree["why"]),
-                ("choices", tree["choices"] or None, choices),
-                ("taken-from", tree["taken_from"], tree["taken_from"] or ""),
-                ("bounds", tree["bounds"], tree["bounds"] or ""),
-            ]
+            told = {
+                "value": (value, text),
+                "choices": (tree["choices"] or None, ", ".join(hypothesis.choices or ())),
+                "bounds": (tree["bounds"], tree["bounds"]),
+            }
             path: Path_ = ("hypotheses", self.names.of("hypotheses", own_name))
-            self._thing(path, ("hypotheses", own_name), text, fields, hypothesis.cite)
-
-    def _rounding(self) -> None:
-        rounding = self.rule.rounding
-        if rounding is None:
-            return
-        fields: list[tuple[str, Any, str]] = [
-            ("unit", rounding.unit, value_text(rounding.unit)),
-            ("method", rounding.method, rounding.method.value),
-            ("level", rounding.level, rounding.level.value),
-            ("why", rounding.why, rounding.why or ""),
-            ("taken-from", rounding.taken_from, rounding.taken_from or ""),
-        ]
-        self._thing(("rounding",), ("rounding",), _listed(fields[:3]), fields, rounding.cite)
+            self._thing(path, ("hypotheses", own_name), hypothesis, text, told)
 
     def _rest(self) -> None:
-        rule = self.rule
-        if rule.no_formula:
-            why = rule.no_formula.why
-            here: Path_ = ("no-formula",)
-            self._thing(here, here, why, [("why", why, why)])
-            for index, fact in enumerate(rule.no_formula.known):
-                own: Path_ = ("no-formula", "known", index)
-                path: Path_ = ("no-formula", "known", fact.what)
-                self._thing(path, own, fact.what, [], fact.cite)
-        for index, note in enumerate(rule.notes):
-            self._thing(("notes", note), ("notes", index), note, [])
+        about, here = self.rule.no_formula, ("no-formula",)
+        if about:
+            self._thing(here, here, about, about.why, {"known": _APART})
+            for index, fact in enumerate(about.known):
+                own: Path_ = (*here, "known", index)
+                self._thing((*here, "known", fact.what), own, fact, fact.what, {"what": _APART})
+        for index, note in enumerate(self.rule.notes):
+            self._single(("notes", note), None, note, ("notes", index))
 
 
-def _listed(fields: Iterable[tuple[str, Any, str]]) -> str:
+def _listed(fields: Iterable[_Field]) -> str:
     return ", ".join(f"{name} {text}" for name, _value, text in fields)
 
 

@@ -259,23 +259,15 @@ def near_interval(interval: Interval | None) -> str:
     """
     if interval is None or interval.low is None or interval.high is None:
         return _("none")
-    low, high, low_in, high_in = inward(interval)
-    assert low is not None
-    assert high is not None
-    return _(
-        "{left}{low}; {high}{right}",
-        left="[" if low_in else "(",
-        low=exact_euros(low),
-        high=exact_euros(high),
-        right="]" if high_in else ")",
-    )
+    shown = inward(interval)
+    low, high = map(exact_euros, shown.ends)
+    left, right = "[" if shown.low_in else "(", "]" if shown.high_in else ")"
+    return _("{left}{low}; {high}{right}", left=left, low=low, high=high, right=right)
 
 
 def inward(interval: Interval) -> Interval:
     """The widest interval inside with ends of two decimals, more where two are too few."""
-    low, high, low_in, high_in = interval
-    assert low is not None
-    assert high is not None
+    (low, high), low_in, high_in = interval.ends, interval.low_in, interval.high_in
     for places in range(2, 13):
         step = Fraction(1, 10**places)
         least, most = -(-low // step) * step, high // step * step

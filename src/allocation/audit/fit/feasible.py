@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import and_
 from typing import NamedTuple
 
 from allocation.model.interval import Interval
@@ -25,51 +27,14 @@ class Strip(NamedTuple):
     high: Fraction
 
 
-class Common(NamedTuple):
-    """What is common to some intervals, and which of them bound it from below and from above."""
-
-    interval: Interval
-    lowest: int
-    highest: int
-
-
-def common(intervals: Iterable[Interval]) -> Common:
+def common(intervals: Iterable[Interval]) -> Interval:
     """The intersection; it may be empty, and then two of the intervals exclude one another."""
-    low = high = Interval(None, None)
-    lowest = highest = 0
-    for index, interval in enumerate(intervals):
-        if _higher(interval, low):
-            low, lowest = interval, index
-        if _lower(interval, high):
-            high, highest = interval, index
-    return Common(Interval(low.low, high.high, low.low_in, high.high_in), lowest, highest)
-
-
-def _higher(interval: Interval, than: Interval) -> bool:
-    if interval.low is None or than.low is None:
-        return interval.low is not None
-    return interval.low > than.low or (
-        interval.low == than.low and than.low_in and not interval.low_in
-    )
-
-
-def _lower(interval: Interval, than: Interval) -> bool:
-    if interval.high is None or than.high is None:
-        return interval.high is not None
-    return interval.high < than.high or (
-        interval.high == than.high and than.high_in and not interval.high_in
-    )
+    return reduce(and_, intervals)
 
 
 def polygon(box: tuple[Interval, Interval], strips: Iterable[Strip]) -> list[Point]:
     """The corners of what all strips and the box have in common; none where that is nothing."""
-    (x0, x1), (y0, y1) = box[0][:2], box[1][:2]
-    assert x0 is not None
-    assert x1 is not None
-    assert y0 is not None
-    assert y1 is not None
-    if x0 > x1 or y0 > y1:
-        return []
+    (x0, x1), (y0, y1) = box[0].ends, box[1].ends
     corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
     for p, q, low, high in strips:
         corners = _clipped(corners, p, q, -low)
@@ -107,9 +72,7 @@ def roundest(interval: Interval, step: Fraction = Fraction(1, 100)) -> Fraction:
     A number strictly inside wins over an end, which rounding may leave out; `step` is the finest
     unit that is tried before an end or the middle is taken as it is.
     """
-    low, high = interval.low, interval.high
-    assert low is not None
-    assert high is not None
+    low, high = interval.ends
     if low == high:
         return low
     middle = (low + high) / 2

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allocation.audit.fit.rows import Envelope
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, gather, usage
+from allocation.diagnostics import Place, Problems, gather, usage, wrong
 from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import DataFile, Key
 from allocation.model.publication import Reading
@@ -57,22 +57,20 @@ def published(loaded: RuleFile, data: Folder) -> Subject:
 
 def own(table: AmountTable, territories: TerritorySet) -> Subject:
     """The rows of a user's table, with its TOTAL; raises Refusal (exit code 3) for unfit ones."""
-    problems = []
+    problems = Problems()
     for amount in table.amounts.values():
         if amount.euros < 0:
             message = _("a negative amount is no share of an envelope")
-            problems.append(Diagnostic("negative-amount", message, amount.place))
+            problems.add("negative-amount", message, amount.place)
         elif whole_cents(amount.euros) is None:
-            problems.append(Diagnostic("part-cent", _("not a whole number of cents"), amount.place))
+            problems.add("part-cent", _("not a whole number of cents"), amount.place)
+    problems.refuse()
     amounts = {code: amount.euros for code, amount in table.amounts.items()}
-    if not problems and len(amounts) < 2:
+    if len(amounts) < 2:
         message = _("a table of one row follows every key")
-        problems.append(Diagnostic("too-few-rows", message, Place(table.file.file)))
-    if not problems and not any(amounts.values()):
-        message = _("every amount is 0")
-        problems.append(Diagnostic("all-zero", message, Place(table.file.file)))
-    if problems:
-        raise Refusal(problems, Exit.CONTENT)
+        raise wrong("too-few-rows", message, Place(table.file.file))
+    if not any(amounts.values()):
+        raise wrong("all-zero", _("every amount is 0"), Place(table.file.file))
     total = (Envelope(_("TOTAL row"), table.total.euros),) if table.total else ()
     return Subject(table.file.file, amounts, total, territories, (table.file,))
 
@@ -104,6 +102,6 @@ def _column(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
     key = read_counts(Path(file), column.strip(), territories, expected=rows)
     if not any(key.values.values()):
         message = _("{key} is 0 in every row: it divides nothing", key=text)
-        raise Refusal(Diagnostic("empty-key", message, Place(file)), Exit.CONTENT)
+        raise wrong("empty-key", message, Place(file))
     # Under its file's name, since a key of the catalogue may have the same.
     return key._replace(description=key.description._replace(name=f"{file}:{column.strip()}"))

@@ -41,15 +41,14 @@ def with_base(division: Division, rows: UnitRows, method: Method) -> Allowed:
 def _rates(division: Division, rows: UnitRows, method: Method) -> list[tuple[Fraction, Fraction]]:
     """The polygon of (base, euros per unit of the key) that every row allows."""
     around = rows.around(method, exact=False)
-    highs = [interval.high for interval in around if interval.high is not None]
+    highs = [interval.ends[1] for interval in around]
     most = max(min(highs), Fraction(0))
     steepest = min(high / value for high, value in zip(highs, division.key, strict=True) if value)
     strips = [
-        Strip(Fraction(1), Fraction(value), interval.low, interval.high)
+        Strip(Fraction(1), Fraction(value), *interval.ends)
         for value, interval in sorted(
             zip(division.key, around, strict=True), key=lambda pair: pair[0]
         )
-        if interval.low is not None and interval.high is not None
     ]
     # From both ends of the key inwards: rows that exclude one another are found there.
     inwards = [strip for pair in zip(strips, reversed(strips), strict=True) for strip in pair]
@@ -93,9 +92,7 @@ def _bases_to_try(
 
 def _some_bases(bases: Interval, rows: UnitRows) -> Iterator[Fraction]:
     """Bases to try, in whole cents; beside a shift only whole units make the rows."""
-    low, high = bases.low, bases.high
-    assert low is not None
-    assert high is not None
+    low, high = bases.ends
     yield _round_base(bases, rows)
     if rows.shift:
         first = -(-(low - rows.shift) // rows.unit)
@@ -108,9 +105,7 @@ def _some_bases(bases: Interval, rows: UnitRows) -> Iterator[Fraction]:
 
 
 def _round_base(bases: Interval, rows: UnitRows) -> Fraction:
-    low, high = bases.low, bases.high
-    assert low is not None
-    assert high is not None
+    low, high = bases.ends
     in_units = Interval((low - rows.shift) / rows.unit, (high - rows.shift) / rows.unit)
     found = roundest(in_units, Fraction(1))
     if found.denominator == 1:
@@ -133,14 +128,12 @@ def _bases_under(
         if slope > 0:
             intervals.append(around.times(1 / slope))
         elif slope < 0:
-            low, high, low_in, high_in = around
-            turned = Interval(
-                None if high is None else -high, None if low is None else -low, high_in, low_in
-            )
+            low, high = around.ends
+            turned = Interval(-high, -low, around.high_in, around.low_in)
             intervals.append(turned.times(-1 / slope))
         elif Fraction(0) not in around:
             return None
-    found = common(intervals).interval
+    found = common(intervals)
     return None if found.empty else _round_base(found.shifted(rows.shift), rows)
 
 
@@ -155,7 +148,7 @@ def _under_base(
         row.shifted(-flat).times(1 / share)
         for share, row in zip(division.shares, rows.around(method, exact=True), strict=True)
         if share
-    ).interval
+    )
     return envelope_in(
         division.table, envelopes if found.empty else found.shifted(division.rows * base)
     )

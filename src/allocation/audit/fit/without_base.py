@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from allocation.audit.fit.allowed import Allowed, Fits, Rival, envelope_in, same_units
 from allocation.audit.fit.division import Division
-from allocation.audit.fit.feasible import Common, common
+from allocation.audit.fit.feasible import common
 from allocation.audit.fit.rows import UnitRows
 from allocation.model.interval import Interval
 from allocation.model.method import Method
@@ -22,42 +22,38 @@ def without_base(division: Division, rows: UnitRows, method: Method) -> Allowed:
 def _row_by_row(division: Division, rows: UnitRows, method: Method) -> Allowed:
     """Each row rounded by itself bounds the envelope."""
     necessary = _envelopes(division, rows, method, exact=False)
-    if necessary.interval.empty:
-        return _excluded(division, necessary)
-    found = _envelopes(division, rows, method, exact=True)
-    exact = not found.interval.empty
-    found = found if exact else necessary
-    verdict = Fits.REPRODUCES if exact else Fits.COMPATIBLE
-    envelope = envelope_in(division.table, found.interval)
-    if not division.gives(Fraction(0), envelope.value, rows, method):
-        verdict = Fits.COMPATIBLE
-    rate = found.interval.times(Fraction(1, division.total))
-    return Allowed(verdict, Fraction(0), envelope, None, found.interval, rate)
+    allowed = common(necessary)
+    if allowed.empty:
+        return _excluded(division, necessary, allowed)
+    exact = common(_envelopes(division, rows, method, exact=True))
+    found = allowed if exact.empty else exact
+    envelope = envelope_in(division.table, found)
+    gives = not exact.empty and division.gives(Fraction(0), envelope.value, rows, method)
+    verdict = Fits.REPRODUCES if gives else Fits.COMPATIBLE
+    rate = found.times(Fraction(1, division.total))
+    return Allowed(verdict, Fraction(0), envelope, None, found, rate)
 
 
-def _envelopes(division: Division, rows: UnitRows, method: Method, *, exact: bool) -> Common:
-    """The envelopes that every row allows, and the rows that bound them."""
-    return common(
+def _envelopes(
+    division: Division, rows: UnitRows, method: Method, *, exact: bool
+) -> list[Interval]:
+    """The envelopes that each row allows."""
+    return [
         around.times(1 / share)
         if share
         else Interval(Fraction(0), None if Fraction(0) in around else Fraction(-1))
         for share, around in zip(division.shares, rows.around(method, exact=exact), strict=True)
-    )
+    ]
 
 
-def _excluded(division: Division, found: Common) -> Allowed:
-    """Two rows that no envelope can satisfy together."""
-    low, high = found.interval.low, found.interval.high
-    assert low is not None
-    assert high is not None
-    codes = division.table.codes
-    return Allowed(
-        Fits.INCOMPATIBLE,
-        Fraction(0),
-        None,
-        asks_most=Rival(codes[found.lowest], low),
-        allows_least=Rival(codes[found.highest], high),
-    )
+def _excluded(division: Division, rows: list[Interval], allowed: Interval) -> Allowed:
+    """The first two rows that bound the envelopes, which no envelope can satisfy together."""
+    low, high = allowed.ends
+    lowest = next(i for i, r in enumerate(rows) if (r.low, r.low_in) == (low, allowed.low_in))
+    highest = next(i for i, r in enumerate(rows) if (r.high, r.high_in) == (high, allowed.high_in))
+    asks, allows = (division.table.codes[row] for row in (lowest, highest))
+    rivals = Rival(asks, low), Rival(allows, high)
+    return Allowed(Fits.INCOMPATIBLE, Fraction(0), None, None, None, None, *rivals)
 
 
 def _by_largest_remainder(division: Division, rows: UnitRows) -> Allowed:

@@ -14,7 +14,6 @@ from allocation.audit.reconcile.sides import publication_side, table_side
 from allocation.diagnostics import Diagnostic, usage
 from allocation.engine.resolve import refuse_no_formula
 from allocation.engine.run import run
-from allocation.model.key import DataFile
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
@@ -54,8 +53,7 @@ def reconcile(
     rule, place = loaded.rule, loaded.document.place
     territories = read_territories(rule.territories, data, place(("territories",)))
     published = publication_of(rule, loaded.document, data, territories)
-    files = [DataFile(rule.label, loaded.document.name, loaded.document.sha256)]
-    files += [*variant_files(loaded.variant), *([published.file] if published else [])]
+    files = [loaded.file, *variant_files(loaded.variant), *([published.file] if published else [])]
     computes = table is None or against is Against.COMPUTED
     if computes and (table is not None or published is None):
         refuse_no_formula(rule, loaded.document.name)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from math import lcm
 
-from allocation.diagnostics import Place, Refusal, usage
+from allocation.diagnostics import Place, Refusal, usage, wrong
 from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
@@ -147,14 +147,8 @@ def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Fac
         hint = _("give a range to draw from: {n}=FROM:TO:STEP", n=name)
         raise _refusal("no-bounds", message, option, hint)
     bounds = hypothesis.bounds
-    return _steps(
-        name,
-        option,
-        Fraction(bounds.from_),
-        Fraction(bounds.to),
-        Fraction(bounds.step),
-        sampled=True,
-    )
+    ends = map(Fraction, (bounds.from_, bounds.to, bounds.step))
+    return _steps(name, option, *ends, sampled=True)
 
 
 def _steps(
@@ -180,4 +174,4 @@ def _steps(
 
 
 def _refusal(code: str, message: str, option: str, hint: str | None = None) -> Refusal:
-    return usage(code, message, hint, Place(option, option=True))
+    return wrong(code, message, Place(option, option=True), hint)

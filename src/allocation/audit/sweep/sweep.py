@@ -138,17 +138,16 @@ class _Work:
         raise Refusal(cases[0].diagnostics, Exit.USAGE)
 
     def _case(self, chosen: Mapping[Factor, int]) -> Case | Refusal:
-        """As `_prepare`, or why these values, each of which is right alone, make no case."""
+        """The case of some values, or why these, each of which is right alone, make none.
+
+        Every other factor has some value in it, which no formula will read.
+        """
         try:
-            return self._prepare(chosen)
+            return prepare(self.loaded, self._overrides(chosen), self.participants, self.data)
         except Refusal as refusal:
             if {problem.code for problem in refusal.diagnostics} <= _OF_A_POINT:
                 return refusal
             raise
-
-    def _prepare(self, chosen: Mapping[Factor, int]) -> Case:
-        """The case in which every other factor has some value, which no formula will read."""
-        return prepare(self.loaded, self._overrides(chosen), self.participants, self.data)
 
     def _overrides(self, chosen: Mapping[Factor, int]) -> list[Override]:
         varied = [

@@ -1,9 +1,9 @@
 """What every kind of component has in common."""
 
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from allocation.model.expression import Across, Expression, KeyOf
-from allocation.model.fields import Cite, Role, Strict
+from allocation.model.fields import Cite, Strict
 from allocation.model.status import Status
 
 
@@ -38,24 +38,6 @@ class Component(Strict):
     """True when the amount must be rounded: it is not a figure of the text as it stands."""
     divides: ClassVar[str | None] = None
     """The field that names the pool to be divided, so that the parts must add up to it."""
-
-    @classmethod
-    def roles(cls) -> dict[str, Role]:
-        """The fields that may name a hypothesis, each with the role of that hypothesis."""
-        return {
-            field: role
-            for field, info in cls.model_fields.items()
-            for role in info.metadata
-            if isinstance(role, Role)
-        }
-
-    def named(self, role: Role) -> dict[str, Any]:
-        """The fields of a role that say something, with what they say: ``{"key": "births_2021"}``.
-
-        What stands there is the name of a key, hypothesis or pool, or an amount itself.
-        """
-        fields = (field for field, found in self.roles().items() if found is role)
-        return {field: value for field in fields if (value := getattr(self, field)) is not None}
 
     def expression(self, operands: Operands) -> Expression:
         """The unrounded amount of one agency, in euros."""
