@@ -16,7 +16,7 @@ import pytest
 
 from allocation import __version__, allocate, load_rule
 from allocation.views import terminal
-from allocation.views.describe import describe
+from allocation.views.allocation import describe
 from allocation.views.report import Column, Grid, Report, Row
 from allocation.views.selection import Selection
 from conftest import SNAPSHOTS, hold, lasting

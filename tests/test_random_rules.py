@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from allocation import allocate, load_rule
 from allocation.diagnostics import Refusal
 from allocation.engine.allocation import Allocation
-from allocation.views import as_json
+from allocation.views import allocation_data
 from allocation.views.report import Grid
 from allocation.views.rule import describe_rule
 from allocation.views.selection import Selection
@@ -132,7 +132,7 @@ def test_steps_and_statuses_of_any_rule(
 
 def shown_as_in_the_table(allocation: Allocation, path: Path) -> None:
     """The weakest status that a component has anywhere in the table is the one that show gives."""
-    document = as_json.document(allocation, Selection())
+    document = allocation_data.document(allocation, Selection())
     report = describe_rule(load_rule(path), allocation.case)
     lines = list(allocation.case.rule.lines)
     grids = [block for block in report.blocks if isinstance(block, Grid)]

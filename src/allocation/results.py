@@ -105,7 +105,7 @@ class AllocationResult(Allocation, InNotebook):
         )
 
     def report(self) -> Report:
-        from allocation.views.describe import describe
+        from allocation.views.allocation import describe
         from allocation.views.selection import Selection
 
         return describe([self], Selection())

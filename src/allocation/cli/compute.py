@@ -72,7 +72,8 @@ def compute(
     loaded = [load_rule(which, folder) for which in rules]
 
     from allocation.engine.run import years_of
-    from allocation.views import as_csv, as_json, describe
+    from allocation.views import allocation as view
+    from allocation.views import allocation_data
     from allocation.views.report import Forms
     from allocation.views.selection import computed, select
 
@@ -80,10 +81,10 @@ def compute(
     selection = select(computed(years), region or [], line or [])
     notify([*folder.notices, *data.notices], output)
     forms = Forms(
-        report=lambda: describe.describe(years, selection),
-        json=lambda: as_json.render(years, selection),
-        csv=lambda: as_csv.render(years, selection, dialect, shaped),
+        report=lambda: view.describe(years, selection),
+        json=lambda: allocation_data.as_json(years, selection),
+        csv=lambda: allocation_data.as_csv(years, selection, dialect, shaped),
     )
     write(forms, form, output)
     if form is Format.CSV:
-        notify(as_csv.left_out(years), output)
+        notify(allocation_data.left_out(years), output)

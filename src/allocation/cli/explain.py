@@ -56,7 +56,7 @@ def explain(
 
     from allocation.audit.explain.explain import explain as steps
     from allocation.views import explanation as view
-    from allocation.views import explanation_json
+    from allocation.views import explanation_data
     from allocation.views.report import Forms
     from allocation.views.selection import select
 
@@ -66,6 +66,6 @@ def explain(
     notify([*folder.notices, *data.notices], output)
     forms = Forms(
         report=lambda: view.describe_explanation(found, allocation),
-        json=lambda: explanation_json.render(found, allocation),
+        json=lambda: explanation_data.as_json(found, allocation),
     )
     write(forms, form, output)

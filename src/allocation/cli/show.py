@@ -23,7 +23,8 @@ def show(
     from allocation.engine.resolve import resolve
     from allocation.reading.loading import load_rule
     from allocation.views.report import Forms
-    from allocation.views.rule import as_json, describe_rule
+    from allocation.views.rule import describe_rule
+    from allocation.views.rule_data import as_json
 
     form = form_of(output, no_csv=_("a rule is no table"))
     folder, data = own_rules.folder, own_data.folder

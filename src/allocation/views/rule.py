@@ -9,24 +9,11 @@ from allocation.engine.planned import PlannedComponent
 from allocation.model.rule import Rule, value_text
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
-from allocation.views import machine
 from allocation.views.cells import standing
 from allocation.views.language import _, exact_euros
-from allocation.views.provenance import SHORT, rule_json, said_of_variant
+from allocation.views.provenance import SHORT, said_of_variant
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.values import formula, human_value
-
-
-def as_json(loaded: RuleFile) -> str:
-    """The rule as JSON, with the names of its YAML file."""
-    document = loaded.rule.model_dump(mode="json", by_alias=True, exclude_none=True)
-    about = rule_json(loaded)
-    about = {**about.pop("rule"), **about}
-    if loaded.variant:
-        about["changed"] = [
-            {"name": o.name, "value": o.value, "was": o.was} for o in loaded.overrides
-        ]
-    return machine.write({**about, **document})
 
 
 def describe_rule(loaded: RuleFile, case: Case | None) -> Report:

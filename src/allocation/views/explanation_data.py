@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 
-def render(explanation: Explanation, allocation: Allocation) -> str:
+def as_json(explanation: Explanation, allocation: Allocation) -> str:
     """One object; exact values are ``num/den`` or whole, amounts have two decimals."""
     case, region = allocation.case, explanation.region
     document = {
@@ -57,7 +57,7 @@ def _step(step: ExplainedStep) -> dict[str, Any]:
         "exact": str(step.exact),
         "decimal": machine_decimal(step.exact),
         "rounding": _rounding(step.decision) if step.decision else None,
-        "result": _amount(step.result),
+        "result": _amount(step.result) if step.status.amount else None,
         "status": step.status.value,
         "distribution_unknown": step.withheld,
         **_interval(step.interval),
