@@ -585,3 +585,24 @@ def test_no_reader_knows_a_step_by_its_label(monkeypatch: pytest.MonkeyPatch, le
             allocation = allocate(load_rule(year), set=given)
             assert told(allocation) == labelled
             check(allocation, ["94", "06"], [None, *allocation.case.rule.lines])
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("2023", "Corse", "--participants"), "no agency of Corse takes part"),
+        (("2023", "Corse", "--line", "ars-fir", "--participants"), "no agency of Corse takes part"),
+        (("2025", "Corse", "--key", "none"), "no text says how it is divided"),
+        (("2025", "--key", "none"), "no text says how it is divided"),
+    ],
+)
+def test_the_first_line_says_why_there_is_no_amount(
+    run: Callable[..., Any], tmp_path: Path, words: tuple[str, ...], answer: str
+) -> None:
+    file = tmp_path / "absent.csv"
+    file.write_text("region,agency,takes_part\nCorse,,no\n", encoding="utf-8")
+    given = [*words, file] if words[-1] == "--participants" else words
+    result = run("explain", *given)
+    assert result.exit_code == 0, result.stderr
+    assert answer in result.stdout.splitlines()[1]
+    assert "not an amount of 0" in result.stdout.splitlines()[1]

@@ -52,9 +52,9 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     rule = allocation.case.rule
     told: set[str] = set()
     blocks = [_step(step, told) for step in explanation.steps]
-    blocks.append(
-        Items(_("Beside this"), tuple(Item("", say(text)) for text in explanation.beside))
-    )
+    if explanation.cents is not None:  # else it is the answer itself
+        beside = tuple(Item("", say(text)) for text in explanation.beside)
+        blocks.append(Items(_("Beside this"), beside))
     rest = [a for a in allocation.case.hypotheses if not _told(a, told)]
     blocks.append(Items(_("Other hypotheses"), tuple(listed_hypotheses(rule, rest))))
     blocks += [notes(allocation), sources(allocation)]

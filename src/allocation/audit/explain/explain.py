@@ -11,6 +11,7 @@ from allocation.engine.allocation import Allocation
 from allocation.engine.planned import PlannedComponent
 from allocation.model.fields import Role
 from allocation.model.participation import TakesPart
+from allocation.model.status import Status
 from allocation.money import exact_euros, human_euros
 from allocation.words import _, counted
 
@@ -59,7 +60,7 @@ class _Telling:
             of.bounds,
             published,
             published is not None and not case.overridden and published == of.cents,
-            tuple(self._known()) if code is not None else (),
+            (*self._nothing(of.status, lines), *(self._known() if code is not None else ())),
         )
 
     def _line(self, line: str) -> None:
@@ -138,6 +139,26 @@ class _Telling:
             "The lower bound counts nothing of what is divided in an unknown way, the upper all "
             "of it."
         )
+
+    def _nothing(self, status: Status, lines: Sequence[str]) -> list[str]:
+        """Why there are steps and no amount."""
+        names = ", ".join(lines)
+        if status is Status.DISTRIBUTION_UNKNOWN:
+            why = _(
+                "What {lines} gives is delegated, and no text says how it is divided: that is not "
+                "an amount of 0.",
+                lines=names,
+            )
+            return [why]
+        if status is Status.ABSENT and self.code is not None:
+            name = self.case.territories.by_code[self.code].name
+            why = _(
+                "Of {lines}, no agency of {region} takes part: that is not an amount of 0.",
+                lines=names,
+                region=name,
+            )
+            return [why]
+        return []
 
     def _why_not(self, lines: Sequence[str]) -> str:
         assert self.code is not None
