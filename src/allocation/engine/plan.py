@@ -12,7 +12,8 @@ from fractions import Fraction
 from functools import partial, reduce
 from typing import NamedTuple, TypeVar
 
-from allocation.diagnostics import Place, Refusal, gather, wrong
+from allocation.diagnostics import gather, wrong
+from allocation.engine import refusals, titles
 from allocation.engine.lookup import Fields, Lookup
 from allocation.engine.planned import PlannedComponent, PlannedPool
 from allocation.engine.standing import Standing
@@ -155,7 +156,7 @@ class Planner:
                 axis=Axis.ONE,
                 expression=remainder,
                 status=standing(remainder),
-                checks=(Check("not negative", partial(_too_small, remainder)),),
+                checks=(Check("not negative", partial(refusals.too_small, remainder)),),
                 cite=cite,
             )
         )
@@ -214,14 +215,14 @@ class Planner:
             return base._replace(withheld=self._withheld(base, self.pools[pool].parts[line]))
         expression = component.expression(operands)
         place = fields.place
-        refusal = partial(_less_than_0, line, name, place)
+        refusal = partial(refusals.less_than_0, line, name, place)
         checks = [Check("not negative", refusal)]
         if not component.computed:
-            checks.append(Check("whole cents", partial(_part_cent, line, name, place)))
+            checks.append(Check("whole cents", partial(refusals.part_cent, line, name, place)))
         status = fields.status(standing(expression))
         quota = self._add(
             Formula(
-                title=partial(_of_component, line, name, len(eligible)),
+                title=partial(titles.of_component, line, name, len(eligible)),
                 axis=Axis.TERRITORIES,
                 expression=expression,
                 status=status,
@@ -312,7 +313,7 @@ class Planner:
         members = self._members({code for found in computed for code in found.eligible})
         terms = [Result(found.quota) for found in group if found.quota is not None]
         status = weakest(found.status for found in group)
-        title = partial(_rounded_as_a_whole, line, len(members))
+        title = partial(titles.rounded_as_a_whole, line, len(members))
         together = self._add(
             Formula(title, Axis.TERRITORIES, _sum(terms), status, members, line=line)
         )
@@ -324,10 +325,12 @@ class Planner:
         for found in group:
             if found.quota is not None and not found.component.computed:
                 rest = rest - Result(found.quota)
-        check = Check("not negative", partial(_unit_too_large, self.unit, self.rounding_place))
+        check = Check(
+            "not negative", partial(refusals.unit_too_large, self.unit, self.rounding_place)
+        )
         left = self._add(
             Formula(
-                title=partial(_left_for, line, len(members)),
+                title=partial(titles.left_for, line, len(members)),
                 axis=Axis.TERRITORIES,
                 expression=rest,
                 status=status,
@@ -364,7 +367,7 @@ class Planner:
         for name, found in zip(names, computed, strict=True):
             amount = self._add(
                 Formula(
-                    title=partial(_to_the_cent, found.line, found.name, len(found.eligible)),
+                    title=partial(titles.to_the_cent, found.line, found.name, len(found.eligible)),
                     axis=Axis.TERRITORIES,
                     expression=Result(shares, name) if shares else Result(left),
                     status=found.status,
@@ -386,7 +389,7 @@ class Planner:
         members = self._members(self.agencies.eligible[line])
         return self._add(
             Formula(
-                title=partial(_of_line, line),
+                title=partial(titles.of_line, line),
                 axis=Axis.TERRITORIES,
                 expression=expression,
                 status=known.of([line]),
@@ -405,7 +408,7 @@ class Planner:
         members = self._members(codes)
         return self._add(
             Formula(
-                title=_of_everything,
+                title=titles.of_everything,
                 axis=Axis.TERRITORIES,
                 expression=_sum([Result(step) for step in lines.values()]),
                 status=known.of(self.rule.lines),
@@ -459,79 +462,3 @@ def _draws(component: Component, pool: str) -> bool:
 def _sum(terms: list[Result]) -> Expression:
     first: Expression = terms[0]
     return reduce(lambda left, right: left + right, terms[1:], first)
-
-
-# What a step gives, in words
-
-
-def _of_component(line: str, component: str, n: int, name: str | None) -> str:
-    if name is None:
-        return _("{line} {component} of all {n}", line=line, component=component, n=n)
-    return _("{line} {component} of {region}", line=line, component=component, region=name)
-
-
-def _to_the_cent(line: str, component: str, n: int, name: str | None) -> str:
-    if name is None:
-        return _("{line} {component} of all {n}, to the cent", line=line, component=component, n=n)
-    return _(
-        "{line} {component} of {region}, to the cent", line=line, component=component, region=name
-    )
-
-
-def _rounded_as_a_whole(line: str | None, n: int, name: str | None) -> str:
-    what = line or _("all lines")
-    if name is None:
-        return _("{line} of all {n}, each rounded as a whole", line=what, n=n)
-    return _("{line} of {region}, rounded as a whole", line=what, region=name)
-
-
-def _left_for(line: str | None, n: int, name: str | None) -> str:
-    what = line or _("all lines")
-    if name is None:
-        return _("{line} of all {n}, less the figures of the text", line=what, n=n)
-    return _("{line} of {region}, less the figures of the text", line=what, region=name)
-
-
-def _of_line(line: str, name: str | None) -> str:
-    if name is None:
-        return _("{line}, all agencies", line=line)
-    return _("{line} of {region}", line=line, region=name)
-
-
-def _of_everything(name: str | None) -> str:
-    return _("all lines") if name is None else _("{region}, all lines", region=name)
-
-
-# What refuses a case
-
-
-def _too_small(remainder: Expression, left: Fraction) -> Refusal:
-    found = list(figures(remainder))
-    place = next((figure.place for figure in found if figure.place.given), found[0].place)
-    first = exact_euros(found[0].value - left)
-    message = _(
-        "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
-        name=found[0].name,
-        envelope=exact_euros(found[0].value),
-        first=first,
-        rest=exact_euros(left),
-    )
-    return wrong(
-        "envelope-too-small", message, place, _("it must be {least} € at least", least=first)
-    )
-
-
-def _less_than_0(line: str, component: str, place: Place, _value: Fraction) -> Refusal:
-    message = _("{line} {component} would be less than 0", line=line, component=component)
-    return wrong("negative-quota", message, place)
-
-
-def _part_cent(line: str, component: str, place: Place, _value: Fraction) -> Refusal:
-    name = f"{line} {component}"
-    return wrong("part-cent", _("{name} is not a whole number of cents", name=name), place)
-
-
-def _unit_too_large(unit: Fraction, place: Place, _value: Fraction) -> Refusal:
-    message = _("rounded to {unit} €, an amount falls below its fixed part", unit=exact_euros(unit))
-    hint = _("choose a smaller unit, or round each component")
-    return wrong("unit-too-large", message, place, hint)
