@@ -206,10 +206,7 @@ class Planner:
             message = _("{name} is an amount per unit of a key, and no key is known", name=name)
             raise wrong("no-key", message, fields.place, _("name a key with --key"))
         pool = operands.divided().name if component.divides else None
-        base = PlannedComponent(
-            *(line, name, component, Status.UNKNOWN, fields.place, eligible, pool),
-            *(None, None, None),
-        )
+        base = PlannedComponent(line, name, component, Status.UNKNOWN, eligible, pool)
         if fields.withheld:
             assert pool is not None
             return base._replace(withheld=self._withheld(base, self.pools[pool].parts[line]))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.diagnostics import Place
 from allocation.model.components import Component
 from allocation.model.expression import Formula, Result, Step
 from allocation.model.status import Status
@@ -19,16 +18,15 @@ class PlannedComponent(NamedTuple):
     name: str
     component: Component
     status: Status
-    place: Place
     eligible: frozenset[str]
     """Codes of the territories whose agency can receive it, whether it takes part or not."""
     pool: str | None
     """The pool that it divides, if it divides one."""
-    quota: Formula | None
+    quota: Formula | None = None
     """Unrounded euros of each agency."""
-    amount: Step | None
+    amount: Step | None = None
     """Whole cents of each agency, whether it takes part or not."""
-    withheld: Step | None
+    withheld: Step | None = None
     """What is delegated and no key divides: one amount."""
 
 
