@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import os
 import sys
 import zipfile
 from collections.abc import Callable
@@ -961,17 +962,24 @@ def test_what_can_not_be_opened(tmp_path: Path, regions: TerritorySet) -> None:
 def test_a_file_too_large(tmp_path: Path, regions: TerritorySet) -> None:
     path = tmp_path / "t.csv"
     with path.open("wb") as file:
-        file.truncate((64 << 20) + 1)
-    expect(one("file-too-large", None, "64 MiB"), refused(path, regions), Exit.USAGE)
+        file.truncate((16 << 20) + 1)
+    expect(one("file-too-large", None, "16 MiB"), refused(path, regions))
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
 def test_a_file_without_end(regions: TerritorySet, monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = one("file-too-large", None, "64 MiB")
-    expect(problem, refused(Path("/dev/zero"), regions), Exit.USAGE)
+    device = one("not-a-file", None, "a pipe or a device")
+    expect(device, refused(Path("/dev/zero"), regions), Exit.USAGE)
     with Path("/dev/zero").open(encoding="latin-1") as endless:
         monkeypatch.setattr(sys, "stdin", endless)
-        expect(problem, refused(None, regions), Exit.USAGE)
+        expect(one("file-too-large", None, "16 MiB"), refused(None, regions))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_that_nobody_writes_to(tmp_path: Path, regions: TerritorySet) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    expect(one("not-a-file", None, "a pipe or a device"), refused(path, regions), Exit.USAGE)
 
 
 def test_no_standard_input(regions: TerritorySet, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, Refusal, did_you_mean, usage, wrong
-from allocation.reading.document import empty_file
+from allocation.reading.files import MIB, empty_file
 from allocation.words import _, grouped
 
 _ENCODINGS = (
@@ -25,6 +25,7 @@ _BOMS = (
 _DELIMITERS = (";", "\t", ",")
 _SAMPLE = 60
 """How many rows are looked at to tell the delimiter."""
+MAX_TEXT = 16 * MIB
 _MAX_ROW = 100_000
 _MAX_SAMPLED = 500
 _LINE = re.compile(rf"[^\r\n]{{0,{_MAX_ROW + 1}}}(?:\r\n?|\n)?")

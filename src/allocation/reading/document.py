@@ -18,7 +18,8 @@ from typing import Any
 
 import yaml
 
-from allocation.diagnostics import Diagnostic, Place, Problems, Refusal, usage, wrong
+from allocation.diagnostics import Diagnostic, Place, Problems, wrong
+from allocation.reading.files import KIB, empty_file, read_bytes, too_large
 from allocation.words import _
 
 Path_ = tuple[str | int, ...]
@@ -33,8 +34,8 @@ _DECIMAL = re.compile(_INTEGER.pattern + r"\.[0-9]+")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = "tag:yaml.org,2002:"
-_MAX_BYTES = 1 << 20
-MAX_FILE = 64 << 20
+_MAX_BYTES = 256 * KIB
+"""Of a rule or a data file; a rule of 200 lines of credit has 60 kB."""
 _MAX_DEPTH = 40
 _MAX_DIGITS = 40
 
@@ -103,33 +104,6 @@ def _with(tree: Any, path: Path_, value: Any) -> Any:
     return copy
 
 
-def read_bytes(path: Path, name: str) -> bytes:
-    """The bytes of a file; a path that can't be read is a refusal with exit code 2."""
-    try:
-        size = path.stat().st_size if path.is_file() else 0
-        if size <= MAX_FILE:
-            with path.open("rb") as file:
-                data = file.read(MAX_FILE + 1)  # what is no file has no size, and maybe no end
-            if len(data) <= MAX_FILE:
-                return data
-    except OSError as error:
-        raise usage(
-            "unreadable", _("{name} can't be read: {why}", name=name, why=error.strerror)
-        ) from None
-    raise too_large(name)
-
-
-def too_large(name: str) -> Refusal:
-    """The refusal of a file that nobody means to be read."""
-    return usage("file-too-large", _("{name} is larger than 64 MiB", name=name))
-
-
-def empty_file(place: Place) -> Refusal:
-    """The refusal of a file with nothing in it."""
-    hint = _("was it saved, and is it the right file?")
-    return wrong("empty-file", _("the file is empty"), place, hint)
-
-
 def decode(data: bytes, name: str) -> str:
     """UTF-8 text, with or without a byte order mark; anything else is a refusal."""
     try:
@@ -151,13 +125,13 @@ def read_document(path: Path, name: str | None = None) -> Document:
     reported with those of its content.
     """
     shown = name or str(path)
-    return document_of(read_bytes(path, shown), path, shown)
+    return document_of(read_bytes(path, shown, _MAX_BYTES), path, shown)
 
 
 def document_of(data: bytes, path: Path, shown: str) -> Document:
     """The same of bytes that were read elsewhere; `path` is where they would stand as a file."""
     if len(data) > _MAX_BYTES:
-        raise wrong("file-too-large", _("the file is larger than 1 MiB"), Place(shown))
+        raise too_large(shown, _MAX_BYTES)
     text = decode(data, shown)
     lines = tuple(text.split("\n"))
     reader = _Reader(shown, lines)

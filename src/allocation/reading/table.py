@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean
 from allocation.model.territory import unaccented
-from allocation.reading.delimited import Record, decoded, read_records
-from allocation.reading.document import decode, read_bytes
+from allocation.reading.delimited import MAX_TEXT, Record, decoded, read_records
+from allocation.reading.document import decode
+from allocation.reading.files import read_bytes
 from allocation.words import _
 
 
@@ -46,7 +47,7 @@ def read_table(
     else what Excel writes, unless it must be `utf_8`. Raises Refusal: exit code 2 when the file
     can't be opened, 3 when it is no such table.
     """
-    data = read_bytes(path, name)
+    data = read_bytes(path, name, MAX_TEXT)
     text, notices = (decode(data, name), ()) if utf_8 else decoded(data, name)
     needed = tuple(needed)
 

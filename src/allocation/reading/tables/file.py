@@ -11,10 +11,11 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Place, Refusal, usage, wrong
 from allocation.model.key import DataFile
 from allocation.reading.delimited import decoded, read_records
-from allocation.reading.document import MAX_FILE, empty_file, read_bytes, too_large
+from allocation.reading.files import MIB, empty_file, read_bytes, too_large
 from allocation.reading.tables.sheet import Sheet, SheetCell, SheetRow, sheet_of
 from allocation.words import _
 
+MAX_FILE = 16 * MIB
 _WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 _TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -44,7 +45,7 @@ def read_sheets(
     if path is None:
         name, data = _("standard input"), _standard_input()
     else:
-        name, data = str(path), read_bytes(path, str(path))
+        name, data = str(path), read_bytes(path, str(path), MAX_FILE)
     ending = path.suffix.lower() if path else ""
     if not data.strip():
         raise empty_file(Place(name))
@@ -75,7 +76,7 @@ def _standard_input() -> bytes:
         message = _("{name} can't be read: {why}", name=name, why=why)
         raise usage("unreadable", message) from None
     if len(data) > MAX_FILE:
-        raise too_large(name)
+        raise too_large(name, MAX_FILE)
     return data
 
 

@@ -1,0 +1,50 @@
+"""The bytes of a file, of which no more is read than its reader allows."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from allocation.diagnostics import Place, Refusal, usage, wrong
+from allocation.words import _
+
+KIB, MIB = 1 << 10, 1 << 20
+
+
+def read_bytes(path: Path, name: str, limit: int) -> bytes:
+    """The bytes of a file, shown as `name`; a pipe or a device is refused, never waited for.
+
+    Raises Refusal: exit code 2 where it can't be read, 3 where it has more than `limit` bytes.
+    """
+    try:
+        # Without waiting: what was a file a moment ago may be a pipe that nobody writes to.
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                message = _("{name} is a pipe or a device, not a file", name=name)
+                raise usage("not-a-file", message, _("save what it gives to a file, and name that"))
+            data = file.read(limit + 1)
+    except OSError as error:
+        message = _("{name} can't be read: {why}", name=name, why=error.strerror)
+        raise usage("unreadable", message) from None
+    except ValueError:  # a NUL, which no name has
+        raise usage("unreadable", _("{name} is no name of a file", name=name)) from None
+    if len(data) > limit:
+        raise too_large(name, limit)
+    return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def too_large(name: str, limit: int) -> Refusal:
+    """The refusal of what nobody means to be read."""
+    size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit // KIB} KiB"
+    return wrong("file-too-large", _("the file is larger than {size}", size=size), Place(name))
+
+
+def empty_file(place: Place) -> Refusal:
+    """The refusal of a file with nothing in it."""
+    hint = _("was it saved, and is it the right file?")
+    return wrong("empty-file", _("the file is empty"), place, hint)
