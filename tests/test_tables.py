@@ -7,9 +7,9 @@ file would say.
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
-import os
 import sys
 import zipfile
 from collections.abc import Callable

@@ -16,6 +16,12 @@ THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every langua
 _GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[kM]?€)")
 """A plain space inside a figure: it must not be where a line is broken."""
 
+CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What would steer a terminal or turn a line around instead of being read: C0 and C1, line and
+paragraph separators, marks of direction; and bytes of a file name that are no UTF-8."""
+
 
 class Message(str):
     """A text in English that knows its id and values, so that it can be said in another language.
@@ -94,6 +100,11 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 def spaced(text: str) -> str:
     """A text whose figures no line break can part."""
     return _GROUPS.sub(THIN_SPACE, text)
+
+
+def visible(text: str) -> str:
+    """A text with its control characters escaped, as ``\\x1b`` or ``\\u202e``, to be shown."""
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def grouped(whole: int) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from allocation.money import machine, machine_euros
+from allocation.words import visible
 
 
 class Dialect(StrEnum):
@@ -28,6 +29,9 @@ class Shape(StrEnum):
     LONG = "long"
     """A region, line and component."""
 
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""What begins a formula in a spreadsheet, in full width too."""
 
 Cell = str | int | Fraction
 """Text, or an amount: whole cents as an int, exact euros as a Fraction."""
@@ -51,4 +55,5 @@ def _cell(cell: Cell, *, french: bool) -> str:
     if not isinstance(cell, str):
         amount = machine(cell) if isinstance(cell, int) else machine_euros(cell)
         return amount.replace(".", ",") if french else amount
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    cell = visible(cell)
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

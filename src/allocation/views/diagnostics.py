@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allocation.diagnostics import Diagnostic
 from allocation.views.language import _, say
+from allocation.words import visible
 
 _EXCERPT = 160
 """How much of a line is shown: enough to find it, whatever its length."""
@@ -24,15 +25,18 @@ def as_value(problem: Diagnostic) -> dict[str, object]:
 def written(problem: Diagnostic) -> str:
     """Place, sentence and code, the offending line with a caret, and a hint to type."""
     place = problem.place
-    where = f"{place}: " if place else ""
-    lines = [f"{where}{_(problem.level)}: {say(problem.message)} [{problem.code}]"]
+    where = f"{visible(str(place))}: " if place else ""
+    said = f"{where}{_(problem.level)}: {say(problem.message)} [{problem.code}]"
+    lines = [visible(line) for line in said.split("\n")]
     if place and place.excerpt is not None and place.line:
         number = f"{place.line:>5}"
         column = place.column or 0
         start = max(column - _EXCERPT // 2, 0) if column > _EXCERPT else 0
-        lines.append(f"{number} | {place.excerpt[start : start + _EXCERPT]}")
+        excerpt = place.excerpt[start : start + _EXCERPT]
+        lines.append(f"{number} | {visible(excerpt)}")
         if column:
-            lines.append(f"{' ' * len(number)} | {' ' * (column - 1 - start)}^")
+            before = visible(excerpt[: column - 1 - start])
+            lines.append(f"{' ' * len(number)} | {' ' * len(before)}^")
     if problem.hint:
-        lines.append(f"  {_('hint')}: {say(problem.hint)}")
+        lines.append(visible(f"  {_('hint')}: {say(problem.hint)}"))
     return "\n".join(lines)

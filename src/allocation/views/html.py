@@ -13,6 +13,7 @@ _WORDS = ' style="text-align: left"'
 
 def render(report: Report) -> str:
     """The report, its lead and every remark with it; whatever it is, it says it is not official."""
+    report = report.visible
     said = not_official()
     lead = report.lead if said in report.lead else (*report.lead, said)
     parts = [f"<p><strong>{escape(report.title)}</strong></p>"]

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from allocation import money
-from allocation.words import Message, Written, filled, spaced
+from allocation.words import Message, Written, filled, spaced, visible
 
 
 @cache
@@ -40,7 +40,10 @@ def say(text: object) -> str:
 
 
 def _said(value: object) -> object:
-    return say(value) if isinstance(value, str) else value
+    """A value of a message; a name has no second line, unlike a message within another."""
+    if isinstance(value, Message | Written):
+        return say(value)
+    return visible(value) if isinstance(value, str) else value
 
 
 def _(text: str, /, **values: object) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from allocation.version import __version__
-from allocation.words import Message, Prose, Written
+from allocation.words import CONTROL, Message, Prose, Written
 
 FORMAT = 2
 """Of all JSON that is written; the changelog says what moved between two of them."""
@@ -20,7 +21,13 @@ def write(document: Mapping[str, Any]) -> str:
     are counted, that of one; the prose of a file as the file has it; fractions as text.
     """
     about = {"format": FORMAT, "version": __version__, "official": False}
-    return json.dumps(_plain({**about, **document}), ensure_ascii=False, indent=2) + "\n"
+    written = json.dumps(_plain({**about, **document}), ensure_ascii=False, indent=2)
+    return CONTROL.sub(_escaped, written) + "\n"
+
+
+def _escaped(control: re.Match[str]) -> str:
+    """A control character as JSON escapes it; a line feed is not in a text here, but around it."""
+    return control[0] if control[0] == "\n" else f"\\u{ord(control[0]):04x}"
 
 
 def _plain(value: Any) -> Any:

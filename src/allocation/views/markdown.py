@@ -9,6 +9,7 @@ from allocation.views.report import Grid, Items, Report
 
 def render(report: Report) -> str:
     """The report with a heading for each block, tables in the GitHub dialect."""
+    report = report.visible
     parts = [f"# {_escaped(report.title)}", *(_escaped(line) for line in report.lead)]
     for block in report.blocks:
         if isinstance(block, Items) and not block.items:
@@ -20,7 +21,7 @@ def render(report: Report) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text).replace("\n", " ")
+    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", text)
 
 
 def _grid(grid: Grid) -> str:

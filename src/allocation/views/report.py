@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from allocation.words import visible
 
 
 class Column(NamedTuple):
@@ -49,6 +51,21 @@ class Report(NamedTuple):
     title: str
     lead: tuple[str, ...] = ()
     blocks: tuple[Grid | Items, ...] = ()
+
+    @property
+    def visible(self) -> Report:
+        """The report without control characters: a name or a stranger's cell may have some."""
+        shown: Report = _visible(self)
+        return shown
+
+
+def _visible(part: Any) -> Any:
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, tuple):
+        inner = map(_visible, part)
+        return part._make(inner) if hasattr(part, "_make") else tuple(inner)
+    return part
 
 
 class Forms(NamedTuple):

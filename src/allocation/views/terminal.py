@@ -23,6 +23,7 @@ _WORDS = 24
 
 def render(report: Report, width: int, *, colour: bool) -> str:
     """The report for a terminal of `width` columns."""
+    report = report.visible
     stream = io.StringIO()
     console = Console(
         file=stream,

@@ -9,6 +9,7 @@ from allocation.views.report import Grid, Items, Report
 
 def render(report: Report) -> str:
     """The report without a width to keep to and without colour."""
+    report = report.visible
     lines = [report.title, *report.lead]
     for block in report.blocks:
         if isinstance(block, Items) and not block.items:
