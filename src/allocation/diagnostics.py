@@ -7,11 +7,19 @@ exit code they lead to, make a `Refusal`. Nothing is written once a refusal is r
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from enum import IntEnum
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, Self, TypeVar
 
-from allocation.words import _
+from allocation.words import Message, Prose, _
+
+
+MOST = 20
+"""How many problems of one refusal are told; of the others, only how many they are."""
+_SENTENCE = 500
+"""How many characters a sentence may have before the values in it are cut."""
+_QUOTED = 100
+"""How many characters of a value are then left."""
 
 
 class Exit(IntEnum):
@@ -64,26 +72,95 @@ class Diagnostic(NamedTuple):
         return f"{where}{self.message} [{self.code}]"
 
 
-class Refusal(Exception):
-    """The work can't be done; `diagnostics` say why and `exit` is the exit code that follows."""
+class Problems:
+    """What is wrong with a file, found one after the other and refused together.
 
-    def __init__(self, problems: Diagnostic | Iterable[Diagnostic], exit: Exit) -> None:
-        self.diagnostics = (problems,) if isinstance(problems, Diagnostic) else tuple(problems)
-        self.exit = exit
-        super().__init__("\n".join(map(str, self.diagnostics)))
+    The first MOST are kept, whatever is found after them is counted; `len` is how many there are.
+    """
 
-
-class Problems(list[Diagnostic]):
-    """What is wrong with a file, found one after the other and refused together."""
+    def __init__(self, found: Iterable[Diagnostic] = ()) -> None:
+        self.kept: list[Diagnostic] = []
+        self.more = 0
+        self += found
 
     def add(self, code: str, message: str, place: Place, hint: str | None = None) -> None:
-        """Keep one problem."""
+        """Keep one problem, or count it."""
         self.append(Diagnostic(code, message, place, hint))
+
+    def append(self, problem: Diagnostic) -> None:
+        """The same of one that is made already."""
+        if self.full:
+            self.more += 1
+        else:
+            self.kept.append(problem)
+
+    def __iadd__(self, found: Iterable[Diagnostic]) -> Self:
+        for problem in found:
+            self.append(problem)
+        return self
+
+    def __len__(self) -> int:
+        return len(self.kept) + self.more
+
+    @property
+    def full(self) -> bool:
+        """Whether as many are kept as are shown, so that a reader may stop here."""
+        return len(self.kept) >= MOST
+
+    def each(self, change: Callable[[Diagnostic], Diagnostic]) -> Problems:
+        """The same problems, each of them changed in one way."""
+        changed = Problems(map(change, self.kept))
+        changed.more = self.more
+        return changed
+
+    def told(self) -> tuple[Diagnostic, ...]:
+        """Those that are kept, at a length that can be read, and how many more there are."""
+        told = tuple(map(_readable, self.kept))
+        if not self.more:
+            return told
+        last = told[-1].place
+        place = Place(last.file, option=last.option) if last else None
+        return *told, Diagnostic("more", _("and {n} more", n=self.more), place)
 
     def refuse(self) -> None:
         """Raise Refusal (exit code 3) if there is any."""
         if self:
             raise Refusal(self, Exit.CONTENT)
+
+
+class Refusal(Exception):
+    """The work can't be done; `diagnostics` say why and `exit` is the exit code that follows."""
+
+    def __init__(self, problems: Diagnostic | Iterable[Diagnostic], exit: Exit) -> None:
+        if isinstance(problems, Diagnostic):
+            problems = (problems,)
+        self.problems = problems if isinstance(problems, Problems) else Problems(problems)
+        self.diagnostics = self.problems.told()
+        self.exit = exit
+        super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+def _readable(problem: Diagnostic) -> Diagnostic:
+    """A diagnostic whose sentences quote no more of a value than tells which it is."""
+    hint = problem.hint and _cut(problem.hint)
+    return problem._replace(message=_cut(problem.message), hint=hint)
+
+
+def _cut(text: str, most: int = _SENTENCE) -> str:
+    """A text of people's length: of a message, its values cut; of anything else, its start."""
+    if len(text) <= most:
+        return text
+    if isinstance(text, Message) and text.values:
+        values = {name: _cut_value(value) for name, value in text.values.items()}
+        return Message(text.id, values, text.plural)
+    start = f"{text[:most]}…"
+    return Prose(start) if isinstance(text, Prose) else start
+
+
+def _cut_value(value: object) -> object:
+    if isinstance(value, str):
+        return _cut(value, _SENTENCE if isinstance(value, Message) else _QUOTED)
+    return _cut(repr(value), _QUOTED) if isinstance(value, Sized) else value
 
 
 def wrong(code: str, message: str, place: Place | None, hint: str | None = None) -> Refusal:
@@ -99,6 +176,8 @@ def usage(code: str, message: str, hint: str | None = None, place: Place | None 
 
 _FEW = 20
 """How many words are listed where none is near; more would be a list to search, not a hint."""
+_WORD = 60
+"""How long a word can be that is compared with others: comparing takes its length squared."""
 
 T = TypeVar("T")
 
@@ -106,13 +185,15 @@ T = TypeVar("T")
 def gather(steps: Iterable[Callable[[], T]]) -> list[T]:
     """The results of all steps; what any of them refuses is refused together, each thing once."""
     results: list[T] = []
-    problems: list[Diagnostic] = []
+    problems, seen = Problems(), set[Diagnostic]()
     exits: list[Exit] = []
     for step in steps:
         try:
             results.append(step())
         except Refusal as refusal:
-            problems += [found for found in refusal.diagnostics if found not in problems]
+            problems += (found for found in refusal.problems.kept if found not in seen)
+            problems.more += refusal.problems.more
+            seen.update(refusal.problems.kept)
             exits.append(refusal.exit)
     if problems:
         raise Refusal(problems, max(exits))
@@ -121,9 +202,9 @@ def gather(steps: Iterable[Callable[[], T]]) -> list[T]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The hint that names the nearest of the known words, or all of them when none is near."""
-    words = list(known)
+    words = [candidate for candidate in known if len(candidate) <= _WORD]
     folded = {candidate.casefold(): candidate for candidate in words}
-    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(word.casefold(), folded, n=3) if len(word) <= _WORD else []
     if near:
         return _("did you mean {words}?", words=", ".join(folded[found] for found in near))
     few = 0 < len(words) <= _FEW

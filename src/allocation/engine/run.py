@@ -109,8 +109,7 @@ def _sound(loaded: RuleFile, participants: Path | None, data: Folder) -> bool:
 def _blame(refusal: Refusal, overrides: Sequence[Override]) -> Refusal:
     """The same problems as what they are where the files are sound: a matter of what was typed."""
     place = Place(" ".join(override.option for override in overrides), option=True)
-    problems = [
-        problem if problem.place and problem.place.option else problem._replace(place=place)
-        for problem in refusal.diagnostics
-    ]
+    problems = refusal.problems.each(
+        lambda found: found if found.place and found.place.option else found._replace(place=place)
+    )
     return Refusal(problems, Exit.USAGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -18,9 +18,9 @@ from typing import Any
 
 import yaml
 
-from allocation.diagnostics import Diagnostic, Place, Problems, wrong
+from allocation.diagnostics import Place, Problems, wrong
 from allocation.reading.files import KIB, empty_file, read_bytes, too_large
-from allocation.words import _
+from allocation.words import CONTROL, _, grouped
 
 Path_ = tuple[str | int, ...]
 """Where a value stands in the tree: ``("lines", "ars-fir", "components", "base", "amount")``."""
@@ -31,13 +31,26 @@ _Mark = tuple[int, int]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # eight times faster, when built
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,2}(_[0-9]{3})+|[1-9][0-9]*)")
 _DECIMAL = re.compile(_INTEGER.pattern + r"\.[0-9]+")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile(f"(?![\\t\\n\\r])(?:{CONTROL.pattern}|[\ufffe\uffff])")
+"""What stands nowhere in a file: `CONTROL`, and what YAML has no characters for."""
+_BREAK = re.compile(r"\r\n?|\n")
+_FOLDED = re.compile(" *[\t\n][ \t\n]*")
+"""What is read as one space: a text is one line, however it stands in the file."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_QUOTE = _("write the text in quotes")
 _TAG = "tag:yaml.org,2002:"
+_RESOLVER = yaml.resolver.Resolver()
 _MAX_BYTES = 256 * KIB
 """Of a rule or a data file; a rule of 200 lines of credit has 60 kB."""
+_MAX_NODES = 20_000
+"""Names, values, lists and mappings of a file; a rule of 200 lines of credit has 10 000."""
 _MAX_DEPTH = 40
 _MAX_DIGITS = 40
+"""Of a number."""
+_MAX_NAME = 200
+"""Characters of what stands before a colon."""
+_MAX_TEXT = 5_000
+"""Characters of a text, which is more than a page."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,7 @@ class Document:
     marks: Mapping[Path_, _Mark] = field(repr=False)
     given: Mapping[Path_, Place] = field(default_factory=dict)
     """Values given in place of the file's own, by an option or by a variant, each with where."""
-    problems: tuple[Diagnostic, ...] = ()
+    problems: Problems = field(default_factory=Problems)
     """Problems of form with which the rest of the file could still be read."""
     unread: frozenset[Path_] = frozenset()
     """Where the values stand that could not be read; what they should be is not known."""
@@ -133,128 +146,150 @@ def document_of(data: bytes, path: Path, shown: str) -> Document:
     if len(data) > _MAX_BYTES:
         raise too_large(shown, _MAX_BYTES)
     text = decode(data, shown)
-    lines = tuple(text.split("\n"))
-    reader = _Reader(shown, lines)
-    value = None
-    try:
-        if reader.may_be_composed(text):
-            root = yaml.compose(text, Loader=_LOADER)
-            value = reader.value(root, ()) if root is not None else None
-    except yaml.MarkedYAMLError as error:
-        reader.not_yaml(error)
-    except yaml.YAMLError as error:
-        reader.problem("yaml", _("not YAML: {why}", why=error), (1, 1))
+    reader = _Reader(shown, text)
+    value = reader.document()
     if value is None:
         reader.problems.refuse()
-    checksum, problems = sha256(data).hexdigest(), tuple(reader.problems)
-    unread = frozenset(reader.unread)
-    return Document(path, shown, checksum, value, lines, reader.marks, {}, problems, unread)
+    checksum, unread = sha256(data).hexdigest(), frozenset(reader.unread)
+    return Document(
+        path, shown, checksum, value, reader.lines, reader.marks, {}, reader.problems, unread
+    )
 
 
 class _Reader:
-    """Turns composed YAML nodes into values, noting places and problems on the way."""
+    """Turns what the YAML parser meets into values, noting places and problems on the way.
 
-    def __init__(self, name: str, lines: tuple[str, ...]) -> None:
+    Nothing is composed first: what is too much, too deep or no plain YAML is refused where it is
+    met, and nothing behind it is read.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
-        self.lines = lines
+        self.text = text
+        self.lines = tuple(_BREAK.split(text))
         self.marks: dict[Path_, _Mark] = {}
         self.problems = Problems()
         self.unread: set[Path_] = set()
+        self._left = _MAX_NODES
+        self._events: Iterator[Any] = iter(())
 
     def problem(self, code: str, message: str, at: _Mark, hint: str | None = None) -> None:
         self.problems.add(code, message, _place(self.name, self.lines, at), hint)
 
-    def may_be_composed(self, text: str) -> bool:
-        """Whether the text is safe to compose: no control characters, no aliases, no abyss.
-
-        Composing recurses in C, where too deep a file would end the process, and it loses where
-        an alias stands. Only a file that could hold either is read through for it.
-        """
-        stray = _UNPRINTABLE.search(text)
-        if stray:
-            line = text.count("\n", 0, stray.start()) + 1
-            column = stray.start() - text.rfind("\n", 0, stray.start())
-            message = _("the character U+{code} is not text", code=f"{ord(stray[0]):04X}")
-            self.problem("yaml", message, (line, column), _("delete it"))
-            return False
-        deep = text.count("[") + text.count("{") > 1_000 or max(map(len, self.lines)) > 1_000
-        if not deep and not ("&" in text and "*" in text):
-            return True
-        depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
-            at = _at(event.start_mark)
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            elif isinstance(event, yaml.AliasEvent):
-                message = _("aliases (*{name}) are not supported", name=event.anchor)
-                hint = _("write the value where it is used")
-                self.problem("alias", message, at, hint)
-            if depth > _MAX_DEPTH:
-                self.problem("too-deep", _("nested too deeply"), at)
-                return False
-        return not self.problems
+    def document(self) -> Any:
+        """The value of the whole file; None where it is empty or no YAML, with a problem."""
+        if stray := _UNPRINTABLE.search(self.text):
+            before = _BREAK.split(self.text[: stray.start()])
+            at = len(before), len(before[-1]) + 1
+            self.problem("control-character", _not_text(stray[0]), at, _("delete it"))
+            return None
+        try:
+            self._events = yaml.parse(self.text, Loader=_LOADER)
+            next(self._events)  # the start of the stream
+            if isinstance(next(self._events), yaml.StreamEndEvent):
+                return None
+            value = self.value(next(self._events), ())
+            next(self._events)  # the end of the document
+            after = next(self._events)
+            if isinstance(after, yaml.StreamEndEvent):
+                return value
+            self.problem("yaml", *_not_yaml("document"), _at(after.start_mark))
+        except yaml.MarkedYAMLError as error:
+            self.not_yaml(error)
+        return None
 
     def not_yaml(self, error: yaml.MarkedYAMLError) -> None:
-        """What the YAML parser says, where a person would look for it."""
-        context, problem = error.context or "", error.problem or ""
+        """Why the parser can't go on, where a person would look for it."""
         # What is never closed is noticed at the end of the file and must be mended at its start.
-        unclosed = "quoted scalar" in context or "flow" in context
+        unclosed = any(word in (error.context or "") for word in ("quoted scalar", "flow"))
+        unclosed &= "escape" not in (error.problem or "")
         mark = (error.context_mark if unclosed else None) or error.problem_mark
         at = _at(mark) if mark else (1, 1)
-        hint = None
+        said = f"{error.context} {error.problem}"
         if "\t" in (_place(self.name, self.lines, at).excerpt or ""):
-            hint = _("a tab can't indent YAML: use spaces")
-        elif "document" in problem or "document" in context:
-            hint = _("one document in a file: is there a second --- in it?")
-        elif unclosed:
-            hint = _("is it closed?")
-        elif "expected key" in problem or "mapping values" in problem:
-            hint = _("look at the indentation, and for a missing colon or quote")
-        message = _("not YAML: {why}", why=", ".join(filter(None, (context, problem))))
-        self.problem("yaml", message, at, hint)
+            said = "tab"
+        self.problem("yaml", *_not_yaml(said), at)
 
-    def value(self, node: yaml.Node, path: Path_) -> Any:
-        """The value of a node; its place, and those of all below it, go to `marks`."""
-        at = _at(node.start_mark)
+    def value(self, event: yaml.Event, path: Path_) -> Any:
+        """The value that an event begins; its place, and those of all below it, go to `marks`."""
+        at = self._met(event, path)
         self.marks.setdefault(path, at)
-        if len(path) > _MAX_DEPTH:
-            if not any(problem.code == "too-deep" for problem in self.problems):
-                self.problem("too-deep", _("nested too deeply"), at)
-            self.unread.add(path[:1])
-            return None
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self.value(item, (*path, n)) for n, item in enumerate(self._until_end())]
         before = len(self.problems)
-        value = self._scalar(node)
+        value = None
+        if isinstance(event, yaml.AliasEvent):
+            message = _("aliases (*{name}) are not supported", name=event.anchor)
+            self.problem("alias", message, at, _("write the value where it is used"))
+        else:
+            value = self._scalar(event)
         if len(self.problems) > before:
             self.unread.add(path)
         return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+    def _met(self, event: yaml.Event, path: Path_) -> _Mark:
+        """Where a value begins; raises Refusal where it is one too many, or too deep."""
+        at = _at(event.start_mark)
+        self._left -= 1
+        if self._left < 0:
+            message = _("more than {n} values", n=grouped(_MAX_NODES))
+            raise wrong("too-many-values", message, _place(self.name, self.lines, at))
+        if len(path) > _MAX_DEPTH:
+            place = _place(self.name, self.lines, at)
+            raise wrong("too-deep", _("nested too deeply"), place)
+        if getattr(event, "tag", None) is not None:
+            message = _("a tag ({tag}) is not supported", tag=event.tag.replace(_TAG, "!!"))
+            hint = _("write the value alone; what is text stands in quotes")
+            self.problem("tag", message, at, hint)
+            self.unread.add(path)
+        return at
+
+    def _until_end(self) -> Iterator[yaml.Event]:
+        """The events that begin the members of a list or mapping."""
+        while not isinstance(event := next(self._events), yaml.CollectionEndEvent):
+            yield event
+
+    def _mapping(self, path: Path_) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            at, scalar = _at(key_node.start_mark), isinstance(key_node, yaml.ScalarNode)
-            key = self._scalar(key_node) if scalar else None
+        for event in self._until_end():
+            at, scalar = self._met(event, path), isinstance(event, yaml.ScalarEvent)
+            before = len(self.problems)
+            key = self._scalar(event) if scalar else self._skip(event)
             if not isinstance(key, str):
-                hint = _('write it in quotes: "{text}"', text=key_node.value) if scalar else None
+                hint = _('write it in quotes: "{text}"', text=event.value) if scalar else None
                 self.problem("key-not-text", _("a key must be text"), at, hint)
+            elif len(key) > _MAX_NAME:
+                message = _("a name of more than {n} characters", n=_MAX_NAME)
+                self.problem("text-too-long", message, at)
             elif key in result:
                 first = self.marks[(*path, key)][0]
                 message = _("{key!r} stands here twice; first on line {line}", key=key, line=first)
                 self.problem("duplicate-key", message, at, _("keep one of the two"))
+            if len(self.problems) > before:
+                self._skip(next(self._events))
             else:
-                self.marks[(*path, key)] = at
-                result[key] = self.value(value_node, (*path, key))
+                self.marks[(*path, str(key))] = at
+                result[str(key)] = self.value(next(self._events), (*path, str(key)))
         return result
 
-    def _scalar(self, node: yaml.Node) -> Any:
-        text, tag, at = node.value, node.tag.removeprefix(_TAG), _at(node.start_mark)
-        if getattr(node, "style", None):
-            return text
+    def _skip(self, event: yaml.Event) -> None:
+        """Read over a value that has no name to be known by."""
+        depth = 0
+        while True:
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if not depth:
+                return
+            event = next(self._events)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+        """A value that is no list or mapping; a text is one line, and breaks in it are spaces."""
+        text, at = event.value, _at(event.start_mark)
+        if event.style:
+            return self._text(text, at)
+        tag = _resolved(text).removeprefix(_TAG)
         if tag in ("int", "float") or re.fullmatch(r"0\d+", text):
             if len(text) > _MAX_DIGITS:
                 message = _("a number of more than {n} digits", n=_MAX_DIGITS)
@@ -274,9 +309,55 @@ class _Reader:
         if tag == "timestamp" and _DATE.fullmatch(text):
             try:
                 return datetime.date.fromisoformat(text)
-            except ValueError as error:
-                self.problem("not-a-date", _("not a date: {why}", why=error), at)
-        return text
+            except ValueError:
+                message = _("{text} is not a day of the calendar", text=text)
+                self.problem("not-a-date", message, at)
+        return self._text(text, at)
+
+    def _text(self, text: str, at: _Mark) -> str:
+        if len(text) > _MAX_TEXT:
+            message = _("a text of more than {n} characters", n=grouped(_MAX_TEXT))
+            self.problem("text-too-long", message, at)
+            return ""
+        line = _FOLDED.sub(" ", text)
+        if stray := CONTROL.search(line):
+            self.problem("control-character", _not_text(stray[0]), at, _("delete it"))
+        return line
+
+
+def _not_text(character: str) -> str:
+    return _("the character U+{code} is not text", code=f"{ord(character):04X}")
+
+
+def _resolved(text: str) -> str:
+    """The tag that YAML gives to a value without quotes: of a number, a date, a text."""
+    return _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+
+
+def _not_yaml(said: str) -> tuple[str, str]:
+    """What is wrong in words of ours, by those of the YAML parser, and what to do about it."""
+    for words, message, hint in (
+        ("tab", _("not YAML: a tab can't indent"), _("use spaces")),
+        (
+            "escape",
+            _("not YAML: between double quotes a backslash and what follows it are one character"),
+            _("write the backslash twice, or single quotes around the text"),
+        ),
+        ("tag", _("not YAML: a value can't begin with !"), _QUOTE),
+        ("alias", _("not YAML: a value can't begin with *"), _QUOTE),
+        ("anchor", _("not YAML: a value can't begin with &"), _QUOTE),
+        ("directive", _("not YAML: a line can't begin with %"), _QUOTE),
+        ("start any token", _("not YAML: a value can't begin with this character"), _QUOTE),
+        ("quoted scalar", _("not YAML: a quote is opened here"), _("is it closed?")),
+        ("flow", _("not YAML: a bracket or brace is opened here"), _("is it closed?")),
+        ("block scalar", _("not YAML: text can't follow > or | on their line"), _("begin a new line")),
+        ("document", _("not YAML: the file holds more than one document"), _("is there a second --- in it?")),
+        ("mapping values", _("not YAML: a colon can't stand here"), _("look at the indentation, and for a missing quote")),
+    ):
+        if words in said:
+            return message, hint
+    message = _("not YAML: a name with its colon, or a value, is missing here")
+    return message, _("look at the indentation, and for a missing colon or quote")
 
 
 def _number_hint(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from allocation.diagnostics import Exit, Place, Refusal, wrong
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, wrong
 from allocation.model.variant import Variant, VariantFile
 from allocation.reading.document import Document, read_document
 from allocation.reading.overrides import PARTICIPATION, names, overridden
@@ -101,10 +101,10 @@ def _text(value: Any) -> str:
 def _of_the_variant(refusal: Refusal, document: Document, place: Place | None = None) -> Refusal:
     """The same problems where they are to be mended: the baseline is sound without the changes."""
     changes = place or document.place(("changes",))
-    problems = [
-        found
-        if found.place and found.place.file == document.name
-        else found._replace(place=changes)
-        for found in refusal.diagnostics
-    ]
-    return Refusal(problems, Exit.CONTENT)
+
+
+    def here(found: Diagnostic) -> Diagnostic:
+        at_home = found.place and found.place.file == document.name
+        return found if at_home else found._replace(place=changes)
+
+    return Refusal(refusal.problems.each(here), Exit.CONTENT)

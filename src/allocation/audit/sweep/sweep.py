@@ -135,7 +135,7 @@ class _Work:
             if isinstance(found, Case):
                 return found
         assert isinstance(cases[0], Refusal)
-        raise Refusal(cases[0].diagnostics, Exit.USAGE)
+        raise Refusal(cases[0].problems, Exit.USAGE)
 
     def _case(self, chosen: Mapping[Factor, int]) -> Case | Refusal:
         """The case of some values, or why these, each of which is right alone, make none.
