@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple, Self, TypeVar
 
 from allocation.words import Message, Prose, _
 
-
 MOST = 20
 """How many problems of one refusal are told; of the others, only how many they are."""
 _SENTENCE = 500
@@ -131,7 +130,7 @@ class Problems:
 class Refusal(Exception):
     """The work can't be done; `diagnostics` say why and `exit` is the exit code that follows."""
 
-    def __init__(self, problems: Diagnostic | Iterable[Diagnostic], exit: Exit) -> None:
+    def __init__(self, problems: Diagnostic | Problems | Iterable[Diagnostic], exit: Exit) -> None:
         if isinstance(problems, Diagnostic):
             problems = (problems,)
         self.problems = problems if isinstance(problems, Problems) else Problems(problems)

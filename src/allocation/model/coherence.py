@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from allocation.diagnostics import did_you_mean
+from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.fields import Citation, Role, Strict, ValueProblem
 from allocation.model.key import key_formula
 from allocation.model.rule import Hypothesis, Rule
@@ -25,7 +27,17 @@ class Misfit(NamedTuple):
     path: Path
     code: str
     message: str
-    hint: str | None = None
+    hint: str | Callable[[], str | None] | None = None
+    """What to do about it; where that takes a search, the search."""
+
+    def told(self, place: Place) -> Diagnostic:
+        """What is said of it, by where that is."""
+        hint = self.hint() if callable(self.hint) else self.hint
+        return Diagnostic(self.code, self.message, place, hint)
+
+
+def _near(word: str, known: Iterable[str]) -> Callable[[], str | None]:
+    return partial(did_you_mean, word, known)
 
 
 def references(rule: Rule) -> Iterator[tuple[Path, str, Role]]:
@@ -91,25 +103,25 @@ def bounds_misfits(rule: Rule) -> Iterator[Misfit]:
 def idle_misfits(rule: Rule) -> Iterator[Misfit]:
     """A hypothesis that nothing uses is a slip in a rule file: its value would change nothing."""
     idle = idle_hypotheses(rule)
+    used = sorted(rule.hypotheses.keys() - set(idle))
     for name in idle:
         message = _("nothing uses the hypothesis {name}", name=name)
-        hint = did_you_mean(name, [other for other in rule.hypotheses if other not in idle])
-        yield Misfit(("hypotheses", name), "idle-hypothesis", message, hint)
+        yield Misfit(("hypotheses", name), "idle-hypothesis", message, _near(name, used))
     yield from _idle_weights(rule)
 
 
 def _idle_weights(rule: Rule) -> Iterator[Misfit]:
     """A line that has a weight and draws on nothing: its part of the pool would go nowhere."""
+    drawing: dict[object, set[str]] = {name: set() for name in rule.pools}
+    for line, _name, component in rule.components():
+        for named in component.named(Role.AMOUNT).values():
+            drawing.get(named, set()).add(line)
     for name, pool in rule.pools.items():
         weights = rule.value_of(pool.split) if pool.split else None
         if not isinstance(weights, dict):
             continue
-        drawing = {
-            line
-            for line, _name, component in rule.components()
-            if name in component.named(Role.AMOUNT).values()
-        }
-        for line in (line for line, weight in weights.items() if weight and line not in drawing):
+        idle = [line for line, weight in weights.items() if weight and line not in drawing[name]]
+        for line in idle:
             message = _("{line} has a weight and draws nothing from {pool}", line=line, pool=name)
             here: Path = ("hypotheses", str(pool.split), "value", line)
             yield Misfit(here, "idle-weight", message, _("leave it out, or write 0"))
@@ -129,7 +141,7 @@ def _citations(rule: Rule) -> Iterator[Misfit]:
     for path, cite in _cites(rule, ()):
         if cite.source and cite.source not in rule.other_sources:
             message = _("no source is called {name!r}", name=cite.source)
-            hint = did_you_mean(cite.source, rule.other_sources)
+            hint = _near(cite.source, rule.other_sources)
             yield Misfit((*path, "source"), "unknown-source", message, hint)
 
 
@@ -161,19 +173,18 @@ def _figures(rule: Rule) -> Iterator[Misfit]:
         if name in rule.hypotheses:
             continue
         if role is Role.AMOUNT:
-            pools = list(rule.pools) if path in divided else []
-            known = [*rule.hypotheses, *pools]
+            pools = rule.pools if path in divided else {}
             message = (
                 _("{name!r} is neither a pool nor a hypothesis", name=name)
                 if pools
                 else _("{name!r} is not a hypothesis", name=name)
             )
             written = _("an amount is written 50_000 or 3.10, without quotes")
-            hint = written if name[:1].isdigit() else did_you_mean(name, known)
-            yield Misfit(path, "unknown-name", message, hint)
+            near = _near(name, chain(rule.hypotheses, pools))
+            yield Misfit(path, "unknown-name", message, written if name[:1].isdigit() else near)
         elif role is not Role.KEY:
             message = _("{name!r} is not a hypothesis", name=name)
-            yield Misfit(path, "unknown-name", message, did_you_mean(name, rule.hypotheses))
+            yield Misfit(path, "unknown-name", message, _near(name, rule.hypotheses))
 
 
 def _pools(rule: Rule) -> Iterator[Misfit]:
@@ -190,7 +201,7 @@ def _pools(rule: Rule) -> Iterator[Misfit]:
         for name in found.after:
             if name not in names:
                 message = _("there is no component {name!r}", name=name)
-                yield Misfit((*here, "after"), "unknown-name", message, did_you_mean(name, names))
+                yield Misfit((*here, "after"), "unknown-name", message, _near(name, names))
             elif _reaches(rule, draws_on, name, pool_name):
                 message = _("{pool} depends on itself through {name}", pool=pool_name, name=name)
                 yield Misfit((*here, "after"), "circular", message)
@@ -242,7 +253,7 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
             yield Misfit(("hypotheses", name), "duplicate-name", message)
         if hypothesis.choices and str(value) not in hypothesis.choices:
             message = _("{value!r} is not one of the choices", value=value)
-            hint = did_you_mean(str(value), hypothesis.choices)
+            hint = _near(str(value), hypothesis.choices)
             yield Misfit(here, "not-a-choice", message, hint)
             continue
         wrong = {role: _WRONG[role](rule, value) for _path, role in uses.get(name, [])}

@@ -1,8 +1,10 @@
 """The field types that rule and data files share."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -36,7 +38,8 @@ class Strict(BaseModel):
     )
 
     @classmethod
-    def roles(cls) -> dict[str, Role]:
+    @cache
+    def roles(cls) -> Mapping[str, Role]:
         """The fields that may name a hypothesis, each with the role of that hypothesis."""
         return {
             field: role

@@ -37,9 +37,8 @@ _BREAK = re.compile(r"\r\n?|\n")
 _FOLDED = re.compile(" *[\t\n][ \t\n]*")
 """What is read as one space: a text is one line, however it stands in the file."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_QUOTE = _("write the text in quotes")
 _TAG = "tag:yaml.org,2002:"
-_RESOLVER = yaml.resolver.Resolver()
+_RESOLVER: Any = yaml.resolver.Resolver()
 _MAX_BYTES = 256 * KIB
 """Of a rule or a data file; a rule of 200 lines of credit has 60 kB."""
 _MAX_NODES = 20_000
@@ -193,12 +192,12 @@ class _Reader:
             after = next(self._events)
             if isinstance(after, yaml.StreamEndEvent):
                 return value
-            self.problem("yaml", *_not_yaml("document"), _at(after.start_mark))
+            self._not_yaml("document", _at(after.start_mark))
         except yaml.MarkedYAMLError as error:
-            self.not_yaml(error)
+            self._stopped(error)
         return None
 
-    def not_yaml(self, error: yaml.MarkedYAMLError) -> None:
+    def _stopped(self, error: yaml.MarkedYAMLError) -> None:
         """Why the parser can't go on, where a person would look for it."""
         # What is never closed is noticed at the end of the file and must be mended at its start.
         unclosed = any(word in (error.context or "") for word in ("quoted scalar", "flow"))
@@ -208,9 +207,14 @@ class _Reader:
         said = f"{error.context} {error.problem}"
         if "\t" in (_place(self.name, self.lines, at).excerpt or ""):
             said = "tab"
-        self.problem("yaml", *_not_yaml(said), at)
+        self._not_yaml(said, at)
 
-    def value(self, event: yaml.Event, path: Path_) -> Any:
+    def _not_yaml(self, said: str, at: _Mark) -> None:
+        """Words of ours for those of the parser."""
+        message, hint = next((m, h) for words, m, h in _REASONS if words in said)
+        self.problem("yaml", message, at, hint)
+
+    def value(self, event: Any, path: Path_) -> Any:
         """The value that an event begins; its place, and those of all below it, go to `marks`."""
         at = self._met(event, path)
         self.marks.setdefault(path, at)
@@ -229,7 +233,7 @@ class _Reader:
             self.unread.add(path)
         return value
 
-    def _met(self, event: yaml.Event, path: Path_) -> _Mark:
+    def _met(self, event: Any, path: Path_) -> _Mark:
         """Where a value begins; raises Refusal where it is one too many, or too deep."""
         at = _at(event.start_mark)
         self._left -= 1
@@ -246,7 +250,7 @@ class _Reader:
             self.unread.add(path)
         return at
 
-    def _until_end(self) -> Iterator[yaml.Event]:
+    def _until_end(self) -> Iterator[Any]:
         """The events that begin the members of a list or mapping."""
         while not isinstance(event := next(self._events), yaml.CollectionEndEvent):
             yield event
@@ -256,7 +260,9 @@ class _Reader:
         for event in self._until_end():
             at, scalar = self._met(event, path), isinstance(event, yaml.ScalarEvent)
             before = len(self.problems)
-            key = self._scalar(event) if scalar else self._skip(event)
+            key = self._scalar(event) if scalar else None
+            if not scalar:
+                self._skip(event)
             if not isinstance(key, str):
                 hint = _('write it in quotes: "{text}"', text=event.value) if scalar else None
                 self.problem("key-not-text", _("a key must be text"), at, hint)
@@ -274,7 +280,7 @@ class _Reader:
                 result[str(key)] = self.value(next(self._events), (*path, str(key)))
         return result
 
-    def _skip(self, event: yaml.Event) -> None:
+    def _skip(self, event: Any) -> None:
         """Read over a value that has no name to be known by."""
         depth = 0
         while True:
@@ -284,7 +290,7 @@ class _Reader:
                 return
             event = next(self._events)
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+    def _scalar(self, event: Any) -> Any:
         """A value that is no list or mapping; a text is one line, and breaks in it are spaces."""
         text, at = event.value, _at(event.start_mark)
         if event.style:
@@ -310,7 +316,7 @@ class _Reader:
             try:
                 return datetime.date.fromisoformat(text)
             except ValueError:
-                message = _("{text} is not a day of the calendar", text=text)
+                message = _("{text} is no day of the calendar", text=text)
                 self.problem("not-a-date", message, at)
         return self._text(text, at)
 
@@ -331,33 +337,36 @@ def _not_text(character: str) -> str:
 
 def _resolved(text: str) -> str:
     """The tag that YAML gives to a value without quotes: of a number, a date, a text."""
-    return _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+    return str(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)))
 
 
-def _not_yaml(said: str) -> tuple[str, str]:
-    """What is wrong in words of ours, by those of the YAML parser, and what to do about it."""
-    for words, message, hint in (
-        ("tab", _("not YAML: a tab can't indent"), _("use spaces")),
-        (
-            "escape",
-            _("not YAML: between double quotes a backslash and what follows it are one character"),
-            _("write the backslash twice, or single quotes around the text"),
-        ),
-        ("tag", _("not YAML: a value can't begin with !"), _QUOTE),
-        ("alias", _("not YAML: a value can't begin with *"), _QUOTE),
-        ("anchor", _("not YAML: a value can't begin with &"), _QUOTE),
-        ("directive", _("not YAML: a line can't begin with %"), _QUOTE),
-        ("start any token", _("not YAML: a value can't begin with this character"), _QUOTE),
-        ("quoted scalar", _("not YAML: a quote is opened here"), _("is it closed?")),
-        ("flow", _("not YAML: a bracket or brace is opened here"), _("is it closed?")),
-        ("block scalar", _("not YAML: text can't follow > or | on their line"), _("begin a new line")),
-        ("document", _("not YAML: the file holds more than one document"), _("is there a second --- in it?")),
-        ("mapping values", _("not YAML: a colon can't stand here"), _("look at the indentation, and for a missing quote")),
-    ):
-        if words in said:
-            return message, hint
-    message = _("not YAML: a name with its colon, or a value, is missing here")
-    return message, _("look at the indentation, and for a missing colon or quote")
+_QUOTE = _("write the text in quotes")
+_CLOSED = _("is it closed?")
+_INDENTATION = _("look at the indentation, and for a missing colon or quote")
+_REASONS = (
+    ("tab", _("not YAML: a tab can't indent"), _("use spaces")),
+    (
+        "escape",
+        _("not YAML: between double quotes a backslash and what follows it are one character"),
+        _("write the backslash twice, or single quotes around the text"),
+    ),
+    ("tag", _("not YAML: a value can't begin with !"), _QUOTE),
+    ("alias", _("not YAML: a value can't begin with *"), _QUOTE),
+    ("anchor", _("not YAML: a value can't begin with &"), _QUOTE),
+    ("directive", _("not YAML: a line can't begin with %"), _QUOTE),
+    ("start any token", _("not YAML: a value can't begin with this character"), _QUOTE),
+    ("quoted scalar", _("not YAML: a quote is opened here"), _CLOSED),
+    ("flow", _("not YAML: a bracket or brace is opened here"), _CLOSED),
+    ("block scalar", _("not YAML: no text follows > or | on their line"), _("begin a new line")),
+    (
+        "document",
+        _("not YAML: the file holds more than one document"),
+        _("is there a second --- in it?"),
+    ),
+    ("mapping values", _("not YAML: no colon can stand here"), _INDENTATION),
+    ("", _("not YAML: a name with its colon, or a value, is missing here"), _INDENTATION),
+)
+"""By a word of the YAML parser, which says more than anybody wants to know; the first counts."""
 
 
 def _number_hint(text: str) -> str:

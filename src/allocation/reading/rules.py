@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Place, usage, wrong
+from allocation.diagnostics import Place, usage, wrong
 from allocation.model.coherence import bounds_misfits, idle_misfits, misfits
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
@@ -154,10 +154,6 @@ def checked(
     ]
     if not found and not idle:  # a misspelt name leaves the right one idle: that is one problem
         found = [*bounds_misfits(rule), *idle_misfits(rule)]
-    problems = [
-        Diagnostic(misfit.code, misfit.message, document.place(misfit.path), misfit.hint)
-        for misfit in found
-    ]
-    if problems:
-        raise refusal(problems)
+    if found:
+        raise refusal((document.place(misfit.path), misfit.told) for misfit in found)
     return RuleFile(rule, document, overrides)

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
+from allocation.diagnostics import (
+    MOST,
+    Diagnostic,
+    Exit,
+    Place,
+    Problems,
+    Refusal,
+    did_you_mean,
+)
 from allocation.reading.document import Document, Path_
-from allocation.words import _
+from allocation.words import Message, _
 
 M = TypeVar("M", bound=BaseModel)
+Wrong = tuple[Place | None, Callable[[Any], Diagnostic]]
+"""Where something is wrong, and what is said of it there."""
 
 
 def validated(model: type[M], document: Document) -> M:
@@ -21,31 +32,40 @@ def validated(model: type[M], document: Document) -> M:
 
     Exit code 2 when every problem lies in a value given on the command line, else 3.
     """
-    problems = list(document.problems)
-    model_found = None
+    errors: list[Any] = []
+    found = None
     try:
-        model_found = model.model_validate(document.value)
-    except ValidationError as error:
-        problems += [
-            _diagnostic(found, document, model)
-            for found in error.errors()
-            # A value that can't be read is one problem, not another one for its type.
-            if not any(_path(found["loc"], document)[: len(p)] == p for p in document.unread)
-        ]
-    if problems or model_found is None:
-        raise refusal(problems)
-    return model_found
+        found = model.model_validate(document.value)
+    except ValidationError as invalid:
+        errors = list(invalid.errors(include_url=False))
+    wrong: list[Wrong] = []
+    for error in errors:
+        path = _path(error["loc"], document)
+        # A value that can't be read is one problem, not another one for its type.
+        if not any(path[:n] in document.unread for n in range(len(path) + 1)):
+            path = (*path, "kind") if error["type"] == "union_tag_invalid" else path
+            wrong.append((document.place(path), partial(_diagnostic, error, model)))
+    if found is None or document.problems:
+        raise refusal(wrong, document.problems)
+    return found
 
 
-def refusal(problems: list[Diagnostic]) -> Refusal:
-    """A refusal of a file's content, or of the command line when only that is to blame."""
-    problems.sort(key=lambda problem: (problem.place and problem.place.line) or 0)
-    options = [bool(problem.place and problem.place.option) for problem in problems]
-    return Refusal(problems, Exit.USAGE if all(options) else Exit.CONTENT)
+def refusal(wrong: Iterable[Wrong], of_form: Problems | None = None) -> Refusal:
+    """A refusal of a file's content, or of the command line when only that is to blame.
+
+    Those that are told are the first of the file, and only their sentences are made; `of_form` are
+    the problems with which the file was read.
+    """
+    form = of_form or Problems()
+    both = [*((problem.place, lambda _place, p=problem: p) for problem in form.kept), *wrong]
+    both.sort(key=lambda found: (found[0] and found[0].line) or 0)
+    problems = Problems(told(place) for place, told in both[:MOST])
+    problems.more = len(both[MOST:]) + form.more
+    of_options = all(place and place.option for place, _told in both)
+    return Refusal(problems, Exit.USAGE if of_options else Exit.CONTENT)
 
 
-def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagnostic:
-    path = _path(error["loc"], document)
+def _diagnostic(error: Any, model: type[BaseModel], place: Place) -> Diagnostic:
     kind, context = error["type"], error.get("ctx", {})
     field = str(error["loc"][-1]) if error["loc"] else ""
     hint = None
@@ -59,13 +79,13 @@ def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagn
             code, message = "unknown-key", _("{field!r} is not known here", field=field)
             hint = did_you_mean(field, _known_fields(model, error["loc"]))
         case "union_tag_invalid":
-            code, path = "unknown-kind", (*path, "kind")
+            code = "unknown-kind"
             message = _("{kind!r} is not a kind of component", kind=context.get("tag"))
             tags = str(context.get("expected_tags", "")).replace("'", "").split(", ")
             hint = did_you_mean(str(context.get("tag")), tags)
         case "union_tag_not_found":
             code, message = "missing", _("kind is missing")
-        case "value_error":
+        case "value_error" if isinstance(context["error"].args[0], Message):
             code, message = "wrong-value", context["error"].args[0]
             hint = getattr(context["error"], "hint", None)
         case "string_pattern_mismatch":
@@ -83,9 +103,9 @@ def _diagnostic(error: Any, document: Document, model: type[BaseModel]) -> Diagn
             message = (
                 _("{field}: {expected} is needed", field=field, expected=expected(context))
                 if expected
-                else _("{field} is not as it must be: {why}", field=field, why=error["msg"])
+                else _("{field} is not as it must be", field=field)
             )
-    return Diagnostic(code, message, document.place(path), hint)
+    return Diagnostic(code, message, place, hint)
 
 
 _EXPECTED: dict[str, Callable[[Any], str]] = {

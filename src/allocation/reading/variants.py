@@ -102,7 +102,6 @@ def _of_the_variant(refusal: Refusal, document: Document, place: Place | None = 
     """The same problems where they are to be mended: the baseline is sound without the changes."""
     changes = place or document.place(("changes",))
 
-
     def here(found: Diagnostic) -> Diagnostic:
         at_home = found.place and found.place.file == document.name
         return found if at_home else found._replace(place=changes)
