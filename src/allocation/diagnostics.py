@@ -77,7 +77,7 @@ class Problems:
     The first MOST are kept, whatever is found after them is counted; `len` is how many there are.
     """
 
-    def __init__(self, found: Iterable[Diagnostic] = ()) -> None:
+    def __init__(self, found: Iterable[Diagnostic | Callable[[], Diagnostic]] = ()) -> None:
         self.kept: list[Diagnostic] = []
         self.more = 0
         self += found
@@ -86,14 +86,14 @@ class Problems:
         """Keep one problem, or count it."""
         self.append(Diagnostic(code, message, place, hint))
 
-    def append(self, problem: Diagnostic) -> None:
-        """The same of one that is made already."""
+    def append(self, problem: Diagnostic | Callable[[], Diagnostic]) -> None:
+        """The same of one that is made already, or that is made only to be kept."""
         if self.full:
             self.more += 1
         else:
-            self.kept.append(problem)
+            self.kept.append(problem() if callable(problem) else problem)
 
-    def __iadd__(self, found: Iterable[Diagnostic]) -> Self:
+    def __iadd__(self, found: Iterable[Diagnostic | Callable[[], Diagnostic]]) -> Self:
         for problem in found:
             self.append(problem)
         return self

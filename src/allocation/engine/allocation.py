@@ -86,13 +86,14 @@ class Allocation:
         status = case.standing.of(lines, one, parts)
         if not status.amount:
             return Amount(None, status)
-        wanted = set(case.territories.codes if one is None else one)
-        cents = sum(
-            amount.cents
-            for (code, line, component), amount in self.cells.items()
-            if code in wanted and line in lines and (parts is None or component in parts)
-            if amount.cents is not None
-        )
+        cells = [
+            self.cells[code, line, name].cents
+            for code in (case.territories.codes if one is None else dict.fromkeys(one))
+            for line in dict.fromkeys(lines)
+            for name in case.rule.lines[line].components
+            if parts is None or name in parts
+        ]
+        cents = sum(cell for cell in cells if cell is not None)
         return Amount(cents, status, None if parts else self._bounds_of(lines, one))
 
     def region(self, code: str, lines: Iterable[str] | None = None) -> Amount:

@@ -14,7 +14,10 @@ class Standing:
     """Statuses of one case: known before anything is computed."""
 
     def __init__(self, agencies: Agencies, components: Sequence[PlannedComponent] = ()) -> None:
-        self._agencies, self._components = agencies, components
+        self._agencies = agencies
+        self._by_line: dict[str, list[PlannedComponent]] = {}
+        for component in components:
+            self._by_line.setdefault(component.line, []).append(component)
         self._part = agencies.takes_part
         about = agencies.rule.participation
         self._open = about is not None
@@ -68,8 +71,9 @@ class Standing:
         agencies = [(line, code) for line in lines for code in codes if (line, code) in self._part]
         statuses = [
             self.cell(component, code)
-            for component in self._components
-            if component.line in lines and (components is None or component.name in components)
+            for line in dict.fromkeys(lines)
+            for component in self._by_line.get(line, ())
+            if components is None or component.name in components
             for code in codes
         ]
         if not any(status.amount for status in statuses):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -12,12 +12,14 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.fields import Citation, Role, Strict, ValueProblem
 from allocation.model.key import key_formula
-from allocation.model.rule import Hypothesis, Rule
+from allocation.model.rule import MOST_COMPONENTS, Hypothesis, Rule
 from allocation.money import whole_cents
 from allocation.words import _
 
 Path = tuple[str | int, ...]
 
+MOST_POOLS_IN_A_ROW = 20
+"""Of which each is what remains after a part of the one before it."""
 ABSENT_CHOICES = ("undistributed", "redistributed")
 
 
@@ -131,6 +133,10 @@ def _form(rule: Rule) -> Iterator[Misfit]:
     if rule.no_formula and rule.lines:
         message = _("a rule without a formula has no lines")
         yield Misfit(("no-formula",), "formula-and-none", message)
+    n = sum(len(line.components) for line in rule.lines.values())
+    if n > MOST_COMPONENTS:
+        message = _("{n} components, and {most} at most", n=n, most=MOST_COMPONENTS)
+        yield Misfit(("lines",), "too-many-components", message)
     if not rule.no_formula and not rule.lines:
         message = _("there are no lines")
         hint = _("if no formula is known, say so with no-formula")
@@ -196,13 +202,15 @@ def _pools(rule: Rule) -> Iterator[Misfit]:
             drawers[pool].append(line_name)
             draws_on.setdefault(name, set()).add(pool)
     names = {name for _line, name, _component in rule.components()}
+    before, every = _resting_on(rule, draws_on)
+    yield from _too_deep(before, every)
     for pool_name, found in rule.pools.items():
         here: Path = ("pools", pool_name)
         for name in found.after:
             if name not in names:
                 message = _("there is no component {name!r}", name=name)
                 yield Misfit((*here, "after"), "unknown-name", message, _near(name, names))
-            elif _reaches(rule, draws_on, name, pool_name):
+            elif any(pool_name in {drawn, *every[drawn]} for drawn in draws_on.get(name, ())):
                 message = _("{pool} depends on itself through {name}", pool=pool_name, name=name)
                 yield Misfit((*here, "after"), "circular", message)
         for field, value in (("remainder-of", found.remainder_of), ("precision", found.precision)):
@@ -225,19 +233,30 @@ def _pools(rule: Rule) -> Iterator[Misfit]:
                 yield Misfit(("hypotheses", str(found.split), "value"), "missing-weight", message)
 
 
-def _reaches(rule: Rule, draws_on: dict[str, set[str]], component: str, pool: str) -> bool:
-    """Whether a component's amount depends on a pool, directly or through other pools."""
-    seen: set[str] = set()
-    todo = [component]
-    while todo:
-        name = todo.pop()
-        for drawn in draws_on.get(name, set()):
-            if drawn == pool:
-                return True
-            if drawn not in seen:
-                seen.add(drawn)
-                todo.extend(rule.pools[drawn].after)
-    return False
+def _resting_on(
+    rule: Rule, draws_on: Mapping[str, set[str]]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """For each pool those that come directly before it, and all that come before it."""
+    before = {
+        name: {drawn for first in set(pool.after) for drawn in draws_on.get(first, ())}
+        for name, pool in rule.pools.items()
+    }
+    every = {name: set(pools) for name, pools in before.items()}
+    for middle in every:  # Warshall's closure
+        for pools in every.values():
+            if middle in pools:
+                pools |= every[middle]
+    return before, every
+
+
+def _too_deep(before: Mapping[str, set[str]], every: Mapping[str, set[str]]) -> Iterator[Misfit]:
+    """Pools of which too many come one after the other."""
+    depth: dict[str, int] = {}
+    for name in sorted(every, key=lambda pool: len(every[pool])):  # each after what it rests on
+        depth[name] = 1 + max((depth.get(first, 0) for first in before[name]), default=0)
+        if depth[name] == MOST_POOLS_IN_A_ROW + 1:
+            message = _("more than {n} pools come one after the other", n=MOST_POOLS_IN_A_ROW)
+            yield Misfit(("pools", name, "after"), "too-deep", message)
 
 
 def _hypotheses(rule: Rule) -> Iterator[Misfit]:

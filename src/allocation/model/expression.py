@@ -242,8 +242,9 @@ def standing(expression: Expression) -> Status:
             assert_never(expression.symbol)
 
 
-def figures(expression: Expression) -> Iterator[Figure]:
-    """Every figure that an expression rests on, through all steps before it."""
+def figures(expression: Expression, seen: set[Formula] | None = None) -> Iterator[Figure]:
+    """Every figure that an expression rests on, through all steps before it, each step once."""
+    seen = set() if seen is None else seen
     for operand in expression.operands():
         if isinstance(operand, Across):
             operand = operand.of
@@ -251,10 +252,13 @@ def figures(expression: Expression) -> Iterator[Figure]:
             case Figure():
                 yield operand
             case Result():
-                yield from figures(formula_of(operand.step).expression)
+                step = formula_of(operand.step)
+                if step not in seen:
+                    seen.add(step)
+                    yield from figures(step.expression, seen)
             case Shared():
                 for _name, quota in operand.quotas:
-                    yield from figures(quota)
+                    yield from figures(quota, seen)
             case KeyOf() | Weights() | TakingPart():
                 pass
             case Across():

@@ -29,6 +29,11 @@ from allocation.model.method import Level, Method
 from allocation.money import machine, whole_cents
 from allocation.words import _
 
+MOST_LINES = 250
+"""Of a rule; as many pools."""
+MOST_COMPONENTS = 500
+"""Of all lines together; as many hypotheses."""
+
 
 class Rounding(Strict):
     """To which unit (euros, down to the cent), by which method, at which level.
@@ -187,9 +192,9 @@ class Rule(Strict):
     territories: Name = "regions"
     scope: Scope = Scope()
     participation: Participation | None = None
-    lines: dict[Name, Line] = {}
-    pools: dict[Name, Pool] = {}
-    hypotheses: dict[Name, Hypothesis] = {}
+    lines: Annotated[dict[Name, Line], Field(max_length=MOST_LINES)] = {}
+    pools: Annotated[dict[Name, Pool], Field(max_length=MOST_LINES)] = {}
+    hypotheses: Annotated[dict[Name, Hypothesis], Field(max_length=MOST_COMPONENTS)] = {}
     rounding: Rounding | None = None
     publication: FileName | None = None
     notes: tuple[Text, ...] = Field(default=(), strict=False)

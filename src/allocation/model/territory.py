@@ -30,7 +30,7 @@ class AgencyKind(Strict):
     """A kind of agency, and the other words that people use for it."""
 
     title: Text
-    also: tuple[Text, ...] = ()
+    also: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
 
     model_config = ConfigDict(strict=False)
 
@@ -62,7 +62,7 @@ class TerritorySet(Strict):
     set: Name
     title: Text
     source: Text
-    agencies: dict[Name, AgencyKind] = {}
+    agencies: Annotated[dict[Name, AgencyKind], Field(max_length=50)] = {}
     members: Annotated[tuple[Territory, ...], Field(min_length=1)]
     apart: tuple[Apart, ...] = ()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
@@ -43,11 +44,12 @@ def read_publication(
 
 def _problems(
     publication: Publication, document: Document, territories: TerritorySet
-) -> Iterator[Diagnostic]:
+) -> Iterator[Diagnostic | Callable[[], Diagnostic]]:
     rows, totals = publication.rows, publication.totals
     for code in publication.amounts:
         if code not in territories.by_code:
-            yield stranger(code, territories, document.place(("rows", "amounts", code)))
+            place = document.place(("rows", "amounts", code))
+            yield partial(stranger, code, territories, place)
     if rows and not rows.unit:
         message = _("a unit must be more than 0")
         yield Diagnostic("wrong-unit", message, document.place(("rows", "unit")))
@@ -97,11 +99,15 @@ def publication_of(
     problems = Problems()
     for path, name in rule.taken_from():
         if name not in known:
-            message = _("no published figure is named {name!r}", name=name)
-            hint = did_you_mean(name, known)
-            problems.add("unknown-figure", message, document.place(path), hint)
+            place = document.place(path)
+            problems.append(partial(_no_figure, name, known, place))
     problems.refuse()
     return found
+
+
+def _no_figure(name: str, known: list[str], place: Place) -> Diagnostic:
+    message = _("no published figure is named {name!r}", name=name)
+    return Diagnostic("unknown-figure", message, place, did_you_mean(name, known))
 
 
 def read_known_differences(
@@ -126,7 +132,7 @@ def read_known_differences(
     for index, difference in enumerate(known.differences):
         place = document.place(("differences", index, "region"))
         if difference.region not in territories.by_code:
-            problems.append(stranger(difference.region, territories, place))
+            problems.append(partial(stranger, difference.region, territories, place))
         elif difference.region in seen:
             message = _("{code} stands here twice", code=difference.region)
             problems.add("duplicate-row", message, place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
@@ -36,10 +38,14 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
     for index, member in enumerate(territories.members):
         for kind in member.agencies.keys() - territories.agencies.keys():
             place = document.place(("members", index, "agencies", kind))
-            message = _("{kind!r} is not a kind of agency of this set", kind=kind)
-            problems.add("unknown-agency", message, place, did_you_mean(kind, territories.agencies))
+            problems.append(partial(_unknown_agency, kind, territories, place))
     problems.refuse()
     return territories
+
+
+def _unknown_agency(kind: str, territories: TerritorySet, place: Place) -> Diagnostic:
+    message = _("{kind!r} is not a kind of agency of this set", kind=kind)
+    return Diagnostic("unknown-agency", message, place, did_you_mean(kind, territories.agencies))
 
 
 def stranger(

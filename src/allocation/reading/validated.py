@@ -124,6 +124,7 @@ _EXPECTED: dict[str, Callable[[Any], str]] = {
     "decimal_type": lambda _context: _("a number"),
     "greater_than_equal": lambda context: _("{n} or more", n=context["ge"]),
     "less_than_equal": lambda context: _("{n} or less", n=context["le"]),
+    "too_long": lambda context: _("{n} entries or fewer", n=context["max_length"]),
     "too_short": lambda context: _("{n} entry or more", n=context["min_length"]),
 }
 """What to say for the error types of pydantic that a file can cause."""
