@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -140,8 +141,12 @@ def read_document(path: Path, name: str | None = None) -> Document:
     return document_of(read_bytes(path, shown, _MAX_BYTES), path, shown)
 
 
+@lru_cache(maxsize=16)
 def document_of(data: bytes, path: Path, shown: str) -> Document:
-    """The same of bytes that were read elsewhere; `path` is where they would stand as a file."""
+    """The same of bytes that were read elsewhere; `path` is where they would stand as a file.
+
+    What is read again and again is parsed once: the data of all rules that lie between two.
+    """
     if len(data) > _MAX_BYTES:
         raise too_large(shown, _MAX_BYTES)
     text = decode(data, shown)

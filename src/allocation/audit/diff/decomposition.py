@@ -19,6 +19,17 @@ _TRIED = 2
 """How many causes are added to an invalid combination, in every way, to find what it lacks."""
 
 
+MOST_WORK = 20_000
+"""How much is computed to tell causes apart: components, and 10 for each rule they stand in."""
+_RULE = 10
+TOGETHER = "together"
+"""The cause that all of them are where telling them apart would be more work."""
+
+
+class _TooMuch(Exception):
+    """Telling causes apart is more work than anybody waits for."""
+
+
 class _Invalid(Exception):
     """A combination of causes that is no valid rule."""
 
@@ -30,7 +41,8 @@ class Decomposition:
     """The causes of a pair of allocations, and the Shapley values of each.
 
     Causes that make no valid rule one without the other are one cause, and named in `merged`.
-    `sampled` says that there are too many for every combination to be computed.
+    `sampled` says that there are too many for every combination to be computed; where there are
+    more than that they are one cause, `TOGETHER`.
     """
 
     def __init__(
@@ -40,16 +52,23 @@ class Decomposition:
         self._between = Between(a.case.rule, b.case.rule, dated=participants is not None)
         self._single = {cause.name: cause for cause in self._between.causes()}
         self._known: dict[frozenset[str], tuple[int, ...] | None] = {}
+        self._left = MOST_WORK
+        self._size = _RULE + len({place for x in (a, b) for place in _places(x)})
         # Nothing has an effect that is no cause.
         assert self._worth(frozenset()) == _cents(a)
         assert self._worth(frozenset(self._single)) == _cents(b)
         blocks: list[Sequence[str]] = [[name] for name in self._single]
-        while True:
-            try:
-                self.parts = self._parts(blocks)
-                break
-            except _Invalid as invalid:
-                blocks = self._merge(blocks, invalid.taken)
+        self.sampled = False
+        self.merged: tuple[str, ...] = ()
+        try:
+            self.parts, blocks = self._told_apart(blocks)
+        except _TooMuch:
+            whole = [Fraction(y - x) for x, y in zip(_cents(a), _cents(b), strict=True)]
+            self.parts = {TOGETHER: whole}
+            self.causes: tuple[Cause, ...] = (
+                Cause(TOGETHER, self._cause(list(self._single)).paths),
+            )
+            return
         self.sampled = len(blocks) > shapley.EXACT
         self.causes = tuple(self._cause(block) for block in blocks)
         self.merged = tuple(_name(block) for block in blocks if len(block) > 1)
@@ -61,6 +80,19 @@ class Decomposition:
     def _cause(self, block: Sequence[str]) -> Cause:
         paths = [path for name in block for path in self._single[name].paths]
         return Cause(_name(block), tuple(paths))
+
+    def _told_apart(
+        self, blocks: list[Sequence[str]]
+    ) -> tuple[dict[str, list[Fraction]], list[Sequence[str]]]:
+        """What each cause does, and the causes once those that need each other are one."""
+        while True:
+            runs = shapley.runs(len(blocks))
+            if runs * self._size > MOST_WORK:
+                raise _TooMuch
+            try:
+                return self._parts(blocks), blocks
+            except _Invalid as invalid:
+                blocks = self._merge(blocks, invalid.taken)
 
     def _parts(self, blocks: Sequence[Sequence[str]]) -> dict[str, list[Fraction]]:
         members = {_name(block): frozenset(block) for block in blocks}
@@ -93,6 +125,9 @@ class Decomposition:
     def _worth(self, taken: frozenset[str]) -> tuple[int, ...] | None:
         """The cents of every territory under a combination; None where it is no valid rule."""
         if taken not in self._known:
+            self._left -= self._size
+            if self._left < -2 * self._size:  # both rules themselves are always computed
+                raise _TooMuch
             try:
                 case = resolve(self._between.rule(taken), self._data, self._participants)
                 found = totals(case, {}, 1).cents[0, :-1]
@@ -104,6 +139,10 @@ class Decomposition:
 
 def _name(block: Sequence[str]) -> str:
     return "+".join(block)
+
+
+def _places(allocation: Allocation) -> list[tuple[str, str]]:
+    return [(line, name) for line, name, _component in allocation.case.rule.components()]
 
 
 def _cents(allocation: Allocation) -> tuple[int, ...]:

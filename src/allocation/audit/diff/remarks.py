@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from allocation.audit.diff.decomposition import TOGETHER
 from allocation.audit.diff.effect import Effect
 from allocation.audit.diff.shapley import EXACT, ORDERS
 from allocation.model.status import Status
@@ -19,6 +20,13 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
             _(
                 "What a cause does is its Shapley value, the mean over all orders in which the "
                 "causes can come: it depends on no order, and the causes add up to the difference."
+            )
+        )
+    if [cause.name for cause in effect.causes] == [TOGETHER]:
+        found.append(
+            _(
+                "What each cause does is not told: there are too many, in rules of too many "
+                "components. Compare in several steps, by rules in between."
             )
         )
     found += [

@@ -24,6 +24,11 @@ SEED = 1793
 """Of the orders drawn: the same in every run."""
 
 
+def runs(causes: int) -> int:
+    """Of how many combinations of so many causes the worth is asked."""
+    return 2**causes if causes <= EXACT else 2 * ORDERS * causes
+
+
 def exact(causes: Sequence[str], worth: Worth) -> dict[str, list[Fraction]]:
     """The Shapley value of each cause in each territory, from all 2^k combinations."""
     k = len(causes)
