@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import partial, reduce
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from allocation.diagnostics import gather, wrong
@@ -457,5 +457,8 @@ def _draws(component: Component, pool: str) -> bool:
 
 
 def _sum(terms: list[Result]) -> Expression:
-    first: Expression = terms[0]
-    return reduce(lambda left, right: left + right, terms[1:], first)
+    """Halves of halves: whoever reads a sum of hundreds of terms need not go hundreds deep."""
+    if len(terms) == 1:
+        return terms[0]
+    half = len(terms) // 2
+    return _sum(terms[:half]) + _sum(terms[half:])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
+from allocation.diagnostics import MOST, Diagnostic, Exit, Place, Refusal
 from allocation.engine.agencies import Agencies
 from allocation.engine.case import Case
 from allocation.engine.hypotheses import used_hypotheses
@@ -69,7 +69,7 @@ def refuse_no_formula(rule: Rule, file: str) -> None:
         return
     known = [
         _("{what} ({where})", what=Prose(fact.what), where=rule.cited(fact.cite))
-        for fact in rule.no_formula.known
+        for fact in rule.no_formula.known[:MOST]
     ]
     values: dict[str, object] = {"year": rule.year, "why": Prose(rule.no_formula.why)}
     message = _("no formula is known for {year}: {why}", **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.fields import Citation, Role, Strict, ValueProblem
 from allocation.model.key import key_formula
-from allocation.model.rule import MOST_COMPONENTS, Hypothesis, Rule
+from allocation.model.rule import MOST_COMPONENTS, MOST_LINES, Hypothesis, Rule
 from allocation.money import whole_cents
 from allocation.words import _
 
@@ -201,11 +202,14 @@ def _pools(rule: Rule) -> Iterator[Misfit]:
         if isinstance(pool, str) and pool in rule.pools:
             drawers[pool].append(line_name)
             draws_on.setdefault(name, set()).add(pool)
-    names = {name for _line, name, _component in rule.components()}
+    names = Counter(name for _line, name, _component in rule.components())
     before, every = _resting_on(rule, draws_on)
     yield from _too_deep(before, every)
     for pool_name, found in rule.pools.items():
         here: Path = ("pools", pool_name)
+        if sum(names[first] for first in set(found.after)) > MOST_LINES:
+            message = _("more than {n} components come before the pool", n=MOST_LINES)
+            yield Misfit((*here, "after"), "too-many-components", message)
         for name in found.after:
             if name not in names:
                 message = _("there is no component {name!r}", name=name)

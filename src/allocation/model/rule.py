@@ -29,9 +29,9 @@ from allocation.model.method import Level, Method
 from allocation.money import machine, whole_cents
 from allocation.words import _
 
-MOST_LINES = 250
-"""Of a rule; as many pools."""
-MOST_COMPONENTS = 500
+MOST_LINES = 200
+"""Of a rule; as many pools, and components that come before a pool."""
+MOST_COMPONENTS = 400
 """Of all lines together; as many hypotheses."""
 
 
