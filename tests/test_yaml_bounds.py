@@ -126,14 +126,14 @@ def test_a_line_too_many(write: Write, run: Run) -> None:
     assert "lines: 200 entries or fewer is needed" in said
 
 
-@pytest.mark.parametrize(("n", "exit"), [(400, 0), (401, 3)])
+@pytest.mark.parametrize(("n", "exit"), [(500, 0), (501, 3)])
 def test_components(n: int, exit: int, write: Write, run: Run) -> None:
     parts = ", ".join(f"c{i}: {FLAT}" for i in range(n))
     line = f"  ars: {{agency: ars, credit: c, cite: §1, components: {{{parts}}}}}\n"
     for command in ([], ["explain"]):
         result = run(*command, write(f"{HEAD}lines:\n{line}"))
         assert result.exit_code == exit, result.stderr
-    assert ("401 components, and 400 at most" in result.stderr) == (n == 401)
+    assert ("501 components, and 500 at most" in result.stderr) == (n == 501)
 
 
 def in_a_row(n: int) -> str:

@@ -31,7 +31,7 @@ from allocation.words import _
 
 MOST_LINES = 200
 """Of a rule; as many pools, and components that come before a pool."""
-MOST_COMPONENTS = 400
+MOST_COMPONENTS = 500
 """Of all lines together; as many hypotheses."""
 
 
