@@ -238,6 +238,11 @@ class _Rows:
                 raise _Unread("not-an-amount", cell.odd, cell.hint)
             if not cell.text:
                 hint = _("a hole is not 0: write 0 where nothing is meant")
+                if self.layout.sheet.title is not None:
+                    hint = _(
+                        "write 0 where nothing is meant; a formula: open the workbook in a "
+                        "spreadsheet and save it"
+                    )
                 raise _Unread("hole", _("no figure for {name}", name=name), hint)
             return self.figure_of(cell)
         except _Unread as error:

@@ -51,12 +51,12 @@ def read_sheets(
         raise empty_file(Place(name))
     _check_kind(data, name, ending)
     file = DataFile("table", name, sha256(data).hexdigest())
-    if data.startswith(_ZIP):
+    if data.startswith((*_ZIP, _OLE)):
         if encoding is not None:
             raise _no_effect("--encoding", encoding, _("{name} is a workbook", name=name))
-        from allocation.reading.tables.workbook import read_workbook  # it unpacks and reads XML
+        from allocation.reading.tables.workbook import read_workbook  # it starts a process
 
-        return TableFile(file, read_workbook(data, name, sheet), ())
+        return TableFile(file, *read_workbook(data, name, sheet))
     if sheet is not None:
         raise _no_effect("--sheet", sheet, _("{name} is no workbook", name=name))
     text, notices = decoded(data, name, encoding, option=True)
@@ -82,18 +82,10 @@ def _standard_input() -> bytes:
 
 def _check_kind(data: bytes, name: str, ending: str) -> None:
     """Refuse what its first bytes or its name show to be something else."""
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            message = _("a workbook with a password")
-            hint = _("save it again without a password")
-        else:
-            message = _("an old workbook (.xls), not one that can be read")
-            hint = _("save it as .xlsx")
-        raise wrong("not-a-workbook", message, Place(name), hint)
     if data.startswith(b"%PDF-"):
         hint = _("save the table as CSV or as a workbook (.xlsx)")
         raise wrong("not-a-table", _("a PDF file, not a table"), Place(name), hint)
-    if data.startswith(_ZIP):
+    if data.startswith((*_ZIP, _OLE)):
         if ending in _TEXT_ENDINGS:
             message = _("the name ends in {ending}, and the file is a workbook", ending=ending)
             raise wrong("wrong-ending", message, Place(name), _("rename it to .xlsx"))

@@ -101,7 +101,16 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
     sheet, header = sheets[candidates[0]], headers[candidates[0]]
     if sheet.excess:
         raise Refusal(sheet.excess, Exit.CONTENT)
-    return _layout(sheet, header, wanted)
+    if sheet.visible == "VeryHidden":
+        message = _("the table is on a sheet that a spreadsheet does not offer to show")
+        hint = _("copy the table to a sheet that can be seen")
+        raise wrong("hidden-sheet", message, sheet.place(), hint)
+    layout = _layout(sheet, header, wanted)
+    if sheet.visible == "Hidden":
+        message = _("the table was read from a hidden sheet")
+        notice = Diagnostic("hidden-sheet", message, sheet.place(), level="notice")
+        return layout._replace(notices=(notice, *layout.notices))
+    return layout
 
 
 def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:

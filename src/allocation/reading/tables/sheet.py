@@ -68,6 +68,8 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     title: str | None = None
     merged: tuple[Merged, ...] = ()
+    visible: str = "Visible"
+    """Or "Hidden", or "VeryHidden", which no spreadsheet offers to show."""
     excess: Diagnostic | None = None
     """Why the rows end where they do, when there are more than can be meant."""
 
@@ -84,13 +86,13 @@ class Sheet:
             return Place(self.name)
         if self.title is None:
             return Place(self.file, row.number, None, row.excerpt)
-        return Place(_("{sheet}, cell {cell}", sheet=self.name, cell=_cell_name(row, column)))
+        return Place(_("{sheet}, cell {cell}", sheet=self.name, cell=cell_name(row.number, column)))
 
     def where(self, row: SheetRow, column: int) -> str:
         """The same within a sentence about the sheet."""
         if self.title is None:
             return _("on line {n}", n=row.number)
-        return _("in cell {cell}", cell=_cell_name(row, column))
+        return _("in cell {cell}", cell=cell_name(row.number, column))
 
 
 def sheet_of(
@@ -98,9 +100,10 @@ def sheet_of(
     rows: Iterable[SheetRow],
     title: str | None = None,
     merged: tuple[Merged, ...] = (),
+    visible: str = "Visible",
 ) -> Sheet:
     """A sheet of its rows that are not blank, as far as a table of regions may reach."""
-    sheet = Sheet(file, (), title, merged)
+    sheet = Sheet(file, (), title, merged, visible)
     kept: list[SheetRow] = []
     for row in rows:
         if row.blank and row.number <= MAX_LINES:
@@ -132,5 +135,6 @@ def letters(column: int) -> str:
     return name
 
 
-def _cell_name(row: SheetRow, column: int) -> str:
-    return f"{letters(column)}{row.number}"
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell of a sheet: B3; rows count from 1 and columns from 0."""
+    return f"{letters(column)}{row}"

@@ -1,255 +1,158 @@
-"""A workbook as its sheets; nothing of it is believed before it is measured.
-
-openpyxl reads the values, from a copy in memory that has only the parts it needs, each of them
-looked through first. What it does not tell of a sheet that it reads row by row, the formulas whose
-value was never stored and the merged cells, is found in the same look.
-"""
+"""A workbook (XLSX, XLSM, XLSB, XLS or ODS) as its sheets, which a process of its own reads."""
 
 from __future__ import annotations
 
-import re
-import warnings
-import zipfile
-from collections.abc import Iterator
-from decimal import Context, Decimal
-from io import BytesIO
-from typing import Any, NamedTuple
-from xml.parsers import expat
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NoReturn
 
-from allocation.diagnostics import Place, Refusal, did_you_mean, usage, wrong
+from allocation.diagnostics import Diagnostic, Place, did_you_mean, usage, wrong
+from allocation.reading.tables import workbook_process as process
 from allocation.reading.tables.sheet import EMPTY, Merged, Sheet, SheetCell, SheetRow, sheet_of
+from allocation.reading.tables.sheet import cell_name as named
 from allocation.words import _, grouped
 
-_MAX_UNPACKED = 64 << 20
-_MAX_XML = 8 << 20
-_MAX_PARTS = 5_000
-_MAX_ELEMENTS = 400_000
-_MAX_MERGED = 1_000
-_NEEDED = re.compile(r"\[Content_Types\]\.xml|(_rels|xl)/.*\.(xml|rels)", re.IGNORECASE)
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_SCALED = re.compile(
-    r"(k|m|md)\s?(€|eur)|milli|[\"\\]\s*(k|m|md|mio)\b|[0#?],+(?![0#?,])", re.IGNORECASE
-)
-"""Of a number format: another unit in letters, or a comma after the last digit (a thousandth)."""
-_EXCEL = Context(prec=15)
-"""Excel keeps fifteen significant digits; what follows them in a file is binary noise."""
+MAX_SECONDS = 3
+"""How long the process may take; 36 000 communes in three columns take half a second."""
+_DIGITS = 15
+"""Significant digits that a spreadsheet shows, and that the shortest decimal of a binary number
+tells as they were typed."""
 
 
-class _NotRead(Exception):
-    """Why a file is no workbook that can be read, for people."""
-
-
-class _SheetOutline(NamedTuple):
-    """What a sheet says of itself beside its values; rows and columns count from 1."""
-
-    unstored: set[tuple[int, int]]
-    """Cells with a formula whose value was never stored."""
-    merged: list[Merged]
-
-
-def read_workbook(data: bytes, name: str, sheet: str | None) -> tuple[Sheet, ...]:
-    """The sheets of a workbook, or the one of them that is asked for."""
-    try:
-        parts = _parts(data, name)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return tuple(_sheets(parts, name, sheet))
-    except Refusal:
-        raise
-    except _NotRead as problem:
-        message, hint = problem.args
-        raise wrong("not-a-workbook", message, Place(name), hint) from None
-    except Exception as error:  # whatever a library says of a file that was not made by a program
-        why = " ".join(str(error).split())[:200] or type(error).__name__
-        message = _("not a workbook that can be read: {why}", why=why)
-        hint = _("open it in a spreadsheet and save it again as .xlsx")
-        raise wrong("not-a-workbook", message, Place(name), hint) from None
-
-
-def _parts(data: bytes, name: str) -> dict[str, bytes]:
-    """The XML parts of the workbook by path, unpacked only when they are sure to be small."""
-    parts: dict[str, bytes] = {}
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        entries = archive.infolist()
-        if any(entry.filename == "mimetype" for entry in entries):
-            raise _NotRead(_("an OpenDocument file, not a workbook"), _("save it as .xlsx"))
-        if any(entry.filename == "xl/workbook.bin" for entry in entries):
-            raise _NotRead(_("a binary workbook (.xlsb)"), _("save it as .xlsx"))
-        if not any(entry.filename == "[Content_Types].xml" for entry in entries):
-            raise _NotRead(_("a ZIP archive, not a workbook"), _("unpack it, and name one file"))
-        if len(entries) > _MAX_PARTS:
-            raise _too_large(_("more than {n} parts", n=grouped(_MAX_PARTS)), name)
-        if sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
-            raise _too_large(_("more than 64 MiB unpacked"), name)
-        needed = [entry for entry in entries if _NEEDED.fullmatch(entry.filename)]
-        xml = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
-        if sum(entry.file_size for entry in xml) > _MAX_XML:
-            raise _too_large(_("more than 8 MiB of XML"), name)
-        elements = 0
-        for entry in needed:
-            if entry.flag_bits & 1:
-                hint = _("save it again without a password")
-                raise _NotRead(_("a workbook with a password"), hint)
-            if entry.filename in parts:
-                raise _NotRead(_("the part {part} is there twice", part=entry.filename), None)
-            # No more is unpacked than was declared: where that is a lie, its checksum is wrong.
-            parts[entry.filename] = archive.read(entry)
-            elements += _elements(parts[entry.filename])
-            if elements > _MAX_ELEMENTS:
-                n = grouped(_MAX_ELEMENTS)
-                raise _too_large(_("more than {n} elements of XML", n=n), name)
-    return parts
-
-
-def _elements(xml: bytes) -> int:
-    """How many elements there are; a part that declares entities is refused, for it may explode."""
-    count = 0
-
-    def element(*_names: object) -> None:
-        nonlocal count
-        count += 1
-        if count > _MAX_ELEMENTS:
-            parser.StartElementHandler = None
-
-    def doctype(*_names: object) -> None:
-        raise _NotRead(_("it declares a document type, which no workbook does"), None)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = element
-    parser.StartDoctypeDeclHandler = doctype
-    parser.Parse(xml, True)
-    return count
-
-
-def _sheets(parts: dict[str, bytes], name: str, sheet: str | None) -> Iterator[Sheet]:
-    from openpyxl import load_workbook
-
-    copy = BytesIO()
-    with zipfile.ZipFile(copy, "w") as archive:
-        for path, xml in parts.items():
-            archive.writestr(path, xml)
-    book = load_workbook(copy, read_only=True, data_only=True, keep_links=False)
-    declared = re.findall(rb"<(?:\w+:)?sheet\s", parts.get("xl/workbook.xml", b""))
-    if len(book.sheetnames) < len(declared):
-        raise _NotRead(_("a sheet is missing from the file"), None)
-    sheets: Any = book.worksheets  # without those that a chart fills, which have no cells
+def read_workbook(
+    data: bytes, name: str, sheet: str | None
+) -> tuple[tuple[Sheet, ...], tuple[Diagnostic, ...]]:
+    """The sheets of a workbook, or the one of them that is asked for, and what can't be told."""
+    found = _run(data, name)
+    if "problem" in found:
+        _refuse(*found["problem"], name)
+    sheets: list[dict[str, Any]] = found["sheets"]
     asked = sheets
     if sheet is not None:
-        asked = [found for found in sheets if found.title == sheet] or [
-            found for found in sheets if found.title.strip().casefold() == sheet.strip().casefold()
+        asked = [one for one in sheets if one["title"] == sheet] or [
+            one for one in sheets if one["title"].strip().casefold() == sheet.strip().casefold()
         ]
         if not asked:
             raise usage(
                 "unknown-sheet",
                 _("{name} has no sheet {sheet!r}", name=name, sheet=sheet),
-                did_you_mean(sheet, [found.title for found in sheets]),
+                did_you_mean(sheet, [one["title"] for one in sheets]),
                 Place(f"--sheet {sheet}", option=True),
             )
-    for found in asked:
-        # The only way to the part of a sheet; its formulas and merged cells are not told.
-        outline = _outline(parts[found._worksheet_path])
-        yield sheet_of(name, _rows(found, outline), found.title, tuple(outline.merged))
+    notices = ()
+    if not found["formats"]:
+        message = _(
+            "a number that only its format shows in thousands or as a percentage is read as it is "
+            "stored: this kind of workbook does not tell"
+        )
+        hint = _("save it as .xlsx to be sure")
+        notices = (Diagnostic("formats-not-read", message, Place(name), hint, level="notice"),)
+    return tuple(_sheet(one, name) for one in asked), notices
 
 
-def _outline(xml: bytes) -> _SheetOutline:
-    """Look through a sheet; rows and cells must stand in order, or some would be passed over."""
-    from openpyxl.xml.functions import iterparse
-
-    outline = _SheetOutline(set(), [])
-    last_row = 0
-    for _event, element in iterparse(BytesIO(xml)):
-        tag = element.tag.rpartition("}")[2]
-        if tag == "row":
-            row = int(element.get("r", last_row + 1))
-            if row <= last_row:
-                raise _NotRead(_("the row {n} is out of order", n=row), None)
-            last_row, last_column = row, 0
-            for cell in element:
-                column = last_column + 1
-                if cell.get("r"):
-                    found, column = _coordinates(cell.get("r"))
-                    if found != row or column <= last_column:
-                        message = _("the cell {cell} is out of order", cell=cell.get("r"))
-                        raise _NotRead(message, None)
-                last_column = column
-                children = {child.tag.rpartition("}")[2]: child for child in cell}
-                value = children.get("v")
-                stored = value is not None and (value.text or cell.get("t") == "str")
-                if "f" in children and not stored:
-                    outline.unstored.add((row, column))
-            element.clear()
-        elif tag == "mergeCell" and len(outline.merged) < _MAX_MERGED:
-            corners = element.get("ref", "").split(":")
-            if len(corners) == 2:
-                (top, left), (bottom, right) = map(_coordinates, corners)
-                outline.merged.append(Merged(":".join(corners), top, bottom, left - 1, right - 1))
-    return outline
+def _run(data: bytes, name: str) -> dict[str, Any]:
+    """What the process says of the workbook; one that breaks it or takes too much is refused."""
+    calamine = find_spec("python_calamine")
+    folder = Path(calamine.origin).parents[1] if calamine and calamine.origin else ""
+    command = [sys.executable, "-I", "-S", process.__file__, str(folder)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=MAX_SECONDS, check=True
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        _refuse("memory", "", name)
+    found: dict[str, Any] = json.loads(
+        done.stdout, parse_float=Decimal, parse_int=Decimal, parse_constant=Decimal
+    )
+    return found
 
 
-def _coordinates(reference: str) -> tuple[int, int]:
-    match = _REFERENCE.fullmatch(reference.replace("$", ""))
-    if match is None:
-        raise _NotRead(_("{cell} is not a cell", cell=reference[:40]), None)
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]), column
+def _refuse(code: str, detail: str, name: str) -> NoReturn:
+    """Say in words why a workbook is not read."""
+    alone = _("copy the table alone to a new workbook, or save it as CSV")
+    again = _("open it in a spreadsheet and save it again as .xlsx")
+    mib = f"{process.MAX_UNPACKED >> 20} MiB"
+    large = {
+        "memory": _("the workbook takes too much memory or time to read"),
+        "unpacked": _("the workbook has more than {size} unpacked", size=mib),
+        "parts": _("the workbook has more than {n} parts", n=grouped(process.MAX_PARTS)),
+        "sheets": _("the workbook has more than {n} sheets", n=grouped(process.MAX_SHEETS)),
+        "elements": _(
+            "the workbook has more than {n} elements of XML", n=grouped(process.MAX_ELEMENTS)
+        ),
+        "cells": _(
+            "the workbook has more than {n} cells, or {m} characters in them",
+            n=grouped(process.MAX_CELLS),
+            m=grouped(process.MAX_TEXTS),
+        ),
+        "text": _(
+            "the workbook has a text of more than {n} characters", n=grouped(process.MAX_TEXT)
+        ),
+    }
+    if code in large:
+        raise wrong("workbook-too-large", large[code], Place(name), alone)
+    other = {
+        "password": (_("a workbook with a password"), _("save it again without a password")),
+        "archive": (_("a ZIP archive, not a workbook"), _("unpack it, and name one file")),
+        "doctype": (_("it declares a document type, which no workbook does"), again),
+        "part": (_("the part {part} is there twice", part=detail), again),
+        "sheet": (_("the sheet {sheet!r} is missing from the file", sheet=detail), again),
+        "titles": (_("two sheets are named {sheet!r}", sheet=detail), again),
+        "row-order": (_("the row {n} is out of order", n=detail), again),
+        "cell-order": (_("the cell {cell} is out of order", cell=detail), again),
+        "damaged": (_("not a workbook that can be read"), again),
+    }
+    message, hint = other[code]
+    raise wrong("not-a-workbook", message, Place(name), hint)
 
 
-def _rows(sheet: Any, outline: _SheetOutline) -> Iterator[SheetRow]:
-    """The rows of one sheet, each up to its last cell that is not blank."""
-    sheet.reset_dimensions()  # they may be wrong, and only tell how far to read
-    for number, read in enumerate(sheet.iter_rows(), start=1):
-        cells = [
-            _cell(cell, (number, column) in outline.unstored)
-            for column, cell in enumerate(read, start=1)
-        ]
-        while cells and not cells[-1].filled:
-            cells.pop()
-        yield SheetRow(number, tuple(cells))
+def _sheet(told: dict[str, Any], name: str) -> Sheet:
+    rows = (
+        SheetRow(int(number), tuple(_cell(value) for value in values))
+        for number, values in told["rows"]
+    )
+    merged = tuple(_merged(*map(int, (*first, *last))) for first, last in told["merged"])
+    return sheet_of(name, rows, told["title"], merged, told["visible"])
 
 
-def _cell(cell: Any, unstored: bool) -> SheetCell:
+def _merged(top: int, left: int, bottom: int, right: int) -> Merged:
+    name = f"{named(top + 1, left)}:{named(bottom + 1, right)}"
+    return Merged(name, top + 1, bottom + 1, left, right)
+
+
+def _cell(value: Any) -> SheetCell:
     """A value as it is stored; `odd` where that is neither text nor a number that is shown so."""
-    if unstored:
-        hint = _("open the workbook in a spreadsheet and save it")
-        return SheetCell(odd=_("a formula with no stored value"), hint=hint)
-    value = cell.value
-    if value is None:
-        return EMPTY
-    if cell.data_type == "e":
-        return SheetCell(odd=_("the error {error}", error=value), hint=_("correct the formula"))
-    if isinstance(value, bool):
-        return SheetCell(odd=_("true or false, not an amount"))
-    if isinstance(value, str):
-        text = value.strip()
-        return SheetCell(text) if text else EMPTY
-    if isinstance(value, int | float):
-        number = Decimal(value) if isinstance(value, int) else _EXCEL.create_decimal(repr(value))
-        if not number.is_finite() or (number and not -9 < number.adjusted() < 30):
-            return SheetCell(odd=_("the number {value} is out of range", value=f"{number:.5}"))
-        return SheetCell(_text(number), number, *_shown_otherwise(cell.number_format or ""))
+    match value:
+        case "":
+            return EMPTY
+        case str():
+            return SheetCell(value)
+        case bool():
+            return SheetCell(odd=_("true or false, not an amount"))
+        case Decimal():
+            return _number(value)
+        case ["error", error, _shown]:
+            return SheetCell(odd=_("the error {error}", error=error), hint=_("correct the formula"))
+        case ["percentage", _form, shown]:
+            return _cell(shown)._replace(odd=_("a percentage, not an amount"), hint=None)
+        case ["format", form, shown]:
+            hint = _("write the amount in euros, in a cell without a format of its own")
+            why = _("a number that its format ({form}) shows in another unit", form=form)
+            return _cell(shown)._replace(odd=why, hint=hint)
     hint = _("format the cell as a number")
     return SheetCell(odd=_("a date or a time, not an amount"), hint=hint)
 
 
-def _text(number: Decimal) -> str:
-    """A number as text: 84 for a code that a spreadsheet made a number of."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _shown_otherwise(form: str) -> tuple[str | None, str | None]:
-    """Why a number is not what the sheet shows: a percentage, or thousands by its format only."""
-    if "%" in form:
-        return _("a percentage, not an amount"), None
-    if _SCALED.search(form):
-        hint = _("write the amount in euros, in a cell without a format of its own")
-        return _("a number that its format ({form}) shows in another unit", form=form[:60]), hint
-    return None, None
-
-
-def _too_large(why: str, name: str) -> Refusal:
-    hint = _("copy the table alone to a new workbook, or save it as CSV")
-    message = _("the workbook has {why}", why=why)
-    return wrong("workbook-too-large", message, Place(name), hint)
+def _number(number: Decimal) -> SheetCell:
+    """A number and its text: 84 for a code that a spreadsheet made a number of."""
+    if not number.is_finite() or (number and not -9 < number.adjusted() < 30):
+        return SheetCell(odd=_("the number {value} is out of range", value=f"{number:.5}"))
+    plain = number.normalize()
+    if len(plain.as_tuple().digits) > _DIGITS:
+        why = _("the number {value} has more digits than a workbook keeps", value=f"{number:f}")
+        return SheetCell(f"{plain:f}", odd=why, hint=_("round it in the workbook: =ROUND(…, 2)"))
+    return SheetCell(f"{plain:f}", plain)
