@@ -92,7 +92,7 @@ def altered(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts[part] = change(parts[part])
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return path
@@ -655,10 +655,10 @@ BYTES: dict[str, tuple[str, bytes, Problem]] = {
     ),
     "text-as-xlsx": ("t.xlsx", TEXT.encode(), Problem("not-a-workbook", None, "rename it to .csv")),
     "rubbish-as-xlsx": ("t.xlsx", b"\0\1\2", Problem("not-a-workbook", None, "save it again")),
-    "old-workbook": (
+    "cut-old-workbook": (
         "t.xls",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-        Problem("not-a-workbook", None, "save it as .xlsx"),
+        Problem("not-a-workbook", None, "save it again as .xlsx"),
     ),
     "encrypted": (
         "t.xlsx",
@@ -666,7 +666,11 @@ BYTES: dict[str, tuple[str, bytes, Problem]] = {
         Problem("not-a-workbook", None, "password"),
     ),
     "pdf": ("t.pdf", b"%PDF-1.7\n", Problem("not-a-table", None, "PDF")),
-    "cut-workbook": ("t.xlsx", b"PK\x03\x04" + bytes(60), Problem("not-a-workbook", None, "zip")),
+    "cut-workbook": (
+        "t.xlsx",
+        b"PK\x03\x04" + bytes(60),
+        Problem("not-a-workbook", None, "save it"),
+    ),
     "long-line": (
         "t.csv",
         b"region;montant\n" + b"x" * 200_000,
@@ -750,12 +754,12 @@ def corse(value: Any) -> list[list[list[Any]]]:
 
 WORKBOOKS = {
     "formula": Broken(
-        corse("=1+1"), "sheet Feuil1, cell B2", Problem("not-an-amount", None, "no stored value")
+        corse("=1+1"), "sheet Feuil1, cell B2", Problem("hole", None, "save it in a spreadsheet")
     ),
     "formula-for-a-region": Broken(
         [[HEADER, ["Corse", 1], ['="Bre"&"tagne"', 2]]],
-        "sheet Feuil1, cell A3",
-        Problem("unknown-region", None, "save it"),
+        "sheet Feuil1, cell B3",
+        Problem("no-region", None, "save it in a spreadsheet"),
     ),
     "true": Broken(
         corse(True), "sheet Feuil1, cell B2", Problem("not-an-amount", None, "true or false")
@@ -870,13 +874,13 @@ PARTS: dict[str, tuple[str, Callable[[bytes], bytes], Problem]] = {
         Problem("not-a-workbook", None, "A2"),
     ),
     "large": (
-        "xl/theme/theme1.xml",
-        lambda theme: theme + b" " * (8 << 20),
-        Problem("workbook-too-large", None, "8 MiB"),
+        "xl/worksheets/sheet1.xml",
+        lambda sheet: sheet + b" " * (32 << 20),
+        Problem("workbook-too-large", None, "32 MiB"),
     ),
     "many-elements": (
         "xl/styles.xml",
-        lambda styles: styles.replace(b"</styleSheet>", b"<x/>" * 400_000 + b"</styleSheet>"),
+        lambda styles: styles.replace(b"</styleSheet>", b"<x/>" * 1_000_000 + b"</styleSheet>"),
         Problem("workbook-too-large", None, "elements"),
     ),
 }
@@ -894,9 +898,7 @@ def test_broken_part(
     expect([problem], refused(path, regions))
 
 
-@pytest.mark.parametrize(
-    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]
-)
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
 def test_a_missing_part(part: str, tmp_path: Path, regions: TerritorySet) -> None:
     path = saved(tmp_path / "t.xlsx", *corse(1), *corse(2))
     with zipfile.ZipFile(path) as archive:
@@ -907,12 +909,12 @@ def test_a_missing_part(part: str, tmp_path: Path, regions: TerritorySet) -> Non
     assert [found.code for found in refused(path, regions).diagnostics] == ["not-a-workbook"]
 
 
-def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, regions: TerritorySet) -> None:
+def test_a_part_that_is_not_read_is_not_unpacked(tmp_path: Path, regions: TerritorySet) -> None:
     path = saved(tmp_path / "t.xlsx", *corse(1))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/image1.png", bytes(65 << 20))
     assert path.stat().st_size < 1 << 20
-    expect(one("workbook-too-large", None, "64 MiB"), refused(path, regions))
+    assert euros(read_amounts(path, regions)) == {"94": 1}
 
 
 def test_a_lying_directory(tmp_path: Path, regions: TerritorySet) -> None:
@@ -920,7 +922,7 @@ def test_a_lying_directory(tmp_path: Path, regions: TerritorySet) -> None:
     path = saved(tmp_path / "t.xlsx", *corse(1))
     size = 20 << 20
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/large.xml", bytes(size))
+        archive.writestr("xl/worksheets/sheet2.xml", bytes(size))
     data = path.read_bytes()
     told = size.to_bytes(4, "little")
     assert data.count(told) == 2
@@ -929,11 +931,14 @@ def test_a_lying_directory(tmp_path: Path, regions: TerritorySet) -> None:
 
 
 def test_other_archives(tmp_path: Path, regions: TerritorySet) -> None:
-    for first, word in (("mimetype", "OpenDocument"), ("readme.txt", "ZIP archive")):
-        path = tmp_path / "t.xlsx"
-        with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(first, "application/vnd.oasis.opendocument.spreadsheet")
-        expect(one("not-a-workbook", None, word), refused(path, regions))
+    path = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    expect(one("not-a-workbook", None, "ZIP archive"), refused(path, regions))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<document/>")
+    expect(one("not-a-workbook", None, "save it again"), refused(path, regions))
 
 
 @pytest.mark.parametrize("at", range(4, 6_000, 97))
@@ -1017,14 +1022,14 @@ def test_broken_option(
     assert str(place) == f"--{option.replace('_', '-')} {value}"
 
 
-def test_a_csv_file_does_not_load_openpyxl() -> None:
+def test_a_csv_file_starts_no_process_and_loads_no_pandas() -> None:
     script = (
         "import sys; from pathlib import Path\n"
         "from allocation.reading.tables.amounts import read_amounts\n"
         "from allocation.reading.places import data_folder\n"
         "from allocation.reading.territories import read_territories\n"
         "read_amounts(Path(sys.argv[1]), read_territories('regions', data_folder()))\n"
-        "print(sorted({'openpyxl', 'pandas'} & set(sys.modules)))"
+        "print(sorted({'subprocess', 'python_calamine', 'openpyxl', 'pandas'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(ANNEXE)], capture_output=True, text=True, check=True

@@ -25,6 +25,12 @@ _OWN_UNIT = re.compile(r"[^\W\d_]|€")
 _BRACKETS = re.compile(r"\(([^()]*)\)\s*(€?)")
 _WHOLE = re.compile(r"[0-9]{1,30}|[0-9]{1,3}([ \u00a0\u202f\u2009][0-9]{3}){1,9}")
 
+_HOLE = _("a hole is not 0: write 0 where nothing is meant")
+_NO_REGION = _("write the region in its column, or TOTAL")
+_HOLE_OF_SHEET = _("write 0 where nothing is meant; if it shows a figure, save it in a spreadsheet")
+_NO_REGION_OF_SHEET = _("write the region or TOTAL; if it shows one, save it in a spreadsheet")
+"""A formula whose value was never stored looks empty: a spreadsheet stores it."""
+
 
 class PlacedAmount(NamedTuple):
     """Exact euros, and where they stand: a line of a file, or a cell of a sheet."""
@@ -237,12 +243,7 @@ class _Rows:
             if cell.odd:
                 raise _Unread("not-an-amount", cell.odd, cell.hint)
             if not cell.text:
-                hint = _("a hole is not 0: write 0 where nothing is meant")
-                if self.layout.sheet.title is not None:
-                    hint = _(
-                        "write 0 where nothing is meant; a formula: open the workbook in a "
-                        "spreadsheet and save it"
-                    )
+                hint = _HOLE if self.layout.sheet.title is None else _HOLE_OF_SHEET
                 raise _Unread("hole", _("no figure for {name}", name=name), hint)
             return self.figure_of(cell)
         except _Unread as error:
@@ -285,7 +286,7 @@ class _Rows:
             if filled or before or _near(label, self.territories):
                 self._problems.append(found.problem)
         elif filled:
-            hint = _("write the region in its column, or TOTAL")
+            hint = _NO_REGION if self.layout.sheet.title is None else _NO_REGION_OF_SHEET
             self._problem("no-region", _("an amount and no region"), row, hint=hint)
 
     def _total(self, row: SheetRow, column: int, label: str) -> None:

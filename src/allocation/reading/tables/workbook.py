@@ -23,13 +23,27 @@ _DIGITS = 15
 tells as they were typed."""
 
 
+_ALSO_XLSX = _("save it as .xlsx to be sure")
+_FORMATS = (
+    _(
+        "a number that only its format shows in thousands or as a percentage is read as it is "
+        "stored: this workbook does not tell"
+    ),
+    _ALSO_XLSX,
+)
+_MERGED = (_("whether a heading is merged over several columns can't be told here"), _ALSO_XLSX)
+_UNREAD = {"": (), "formats": (_FORMATS,), "formats and merged": (_FORMATS, _MERGED)}
+"""What the process could not tell of a kind of workbook, as messages with their hints."""
+
+
 def read_workbook(
     data: bytes, name: str, sheet: str | None
 ) -> tuple[tuple[Sheet, ...], tuple[Diagnostic, ...]]:
     """The sheets of a workbook, or the one of them that is asked for, and what can't be told."""
     found = _run(data, name)
     if "problem" in found:
-        _refuse(*found["problem"], name)
+        code, detail = found["problem"]
+        _refuse(code, detail, name)
     sheets: list[dict[str, Any]] = found["sheets"]
     asked = sheets
     if sheet is not None:
@@ -43,14 +57,10 @@ def read_workbook(
                 did_you_mean(sheet, [one["title"] for one in sheets]),
                 Place(f"--sheet {sheet}", option=True),
             )
-    notices = ()
-    if not found["formats"]:
-        message = _(
-            "a number that only its format shows in thousands or as a percentage is read as it is "
-            "stored: this kind of workbook does not tell"
-        )
-        hint = _("save it as .xlsx to be sure")
-        notices = (Diagnostic("formats-not-read", message, Place(name), hint, level="notice"),)
+    notices = tuple(
+        Diagnostic("formats-not-read", message, Place(name), hint, level="notice")
+        for message, hint in _UNREAD[found["unread"]]
+    )
     return tuple(_sheet(one, name) for one in asked), notices
 
 

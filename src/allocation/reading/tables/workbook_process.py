@@ -1,7 +1,7 @@
 """A workbook as JSON, read by calamine in a process of its own, which may be ended or break.
 
 Run as ``python -I -S workbook_process.py FOLDER``, where calamine is installed in FOLDER and the
-workbook comes on standard input. Writes ``{"formats": …, "sheets": […]}`` of `_sheet`, or
+workbook comes on standard input. Writes ``{"unread": …, "sheets": […]}``, or
 ``{"problem": [code, detail]}``. Nothing of the program is imported here, so it starts in 20 ms.
 """
 
@@ -24,10 +24,10 @@ MAX_ELEMENTS = 1_000_000
 MAX_TEXT = 32_767
 """Characters of one cell, as spreadsheets have it."""
 MAX_SHEETS = 250
-MAX_ROWS = 1_001
+MAX_ROWS = 50_001
 """Of a sheet, blank ones apart: one more than a table may have."""
 MAX_COLUMNS = 501
-MAX_CELLS = 500_000
+MAX_CELLS = 250_000
 """Of all sheets together, as far as they are handed on."""
 MAX_TEXTS = 8 << 20
 """Characters of all sheets together, as far as they are handed on."""
@@ -66,13 +66,15 @@ def read(data: bytes) -> dict[str, Any]:
     """The sheets of a workbook, whichever of its kinds it is."""
     marks: dict[str, _Marks] = {}
     areas: dict[str, list[_Area]] = {}
-    formats = False
+    unread = "formats"
     if data.startswith(b"PK"):
         data, parts, kind = _unpacked(data)
         if kind is _XLSX:
-            marks, formats = _xlsx(parts), True
+            marks, unread = _xlsx(parts), ""
         elif kind is _ODS:
-            marks, areas, formats = _ods(parts)
+            marks, areas, unread = _ods(parts)
+        else:
+            unread = "formats and merged"
     elif "EncryptedPackage".encode("utf-16-le") in data:
         raise Problem("password")
     from python_calamine import PasswordError, SheetTypeEnum, load_workbook
@@ -105,7 +107,7 @@ def read(data: bytes) -> dict[str, Any]:
         visible = str(one.visible).rpartition(".")[2]
         told = {"title": one.name, "visible": visible, "rows": rows, "merged": wide[:MAX_MERGED]}
         sheets.append(told)
-    return {"formats": formats, "sheets": sheets}
+    return {"unread": unread, "sheets": sheets}
 
 
 def _rows(sheet: Any, marks: _Marks) -> Iterator[tuple[int, list[Any]]]:
@@ -175,6 +177,12 @@ class _Look:
         self.length = 0
         """Characters since the last cell began."""
 
+    def count(self, more: int) -> None:
+        """So many elements more, or cells that one of them stands for."""
+        self.elements += more
+        if self.elements > MAX_ELEMENTS:
+            raise Problem("elements")
+
     def through(
         self,
         xml: bytes,
@@ -185,9 +193,7 @@ class _Look:
         """Tell of each element by its local name, with its attributes and texts."""
 
         def started(tag: str, attributes: dict[str, str]) -> None:
-            self.elements += 1
-            if self.elements > MAX_ELEMENTS:
-                raise Problem("elements")
+            self.count(1)
             tag = tag.rpartition(":")[2]
             if tag in ("c", "si", "table-cell"):
                 self.length = 0
@@ -320,8 +326,8 @@ def _coordinates(reference: str) -> tuple[int, int] | None:
     return int(match[2]), column
 
 
-def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Area]], bool]:
-    """The errors and percentages of every sheet, its merged cells, and whether no format scales."""
+def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Area]], str]:
+    """The errors and percentages of every sheet, its merged cells, and what can't be told."""
     look = _Look()
     marks: dict[str, _Marks] = {}
     areas: dict[str, list[_Area]] = {}
@@ -355,8 +361,8 @@ def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Ar
             why = [kind, ""]
             error.extend([why] if kind == "error" else [])
             for at in range(row, row + min(rows, MAX_ROWS)):
-                look.elements += columns
                 last = min(column + columns, MAX_COLUMNS)
+                look.count(last - column + 1)
                 marks.setdefault(title, {}).setdefault(at, {}).update(
                     (across, why) for across in range(column, last)
                 )
@@ -379,7 +385,7 @@ def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Ar
 
     for path in ("styles.xml", "content.xml"):
         look.through(parts.get(path, b"<none/>"), start, end, text)
-    return marks, areas, not scaled
+    return marks, areas, "formats" if scaled else ""
 
 
 def _repeated(attributes: dict[str, str], what: str) -> int:
