@@ -211,7 +211,7 @@ def ods(folder: Path, cell: str, styles: str = "") -> Path:
         ('office:value-type="percentage" office:value="0.5"', "50 %", "percentage"),
         ('office:value-type="string" calcext:value-type="error"', "#N/A", "the error #N/A"),
         ('office:value-type="date" office:date-value="2025-01-01"', "1/1/25", "date"),
-        ('office:value-type="time" office:time-value="PT1H"', "1:00", "date or a time"),
+        ('office:value-type="time" office:time-value="PT1H"', "1:00", "PT1H"),
     ],
 )
 def test_a_cell_of_ods_that_is_no_amount(

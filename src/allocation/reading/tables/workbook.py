@@ -68,13 +68,16 @@ def _run(data: bytes, name: str) -> dict[str, Any]:
     """What the process says of the workbook; one that breaks it or takes too much is refused."""
     calamine = find_spec("python_calamine")
     folder = Path(calamine.origin).parents[1] if calamine and calamine.origin else ""
-    command = [sys.executable, "-I", "-S", process.__file__, str(folder)]
+    command = [sys.executable or "", "-I", "-S", process.__file__, str(folder)]
     try:
         done = subprocess.run(
             command, input=data, capture_output=True, timeout=MAX_SECONDS, check=True
         )
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         _refuse("memory", "", name)
+    except OSError as error:
+        message = _("{name} can't be read: {why}", name=name, why=error.strerror)
+        raise usage("unreadable", message) from None
     found: dict[str, Any] = json.loads(
         done.stdout, parse_float=Decimal, parse_int=Decimal, parse_constant=Decimal
     )
