@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.formatting.rule import FormulaRule
 
 from allocation.diagnostics import Refusal
 from allocation.model.territory import TerritorySet
@@ -304,6 +305,17 @@ def test_the_longest_text(kind: str, tmp_path: Path, regions: TerritorySet) -> N
     (found,) = refused(book, regions).diagnostics
     assert found.code == "workbook-too-large"
     assert "32\u202f767" in found.message
+
+
+def test_rules_of_a_sheet_are_no_text_of_a_cell(tmp_path: Path, regions: TerritorySet) -> None:
+    def arrange(book: Any) -> None:
+        for number in range(1_000):
+            rule = FormulaRule(formula=[f"AND(B2>{number},B3>{number},B4>{number},B5>{number})"])
+            book["Feuil1"].conditional_formatting.add("B2", rule)
+
+    assert euros(read_amounts(saved(tmp_path / "t.xlsx", CORSE, arrange=arrange), regions)) == {
+        "94": 1
+    }
 
 
 def far_xlsx(folder: Path) -> Path:

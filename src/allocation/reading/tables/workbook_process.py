@@ -43,6 +43,8 @@ _XLSB = re.compile(
 )
 _ODS = re.compile(r"mimetype|meta-inf/manifest\.xml|content\.xml|styles\.xml")
 _KINDS = {"xl/workbook.xml": _XLSX, "xl/workbook.bin": _XLSB, "content.xml": _ODS}
+_CELLS = ("c", "si", "table-cell")
+"""Elements around the text of a cell: of a sheet, of the texts that sheets share, and of ODS."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _SCALED = re.compile(
     r"(k|m|md)\s?(€|eur)|milli|[\"\\]\s*(k|m|md|mio)\b|[0#?],+(?![0#?,])", re.IGNORECASE
@@ -132,7 +134,7 @@ def _cell(value: Any) -> Any:
     """A text, a number, true or false; null for a date, a time or a duration."""
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
-            raise Problem("text", str(len(value)))
+            raise Problem("text")
         return value.strip()
     return value if isinstance(value, int | float) else None
 
@@ -174,8 +176,8 @@ class _Look:
 
     def __init__(self) -> None:
         self.elements = 0
-        self.length = 0
-        """Characters since the last cell began."""
+        self.length: int | None = None
+        """Characters of the cell that is looked at, if it is one."""
 
     def count(self, more: int) -> None:
         """So many elements more, or cells that one of them stands for."""
@@ -195,15 +197,22 @@ class _Look:
         def started(tag: str, attributes: dict[str, str]) -> None:
             self.count(1)
             tag = tag.rpartition(":")[2]
-            if tag in ("c", "si", "table-cell"):
+            if tag in _CELLS:
                 self.length = 0
             start(tag, attributes)
 
         def told(data: str) -> None:
-            self.length += len(data)
-            if self.length > MAX_TEXT and data.strip():
-                raise Problem("text", str(self.length))
+            if self.length is not None:
+                self.length += len(data)
+                if self.length > MAX_TEXT:
+                    raise Problem("text")
             text(data)
+
+        def ended(tag: str) -> None:
+            tag = tag.rpartition(":")[2]
+            if tag in _CELLS:
+                self.length = None
+            end(tag)
 
         def doctype(*_declared: object) -> None:
             raise Problem("doctype")
@@ -211,7 +220,7 @@ class _Look:
         parser = expat.ParserCreate("UTF-8")
         parser.buffer_text = True
         parser.StartElementHandler = started
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+        parser.EndElementHandler = ended
         parser.CharacterDataHandler = told
         parser.StartDoctypeDeclHandler = doctype
         parser.Parse(xml, True)
