@@ -16,13 +16,11 @@ from allocation.reading.tables.sheet import EMPTY, Merged, Sheet, SheetCell, She
 from allocation.reading.tables.sheet import cell_name as named
 from allocation.words import _, grouped
 
-MAX_SECONDS = 3
-"""How long the process may take; 36 000 communes in three columns take half a second."""
+MAX_SECONDS = 20
+"""How long the process is waited for, on a busy machine or where nothing else ends it."""
 _DIGITS = 15
 """Significant digits that a spreadsheet shows, and that the shortest decimal of a binary number
 tells as they were typed."""
-
-
 _ALSO_XLSX = _("save it as .xlsx to be sure")
 _FORMATS = (
     _(
