@@ -801,12 +801,22 @@ def test_more_causes_than_can_be_enumerated(write: Callable[[str], Path]) -> Non
     text = BASE.replace("  social:\n", "".join(rows) + "  social:\n")
     a, b = load_rule(write(BASE)), load_rule(write(text))
     found = effect_of(a, b)
-    assert found.sampled
+    assert found.orders == 32
     assert len(found.causes) == 12
     check_sums(found)
     # Flat parts that nothing else depends on: each does what it does in any order.
     assert amounts(found, "11") == {f"health.part-{n}": (n + 1) * 100 for n in range(12)}
     check_opposite(found, effect_of(b, a))
+
+
+def test_many_causes_are_told_apart_by_fewer_orders(write: Callable[[str], Path]) -> None:
+    rows = [f"      part-{n}: {{kind: flat, amount: {n + 1}, cite: §9}}\n" for n in range(40)]
+    text = BASE.replace("  social:\n", "".join(rows) + "  social:\n")
+    a, b = load_rule(write(BASE)), load_rule(write(text))
+    found = effect_of(a, b)
+    assert 0 < found.orders < 32
+    check_sums(found)
+    assert amounts(found, "11") == {f"health.part-{n}": (n + 1) * 100 for n in range(40)}
 
 
 # Effect, in general

@@ -91,7 +91,7 @@ def _effect_json(effect: Effect) -> dict[str, Any]:
         "total": {"regions": len(effect.counted), **_amounts_json(total)} if total else None,
         "causes": [{"name": cause.name, "paths": list(cause.paths)} for cause in effect.causes],
         "merged": list(effect.merged),
-        "sampled": effect.sampled,
+        "sampled": effect.orders > 0,
     }
 
 

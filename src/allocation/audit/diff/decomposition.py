@@ -17,10 +17,10 @@ from allocation.reading.places import Folder
 
 _TRIED = 2
 """How many causes are added to an invalid combination, in every way, to find what it lacks."""
-
-
 MOST_WORK = 25_000
 """How much is computed to tell causes apart, in components of small rules: some 5 s."""
+_FEW_ORDERS = 3
+"""Fewer orders, with their reverses, would tell more of the draw than of the causes."""
 TOGETHER = "together"
 """The cause that all of them are where telling them apart would be more work."""
 
@@ -40,8 +40,8 @@ class Decomposition:
     """The causes of a pair of allocations, and the Shapley values of each.
 
     Causes that make no valid rule one without the other are one cause, and named in `merged`.
-    `sampled` says that there are too many for every combination to be computed; where there are
-    more than that they are one cause, `TOGETHER`.
+    `orders` says how many orders were drawn where there are too many for every combination to be
+    computed, else 0; where there is no time for even a few orders they are one cause, `TOGETHER`.
     """
 
     def __init__(
@@ -58,18 +58,18 @@ class Decomposition:
         assert self._worth(frozenset()) == _cents(a)
         assert self._worth(frozenset(self._single)) == _cents(b)
         blocks: list[Sequence[str]] = [[name] for name in self._single]
-        self.sampled = False
+        self.orders = 0
         self.merged: tuple[str, ...] = ()
         try:
             self.parts, blocks = self._told_apart(blocks)
         except _TooMuch:
+            self.orders = 0
             whole = [Fraction(y - x) for x, y in zip(_cents(a), _cents(b), strict=True)]
             self.parts = {TOGETHER: whole}
             self.causes: tuple[Cause, ...] = (
                 Cause(TOGETHER, self._cause(list(self._single)).paths),
             )
             return
-        self.sampled = len(blocks) > shapley.EXACT
         self.causes = tuple(self._cause(block) for block in blocks)
         self.merged = tuple(_name(block) for block in blocks if len(block) > 1)
 
@@ -86,9 +86,6 @@ class Decomposition:
     ) -> tuple[dict[str, list[Fraction]], list[Sequence[str]]]:
         """What each cause does, and the causes once those that need each other are one."""
         while True:
-            runs = shapley.runs(len(blocks))
-            if runs * self._size > MOST_WORK:
-                raise _TooMuch
             try:
                 return self._parts(blocks), blocks
             except _Invalid as invalid:
@@ -104,8 +101,15 @@ class Decomposition:
                 raise _Invalid(names)
             return found
 
-        method = shapley.exact if len(members) <= shapley.EXACT else shapley.sampled
-        return method(list(members), worth)
+        k = len(members)
+        if k <= shapley.EXACT:
+            if 2**k * self._size > MOST_WORK:
+                raise _TooMuch
+            return shapley.exact(list(members), worth)
+        self.orders = min(shapley.ORDERS, MOST_WORK // (2 * k * self._size))
+        if self.orders < _FEW_ORDERS:
+            raise _TooMuch
+        return shapley.sampled(list(members), worth, self.orders)
 
     def _merge(self, blocks: Sequence[Sequence[str]], taken: frozenset[str]) -> list[Sequence[str]]:
         """The blocks once those of an invalid combination, and what makes it valid, are one."""

@@ -60,8 +60,8 @@ class Effect(NamedTuple):
     causes: tuple[Cause, ...]
     merged: tuple[str, ...]
     """Causes that are several, because not every combination of them is a valid rule."""
-    sampled: bool
-    """True where there were too many causes for every combination to be computed."""
+    orders: int
+    """How many were drawn, where there were too many causes for every combination; else 0."""
 
     @property
     def counted(self) -> tuple[RegionEffect, ...]:
@@ -107,7 +107,7 @@ def effect(a: Allocation, b: Allocation, data: Folder, participants: Path | None
         for row, causes, whole in zip(counted, cents, shown, strict=False):
             regions[row] = regions[row]._replace(causes=causes, shown=whole)
         total = _together(a, b, [regions[row] for row in counted], cents[-1], shown[-1])
-    return Effect(a, b, tuple(regions), total, found.causes, found.merged, found.sampled)
+    return Effect(a, b, tuple(regions), total, found.causes, found.merged, found.orders)
 
 
 def _rounded(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from allocation.audit.diff.decomposition import TOGETHER
 from allocation.audit.diff.effect import Effect
-from allocation.audit.diff.shapley import EXACT, ORDERS
+from allocation.audit.diff.shapley import EXACT
 from allocation.model.status import Status
 from allocation.money import human_euros
 from allocation.words import _, counted, listed
@@ -33,13 +33,13 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
         _("{causes} count as one cause: one without the other makes no valid rule.", causes=name)
         for name in effect.merged
     ]
-    if effect.sampled:
+    if effect.orders:
         found.append(
             _(
                 "There are more than {n} causes: their values come from {orders} orders drawn at "
                 "random (the same in every run) and their reverses, and add up all the same.",
                 n=EXACT,
-                orders=ORDERS,
+                orders=effect.orders,
             )
         )
     for label, allocation in zip(labels, (effect.a, effect.b), strict=True):

@@ -19,14 +19,9 @@ Worth = Callable[[frozenset[str]], tuple[int, ...]]
 EXACT = 10
 """Up to so many causes every combination is computed; above, orders are drawn."""
 ORDERS = 32
-"""How many orders are drawn, each with its reverse."""
+"""How many orders are drawn at most, each with its reverse."""
 SEED = 1793
 """Of the orders drawn: the same in every run."""
-
-
-def runs(causes: int) -> int:
-    """Of how many combinations of so many causes the worth is asked."""
-    return 2**causes if causes <= EXACT else 2 * ORDERS * causes
 
 
 def exact(causes: Sequence[str], worth: Worth) -> dict[str, list[Fraction]]:
@@ -49,14 +44,14 @@ def exact(causes: Sequence[str], worth: Worth) -> dict[str, list[Fraction]]:
     return found
 
 
-def sampled(causes: Sequence[str], worth: Worth) -> dict[str, list[Fraction]]:
-    """The same from ORDERS orders drawn at random, each with its reverse.
+def sampled(causes: Sequence[str], worth: Worth, drawn: int) -> dict[str, list[Fraction]]:
+    """The same from so many orders drawn at random, each with its reverse.
 
     Each order adds up to the whole difference, and so does their mean.
     """
     draw = random.Random(SEED)
     orders: list[list[str]] = []
-    for _ in range(ORDERS):
+    for _ in range(drawn):
         order = draw.sample(list(causes), len(causes))
         orders += [order, order[::-1]]
     sums = {cause: [0] * len(worth(frozenset())) for cause in causes}
