@@ -43,6 +43,10 @@ def _refusal(ctx: Any, error: Any) -> Refusal | None:
     if parameter is not None and parameter.param_type_name == "argument":
         message = _("{name} is missing", name=_metavar(parameter))
         return usage("missing-word", message, _("write {usage}", usage=_usage(ctx)))
+    if parameter is not None:
+        option = parameter.opts[0]
+        message = _("{option} takes {value}", option=option, value=_metavar(parameter))
+        return usage("wrong-value", message, all_of_them)
     if typed is None:
         return None
     option = options.get(typed)

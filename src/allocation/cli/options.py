@@ -106,7 +106,7 @@ class Output:
     ] = None
     output: Annotated[
         Path | None,
-        typer.Option(
+        typer.Option(readable=False, 
             "--output",
             "-o",
             metavar="FILE",
@@ -142,7 +142,7 @@ class Rules:
 
     rules_dir: Annotated[
         Path | None,
-        typer.Option(
+        typer.Option(readable=False, 
             "--rules-dir",
             metavar="FOLDER",
             help=_("Your own rules, which win over shipped ones (or ALLOCATE_RULES_DIR)."),
@@ -163,7 +163,7 @@ class Data:
 
     data_dir: Annotated[
         Path | None,
-        typer.Option(
+        typer.Option(readable=False, 
             "--data-dir",
             metavar="FOLDER",
             help=_("Your own data, which win over shipped ones (or ALLOCATE_DATA_DIR)."),
@@ -184,7 +184,7 @@ class Given:
 
     participants: Annotated[
         Path | None,
-        typer.Option(
+        typer.Option(readable=False, 
             metavar="FILE",
             help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
         ),

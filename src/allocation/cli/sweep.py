@@ -47,7 +47,9 @@ def sweep(
     ] = None,
     runs: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=_("Write every run as CSV, whole or not at all.")),
+        typer.Option(
+            readable=False, metavar="FILE", help=_("Write every run as CSV, whole or not at all.")
+        ),
     ] = None,
 ) -> None:
     """Read, run at every point, show."""
