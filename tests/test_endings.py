@@ -101,14 +101,14 @@ def test_a_notice_that_nobody_reads_costs_neither_result_nor_file(tmp_path: Path
 @FULL
 def test_a_notice_on_a_full_disk_costs_nothing_either() -> None:
     expected = done(*NOTICED)
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         assert done(*NOTICED, stderr=full)[:2] == expected[:2]
         assert done("2022", stderr=full)[:2] == (4, "")
 
 
 @FULL
 def test_a_full_disk_is_an_error_of_standard_output_alone(tmp_path: Path) -> None:
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         for words in (("2023",), ("--help",), ("rules", "--help"), ("--version",)):
             code, _out, err = done(*words, stdout=full)
             assert code == 2
@@ -179,7 +179,7 @@ def test_a_full_pipe_that_does_not_wait_gets_everything() -> None:
     os.set_blocking(writer, False)
     process = started("diff", "2021", "2023", "-f", "json", stdout=writer)
     os.close(writer)
-    with open(reader, "rb") as pipe:
+    with os.fdopen(reader, "rb") as pipe:
         text = pipe.read()
     assert process.communicate()[1] == b""
     assert process.returncode == 0
@@ -257,9 +257,11 @@ def test_a_file_that_appears_meanwhile_is_never_overwritten(
     if not links:
         monkeypatch.setattr(os, "link", refuse)
     file = tmp_path / "out.csv"
-    with pytest.raises(Refusal, match="exist"), stream(file, force=False) as put:
-        put("mine")
-        file.write_text("another's", encoding="utf-8")
+    beginning = stream(file, force=False)
+    beginning.__enter__()("mine")
+    file.write_text("another's", encoding="utf-8")
+    with pytest.raises(Refusal, match="exist"):
+        beginning.__exit__(None, None, None)
     assert file.read_text(encoding="utf-8") == "another's"
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
@@ -330,7 +332,7 @@ def test_a_write_protected_file_is_not_replaced(
     file.chmod(0o444)
 
     def may(path: Path, how: int) -> bool:
-        return not how & os.W_OK or bool(os.stat(path).st_mode & 0o222)
+        return not how & os.W_OK or bool(path.stat().st_mode & 0o222)
 
     monkeypatch.setattr(os, "access", may)
     result = run("2025", "-o", file, "--force")
@@ -402,7 +404,7 @@ def test_an_odd_name_is_told_as_what_it_is(command: str, kind: str, tmp_path: Pa
     result = done(*command.encode().replace(b"PATH", word).split(b" "), cwd=tmp_path)
     if new and kind in ("braces", "not UTF-8", "absent"):
         assert (result[0], result[2]) == (0, "")
-        assert word + b".csv" in os.listdir(os.fsencode(tmp_path))
+        assert (tmp_path / os.fsdecode(word + b".csv")).is_file()
         return
     assert result[0] == 2, result
     one_refusal(result, 2)
@@ -693,7 +695,7 @@ def test_a_command_that_is_ended_leaves_the_old_file_or_the_new_one(
         assert as_in_a_shell(process.returncode) in (0, CATCHABLE.get(name, 137))
         assert file.read_bytes().decode() in ("old", new)
         if name != "SIGKILL":
-            assert os.listdir(tmp_path) == ["out.csv"]
+            assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
 
 COMPUTING = """

@@ -415,7 +415,8 @@ def test_an_interruption_leaves_no_traceback_and_no_file(moment: str, tmp_path: 
     """While modules are loaded, while reading, while computing."""
     output = tmp_path / "out.json"
     code = (
-        f"import os, signal, sys\n{moment}\nsys.argv = ['allocate', '2023', '-o', {str(output)!r}]\n"
+        f"import os, signal, sys\n{moment}\n"
+        f"sys.argv = ['allocate', '2023', '-o', {str(output)!r}]\n"
         "from allocation.__main__ import main\nmain()\n"
     )
     done = subprocess.run(

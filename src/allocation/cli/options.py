@@ -106,9 +106,10 @@ class Output:
     ] = None
     output: Annotated[
         Path | None,
-        typer.Option(readable=False, 
+        typer.Option(
             "--output",
             "-o",
+            readable=False,
             metavar="FILE",
             help=_("Write to a file, whole or not at all; its ending says the form."),
         ),
@@ -142,8 +143,9 @@ class Rules:
 
     rules_dir: Annotated[
         Path | None,
-        typer.Option(readable=False, 
+        typer.Option(
             "--rules-dir",
+            readable=False,
             metavar="FOLDER",
             help=_("Your own rules, which win over shipped ones (or ALLOCATE_RULES_DIR)."),
         ),
@@ -163,8 +165,9 @@ class Data:
 
     data_dir: Annotated[
         Path | None,
-        typer.Option(readable=False, 
+        typer.Option(
             "--data-dir",
+            readable=False,
             metavar="FOLDER",
             help=_("Your own data, which win over shipped ones (or ALLOCATE_DATA_DIR)."),
         ),
@@ -184,7 +187,8 @@ class Given:
 
     participants: Annotated[
         Path | None,
-        typer.Option(readable=False, 
+        typer.Option(
+            readable=False,
             metavar="FILE",
             help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
         ),
