@@ -461,7 +461,7 @@ COMMAND_LINES = [
     Typed(["2023", "--dialect", "french", "--format", "json"], "unknown-choice", "excel-fr"),
     Typed(["2023", "--shape", "lon"], "unknown-choice", "did you mean long?"),
     Typed(["2023", "--format", "cvs"], "unknown-choice", "did you mean csv?"),
-    Typed(["2023", "--nosuch"], None, "--nosuch"),
+    Typed(["2023", "--nosuch"], "unknown-option", "--nosuch"),
 ]
 
 # The commonest mistakes: each gets a hint.

@@ -1,16 +1,15 @@
 """`python -m allocation` is `allocate`."""
 
-import sys
+import signal
 
 
 def main() -> None:
-    """Run the command line; an interruption while it is still being loaded is one as well."""
-    try:
-        from allocation.cli.app import main as run
+    """Run the command line; an interruption while it is being loaded ends it without a word."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from allocation.cli.app import main as run
 
-        run()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run()
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ _QUOTED = 100
 
 
 class Exit(IntEnum):
-    """Exit codes of the command line."""
+    """Exit codes of the command line; from 129 on, 128 and the number of a signal."""
 
     OK = 0
     DIFFERENCE = 1
@@ -30,7 +30,9 @@ class Exit(IntEnum):
     CONTENT = 3
     NO_FORMULA = 4
     INTERNAL = 70
+    HUNG_UP = 129
     INTERRUPTED = 130
+    QUIT = 131
     TERMINATED = 143
 
 

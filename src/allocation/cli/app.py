@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
+import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from allocation.cli.command import COMMANDS
-from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean
+from allocation.cli.endings import open_streams, tidy_when_ended
+from allocation.cli.mistakes import in_our_words, refuse_more_words
+from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean, usage
+from allocation.reading.files import is_file
 from allocation.views.diagnostics import written
 from allocation.views.language import _
 
 # What a rule file means must not depend on which other packages are installed beside this one.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+_COMPLETION = "_ALLOCATE_COMPLETE"
+"""The variable with which a shell asks for words."""
+_ASKED = re.compile("(complete|source)_(bash|zsh|fish|powershell|pwsh)")
+_NUMBER = re.compile("[0-9]{1,6}")
 
 VERBS = (
     *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
@@ -29,15 +36,30 @@ VERBS = (
 )
 
 
+class Verb(TyperCommand):
+    """A command whose options and words are refused in our own words."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with in_our_words(ctx):
+            rest = super().parse_args(ctx, args)
+        refuse_more_words(ctx)
+        return rest
+
+
 class Verbs(TyperGroup):
     """A group whose first word may be a year, a rule version or a rule file: `compute` is meant."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with _ways_out():
-            return super().parse_args(ctx, self._with_verb(ctx, args))
+        with _refusals(), in_our_words(ctx):
+            try:
+                return super().parse_args(ctx, self._with_verb(ctx, args))
+            except (OSError, UnicodeError) as error:  # of --install-completion
+                why = getattr(error, "strerror", None) or _("it is not in UTF-8")
+                message = _("the completion can't be installed: {why}", why=why)
+                raise usage("unwritable", message, _("see --show-completion")) from None
 
     def invoke(self, ctx: Any) -> Any:
-        with _ways_out():
+        with _refusals():
             return super().invoke(ctx)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
@@ -68,12 +90,7 @@ class Verbs(TyperGroup):
 
 
 def _looks_like_a_file(word: str) -> bool:
-    return (
-        word.endswith((".yaml", ".yml"))
-        or "/" in word
-        or os.sep in word
-        or Path(word[:200]).is_file()
-    )
+    return word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_file(word)
 
 
 def _unknown(word: str, verbs: list[str]) -> Refusal:
@@ -88,39 +105,22 @@ def _unknown(word: str, verbs: list[str]) -> Refusal:
 
 
 @contextmanager
-def _ways_out() -> Iterator[None]:
-    """Every way out of a command, with its exit code."""
+def _refusals() -> Iterator[None]:
+    """A refusal, said, is a way out with its exit code."""
     try:
         yield
     except Refusal as refusal:
-        for diagnostic in refusal.diagnostics:
-            _say(diagnostic)
-        raise typer.Exit(refusal.exit) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(Exit.INTERRUPTED) from None
-    except BrokenPipeError:  # the reader went away, which is no error
-        _discard_output()
-        raise typer.Exit(Exit.OK) from None
-    except OSError as error:
-        _discard_output()
-        _say(_unwritable(error))
-        raise typer.Exit(Exit.USAGE) from None
+        raise typer.Exit(_refused(refusal)) from None
+
+
+def _refused(refusal: Refusal) -> Exit:
+    for diagnostic in refusal.diagnostics:
+        _say(diagnostic)
+    return refusal.exit
 
 
 def _say(diagnostic: Diagnostic) -> None:
-    with suppress(OSError):  # whoever closed standard error has been told nothing, as they wished
-        print(written(diagnostic), file=sys.stderr, flush=True)
-
-
-def _unwritable(error: OSError) -> Diagnostic:
-    message = _("the output can't be written: {why}", why=error.strerror)
-    return Diagnostic("unwritable", message)
-
-
-def _discard_output() -> None:
-    """Let what is still buffered go nowhere, so that closing it fails no second time."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    print(written(diagnostic), file=sys.stderr, flush=True)
 
 
 app = typer.Typer(
@@ -156,26 +156,22 @@ def main() -> None:
     # Importing pandas makes a great many objects that all stay: looking through them for garbage,
     # as often as the default says, takes a tenth of the time of a start.
     gc.set_threshold(100_000, 20, 20)
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed before the start; it stays open from here on
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115
-        # Figures are grouped by U+202F, which not every terminal's own encoding can hold.
-        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
-    # Ended from outside, half-written files go as they do after an interruption.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(Exit.TERMINATED))
+    open_streams()
+    tidy_when_ended()
     code = _run()
     gc.freeze()  # nor need all of them be looked through once more on the way out
     sys.exit(code)
 
 
 def _run() -> int:
+    code: object = 0
     try:
+        _check_completion()
         app(prog_name="allocate")
-        code = 0
     except SystemExit as way_out:
-        code = way_out.code if isinstance(way_out.code, int) else 0
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+        code = way_out.code
+    except Refusal as refusal:
+        return _refused(refusal)
     except Exception as error:
         if os.environ.get("ALLOCATE_TRACEBACK"):
             raise
@@ -189,13 +185,21 @@ def _run() -> int:
         return Exit.INTERNAL
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _discard_output()
-    except OSError as error:
-        _discard_output()
-        _say(_unwritable(error))
-        return Exit.USAGE
-    return code
+    except Refusal as refusal:
+        return _refused(refusal)
+    return code if isinstance(code, int) else 0
+
+
+def _check_completion() -> None:
+    """Refuse (exit code 2) what no shell would ask for that completes a word."""
+    asked, environment = os.environ.get(_COMPLETION), os.environ
+    if not asked or _ASKED.fullmatch(asked):
+        if asked != "complete_bash":
+            return
+        if "COMP_WORDS" in environment and _NUMBER.fullmatch(environment.get("COMP_CWORD", "")):
+            return
+    message = _("{name} is set, and no shell asks for words", name=_COMPLETION)
+    raise usage("no-completion", message, _("unset {name}", name=_COMPLETION))
 
 
 app.info.help = _(
@@ -206,4 +210,9 @@ app.info.help = _(
 for verb in VERBS:
     import_module(f"allocation.cli.{verb}")
 for found in COMMANDS:
-    app.command(help=found.help, short_help=found.short_help)(found.run)
+    app.command(
+        cls=Verb,
+        help=found.help,
+        short_help=found.short_help,
+        context_settings={"allow_extra_args": True},
+    )(found.run)

@@ -47,7 +47,8 @@ def diff(
         typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of B, as --set.")),
     ] = None,
     participants: Annotated[
-        Path | None, typer.Option(metavar="FILE", help=_("Who takes part, under both rules."))
+        Path | None,
+        typer.Option(readable=False, metavar="FILE", help=_("Who takes part, under both rules.")),
     ] = None,
     sort: Annotated[
         str | None,

@@ -109,6 +109,7 @@ class Output:
         typer.Option(
             "--output",
             "-o",
+            readable=False,
             metavar="FILE",
             help=_("Write to a file, whole or not at all; its ending says the form."),
         ),
@@ -144,6 +145,7 @@ class Rules:
         Path | None,
         typer.Option(
             "--rules-dir",
+            readable=False,
             metavar="FOLDER",
             help=_("Your own rules, which win over shipped ones (or ALLOCATE_RULES_DIR)."),
         ),
@@ -165,6 +167,7 @@ class Data:
         Path | None,
         typer.Option(
             "--data-dir",
+            readable=False,
             metavar="FOLDER",
             help=_("Your own data, which win over shipped ones (or ALLOCATE_DATA_DIR)."),
         ),
@@ -185,6 +188,7 @@ class Given:
     participants: Annotated[
         Path | None,
         typer.Option(
+            readable=False,
             metavar="FILE",
             help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
         ),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
+from allocation.cli.endings import undisturbed, unfinished
 from allocation.cli.options import Format, Output
-from allocation.cli.values import choice
+from allocation.cli.values import choice, no_effect
 from allocation.diagnostics import Diagnostic, Refusal, usage
 from allocation.views.diagnostics import written
 from allocation.views.language import _
@@ -26,17 +30,22 @@ _ENDINGS = {
 }
 
 
-def form_of(output: Output, *, no_csv: str | None = None) -> Format:
-    """The form to write, and whether the file may be written: known before anything is computed.
+def form_of(output: Output, *, runs: Path | None = None, no_csv: str | None = None) -> Format:
+    """The form to write, and whether the files may be written: known before anything is computed.
 
-    `no_csv` says why there is no CSV, where there is none. Raises Refusal (exit code 2) for an
-    unknown ending, an existing file without `--force`, a folder that does not exist.
+    `runs` is a file that is written beside the output. `no_csv` says why there is no CSV, where
+    there is none. Raises Refusal (exit code 2) for an unknown ending, or one of another form than
+    the one that was asked for, an existing file without `--force`, a folder that does not exist.
     """
     asked = "table" if output.format == "text" else output.format
     form = choice(Format, asked, "--format") if asked else None
+    for path in (output.output, runs):
+        if path is not None:
+            writable(path, force=output.force)
     if output.output is not None:
-        writable(output.output, force=output.force)
-        form = form or _named_by(output.output)
+        form = _agreed(output.output, form)
+    elif output.force and runs is None:
+        raise no_effect("--force", _("no file is written"), _("add --output FILE"))
     if form is Format.CSV and no_csv is not None:
         others = ", ".join(each.value for each in Format if each is not Format.CSV)
         raise usage("no-such-form", no_csv, _("use {forms}", forms=others))
@@ -67,7 +76,8 @@ def _table(report: Report, output: Path | None) -> str:
         from allocation.views import terminal
 
         width = shutil.get_terminal_size().columns
-        return terminal.render(report, width, colour=not os.environ.get("NO_COLOR"))
+        colour = not os.environ.get("NO_COLOR") and not _dumb()
+        return terminal.render(report, width, colour=colour)
     from allocation.views import text
 
     return text.render(report)
@@ -76,26 +86,40 @@ def _table(report: Report, output: Path | None) -> str:
 def writable(output: Path, *, force: bool) -> None:
     """Refuse (exit code 2) a file that can't be written, or exists and is not to be overwritten."""
     try:
-        output.exists()
-    except OSError as error:  # a name too long, say
+        mode = output.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        if not target(output).parent.is_dir():
+            message = _("{path} can't be written: there is no such folder", path=output)
+            hint = _("make the folder first, or correct its name")
+            raise usage("unwritable", message, hint) from None
+        return
+    except (OSError, ValueError) as error:  # a name too long, a link to itself; a NUL
         raise _unwritable(output, error) from None
-    if output.is_dir():
+    if stat.S_ISDIR(mode):
         message = _("{path} is a folder", path=output)
         raise usage("unwritable", message, _("name a file in it"))
-    if not output.parent.is_dir():
-        message = _("{path} can't be written: there is no such folder", path=output)
-        raise usage("unwritable", message, _("make the folder first, or correct its name"))
-    if output.is_file() and not force:
+    if stat.S_ISREG(mode) and not force:
         raise usage("exists", _("{path} exists", path=output), _("--force overwrites it"))
+    if not os.access(output, os.W_OK):
+        raise _unwritable(output, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
-def _named_by(output: Path) -> Format:
-    """The form that the ending of a file names."""
-    found = _ENDINGS.get(output.suffix.lower())
-    if found is None:
+def target(output: Path) -> Path:
+    """The file that is written: what a link points to is replaced, not the link."""
+    return Path(os.path.realpath(output))
+
+
+def _agreed(output: Path, asked: Format | None) -> Format:
+    """The form that was asked for, or the one that the ending of a file names."""
+    named = _ENDINGS.get(output.suffix.lower())
+    form = asked or named
+    if form is None:
         message = _("{path}: its ending names no form", path=output)
         raise usage("unknown-ending", message, _("use {e}, or --format", e=", ".join(_ENDINGS)))
-    return found
+    if named not in (None, form):
+        message = _("{path} and --format {form} name two forms", path=output, form=form.value)
+        raise usage("two-forms", message, _("leave out --format, or use another ending"))
+    return form
 
 
 def emit(text: str, output: Path | None, *, force: bool = False) -> None:
@@ -110,34 +134,87 @@ def emit(text: str, output: Path | None, *, force: bool = False) -> None:
 
 @contextmanager
 def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
-    """Write a file piece by piece: it appears when the work is done, or not at all."""
+    """Write a file piece by piece: it appears when the work is done, or not at all.
+
+    Raises Refusal (exit code 2) where it can't be written.
+    """
     if output.exists() and not output.is_file():  # a device or a named pipe: nothing to replace
         try:
             with output.open("w", encoding="utf-8", newline="") as device:
                 yield device.write
+        except BrokenPipeError:  # its reader went away, which is no error
+            pass
         except OSError as error:
             raise _unwritable(output, error) from None
         return
-    output = output.resolve()  # what a link points to is replaced, not the link
+    path = target(output)
     # Named before it is made: ended at any moment, it is known what to take away.
-    temporary = output.with_name(f".{output.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    take_away = partial(temporary.unlink, missing_ok=True)
+    unfinished.add(take_away)
     try:
-        with temporary.open("x", encoding="utf-8", newline="") as file:
+        # What replaces a file is nobody else's to read until it is known who may.
+        mode = 0o600 if path.exists() else 0o666
+        opener = partial(os.open, mode=mode)
+        with open(temporary, "x", encoding="utf-8", newline="", opener=opener) as file:
             yield file.write
+            file.flush()
+            os.fsync(file.fileno())
         if force:
-            temporary.replace(output)
+            _keep_access(path, temporary)
+            temporary.replace(path)
         else:
-            os.link(temporary, output)  # unlike a replacement, it fails on a file that exists
-            temporary.unlink()
+            _put_in_place(temporary, path)
+        _flush_folder(path.parent)
     except OSError as error:
         raise _unwritable(output, error) from None
     finally:
         with suppress(OSError):  # a name too long, say, is no file to take away
-            temporary.unlink(missing_ok=True)
+            take_away()
+        unfinished.discard(take_away)
 
 
-def _unwritable(output: Path, error: OSError) -> Refusal:
-    message = _("{path} can't be written: {why}", path=output, why=error.strerror)
+def _keep_access(path: Path, temporary: Path) -> None:
+    """Give a file the owner, group and mode of the one that it replaces, if there is one."""
+    with suppress(FileNotFoundError):
+        old = path.stat()
+        for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
+            with suppress(OSError, AttributeError):  # the system may not let it, or have none
+                os.chown(temporary, owner, group)
+        temporary.chmod(stat.S_IMODE(old.st_mode))
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    """Give a file its name, which no other file may have: raises FileExistsError."""
+    try:
+        os.link(temporary, path)  # unlike a replacement, it fails on a file that exists
+    except FileExistsError:
+        raise
+    except OSError:  # exFAT and some shares have no links: its name is taken, then replaced
+        with undisturbed():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            try:
+                temporary.replace(path)
+            except OSError:
+                path.unlink()
+                raise
+    else:
+        temporary.unlink()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the name of a file on disk too, where the system knows how."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _unwritable(output: Path, error: OSError | ValueError) -> Refusal:
+    why = getattr(error, "strerror", None) or _("it is no name of a file")
+    message = _("{path} can't be written: {why}", path=output, why=why)
     return usage("unwritable", message, _("choose another file or folder"))
 
 
@@ -151,13 +228,27 @@ def notify(notices: Iterable[Diagnostic], output: Output) -> None:
 @contextmanager
 def progress(what: str, output: Output) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on a terminal, gone when the work is done; nothing anywhere else."""
-    if output.quiet or not sys.stderr.isatty():
+    if output.quiet or not sys.stderr.isatty() or _dumb():
         yield lambda _done, _of: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+    unfinished.add(_clear_bar)
+    try:
+        with Progress(*columns, console=Console(file=sys.stderr), transient=True) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, of: bar.update(task, completed=done, total=of)
+    finally:
+        unfinished.discard(_clear_bar)
+
+
+def _clear_bar() -> None:
+    """Leave the terminal as it was: an empty line, and its cursor to be seen."""
+    os.write(sys.stderr.fileno(), b"\r\x1b[2K\x1b[?25h")
+
+
+def _dumb() -> bool:
+    """Whether the terminal says that it knows no colours and can't go back in a line."""
+    return os.environ.get("TERM") == "dumb"

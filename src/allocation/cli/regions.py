@@ -25,7 +25,7 @@ def regions(output: Output, own_data: Data) -> None:
             "code": member.code,
             "name": member.name,
             "overseas": "yes" if member.overseas else "no",
-            **member.agencies,
+            **{kind: member.agencies.get(kind) for kind in territories.agencies},
             "aliases": list(member.aliases),
         }
         for member in territories.members

@@ -38,38 +38,41 @@ def sweep(
         ),
     ] = None,
     sample: Annotated[
-        int | None,
-        typer.Option(metavar="N", help=_("Draw so many points in place of the whole grid."), min=1),
+        str | None,
+        typer.Option(metavar="N", help=_("Draw so many points in place of the whole grid.")),
     ] = None,
     seed: Annotated[
-        int | None,
-        typer.Option(metavar="S", help=_("Of the draws; the same one, 1, by default."), min=0),
+        str | None,
+        typer.Option(metavar="S", help=_("Of the draws; the same one, 1, by default.")),
     ] = None,
     runs: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help=_("Write every run as CSV, whole or not at all.")),
+        typer.Option(
+            readable=False, metavar="FILE", help=_("Write every run as CSV, whole or not at all.")
+        ),
     ] = None,
 ) -> None:
     """Read, run at every point, show."""
     from allocation.audit.sweep.factors import factors
-    from allocation.cli.output import form_of, notify, progress, stream, writable, write
-    from allocation.cli.values import no_effect
+    from allocation.cli.output import form_of, notify, progress, stream, target, write
+    from allocation.cli.values import no_effect, whole_number
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
 
     fixed = given.overrides
-    form = form_of(output)
+    form = form_of(output, runs=runs)
+    draws = whole_number(sample, "--sample", least=1)
+    first = whole_number(seed, "--seed", least=0)
     if runs is not None:
         if runs.suffix.lower() in (".json", ".md", ".txt"):
             raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
-        writable(runs, force=output.force)
-        if output.output is not None and output.output.resolve() == runs.resolve():
+        if output.output is not None and target(output.output) == target(runs):
             raise usage("same-file", _("--runs and --output name one file"))
-    if seed is not None and sample is None:
+    if first is not None and draws is None:
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     folder, data = own_rules.folder, own_data.folder
     loaded = load_rule(rule, folder)
-    varied = factors(loaded, vary or [], sampled=sample is not None)
+    varied = factors(loaded, vary or [], sampled=draws is not None)
 
     from allocation.audit.sweep.sweep import sweep as run_all
     from allocation.reading.territories import read_territories
@@ -85,21 +88,21 @@ def sweep(
         if runs is not None:
             put = stack.enter_context(stream(runs, force=output.force))
             record = sweep_data.runs_as_csv(loaded, fixed, varied, territories, put)
-        advance = stack.enter_context(progress(_("runs"), output))
-        found = run_all(
-            loaded,
-            fixed,
-            given.participants,
-            data,
-            varied,
-            sample=sample,
-            seed=seed,
-            record=record,
-            advance=advance,
+        with progress(_("runs"), output) as advance:
+            found = run_all(
+                loaded,
+                fixed,
+                given.participants,
+                data,
+                varied,
+                sample=draws,
+                seed=first,
+                record=record,
+                advance=advance,
+            )
+        forms = Forms(
+            report=lambda: view.describe(found),
+            json=lambda: sweep_data.as_json(found),
+            csv=lambda: sweep_data.as_csv(found, dialect),
         )
-    forms = Forms(
-        report=lambda: view.describe(found),
-        json=lambda: sweep_data.as_json(found),
-        csv=lambda: sweep_data.as_csv(found, dialect),
-    )
-    write(forms, form, output)
+        write(forms, form, output)  # where this fails there is no file of runs either

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
@@ -12,6 +13,8 @@ from allocation.money import whole_cents
 from allocation.reading.overrides import amount
 from allocation.reading.rules import Override
 from allocation.views.language import _
+
+_DIGITS = re.compile("[0-9]{1,18}")
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -43,6 +46,17 @@ def no_effect(option: str, why: str, hint: str | None = None) -> Refusal:
     """The refusal of an option that would change nothing (exit code 2)."""
     message = _("{option} would change nothing: {why}", option=option, why=why)
     return usage("no-effect", message, hint, Place(option, option=True))
+
+
+def whole_number(text: str | None, option: str, *, least: int) -> int | None:
+    """A whole number as typed, of at most 18 digits; raises Refusal (exit code 2)."""
+    if text is None:
+        return None
+    if not _DIGITS.fullmatch(text.strip()) or int(text) < least:
+        message = _("{text!r} is not a whole number from {least} on", text=text, least=least)
+        hint = _("write {option} {example}", option=option, example=max(least, 1))
+        raise usage("not-a-number", message, hint, Place(f"{option} {text}", option=True))
+    return int(text)
 
 
 def unit_of(text: str, option: str) -> Fraction:

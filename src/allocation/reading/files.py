@@ -34,6 +34,16 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
     return data
 
 
+def is_file(path: Path | str) -> bool:
+    """Whether there is a file of this name; one that no file can have, a long one say, has none."""
+    return os.path.isfile(path)  # noqa: PTH113  Path.is_file raises OSError for some names
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of this name, whatever the name is."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, usage
+from allocation.reading.files import is_file, is_folder
 from allocation.words import _
 
 RULES_VARIABLE = "ALLOCATE_RULES_DIR"
@@ -37,11 +38,11 @@ class Folder:
     def find(self, name: str) -> Path | None:
         """The file of this name: the user's own wins over the shipped one, with a notice."""
         shipped = self.shipped / name
-        if self.own and (self.own / name).is_file():
-            if shipped.is_file():
+        if self.own and is_file(self.own / name):
+            if is_file(shipped):
                 self._own_file(name)
             return self.own / name
-        return shipped if shipped.is_file() else None
+        return shipped if is_file(shipped) else None
 
     def files(self, pattern: str) -> Iterator[Path]:
         """The files that match, each name once, in alphabetical order."""
@@ -70,7 +71,7 @@ class Folder:
 
 def _folder(kind: str, given: Path | None, variable: str, option: str) -> Folder:
     own = given or (Path(os.environ[variable]) if os.environ.get(variable) else None)
-    if own is not None and not own.is_dir():
+    if own is not None and not is_folder(own):
         name = option if given else variable
         raise usage("no-folder", _("{name}: {own} is not a folder", name=name, own=own))
     return Folder(kind, own)

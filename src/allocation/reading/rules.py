@@ -12,6 +12,7 @@ from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
+from allocation.reading.files import is_file
 from allocation.reading.places import Folder
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
@@ -84,9 +85,9 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
     if match:
         return _find_version(which, int(match["year"]), match["version"], rules)
     path = Path(which)
-    is_file = len(which) < 1_000 and path.is_file()
-    if path.suffix in (".yaml", ".yml") or is_file:
-        if is_file:
+    there = is_file(path)
+    if path.suffix in (".yaml", ".yml") or there:
+        if there:
             return path, which
         inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
         if inside:

@@ -64,6 +64,8 @@ class Listing(NamedTuple):
 
 
 def _values(value: object) -> list[object]:
+    if value is None:
+        return []
     return list(value) if isinstance(value, list | tuple) else [value]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -38,9 +39,11 @@ class Factor:
     numerators: range | tuple[int, ...] = ()
     denominator: int = 1
     texts: tuple[str, ...] = ()
+    end: int | None = None
+    """The numerator of one more value: the far end of a range, where no step leads to it."""
 
     def __len__(self) -> int:
-        return len(self.texts or self.numerators)
+        return len(self.texts or self.numerators) + (self.end is not None)
 
     @property
     def place(self) -> Place:
@@ -52,9 +55,15 @@ class Factor:
         """Whether the values are those of a range."""
         return isinstance(self.numerators, range)
 
+    def numerator(self, index: int) -> int:
+        """An amount, over the denominator."""
+        if self.end is not None and index == len(self.numerators):
+            return self.end
+        return self.numerators[index]
+
     def euros(self, index: int) -> Fraction:
         """An amount."""
-        return Fraction(self.numerators[index], self.denominator)
+        return Fraction(self.numerator(index), self.denominator)
 
     def text(self, index: int) -> str:
         """A value as programs write it."""
@@ -96,9 +105,9 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     if kind.in_euros and ":" in text:
         return _range(name, option, text.split(":"), sampled=sampled)
     values = [one_spelling(value.strip()) for value in _listed(text, kind)]
-    twice = [value for index, value in enumerate(values) if value in values[:index]]
-    if twice:
-        raise _refusal("given-twice", _("{value!r} stands here twice", value=twice[0]), option)
+    twice = next((value for value, times in Counter(values).items() if times > 1), None)
+    if twice is not None:
+        raise _refusal("given-twice", _("{value!r} stands here twice", value=twice), option)
     if not all(values):
         raise _refusal("no-value", _("a value is missing"), option)
     named = {*rule.pools, *rule.hypotheses} if kind is ValueKind.POOL else set()
@@ -167,10 +176,9 @@ def _steps(
         raise _refusal("too-many", _("the range has more steps than can be counted"), option)
     denominator = lcm(low.denominator, high.denominator, step.denominator)
     first, by = int(low * denominator), int(step * denominator)
-    steps = range(first, first + by * count, by)
-    if (high - low) % step and not sampled:
-        return Factor(name, option, (*steps, int(high * denominator)), denominator)
-    return Factor(name, option, steps, denominator)
+    steps = range(first, first + by * count, by) if count > 1 else range(first, first + 1)
+    beyond = (high - low) % step and not sampled
+    return Factor(name, option, steps, denominator, end=int(high * denominator) if beyond else None)
 
 
 def _refusal(code: str, message: str, option: str, hint: str | None = None) -> Refusal:

@@ -252,11 +252,14 @@ class _Work:
 
 def _exact(factor: Factor, numbers: Numbers) -> Exact:
     """The amounts of some runs, of shape (runs, 1)."""
-    first, last = factor.numerators[0], factor.numerators[-1]
-    if isinstance(factor.numerators, range) and last < 2**62:
-        return Exact((first + numbers * factor.numerators.step)[:, None], factor.denominator)
-    column = [factor.numerators[number] for number in numbers.tolist()]
-    return Exact(narrow(np.array(column, dtype=object)[:, None]), factor.denominator)
+    steps, last = factor.numerators, factor.numerator(len(factor) - 1)
+    if isinstance(steps, range) and last < 2**62:
+        column = steps[0] + numbers * steps.step
+        if factor.end is not None:
+            column[numbers == len(steps)] = factor.end
+        return Exact(column[:, None], factor.denominator)
+    some = [factor.numerator(number) for number in numbers.tolist()]
+    return Exact(narrow(np.array(some, dtype=object)[:, None]), factor.denominator)
 
 
 def _point(group: Group, chunk: Chunk, at: int) -> dict[Factor, int]:

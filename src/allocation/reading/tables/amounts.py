@@ -120,7 +120,7 @@ def read_counts(
 ) -> Key:
     """A key of the user's own: a column of whole numbers, ``FILE:COLUMN`` on the command line."""
     handed = read_sheets(path, _known(territories, column))
-    wanted = Wanted(amount=column, amount_option=f"{path}:{{column}}")
+    wanted = Wanted(amount=column, amount_option=f"{path}:")
     layout = find_table(handed.sheets, territories, wanted)
     if layout.factor != 1 and layout.header:
         message = _("{heading!r} counts in thousands or more", heading=layout.heading)

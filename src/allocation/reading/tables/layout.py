@@ -40,12 +40,12 @@ class Wanted(NamedTuple):
 
     region: str | None = None
     amount: str | None = None
-    amount_option: str = "--amount-column {column}"
+    amount_option: str = "--amount-column "
 
     def place(self, *, amount: bool) -> Place:
         """The option as it was typed."""
         if amount:
-            return Place(self.amount_option.format(column=self.amount), option=True)
+            return Place(f"{self.amount_option}{self.amount}", option=True)
         return Place(f"--region-column {self.region}", option=True)
 
 
