@@ -121,7 +121,7 @@ def _read(
             needs=territories.set,
         )
         raise wrong("wrong-territories", message, asked_at)
-    table = read_table(path, data.name_of(path), ("code", name), utf_8=True)
+    table = read_table(path, data.name_of(path), ("code", name), ("name",), utf_8=True)
     return _checked(table, description, territories)
 
 
@@ -134,7 +134,9 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
         member = territories.by_code.get(code)
         if member is None:
             beside = row.cells.get("name", "")
-            problems.append(stranger(code, territories, row.place, beside=beside))
+            problems.append(
+                stranger(code, territories, row.place, beside=beside, shown=not problems.full)
+            )
             continue
         if code in values:
             message = _("{code} stands here twice", code=code)
