@@ -96,7 +96,7 @@ def read_records(
         if cells is None:
             return
         if start > MAX_LINES:
-            message = _("more than {n} lines", n=grouped(MAX_LINES))
+            message = _("more than {n} rows", n=grouped(MAX_LINES))
             hint = _("delete what stands below the table")
             raise wrong("too-many-rows", message, Place(name, start, None, lines.excerpt), hint)
         yield Record(start, tuple(map(str.strip, cells)), lines.excerpt)
