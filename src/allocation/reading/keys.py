@@ -8,9 +8,9 @@ from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wr
 from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription, key_formula
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
-from allocation.reading.places import Folder
+from allocation.reading.places import Folder, is_there
 from allocation.reading.table import Table, read_table
-from allocation.reading.territories import stranger
+from allocation.reading.territories import stranger, worth_a_hint
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -30,7 +30,7 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
             continue
         path = folder / CATALOGUE
         own: set[str] = set()
-        if path.is_file():
+        if is_there(path):
             read = _read_catalogue(path, data)
             own = set(read)
             described |= read
@@ -135,7 +135,13 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
         if member is None:
             beside = row.cells.get("name", "")
             problems.append(
-                stranger(code, territories, row.place, beside=beside, shown=not problems.full)
+                stranger(
+                    code,
+                    territories,
+                    row.place,
+                    beside=beside,
+                    shown=worth_a_hint(problems, territories),
+                )
             )
             continue
         if code in values:

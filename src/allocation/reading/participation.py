@@ -10,7 +10,7 @@ from allocation.diagnostics import Problems, did_you_mean
 from allocation.model.participation import Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet
 from allocation.reading.table import Entry, read_table
-from allocation.reading.territories import stranger
+from allocation.reading.territories import stranger, worth_a_hint
 from allocation.words import _
 
 _WORDS = {
@@ -93,7 +93,7 @@ def _statement(
     row: Entry, territories: TerritorySet, year: int, problems: Problems
 ) -> _Statement | None:
     """What a row says, or None where it is of another year or has a problem."""
-    found, shown = len(problems), not problems.full
+    found, shown = len(problems), worth_a_hint(problems, territories)
     of_year = row.cells.get("year", "")
     if of_year and not re.fullmatch(r"[12]\d{3}", of_year, re.ASCII):
         problems.add("not-a-year", _("{text!r} is not a year", text=of_year), row.place)

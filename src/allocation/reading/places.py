@@ -21,6 +21,11 @@ def _shipped(folder: str) -> Path:
     return inside if inside.is_dir() else package.parents[1] / folder
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; a pipe or a device is there, for its reader to refuse."""
+    return os.path.exists(path) and not os.path.isdir(path)
+
+
 @dataclass(frozen=True)
 class Folder:
     """The shipped folder of one kind, and the user's own folder if there is one."""
@@ -37,11 +42,11 @@ class Folder:
     def find(self, name: str) -> Path | None:
         """The file of this name: the user's own wins over the shipped one, with a notice."""
         shipped = self.shipped / name
-        if self.own and (self.own / name).is_file():
-            if shipped.is_file():
+        if self.own and is_there(self.own / name):
+            if is_there(shipped):
                 self._own_file(name)
             return self.own / name
-        return shipped if shipped.is_file() else None
+        return shipped if is_there(shipped) else None
 
     def files(self, pattern: str) -> Iterator[Path]:
         """The files that match, each name once, in alphabetical order."""

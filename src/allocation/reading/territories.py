@@ -43,6 +43,8 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
     return territories
 
 
+MOST_COMPARED = 20_000
+"""How many names are looked through for those near to what a file has in place of one."""
 _SHOWN = 80
 """How much of a text is shown and compared that is no name."""
 
@@ -50,6 +52,11 @@ _SHOWN = 80
 def _unknown_agency(kind: str, territories: TerritorySet, place: Place) -> Diagnostic:
     message = _("{kind!r} is not a kind of agency of this set", kind=kind)
     return Diagnostic("unknown-agency", message, place, did_you_mean(kind, territories.agencies))
+
+
+def worth_a_hint(problems: Problems, territories: TerritorySet) -> bool:
+    """Whether there is time to look for the names that are near to one more stranger."""
+    return not problems.full and len(problems) * len(territories.members) < MOST_COMPARED
 
 
 def stranger(

@@ -18,11 +18,9 @@ from allocation.reading.tables.file import TableFile, read_sheets
 from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
 from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.reading.tables.sheet import SheetCell, SheetRow
-from allocation.reading.territories import stranger
+from allocation.reading.territories import MOST_COMPARED, stranger, worth_a_hint
 from allocation.words import _, grouped
 
-_NOTES = 100
-"""How many texts below a table are held against the names of the regions."""
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")
 _BRACKETS = re.compile(r"\(([^()]*)\)\s*(€?)")
 _WHOLE = re.compile(r"[0-9]{1,30}|[0-9]{1,3}([ \u00a0\u202f\u2009][0-9]{3}){1,9}")
@@ -210,7 +208,7 @@ class _Rows:
         self._problems = Problems()
         self._firsts: dict[str, tuple[SheetRow, int]] = {}
         self._first_total: SheetRow | None = None
-        self._notes = 0
+        self._compared = 0
 
     def all(self, expected: frozenset[str] | None) -> None:
         """Read every row; raises Refusal with every problem of the content."""
@@ -249,7 +247,7 @@ class _Rows:
         if cell.odd and not cell.text:
             self._problems.add("unknown-region", cell.odd, place, cell.hint)
         else:
-            shown = not self._problems.full
+            shown = worth_a_hint(self._problems, self.territories)
             problem = stranger(cell.text, self.territories, place, "unknown-region", shown=shown)
             self._problems.append(problem)
 
@@ -257,8 +255,8 @@ class _Rows:
         """Whether a text without an amount is a misspelt region rather than a note."""
         if label.isdigit() and f"0{label}" in self.territories.by_code:
             return True
-        self._notes += 1
-        if self._notes > _NOTES:
+        self._compared += len(self.territories.members)
+        if self._compared > MOST_COMPARED:
             return False
         names = [folded(name) for name in self.territories.names()]
         return bool(difflib.get_close_matches(folded(label[:80]), names, n=1, cutoff=0.8))
