@@ -23,7 +23,7 @@ def _shipped(folder: str) -> Path:
 
 def is_there(path: Path) -> bool:
     """Whether there is such a file; a pipe or a device is there, for its reader to refuse."""
-    return os.path.exists(path) and not os.path.isdir(path)
+    return path.exists() and not path.is_dir()
 
 
 @dataclass(frozen=True)
