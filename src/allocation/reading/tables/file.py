@@ -63,6 +63,7 @@ def read_sheets(
     rows = (
         SheetRow(record.line, tuple(map(_cell, record.cells)), record.excerpt)
         for record in read_records(text, name, known)
+        if not record.blank
     )
     return TableFile(file, (sheet_of(name, rows),), notices)
 
