@@ -694,7 +694,7 @@ BYTES: dict[str, tuple[str, bytes, Problem]] = {
     "many-rows": (
         "t.csv",
         b"region;montant\n\n" + b"Corse;1\n" * 100_000,
-        Problem("too-many-rows", 1_002, "1 000"),
+        Problem("too-many-rows", 50_002, "50 000"),
     ),
     "endless-blank": (
         "t.csv",
@@ -822,9 +822,9 @@ WORKBOOKS = {
     ),
     "empty": Broken([[]], "", Problem("empty-file", None, "anything in it")),
     "many-rows": Broken(
-        [[HEADER, *[["Corse", 1]] * 1_000]],
-        "sheet Feuil1, cell A1001",
-        Problem("too-many-rows", None, "1 000"),
+        [[HEADER, *[["Corse", 1]] * 50_000]],
+        "sheet Feuil1, cell A50001",
+        Problem("too-many-rows", None, "50 000"),
     ),
     "many-columns": Broken(
         [[HEADER, ["Corse", *[1] * 600]]],

@@ -18,7 +18,7 @@ from allocation.cli.command import COMMANDS
 from allocation.cli.endings import open_streams, tidy_when_ended
 from allocation.cli.mistakes import in_our_words, refuse_more_words
 from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean, usage
-from allocation.reading.files import is_file
+from allocation.reading.files import is_there
 from allocation.views.diagnostics import written
 from allocation.views.language import _
 
@@ -90,7 +90,7 @@ class Verbs(TyperGroup):
 
 
 def _looks_like_a_file(word: str) -> bool:
-    return word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_file(word)
+    return word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_there(word)
 
 
 def _unknown(word: str, verbs: list[str]) -> Refusal:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -12,15 +12,25 @@ from allocation.model.fields import Name, Strict, Text
 
 _ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region"}
 
+LONGEST_NAME = 200
+"""Characters of a name or a heading; what is longer is none, and is compared as it stands."""
+
 
 def unaccented(text: str) -> str:
     """A name without its accents: ``Ile-de-France``."""
+    if text.isascii() or len(text) > LONGEST_NAME:
+        return text
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    if len(plain) > 2 * LONGEST_NAME:  # one character can stand for 18: U+FDFA
+        return text
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """A name without accents, case, hyphens, apostrophes and articles, for comparison."""
+    if len(text) > LONGEST_NAME:
+        return text
     plain = unaccented(text).casefold()
     words = "".join(char if char.isalnum() else " " for char in plain).split()
     return " ".join([word for word in words if word not in _ARTICLES] or words)
@@ -110,20 +120,27 @@ class TerritorySet(Strict):
             found = found or self._by_name.get(name.removeprefix(word))
         return found
 
+    @cached_property
+    def _apart(self) -> dict[str, Apart]:
+        """Those apart by code and name; the first of a word counts."""
+        words = [(word, apart) for apart in self.apart for word in (apart.code, folded(apart.name))]
+        return dict(reversed(words))
+
     def find_apart(self, text: str) -> Apart | None:
         """A territory that is known to the set without being a member of it."""
-        for apart in self.apart:
-            if text.strip() == apart.code or folded(text) == folded(apart.name):
-                return apart
-        return None
+        return self._apart.get(text.strip()) or self._apart.get(folded(text))
 
     def names(self) -> Iterable[str]:
         """Names to suggest after a miss."""
         return [member.name for member in self.members]
 
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        """The kinds of agency by each of their words; the first of a word counts."""
+        kinds = self.agencies.items()
+        words = [(folded(word), kind) for kind, a in kinds for word in (kind, *a.also)]
+        return dict(reversed(words))
+
     def find_agency(self, text: str) -> str | None:
         """The kind of agency that a word names: ``DRIEETS`` is ``dreets``."""
-        for kind, agency in self.agencies.items():
-            if folded(text) in {folded(kind), *map(folded, agency.also)}:
-                return kind
-        return None
+        return self._kinds.get(folded(text))

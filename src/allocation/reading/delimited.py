@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, Refusal, did_you_mean, usage, wrong
 from allocation.reading.files import MIB, empty_file
-from allocation.words import _, grouped
+from allocation.words import CONTROL, _, grouped
 
 _ENCODINGS = (
     *("utf-8", "windows-1252", "utf-16", "utf-16-le", "utf-16-be", "ascii"),
@@ -25,10 +25,18 @@ _BOMS = (
 _DELIMITERS = (";", "\t", ",")
 _SAMPLE = 60
 """How many rows are looked at to tell the delimiter."""
+_SAMPLED = 30_000
+"""How many characters, which are a header of 500 columns."""
 MAX_TEXT = 16 * MIB
-_MAX_ROW = 100_000
-_MAX_SAMPLED = 500
-_LINE = re.compile(rf"[^\r\n]{{0,{_MAX_ROW + 1}}}(?:\r\n?|\n)?")
+MAX_LINES = 1 << 20
+"""Blank ones too: as many as a sheet of a workbook has."""
+MAX_ROW = 100_000
+"""Characters, over however many lines."""
+MAX_CELL = 32_767
+"""Characters, as a cell of a workbook has."""
+MAX_COLUMNS = 500
+_LINE = re.compile(rf"[^\r\n]{{0,{MAX_ROW + 1}}}(?:\r\n?|\n)?")
+_CONTROL = re.compile(rf"(?![\t\r\n]){CONTROL.pattern}")
 _NOT_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -44,34 +52,54 @@ class Record(NamedTuple):
         return not any(self.cells)
 
 
-def read_records(text: str, name: str, known: Callable[[str], bool]) -> Iterator[Record]:
+class _Excess(csv.Error):
+    """More than a table has, found while its lines are read."""
+
+
+def read_records(
+    text: str, name: str, known: Callable[[str], bool], *, controls: bool = True
+) -> Iterator[Record]:
     """The rows of a text, blank ones too, one at a time: who has enough of them may stop.
 
     `known` recognises what such a text has in its cells, above all headings: the delimiter is the
-    one that makes most of them. Raises Refusal (exit code 3) where the text goes wrong.
+    one that makes most of them. Without `controls`, what would steer a terminal is refused. Raises
+    Refusal (exit code 3) where the text goes wrong.
     """
     text = text.removeprefix("\ufeff").rstrip("\x1a")  # with which DOS ended its files
     stray = _NOT_TEXT.search(text)
     if stray:
         message = _("not a table: the character U+{code} is not text", code=f"{ord(stray[0]):04X}")
         raise _not_a_table(message, Place(name, _line(text[: stray.start()])))
-    if not text.strip():
+    if text.isspace() or not text:
         raise empty_file(Place(name, 1))
-    delimiter = max(_DELIMITERS, key=lambda candidate: _makes(candidate, text, known))
+    control = None if controls else _CONTROL.search(text)
+    if control:
+        message = _("the character U+{code} is not text", code=f"{ord(control[0]):04X}")
+        hint = _("delete it: it can't be seen, and changes how the rest is shown")
+        raise wrong("control-character", message, Place(name, _line(text[: control.start()])), hint)
+    sample = text[:_SAMPLED]
+    delimiter = max(_DELIMITERS, key=lambda candidate: _makes(candidate, sample, known))
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         start = lines.next_record()
         try:
             cells = next(reader, None)
+            if cells and len(max(cells, key=len)) > MAX_CELL:
+                raise _Excess(_("a cell of more than {n} characters", n=grouped(MAX_CELL)))
         except csv.Error as error:
-            message = _("not CSV: {why}", why=error)
+            # All that its reader itself refuses is a quote with no end, or a text after its end.
+            found = error.args[0] if isinstance(error, _Excess) else None
+            message = found or _("a cell begins with a quote, and does not end with it")
             place = Place(name, start, None, lines.excerpt)
-            hint = _("is a quote never closed?")
-            raise wrong("csv", message, place, hint) from None
+            raise wrong("csv", message, place, _("is a quote never closed?")) from None
         if cells is None:
             return
-        yield Record(start, tuple(cell.strip() for cell in cells), lines.excerpt)
+        if start > MAX_LINES:
+            message = _("more than {n} rows", n=grouped(MAX_LINES))
+            hint = _("delete what stands below the table")
+            raise wrong("too-many-rows", message, Place(name, start, None, lines.excerpt), hint)
+        yield Record(start, tuple(map(str.strip, cells)), lines.excerpt)
 
 
 def decoded(
@@ -108,7 +136,7 @@ def _makes(delimiter: str, text: str, known: Callable[[str], bool]) -> tuple[int
     reader = csv.reader(_Lines(text), delimiter=delimiter)
     try:
         for cells in islice(reader, _SAMPLE):
-            if 1 < len(cells) <= _MAX_SAMPLED:
+            if len(cells) > 1:
                 rows += 1
                 found += sum(known(cell.strip()) for cell in cells)
     except csv.Error:
@@ -136,10 +164,10 @@ class _Lines:
         self._line += 1
         self._length += length
         if self.excerpt is None:
-            end = min(match.end(), match.start() + _MAX_ROW)
+            end = min(match.end(), match.start() + MAX_ROW)
             self.excerpt = match.string[match.start() : end].rstrip("\r\n")
-        if self._length > _MAX_ROW:
-            raise csv.Error(_("a row of more than {n} characters", n=grouped(_MAX_ROW)))
+        if self._length > MAX_ROW:
+            raise _Excess(_("a row of more than {n} characters", n=grouped(MAX_ROW)))
         return match[0]
 
     def next_record(self) -> int:

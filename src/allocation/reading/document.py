@@ -40,7 +40,7 @@ _FOLDED = re.compile(" *[\t\n][ \t\n]*")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TAG = "tag:yaml.org,2002:"
 _RESOLVER: Any = yaml.resolver.Resolver()
-_MAX_BYTES = 256 * KIB
+MAX_BYTES = 256 * KIB
 """Of a rule or a data file; a rule of 200 lines of credit has 60 kB."""
 _MAX_NODES = 20_000
 """Names, values, lists and mappings of a file; a rule of 200 lines of credit has 10 000."""
@@ -138,7 +138,7 @@ def read_document(path: Path, name: str | None = None) -> Document:
     reported with those of its content.
     """
     shown = name or str(path)
-    return document_of(read_bytes(path, shown, _MAX_BYTES), path, shown)
+    return document_of(read_bytes(path, shown, MAX_BYTES), path, shown)
 
 
 @lru_cache(maxsize=16)
@@ -147,8 +147,8 @@ def document_of(data: bytes, path: Path, shown: str) -> Document:
 
     What is read again and again is parsed once: the data of all rules that lie between two.
     """
-    if len(data) > _MAX_BYTES:
-        raise too_large(shown, _MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise too_large(shown, MAX_BYTES)
     text = decode(data, shown)
     reader = _Reader(shown, text)
     value = reader.document()

@@ -34,12 +34,15 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
     return data
 
 
-def is_file(path: Path | str) -> bool:
-    """Whether there is a file of this name; one that no file can have, a long one say, has none."""
-    return os.path.isfile(path)  # noqa: PTH113  Path.is_file raises OSError for some names
+def is_there(path: Path | str) -> bool:
+    """Whether there is a file of this name, or a pipe or device for its reader to refuse.
+
+    A name that no file can have, a long one say, is that of none.
+    """
+    return os.path.exists(path) and not is_folder(path)  # noqa: PTH110  Path's may raise OSError
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(path: Path | str) -> bool:
     """Whether there is a folder of this name, whatever the name is."""
     return os.path.isdir(path)  # noqa: PTH112
 

@@ -8,9 +8,10 @@ from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wr
 from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription, key_formula
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
+from allocation.reading.files import is_there
 from allocation.reading.places import Folder
 from allocation.reading.table import Table, read_table
-from allocation.reading.territories import stranger
+from allocation.reading.territories import stranger, worth_a_hint
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -30,7 +31,7 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
             continue
         path = folder / CATALOGUE
         own: set[str] = set()
-        if path.is_file():
+        if is_there(path):
             read = _read_catalogue(path, data)
             own = set(read)
             described |= read
@@ -121,7 +122,7 @@ def _read(
             needs=territories.set,
         )
         raise wrong("wrong-territories", message, asked_at)
-    table = read_table(path, data.name_of(path), ("code", name), utf_8=True)
+    table = read_table(path, data.name_of(path), ("code", name), ("name",), utf_8=True)
     return _checked(table, description, territories)
 
 
@@ -134,7 +135,15 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
         member = territories.by_code.get(code)
         if member is None:
             beside = row.cells.get("name", "")
-            problems.append(stranger(code, territories, row.place, beside=beside))
+            problems.append(
+                stranger(
+                    code,
+                    territories,
+                    row.place,
+                    beside=beside,
+                    shown=worth_a_hint(problems, territories),
+                )
+            )
             continue
         if code in values:
             message = _("{code} stands here twice", code=code)

@@ -10,7 +10,7 @@ from allocation.diagnostics import Problems, did_you_mean
 from allocation.model.participation import Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet
 from allocation.reading.table import Entry, read_table
-from allocation.reading.territories import stranger
+from allocation.reading.territories import stranger, worth_a_hint
 from allocation.words import _
 
 _WORDS = {
@@ -24,6 +24,7 @@ _WORDS = {
 }
 
 
+_OTHERS = ("code", "agency", "year", "source")
 _FRENCH = {"agence": "agency", "participe": "takes_part", "annee": "year"}
 
 
@@ -42,7 +43,7 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     A row without an agency says that the region takes part, through which agency is not said.
     Raises Refusal with every problem of the file (exit code 3).
     """
-    table = read_table(path, name, ("region", "takes_part"), _FRENCH)
+    table = read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH)
     problems = Problems()
     said: dict[tuple[str, str], _Statement] = {}
     for row in table.entries:
@@ -92,7 +93,7 @@ def _statement(
     row: Entry, territories: TerritorySet, year: int, problems: Problems
 ) -> _Statement | None:
     """What a row says, or None where it is of another year or has a problem."""
-    found = len(problems)
+    found, shown = len(problems), worth_a_hint(problems, territories)
     of_year = row.cells.get("year", "")
     if of_year and not re.fullmatch(r"[12]\d{3}", of_year, re.ASCII):
         problems.add("not-a-year", _("{text!r} is not a year", text=of_year), row.place)
@@ -101,9 +102,11 @@ def _statement(
     region, code = row.cells["region"], row.cells.get("code", "")
     territory, by_code = territories.find(region), territories.by_code.get(code)
     if code and by_code is None:
-        problems.append(stranger(code, territories, row.place, "unknown-region", region))
+        problems.append(
+            stranger(code, territories, row.place, "unknown-region", region, shown=shown)
+        )
     elif territory is None:
-        problems.append(stranger(region, territories, row.place, "unknown-region"))
+        problems.append(stranger(region, territories, row.place, "unknown-region", shown=shown))
     elif by_code and by_code is not territory:
         message = _("{code} is {name}, not {found}", code=code, name=by_code.name, found=region)
         problems.add("wrong-name", message, row.place)
@@ -111,7 +114,7 @@ def _statement(
     agency = territories.find_agency(word) if word else ""
     if agency is None:
         message = _("{agency!r} is not a kind of agency", agency=word)
-        hint = did_you_mean(word, territories.agencies)
+        hint = did_you_mean(word, territories.agencies) if shown else None
         problems.add("unknown-agency", message, row.place, hint)
     takes_part = _WORDS.get(row.cells["takes_part"].casefold())
     if takes_part is None:

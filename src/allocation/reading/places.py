@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, usage
-from allocation.reading.files import is_file, is_folder
+from allocation.reading.files import is_folder, is_there
 from allocation.words import _
 
 RULES_VARIABLE = "ALLOCATE_RULES_DIR"
@@ -38,11 +38,11 @@ class Folder:
     def find(self, name: str) -> Path | None:
         """The file of this name: the user's own wins over the shipped one, with a notice."""
         shipped = self.shipped / name
-        if self.own and is_file(self.own / name):
-            if is_file(shipped):
+        if self.own and is_there(self.own / name):
+            if is_there(shipped):
                 self._own_file(name)
             return self.own / name
-        return shipped if is_file(shipped) else None
+        return shipped if is_there(shipped) else None
 
     def files(self, pattern: str) -> Iterator[Path]:
         """The files that match, each name once, in alphabetical order."""

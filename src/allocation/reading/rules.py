@@ -12,7 +12,7 @@ from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
-from allocation.reading.files import is_file
+from allocation.reading.files import is_there
 from allocation.reading.places import Folder
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
@@ -85,7 +85,7 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
     if match:
         return _find_version(which, int(match["year"]), match["version"], rules)
     path = Path(which)
-    there = is_file(path)
+    there = is_there(path)
     if path.suffix in (".yaml", ".yml") or there:
         if there:
             return path, which

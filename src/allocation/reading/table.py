@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean
+from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
 from allocation.model.territory import unaccented
-from allocation.reading.delimited import MAX_TEXT, Record, decoded, read_records
+from allocation.reading.delimited import MAX_COLUMNS, MAX_TEXT, Record, decoded, read_records
 from allocation.reading.document import decode
 from allocation.reading.files import read_bytes
-from allocation.words import _
+from allocation.words import _, grouped
+
+MAX_ROWS = 100_000
+"""Below the header, without blank ones."""
+_EXCERPT = 200
+"""How much of a row is kept to be shown."""
 
 
 class Entry(NamedTuple):
@@ -37,15 +43,17 @@ def read_table(
     path: Path,
     name: str,
     needed: Iterable[str],
+    others: Iterable[str] = (),
     synonyms: Mapping[str, str] | None = None,
     *,
     utf_8: bool = False,
 ) -> Table:
     """Read a CSV file that must have the `needed` columns, every row as wide as its header.
 
-    `synonyms` are other words for columns, without accents and in lower case. A file is UTF-8,
-    else what Excel writes, unless it must be `utf_8`. Raises Refusal: exit code 2 when the file
-    can't be opened, 3 when it is no such table.
+    Of the `others` it may have any; what else it has is left out. `synonyms` are other words for
+    columns, without accents and in lower case. A file is UTF-8, else what Excel writes, unless it
+    must be `utf_8`. Raises Refusal: exit code 2 when the file can't be opened, 3 when it is no such
+    table.
     """
     data = read_bytes(path, name, MAX_TEXT)
     text, notices = (decode(data, name), ()) if utf_8 else decoded(data, name)
@@ -56,30 +64,39 @@ def read_table(
         return heading if heading in needed else (synonyms or {}).get(plain, plain)
 
     def place(record: Record) -> Place:
-        return Place(name, record.line, None, record.excerpt)
+        return Place(name, record.line, None, (record.excerpt or "")[:_EXCERPT])
 
-    records = read_records(text, name, lambda cell: column(cell) in needed)
-    header, *rows = [record for record in records if not record.blank] or [Record(1, (), None)]
+    records = read_records(text, name, lambda cell: column(cell) in needed, controls=False)
+    rows = (record for record in records if not record.blank)
+    header = next(rows, Record(1, (), None))
+    if len(header.cells) > MAX_COLUMNS:
+        message = _("more than {n} columns", n=grouped(MAX_COLUMNS))
+        raise wrong("too-many-columns", message, place(header), _("is it the right file?"))
     columns = [column(heading) for heading in header.cells]
-    named = [column for column in columns if column]
+    named = Counter(filter(None, columns))
     problems = Problems()
-    for twice in dict.fromkeys(named):
-        if named.count(twice) > 1:
+    for twice, times in named.items():
+        if times > 1:
             problems.add("duplicate-column", _("two columns {column}", column=twice), place(header))
     for missing in needed:
         if missing not in named:
             message, hint = _("no column {column!r}", column=missing), did_you_mean(missing, named)
             problems.add("missing-column", message, place(header), hint)
     problems.refuse()
-    for row in rows:
+    kept = [(name, columns.index(name)) for name in (*needed, *others) if name in named]
+    entries: list[Entry] = []
+    for count, row in enumerate(rows, 1):
+        if count > MAX_ROWS:
+            message = _("more than {n} rows", n=grouped(MAX_ROWS))
+            raise wrong("too-many-rows", message, place(row), _("is it the right file?"))
         if len(row.cells) != len(columns):
             message = _("{n} cells under {m} columns", n=len(row.cells), m=len(columns))
             problems.add("ragged-row", message, place(row))
-    if not rows:
+        elif not problems:
+            cells = {column: row.cells[at] for column, at in kept}
+            entries.append(Entry(cells, row.line, place(row)))
+    if not entries and not problems:
         message, hint = _("there is a header and no row"), _("one row for each territory")
         problems.add("no-rows", message, place(header), hint)
     problems.refuse()
-    entries = tuple(
-        Entry(dict(zip(columns, row.cells, strict=True)), row.line, place(row)) for row in rows
-    )
-    return Table(name, sha256(data).hexdigest(), place(header), entries, notices)
+    return Table(name, sha256(data).hexdigest(), place(header), tuple(entries), notices)

@@ -43,15 +43,39 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
     return territories
 
 
+MOST_COMPARED = 20_000
+"""How many names are looked through for those near to what a file has in place of one."""
+_SHOWN = 80
+"""How much of a text is shown and compared that is no name."""
+
+
 def _unknown_agency(kind: str, territories: TerritorySet, place: Place) -> Diagnostic:
     message = _("{kind!r} is not a kind of agency of this set", kind=kind)
     return Diagnostic("unknown-agency", message, place, did_you_mean(kind, territories.agencies))
 
 
+def worth_a_hint(problems: Problems, territories: TerritorySet) -> bool:
+    """Whether there is time to look for the names that are near to one more stranger."""
+    return not problems.full and len(problems) * len(territories.members) < MOST_COMPARED
+
+
 def stranger(
-    text: str, territories: TerritorySet, place: Place, code: str = "stranger", beside: str = ""
+    text: str,
+    territories: TerritorySet,
+    place: Place,
+    code: str = "stranger",
+    beside: str = "",
+    *,
+    shown: bool = True,
 ) -> Diagnostic:
-    """What is said of a code or name that no member of a set has; `beside` it stands a name."""
+    """What is said of a code or name that no member of a set has; `beside` it stands a name.
+
+    What is counted and not `shown` has no hint: to look for the nearest name takes its time.
+    """
+    cut = text[:_SHOWN]
+    message = _("{region!r} is not one of the {set}", region=cut, set=territories.title)
+    if not shown:
+        return Diagnostic(code, message, place)
     apart, known = territories.find_apart(text), territories.find(beside or text)
     short = territories.by_code.get(f"0{text}")
     if apart:
@@ -65,6 +89,5 @@ def stranger(
             name=short.name,
         )
     else:
-        hint = did_you_mean(text, territories.names())
-    message = _("{region!r} is not one of the {set}", region=text, set=territories.title)
+        hint = did_you_mean(cut, territories.names())
     return Diagnostic(code, message, place, hint)

@@ -9,7 +9,7 @@ from typing import Any
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, wrong
 from allocation.model.variant import Variant, VariantFile
 from allocation.reading.document import Document, read_document
-from allocation.reading.files import is_file
+from allocation.reading.files import is_there
 from allocation.reading.overrides import PARTICIPATION, names, overridden
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile, find_rule, is_version, read_rule
@@ -56,7 +56,7 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
         path = document.path.parent / which
         folder, slash, _file = document.name.rpartition("/")
         name = f"{folder}{slash}{which}"
-        if not is_file(path):
+        if not is_there(path):
             message = _("there is no file {which}", which=name)
             hint = _("the baseline is a year, a version, or a rule file beside this one")
             raise wrong("no-file", message, place, hint)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Place, Problems, wrong
+from allocation.diagnostics import MOST, Diagnostic, Place, Problems, wrong
 from allocation.model.key import DataFile, Key
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
@@ -18,7 +18,7 @@ from allocation.reading.tables.file import TableFile, read_sheets
 from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
 from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.reading.tables.sheet import SheetCell, SheetRow
-from allocation.reading.territories import stranger
+from allocation.reading.territories import MOST_COMPARED, stranger, worth_a_hint
 from allocation.words import _, grouped
 
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")
@@ -66,6 +66,8 @@ class _Said(NamedTuple):
     column: int
     problem: Diagnostic | None = None
     notice: Diagnostic | None = None
+    stranger: int | None = None
+    """The column of a text that is no region, if any."""
 
 
 def read_amounts(
@@ -107,7 +109,7 @@ def amounts_of(
         layout.sheet.name,
         {code: amount(*figure) for code, figure in read.figures.items()},
         amount(*read.total) if read.total else None,
-        (*handed.notices, *layout.notices, *read.notices),
+        (*handed.notices, *layout.notices, *_few(read.notices)),
     )
 
 
@@ -206,6 +208,7 @@ class _Rows:
         self._problems = Problems()
         self._firsts: dict[str, tuple[SheetRow, int]] = {}
         self._first_total: SheetRow | None = None
+        self._compared = 0
 
     def all(self, expected: frozenset[str] | None) -> None:
         """Read every row; raises Refusal with every problem of the content."""
@@ -235,6 +238,29 @@ class _Rows:
         place = self.layout.sheet.place(row, self.layout.amount if column is None else column)
         self._problems.add(code, message, place, hint)
 
+    def _tell(self, row: SheetRow, found: _Said) -> None:
+        """Keep what is wrong with what a row says of its region."""
+        self._problems += [found.problem] if found.problem else []
+        if found.stranger is None:
+            return
+        cell, place = row.cell(found.stranger), self.layout.sheet.place(row, found.stranger)
+        if cell.odd and not cell.text:
+            self._problems.add("unknown-region", cell.odd, place, cell.hint)
+        else:
+            shown = worth_a_hint(self._problems, self.territories)
+            problem = stranger(cell.text, self.territories, place, "unknown-region", shown=shown)
+            self._problems.append(problem)
+
+    def _near(self, label: str) -> bool:
+        """Whether a text without an amount is a misspelt region rather than a note."""
+        if label.isdigit() and f"0{label}" in self.territories.by_code:
+            return True
+        self._compared += len(self.territories.members)
+        if self._compared > MOST_COMPARED:
+            return False
+        names = [folded(name) for name in self.territories.names()]
+        return bool(difflib.get_close_matches(folded(label[:80]), names, n=1, cutoff=0.8))
+
     def _figure(self, row: SheetRow, name: str) -> Fraction | None:
         """The figure of a row, or None after saying why there is none."""
         cell = row.cell(self.layout.amount)
@@ -255,7 +281,7 @@ class _Rows:
     ) -> None:
         """A row about a region."""
         code, name = member.code, member.name
-        self._problems += [found.problem] if found.problem else []
+        self._tell(row, found)
         self.notices += [found.notice] if found.notice else []
         if code in self._firsts:
             hint = _("first {where}", where=self.layout.sheet.where(*self._firsts[code]))
@@ -282,9 +308,9 @@ class _Rows:
                 message = _("which rows {label!r} adds up can't be told", label=label)
                 hint = _("delete it; the total of all rows stands on the last one, as TOTAL")
                 self._problem(code, message, row, found.column, hint)
-        elif found.problem:
-            if filled or before or _near(label, self.territories):
-                self._problems.append(found.problem)
+        elif found.stranger is not None:
+            if filled or before or self._near(label):
+                self._tell(row, found)
         elif filled:
             hint = _NO_REGION if self.layout.sheet.title is None else _NO_REGION_OF_SHEET
             self._problem("no-region", _("an amount and no region"), row, hint=hint)
@@ -327,13 +353,6 @@ def _refuse_cut(row: SheetRow, layout: Layout) -> None:
         raise _Unread("ambiguous-comma", message, hint)
 
 
-def _near(label: str, territories: TerritorySet) -> bool:
-    """Whether a text without an amount is a misspelt region rather than a note."""
-    names = [folded(name) for name in territories.names()]
-    short = label.isdigit() and f"0{label}" in territories.by_code
-    return short or bool(difflib.get_close_matches(folded(label[:80]), names, n=1, cutoff=0.8))
-
-
 def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
     """Which region a row is about; its cells that say so must agree."""
     cells = [(column, row.cell(column)) for column in layout.regions]
@@ -341,9 +360,9 @@ def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
     named = [(column, cell, territories.find(cell.text)) for column, cell in cells]
     known = [(column, member) for column, _cell, member in named if member]
     if not known:
-        return _not_said(row, layout, territories, cells)
+        return _not_said(row, layout, cells)
     column, member = known[0]
-    problem = notice = None
+    problem = notice = strange = None
     for at, cell, found in named:
         if found is member or (found is None and is_part(cell.text)):
             continue
@@ -357,7 +376,7 @@ def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
             )
             notice = Diagnostic("dropped-zero", message, place, level="notice")
         elif found is None:
-            problem = _stranger(cell, place, territories)
+            problem, strange = None, at
         else:
             message = _(
                 "{found} ({code}) beside {name}: which of the two is it?",
@@ -365,13 +384,11 @@ def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
                 code=found.code,
                 name=member.name,
             )
-            problem = Diagnostic("wrong-name", message, place)
-    return _Said(member, column, problem, notice)
+            problem, strange = Diagnostic("wrong-name", message, place), None
+    return _Said(member, column, problem, notice, strange)
 
 
-def _not_said(
-    row: SheetRow, layout: Layout, territories: TerritorySet, cells: list[tuple[int, SheetCell]]
-) -> _Said:
+def _not_said(row: SheetRow, layout: Layout, cells: list[tuple[int, SheetCell]]) -> _Said:
     """A row that names no region: a total, a note, or something else."""
     first = next((column for column, cell in enumerate(row.cells) if cell.text), 0)
     labels = [column for column, _cell in cells]
@@ -381,11 +398,14 @@ def _not_said(
             return _Said(None, column)
     if not cells:
         return _Said(None, layout.regions[0])
-    column, cell = cells[-1]  # of a code and a name, the name
-    return _Said(None, column, _stranger(cell, layout.sheet.place(row, column), territories))
+    column = cells[-1][0]  # of a code and a name, the name
+    return _Said(None, column, stranger=column)
 
 
-def _stranger(cell: SheetCell, place: Place, territories: TerritorySet) -> Diagnostic:
-    if cell.odd and not cell.text:
-        return Diagnostic("unknown-region", cell.odd, place, cell.hint)
-    return stranger(cell.text[:80], territories, place, "unknown-region")
+def _few(notices: list[Diagnostic]) -> list[Diagnostic]:
+    """As many notices as are read, and how many more there are."""
+    more = len(notices) - MOST
+    if more <= 0:
+        return notices
+    told = _("and {n} more", n=more)
+    return [*notices[:MOST], Diagnostic("more", told, level="notice")]

@@ -12,7 +12,7 @@ from allocation.diagnostics import Diagnostic, Place, Refusal, usage, wrong
 from allocation.model.key import DataFile
 from allocation.reading.delimited import decoded, read_records
 from allocation.reading.files import MIB, empty_file, read_bytes, too_large
-from allocation.reading.tables.sheet import Sheet, SheetCell, SheetRow, sheet_of
+from allocation.reading.tables.sheet import EMPTY, Sheet, SheetCell, SheetRow, sheet_of
 from allocation.words import _
 
 MAX_FILE = 16 * MIB
@@ -61,10 +61,15 @@ def read_sheets(
         raise _no_effect("--sheet", sheet, _("{name} is no workbook", name=name))
     text, notices = decoded(data, name, encoding, option=True)
     rows = (
-        SheetRow(record.line, tuple(map(SheetCell, record.cells)), record.excerpt)
+        SheetRow(record.line, tuple(map(_cell, record.cells)), record.excerpt)
         for record in read_records(text, name, known)
+        if not record.blank
     )
     return TableFile(file, (sheet_of(name, rows),), notices)
+
+
+def _cell(text: str) -> SheetCell:
+    return SheetCell(text) if text else EMPTY
 
 
 def _standard_input() -> bytes:

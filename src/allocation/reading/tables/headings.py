@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from allocation.model.territory import unaccented
+from allocation.model.territory import LONGEST_NAME, unaccented
 
 _UNIT = re.compile(r"(?<![^\W\d_])(k|m|md)\s?(?:€|eur\b|euros?\b)", re.IGNORECASE)
 _FILLERS = {"en", "d", "de", "du", "des", "la", "le", "les", "l", "a", "of", "in", "the"}
@@ -58,15 +59,18 @@ OUR_OWN = {"code", "name", "total", "made by"}
 """Headings of a table that `allocate` wrote, whose amounts are in the column `total`."""
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text without accents, case and punctuation, and with all its words."""
+    if len(text) > LONGEST_NAME:
+        return text
     text = _UNIT.sub(r" \1eur ", text).replace("€", " eur ")
     words = "".join(char if char.isalnum() else " " for char in unaccented(text).casefold())
     return " ".join(words.split())
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in plain(text[:200]).split() if word not in _FILLERS]
+    return [word for word in plain(text[:LONGEST_NAME]).split() if word not in _FILLERS]
 
 
 def is_region(heading: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple, NoReturn
 
 from allocation.diagnostics import (
@@ -31,6 +32,10 @@ from allocation.reading.tables.sheet import Sheet, SheetCell, SheetRow, letters
 from allocation.words import _, grouped
 
 _HEADER_ROWS = 30
+_REGION_COLUMNS = 20
+"""Codes and names of regions, of departments, of agencies: each is looked up in every row."""
+_TITLES = 5
+"""How many of them are told that name a unit."""
 _SHEETS = 5
 """Of how many sheets without a table it is said what they have in its place."""
 
@@ -121,6 +126,10 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
         amounts = [column for column in amounts if plain(row.cell(column).text) == "total"]
     if row:
         problems += _repeated(sheet, row, [*header.regions, *amounts])
+        if len(header.regions) > _REGION_COLUMNS and not problems:
+            message = _("more than {n} columns of regions", n=_REGION_COLUMNS)
+            place, hint = sheet.place(row, header.regions[-1]), _("say which: --region-column A")
+            problems.add("ambiguous-column", message, place, hint)
         if len(amounts) > 1 and not problems:
             names = [f'"{row.cell(column).text}"' for column in amounts]
             message = _("several columns of amounts: {columns}", columns=", ".join(names))
@@ -157,7 +166,7 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
 def _units_beside(sheet: Sheet, header: _Header) -> list[Diagnostic]:
     """A column that says the unit of each amount is not read; it must not say more than euros."""
     columns = _where(sheet.rows[header.at], is_unit)
-    return [
+    other = (
         Diagnostic(
             "ambiguous-unit",
             _("{unit!r} beside the amounts: they are not in euros", unit=row.cell(column).text),
@@ -167,15 +176,18 @@ def _units_beside(sheet: Sheet, header: _Header) -> list[Diagnostic]:
         for row in sheet.rows[header.at + 1 :]
         for column in columns
         if row.cell(column).text and plain(row.cell(column).text) not in ("eur", "euro", "euros")
-    ][:1]
+    )
+    return list(islice(other, 1))
 
 
 def _units_of_titles(sheet: Sheet, end: int) -> list[Diagnostic]:
     """What is written above a header is not read; that it names a unit had better be known."""
-    notices = []
+    notices: list[Diagnostic] = []
     for row in sheet.rows[:end]:
         for column, cell in enumerate(row.cells):
-            if factors(re.sub(r"\d\s?(k|m|md)\s?€|\d\s?mill\w+", "", cell.text, flags=re.I)):
+            if len(notices) < _TITLES and factors(
+                re.sub(r"\d\s?(k|m|md)\s?€|\d\s?mill\w+", "", cell.text, flags=re.I)
+            ):
                 message = _(
                     "{title!r} stands above the table, whose heading names no unit: "
                     "its amounts were read as euros",
@@ -240,7 +252,7 @@ def _has_region(sheet: Sheet, header: _Header, territories: TerritorySet) -> boo
     return any(
         territories.find(row.cell(column).text)
         for row in sheet.rows[header.at + 1 :]
-        for column in header.regions
+        for column in header.regions[:_REGION_COLUMNS]
     )
 
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Place
 from allocation.words import _, grouped
 
-MAX_ROWS = 1_000
+MAX_ROWS = 50_000
+"""There are 35 000 communes."""
 MAX_COLUMNS = 500
+MAX_CELLS = 1_000_000
 MAX_LINES = 1 << 20
 """Blank ones too: as many as a sheet of a workbook has."""
 
@@ -105,22 +107,28 @@ def sheet_of(
     """A sheet of its rows that are not blank, as far as a table of regions may reach."""
     sheet = Sheet(file, (), title, merged, visible)
     kept: list[SheetRow] = []
+    cells = 0
     for row in rows:
         if row.blank and row.number <= MAX_LINES:
             continue
-        if len(kept) == MAX_ROWS or len(row.cells) > MAX_COLUMNS or row.number > MAX_LINES:
-            excess = _excess(len(row.cells), sheet.place(row))
+        cells += len(row.cells)
+        rows_end = len(kept) == MAX_ROWS or row.number > MAX_LINES
+        if rows_end or len(row.cells) > MAX_COLUMNS or cells > MAX_CELLS:
+            excess = _excess(len(row.cells), cells, sheet.place(row))
             return replace(sheet, rows=tuple(kept), excess=excess)
         kept.append(row)
     return replace(sheet, rows=tuple(kept))
 
 
-def _excess(columns: int, place: Place) -> Diagnostic:
+def _excess(columns: int, cells: int, place: Place) -> Diagnostic:
     """What is said of the first row that no table of regions would have."""
     hint = _("is it the right file? A table of regions has one row for each")
     if columns > MAX_COLUMNS:
         message = _("more than {n} columns", n=grouped(MAX_COLUMNS))
         return Diagnostic("too-many-columns", message, place, hint)
+    if cells > MAX_CELLS:
+        message = _("more than {n} cells", n=grouped(MAX_CELLS))
+        return Diagnostic("too-many-cells", message, place, hint)
     message = _("more than {n} rows", n=grouped(MAX_ROWS))
     return Diagnostic("too-many-rows", message, place, hint)
 
