@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from random import Random
 from typing import Any
 
@@ -85,9 +86,7 @@ def verbs() -> dict[str, list[Any]]:
 
 @functools.cache
 def _files() -> dict[str, bytes]:
-    import random
-
-    rng = random.Random(0)
+    rng = Random(0)
     return {
         "m.yaml": SMALL_RULE.encode(),
         "v.yaml": SOUND_VARIANT.encode(),
@@ -175,4 +174,4 @@ def _inside(word: str) -> bool:
     """Whether nothing outside the folder of the run can be meant by a word."""
     if word in ("/dev/null", "/dev/full"):
         return True
-    return ".." not in word and not word.lstrip("-=oabcdefghijklmnpqrstuvwxyz").startswith("/")
+    return ".." not in word and not re.match(r"(-\w+|--?[\w-]*=)?/", word)

@@ -33,7 +33,8 @@ _CODES = {
         formula error-value date-for-amount""",
     "coherence": """
         idle-hypothesis unknown-name unknown-source circular drawn-twice duplicate-name
-        missing-rounding missing-split missing-weight not-a-choice duplicate-territory idle-weight not-a-split out-of-bounds wrong-bounds
+        missing-rounding missing-split missing-weight not-a-choice duplicate-territory
+        idle-weight not-a-split out-of-bounds wrong-bounds
         variant-of-a-variant""",
     "resolving": """
         unknown-agency unknown-territories unknown-key-name wrong-territories no-key-file

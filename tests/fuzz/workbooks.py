@@ -88,7 +88,8 @@ def xlsx(sheets: dict[str, list[list[str]]], *, shared: bool = True, extra: str 
         )
     )
     styles = (
-        '<fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+        '<fonts count="1"><font/></fonts>'
+        '<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         '<cellXfs count="2"><xf/><xf numFmtId="14"/></cellXfs>'
     )
