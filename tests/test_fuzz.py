@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -137,7 +136,8 @@ def says(text: str, exit: int) -> Any:
         (says("a\x1b[31m", 0), "control character '\\x1b'"),
         (says("Value error, it is wrong", 0), "text of a library: Value error"),
         (says("{", 0), "JSON that is none"),
-        (says(os.urandom(8).hex() + "\u202e", 0), "control character '\\u202e'"),
+        (says("a" * 10, 3), "a refusal without a sentence and a code: exit code 3"),
+        (says("a\u202eb", 0), "control character '\\u202e'"),
     ],
 )
 def test_what_may_not_be_is_seen(
@@ -156,6 +156,34 @@ def test_amounts_that_do_not_add_up_are_seen(
     found = failures(RULE, tmp_path)
     assert "sums: regions make 18.18, the total is 18.17" in found
     assert "sums: lines of a region make 1.00, not 1.01" in found
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@a", "-a", "＝1", '"+1"', "a,=1"])
+def test_a_formula_in_csv_is_seen(
+    cell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch, says(f"region,amount\nCorse,-1.50\n{cell},1\n", 0))
+    case = Case("rule", ("m.yaml", "-f", "csv"), RULE.files)
+    assert failures(case, tmp_path).startswith("formula")
+
+
+@pytest.mark.parametrize(
+    ("peaks", "expected"),
+    [
+        ([(100, 0), (401, 0)], "memory: 301 MiB more than before"),
+        ([(100, 0), (400, 0)], ""),
+        ([(100, 30), (100, 401)], "memory: 401 MiB in a process of its own"),
+        ([(100, 30), (100, 400)], ""),
+        ([(100, 900), (100, 900)], ""),  # of an earlier one
+    ],
+)
+def test_too_much_memory_is_seen(
+    peaks: list[tuple[int, int]], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of this process and of those that it waited for, as the system would tell it."""
+    times = iter([tuple(mib << 20 for mib in peak) for peak in peaks])
+    monkeypatch.setattr(fuzz.judge, "_peaks", lambda: next(times))
+    assert failures(RULE, tmp_path) == expected
 
 
 def test_a_run_that_does_not_end_is_stopped(
@@ -218,7 +246,15 @@ def test_a_token_is_replaced_by_one_of_its_kind() -> None:
 def test_no_command_line_means_a_file_outside_its_folder() -> None:
     from fuzz.commands import _inside
 
-    for word in ("/x", "-o/x", "--output=/x", "../x", "a/../../x", "-o=/etc/x"):
+    for word in ("/x", "-o/x", "--output=/x", "../x", "a/../../x", "-o=/etc/x", "a\0b", "\ud800"):
         assert not _inside(word), word
-    for word in ("2023", "-", "--output=x/y.csv", "folder/out.csv", "/dev/null", "5,1 M€"):
+    for word in (
+        "2023",
+        "-",
+        "--output=x/y.csv",
+        "folder/out.csv",
+        "/dev/null",
+        "5,1 M€",
+        "caf\udce9",
+    ):
         assert _inside(word), word

@@ -171,7 +171,9 @@ def _mistaken(found: list[str], rng: Random) -> list[str]:
 
 
 def _inside(word: str) -> bool:
-    """Whether nothing outside the folder of the run can be meant by a word."""
+    """Whether a word can be typed, and nothing outside the folder of the run can be meant by it."""
     if word in ("/dev/null", "/dev/full"):
         return True
+    if re.search("[\0\ud800-\udc7f\udd00-\udfff]", word):  # no system gives these to a program
+        return False
     return ".." not in word and not re.match(r"(-\w+|--?[\w-]*=)?/", word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import json
 import os
@@ -30,8 +31,10 @@ WAITING = 60
 """Seconds by the clock: a run that waits for something uses no processor."""
 MOST_REFUSED = 60_000
 """Bytes that a refusal may write."""
+MEMORY = 400 << 20
+"""Bytes that a process which a run starts may use at most."""
 GROWTH = 300 << 20
-"""Bytes by which one run may raise the most memory that was ever used."""
+"""Bytes by which a run may raise the most that this process ever used."""
 
 _CODE = re.compile(r"(?:^|: )error: .+?\[([a-z][a-z0-9-]*)\]$", re.MULTILINE | re.DOTALL)
 """A sentence, on one line or on several, and the code after it."""
@@ -122,7 +125,7 @@ def run(case: Case, folder: Path, *, twice: bool = False) -> Outcome:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     laid_out(case, folder)
-    before = _peak()
+    before = _peaks()
     with contextlib.chdir(folder):
         found = _called(case)
         failures = list(_failures(case, found, folder))
@@ -131,16 +134,22 @@ def run(case: Case, folder: Path, *, twice: bool = False) -> Outcome:
             second = _called(case)
             if second[:3] != found[:3]:
                 failures.append("the same command gave two outputs")
-    if _peak() - before > GROWTH:
-        failures.append(f"memory: {(_peak() - before) >> 20} MiB more than before")
+    own, started = _peaks()
+    if own - before[0] > GROWTH:
+        failures.append(f"memory: {(own - before[0]) >> 20} MiB more than before")
+    if started > max(MEMORY, before[1]):
+        failures.append(f"memory: {started >> 20} MiB in a process of its own")
     codes = _CODE.findall(found.stderr)
     accepted = found.exit in (0, 1) or (found.exit == Exit.NO_FORMULA and bool(found.stdout))
     reached = "accepted" if accepted else stage(codes)
     return Outcome(found.exit, found.stdout, found.stderr, reached, tuple(failures))
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def _peaks() -> tuple[int, int]:
+    """The most bytes that this process ever used, and the largest that it ever waited for."""
+    whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    own, started = (resource.getrusage(who).ru_maxrss * 1024 for who in whose)
+    return own, started
 
 
 def _failures(case: Case, found: _Standard, folder: Path) -> Iterator[str]:
@@ -171,8 +180,30 @@ def _failures(case: Case, found: _Standard, folder: Path) -> Iterator[str]:
         if len(text.encode()) > MOST_REFUSED:
             yield f"long: {len(text.encode())} bytes of refusal"
     yield from _left_behind(case, folder, refused=found.exit not in (0, 1))
-    if found.exit == 0 and "json" in case.words and not _targets(case, folder):
+    if found.exit == 0 and found.stdout and _form(case) == "json":
         yield from _sums(found.stdout)
+    if found.exit == 0 and found.stdout and _form(case) == "csv":
+        yield from _formulas(found.stdout)
+
+
+def _form(case: Case) -> str | None:
+    """The form that a command line asks for, the last where there are several."""
+    form = None
+    for word, after in zip(case.words, (*case.words[1:], ""), strict=True):
+        if word in ("-f", "--format"):
+            form = after
+        elif word.startswith(("-f", "--format=")):
+            form = word.removeprefix("--format=").removeprefix("-f")
+    return form
+
+
+def _formulas(stdout: str) -> Iterator[str]:
+    """No cell of a CSV file is one that a spreadsheet would run."""
+    for row in csv.reader(io.StringIO(stdout), delimiter=";" if stdout[:1] == "\ufeff" else ","):
+        for cell in row:
+            if cell[:1] in tuple("=+-@＝＋－＠\t") and not re.fullmatch(r"-\d+([.,]\d+)?", cell):
+                yield f"formula: {cell[:100]!r}"
+                return
 
 
 def _allowed(case: Case, stdout: str) -> str:
