@@ -115,7 +115,7 @@ class Dictionary:
         return rng.choice(self.by_kind[kind])
 
 
-def times(rng: Random, most: int = 8) -> int:
+def how_many(rng: Random, most: int = 8) -> int:
     """How many changes: mostly one, so that much of what is made is still accepted."""
     n = 1
     while n < most and rng.random() < 0.3:
@@ -284,6 +284,12 @@ def _node_changed(
     elif chance == 1:
         other, there = rng.choice(places)
         parent[key], other[there] = other[there], value
+    elif chance == 2 and rng.random() < 0.1:
+        many = rng.choice((30, 3000))
+        if isinstance(parent, list):
+            parent.extend([value] * many)
+        else:
+            parent.update({f"{key}-{n}": value for n in range(many)})
     elif chance == 2 and isinstance(parent, list):
         parent.insert(rng.randrange(len(parent) + 1), value)
     elif chance == 2:
@@ -322,19 +328,22 @@ def rows_changed(rows: list[list[str]], rng: Random, words: Dictionary) -> list[
     at, to = rng.randrange(len(rows)), rng.randrange(len(rows))
     column = rng.randrange(max(map(len, rows)) or 1)
     whole = rng.randrange(max(map(len, rows)) or 1)
+    small = sum(map(len, rows)) < 5_000
     match rng.randrange(12):
         case 0:
             del rows[at]
         case 1:
-            rows.insert(to, list(rows[at]))
+            times = 1 if rng.random() < 0.9 or not small else rng.choice((30, 1100, 1100, 20_000))
+            rows[to:to] = [list(rows[at])] * times
         case 2:
             rows[at], rows[to] = rows[to], rows[at]
         case 3:
             for row in rows:
                 del row[column : column + 1]
         case 4:
+            times = 1 if rng.random() < 0.9 or not small else rng.choice((30, 600, 600, 20_000))
             for row in rows:
-                row[whole:whole] = row[column : column + 1] or [""]
+                row[whole:whole] = (row[column : column + 1] or [""]) * times
         case 5:
             for row in rows:
                 if max(column, whole) < len(row):
@@ -392,7 +401,7 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 def yaml_mutant(text: str, rng: Random, words: Dictionary, others: list[str]) -> bytes:
     """A mutant of a YAML file."""
-    for _ in range(times(rng)):
+    for _ in range(how_many(rng)):
         match rng.choices(range(8), (18, 24, 8, 10, 8, 14, 8, 4))[0]:
             case 0:
                 text = token_changed(text, rng, words)
@@ -419,7 +428,7 @@ def yaml_mutant(text: str, rng: Random, words: Dictionary, others: list[str]) ->
 def csv_mutant(data: bytes, rng: Random, words: Dictionary, others: list[bytes]) -> bytes:
     """A mutant of a CSV file."""
     rows = rows_of(data)
-    for _ in range(times(rng)):
+    for _ in range(how_many(rng)):
         rows = rows_changed(rows, rng, words)
     data = as_csv(rows, rng)
     match rng.randrange(12):

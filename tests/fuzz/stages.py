@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 STAGES = (
-    *("command line", "decoding", "parsing", "validating", "coherence", "resolving", "computing"),
-    *("other", "accepted"),
+    *(
+        "other",
+        "command line",
+        "decoding",
+        "parsing",
+        "validating",
+        "coherence",
+        "resolving",
+        "computing",
+    ),
+    "accepted",
 )
 
 _CODES = {
@@ -15,7 +24,8 @@ _CODES = {
         not-an-assignment unknown-choice wrong-number given-once given-twice too-many
         nothing-varies not-a-revision no-git no-repository unknown-revision no-file unknown-year
         unknown-version no-folder unreadable not-a-file unknown-override no-value not-a-number
-        not-an-amount not-a-range""",
+        not-an-amount extra-word missing-word two-forms unknown-option
+        no-bounds git-too-slow no-completion no-value-taken not-in-clone too-many-values""",
     "decoding": """
         not-utf-8 undecodable empty-file file-too-large not-a-workbook workbook-too-large
         not-a-table wrong-ending control-character""",
@@ -23,7 +33,7 @@ _CODES = {
         yaml alias tag duplicate-key ambiguous-number key-not-text too-deep not-a-date csv
         ragged-row missing-column duplicate-column no-rows no-header ambiguous-column
         ambiguous-unit several-sheets hidden-sheet too-many-rows too-many-columns merged-header
-        too-many-nodes unknown-sheet unknown-column unknown-encoding total-in-the-middle no-range
+        text-too-long unknown-sheet unknown-column unknown-encoding total-in-the-middle no-range
         ambiguous-comma""",
     "validating": """
         wrong-type missing unknown-key wrong-value unknown-kind wrong-name part-cent not-a-rule

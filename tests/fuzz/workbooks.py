@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 from xml.sax.saxutils import escape, quoteattr
 
-from .mutate import NASTY, Dictionary, bytes_changed, number_nudged, rows_changed, times
+from .mutate import NASTY, Dictionary, bytes_changed, how_many, number_nudged, rows_changed
 
 Parts = dict[str, bytes]
 
@@ -211,11 +211,11 @@ def mutant(
     chance = rng.random()
     if chance < 0.5:
         name = rng.choice(list(sheets))
-        for _ in range(times(rng)):
+        for _ in range(how_many(rng)):
             sheets = {**sheets, name: rows_changed(sheets[name], rng, words)}
     parts = make(sheets, rng)
     if chance >= 0.5:
-        for _ in range(times(rng)):
+        for _ in range(how_many(rng)):
             name = rng.choice(sorted(parts))
             if chance < 0.88:
                 text = parts[name].decode("utf-8", "replace")
