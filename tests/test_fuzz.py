@@ -158,6 +158,15 @@ def test_amounts_that_do_not_add_up_are_seen(
     assert "sums: lines of a region make 1.00, not 1.01" in found
 
 
+def test_a_file_that_was_not_written_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case("rule", ("m.yaml", "-o", "out.json"), RULE.files)
+    assert failures(case, tmp_path) == ""
+    plant(monkeypatch, says("", 0))
+    assert failures(case, tmp_path).startswith("silent")
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "@a", "-a", "＝1", '"+1"', "a,=1"])
 def test_a_formula_in_csv_is_seen(
     cell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -130,7 +130,7 @@ def run(case: Case, folder: Path, *, twice: bool = False) -> Outcome:
         found = _called(case)
         failures = list(_failures(case, found, folder))
         again = twice and not failures and found.exit in (0, 1) and "--force" not in case.words
-        if again and not _targets(case, folder):
+        if again and not _targets(case):
             second = _called(case)
             if second[:3] != found[:3]:
                 failures.append("the same command gave two outputs")
@@ -170,8 +170,8 @@ def _failures(case: Case, found: _Standard, folder: Path) -> Iterator[str]:
             yield f"control character {match[0]!r}: {_around(match.string, match)}"
             break
     refused = found.exit in (Exit.USAGE, Exit.CONTENT, Exit.NO_FORMULA)
-    if found.exit in (0, 1) and not found.stdout and not _targets(case, folder):
-        yield f"silent: exit code {found.exit} and nothing on standard output"
+    if found.exit in (0, 1) and not found.stdout and not _written(case, folder):
+        yield f"silent: exit code {found.exit}, nothing on standard output and no file"
     if found.exit == 1 and "reconcile" not in case.words and "--exit-code" not in case.words:
         yield "exit code 1 of a command that has none"
     if refused and case.words:
@@ -224,7 +224,7 @@ def _innermost(error: BaseException) -> str:
     return f"{own[-1].filename.rpartition('/allocation/')[2]} in {own[-1].name}"
 
 
-def _targets(case: Case, folder: Path) -> set[str]:
+def _targets(case: Case) -> set[str]:
     """The files that a command line names as output."""
     found = set()
     words = iter(case.words)
@@ -236,10 +236,13 @@ def _targets(case: Case, folder: Path) -> set[str]:
     return found
 
 
+def _written(case: Case, folder: Path) -> bool:
+    """Whether a file that was named as output is there."""
+    return any(name and os.path.exists(folder / name) for name in _targets(case))  # noqa: PTH110
+
+
 def _left_behind(case: Case, folder: Path, *, refused: bool) -> Iterator[str]:
-    targets = {
-        os.path.realpath(folder / name) for name in _targets(case, folder) if "\0" not in name
-    }
+    targets = {os.path.realpath(folder / name) for name in _targets(case) if "\0" not in name}
     expected = {os.path.realpath(folder / name): data for name, data in case.files.items()}
     links = {str(folder / name) for name in case.links}
     for file in sorted(folder.rglob("*")):
