@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.cli.app import app
+from allocation.cli.app import VERBS, app
 from allocation.diagnostics import Exit
 from allocation.words import CONTROL
 
@@ -227,7 +227,11 @@ def _innermost(error: BaseException) -> str:
 def _targets(case: Case) -> set[str]:
     """The files that a command line names as output."""
     found = set()
-    words = iter(case.words)
+    given = list(case.words)
+    verb = next((word for word in given if word in VERBS), None)
+    if verb and given[0].startswith("-"):  # it may stand after options, even before their values
+        given.remove(verb)
+    words = iter(given)
     for word in words:
         if word in ("-o", "--output", "--runs"):
             found.add(next(words, ""))
