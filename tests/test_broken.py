@@ -146,6 +146,7 @@ RULES = {
     "unknown-hypothesis": one("unknown-name", 15, "did you mean envelope?"),
     "unknown-line-in-split": one("wrong-value", 25, "dreets-p147"),
     "unknown-pool": one("unknown-name", 12, "did you mean rest?"),
+    "scope-of-numbers": one("wrong-value", 18, "a list of codes in quotes"),
     "unknown-scope": one("unknown-name", 15, "everywhere"),
     "unknown-source": one("unknown-source", 15, "did you mean I-2030?"),
     "unknown-source-of-a-fact": one("unknown-source", 9, "I-2031"),

@@ -321,9 +321,10 @@ def _wrong_key(_rule: Rule, value: object) -> str | ValueProblem | None:
 
 
 def _wrong_scope(_rule: Rule, value: object) -> str | None:
-    if value in ("all", "overseas") or (isinstance(value, list) and value):
+    codes = value if isinstance(value, list) else []
+    if value in ("all", "overseas") or (codes and all(isinstance(code, str) for code in codes)):
         return None
-    return _("all, overseas or a list of territory codes is needed")
+    return _("all, overseas or a list of codes in quotes is needed")
 
 
 def _wrong_split(rule: Rule, value: object) -> str | None:
