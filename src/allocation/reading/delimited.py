@@ -59,7 +59,7 @@ class _Excess(csv.Error):
 def read_records(
     text: str, name: str, known: Callable[[str], bool], *, controls: bool = True
 ) -> Iterator[Record]:
-    """The rows of a text, blank ones too, one at a time: who has enough of them may stop.
+    """The rows of a text in which anything is, one at a time: who has enough of them may stop.
 
     `known` recognises what such a text has in its cells, above all headings: the delimiter is the
     one that makes most of them. Without `controls`, what would steer a terminal is refused. Raises
@@ -85,7 +85,7 @@ def read_records(
         start = lines.next_record()
         try:
             cells = next(reader, None)
-            if cells and len(max(cells, key=len)) > MAX_CELL:
+            if lines.length > MAX_CELL and len(max(cells or [""], key=len)) > MAX_CELL:
                 raise _Excess(_("a cell of more than {n} characters", n=grouped(MAX_CELL)))
         except csv.Error as error:
             # All that its reader itself refuses is a quote with no end, or a text after its end.
@@ -99,7 +99,8 @@ def read_records(
             message = _("more than {n} rows", n=grouped(MAX_LINES))
             hint = _("delete what stands below the table")
             raise wrong("too-many-rows", message, Place(name, start, None, lines.excerpt), hint)
-        yield Record(start, tuple(map(str.strip, cells)), lines.excerpt)
+        if any(cells):
+            yield Record(start, tuple(map(str.strip, cells)), lines.excerpt)
 
 
 def decoded(
@@ -150,7 +151,7 @@ class _Lines:
     def __init__(self, text: str) -> None:
         self._matches = _LINE.finditer(text)
         self._line = 0
-        self._length = 0
+        self.length = 0
         self.excerpt: str | None = None
 
     def __iter__(self) -> Iterator[str]:
@@ -162,17 +163,17 @@ class _Lines:
         if not length:
             raise StopIteration
         self._line += 1
-        self._length += length
+        self.length += length
         if self.excerpt is None:
             end = min(match.end(), match.start() + MAX_ROW)
             self.excerpt = match.string[match.start() : end].rstrip("\r\n")
-        if self._length > MAX_ROW:
+        if self.length > MAX_ROW:
             raise _Excess(_("a row of more than {n} characters", n=grouped(MAX_ROW)))
         return match[0]
 
     def next_record(self) -> int:
         """Begin a row: the line on which it starts."""
-        self._length = 0
+        self.length = 0
         self.excerpt = None
         return self._line + 1
 
