@@ -691,9 +691,11 @@ def test_a_command_that_is_ended_leaves_the_old_file_or_the_new_one(
         except subprocess.TimeoutExpired:
             process.send_signal(getattr(signal, name))
         _out, err = process.communicate()
+        assert file.read_bytes().decode() in ("old", new)
+        if name == "SIGINT" and b"Traceback" in err and b"/allocation/cli/" not in err:
+            continue  # on a busy machine Python itself is still starting, which is not ours
         assert err == b""
         assert as_in_a_shell(process.returncode) in (0, CATCHABLE.get(name, 137))
-        assert file.read_bytes().decode() in ("old", new)
         if name != "SIGKILL":
             assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
 
