@@ -160,7 +160,7 @@ def minimised(failure: Failure, folder: Path, tries: int = 200) -> Failure:
     case = failure.case
     smaller(case.words, lambda some: still(replace(case, words=tuple(some))))
     for name, data in case.files.items():
-        if not data.startswith(b"PK"):
+        if not data.startswith((b"PK", b"\xd0\xcf")):
             at = best.case
             lines = data.splitlines(keepends=True)
             smaller(lines, lambda some, at=at, name=name: still(at.with_file(name, b"".join(some))))

@@ -14,7 +14,7 @@ from allocation.cli.app import app
 from .case import Case
 from .mutate import NASTY, bytes_changed
 from .readers import ROOT, SMALL_RULE, SOUND_VARIANT, _csv, _participants, _tables, _xlsx
-from .workbooks import packed
+from .spreadsheets import packed
 
 YEARS = ("2023", "2023", "2025", "2025", "2021", "2024", "2022", "2023@1", "m.yaml", "v.yaml")
 NAMES = (

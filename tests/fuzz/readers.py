@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 from random import Random
 
-from . import workbooks
+from . import spreadsheets
 from .case import Case, Maker
 from .mutate import Dictionary, csv_mutant, rows_of, yaml_mutant
 
@@ -293,10 +293,10 @@ def _sheets(rng: Random) -> dict[str, list[list[str]]]:
     return found
 
 
-def _xlsx(sheets: dict[str, list[list[str]]], rng: Random) -> workbooks.Parts:
+def _xlsx(sheets: dict[str, list[list[str]]], rng: Random) -> spreadsheets.Parts:
     merged = '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
     extra = merged if rng.random() < 0.1 else ""
-    return workbooks.xlsx(sheets, shared=rng.random() < 0.7, extra=extra)
+    return spreadsheets.xlsx(sheets, shared=rng.random() < 0.7, extra=extra)
 
 
 def _workbook_words(name: str, rng: Random) -> tuple[str, ...]:
@@ -306,14 +306,26 @@ def _workbook_words(name: str, rng: Random) -> tuple[str, ...]:
 
 def table_xlsx(rng: Random) -> Case:
     """The same as a workbook."""
-    data = workbooks.mutant(_sheets(rng), _xlsx, rng, words())
+    data = spreadsheets.mutant(_sheets(rng), _xlsx, rng, words())
     return Case("table-xlsx", _workbook_words("t.xlsx", rng), {"t.xlsx": data})
 
 
 def table_ods(rng: Random) -> Case:
     """The same as an OpenDocument spreadsheet."""
-    data = workbooks.mutant(_sheets(rng), lambda sheets, _: workbooks.ods(sheets), rng, words())
+    data = spreadsheets.mutant(_sheets(rng), spreadsheets.ods, rng, words())
     return Case("table-ods", _workbook_words("t.ods", rng), {"t.ods": data})
+
+
+def table_xlsb(rng: Random) -> Case:
+    """The same as a binary workbook."""
+    data = spreadsheets.mutant(_sheets(rng), spreadsheets.xlsb, rng, words())
+    return Case("table-xlsb", _workbook_words("t.xlsb", rng), {"t.xlsb": data})
+
+
+def table_xls(rng: Random) -> Case:
+    """The same as an old workbook."""
+    data = spreadsheets.mutant(_sheets(rng), spreadsheets.xls, rng, words())
+    return Case("table-xls", _workbook_words("t.xls", rng), {"t.xls": data})
 
 
 def makers() -> list[Maker]:
@@ -322,6 +334,6 @@ def makers() -> list[Maker]:
 
     found: list[Maker] = [
         rule, variant, publication, catalogue, territories,
-        participants, key, table_csv, table_xlsx, table_ods, command_line,
+        participants, key, table_csv, table_xlsx, table_ods, table_xlsb, table_xls, command_line,
     ]  # fmt: skip
     return found

@@ -1,17 +1,23 @@
-"""Small workbooks, XLSX and ODS, of the same bytes every time, and mutants of their inner XML."""
+"""Small workbooks of the same bytes every time, and mutants of what is in them."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+import workbooks as written
 
 from .mutate import NASTY, Dictionary, bytes_changed, how_many, number_nudged, rows_changed
 
+Sheets = dict[str, list[list[str]]]
 Parts = dict[str, bytes]
+STREAM = "Workbook"
+"""The part of an old workbook, which is no zip file."""
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -36,7 +42,7 @@ def _text(cell: str) -> str:
     return escape(_CONTROL.sub("", cell))
 
 
-def xlsx(sheets: dict[str, list[list[str]]], *, shared: bool = True, extra: str = "") -> Parts:
+def xlsx(sheets: Sheets, *, shared: bool = True, extra: str = "") -> Parts:
     """The parts of a workbook; `extra` follows the rows of each sheet (merged cells, say)."""
     strings: dict[str, int] = {}
     names = list(sheets)
@@ -109,43 +115,46 @@ def xlsx(sheets: dict[str, list[list[str]]], *, shared: bool = True, extra: str 
     return {name: (_HEAD + text).encode() for name, text in texts_by_part.items()} | parts
 
 
-_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+def _typed(sheets: Sheets) -> dict[str, list[list[Any]]]:
+    """Cells as the writers of `tests/workbooks.py` take them, which write what is right only."""
 
+    def value(cell: str) -> Any:
+        if _NUMBER.fullmatch(cell):
+            return float(cell)
+        return _CONTROL.sub("", cell)[:20_000] or None
 
-def ods(sheets: dict[str, list[list[str]]]) -> Parts:
-    """The parts of an OpenDocument spreadsheet."""
-
-    def cell(text: str) -> str:
-        if not text:
-            return "<table:table-cell/>"
-        kind = 'office:value-type="string"'
-        if _NUMBER.fullmatch(text):
-            kind = f'office:value-type="float" office:value="{text}"'
-        return f"<table:table-cell {kind}><text:p>{_text(text)}</text:p></table:table-cell>"
-
-    tables = "".join(
-        f"<table:table table:name={quoteattr(_CONTROL.sub('', name))}>"
-        + "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-        + "</table:table>"
-        for name, rows in sheets.items()
-    )
-    spaces = " ".join(f'xmlns:{n}="{_ODF}{n}:1.0"' for n in ("office", "table", "text"))
-    content = (
-        f'<office:document-content {spaces} office:version="1.2"><office:body>'
-        f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    )
-    manifest = (
-        f'<manifest:manifest xmlns:manifest="{_ODF}manifest:1.0" manifest:version="1.2">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS}"/>'
-        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
-        "</manifest:manifest>"
-    )
     return {
-        "mimetype": _ODS.encode(),
-        "content.xml": (_HEAD + content).encode(),
-        "META-INF/manifest.xml": (_HEAD + manifest).encode(),
+        _CONTROL.sub("", name): [[value(cell) for cell in row[:250]] for row in rows[:5_000]]
+        for name, rows in sheets.items()
     }
+
+
+def ods(sheets: Sheets, rng: Random) -> Parts:
+    """The parts of an OpenDocument spreadsheet."""
+    return _as_bytes(written.ods(_typed(sheets), _states(sheets, rng), _merged(rng)))
+
+
+def xlsb(sheets: Sheets, rng: Random) -> Parts:
+    """The parts of a binary workbook."""
+    return _as_bytes(written.xlsb(_typed(sheets), _states(sheets, rng)))
+
+
+def xls(sheets: Sheets, rng: Random) -> Parts:
+    """The one stream of an old workbook."""
+    return {STREAM: written.xls(_typed(sheets), _states(sheets, rng), _merged(rng))}
+
+
+def _states(sheets: Sheets, rng: Random) -> dict[str, str]:
+    states = ("visible", "visible", "visible", "visible", "hidden", "veryHidden")
+    return {name: rng.choice(states) for name in list(sheets)[1:]}
+
+
+def _merged(rng: Random) -> list[tuple[int, int, int, int]]:
+    return [(0, 0, 0, 1)] if rng.random() < 0.1 else []
+
+
+def _as_bytes(parts: Mapping[str, str | bytes]) -> Parts:
+    return {name: data.encode() if isinstance(data, str) else data for name, data in parts.items()}
 
 
 _TAG = re.compile(r"<[^<>]+>")
@@ -202,12 +211,9 @@ def inner_changed(text: str, rng: Random) -> str:
 
 
 def mutant(
-    sheets: dict[str, list[list[str]]],
-    make: Callable[[dict[str, list[list[str]]], Random], Parts],
-    rng: Random,
-    words: Dictionary,
+    sheets: Sheets, make: Callable[[Sheets, Random], Parts], rng: Random, words: Dictionary
 ) -> bytes:
-    """A workbook whose cells, inner XML, parts or bytes have been changed."""
+    """A workbook whose cells, inner XML or records, parts or bytes have been changed."""
     chance = rng.random()
     if chance < 0.5:
         name = rng.choice(list(sheets))
@@ -217,18 +223,27 @@ def mutant(
     if chance >= 0.5:
         for _ in range(how_many(rng)):
             name = rng.choice(sorted(parts))
-            if chance < 0.88:
-                text = parts[name].decode("utf-8", "replace")
-                parts[name] = inner_changed(text, rng).encode("utf-8", "surrogatepass")
-            elif chance < 0.92:
-                parts[name] = bytes_changed(parts[name], rng)
+            if chance < 0.92:
+                parts[name] = _part_changed(name, parts[name], rng)
             elif chance < 0.94:
-                parts[rng.choice((*sorted(parts), "x.xml", "../x", "xl/vbaProject.bin"))] = parts[
-                    name
-                ]
+                others = (*sorted(parts), "x.xml", "../x", "xl/vbaProject.bin")
+                parts[rng.choice(others)] = parts[name]
             elif len(parts) > 1:
                 del parts[name]
-    data = packed(parts, stored=rng.random() < 0.1)
-    if chance > 0.96:
-        data = bytes_changed(data, rng)
-    return data
+    if STREAM in parts:
+        data = written.compound(parts[STREAM])
+    else:
+        data = packed(parts, stored=rng.random() < 0.1)
+    return bytes_changed(data, rng) if chance > 0.96 else data
+
+
+def _part_changed(name: str, data: bytes, rng: Random) -> bytes:
+    if name == STREAM or name.endswith(".bin"):
+        if rng.random() < 0.7 and data:  # one byte: most of them are of a number or a text
+            at = rng.randrange(len(data))
+            return data[:at] + bytes([rng.randrange(256)]) + data[at + 1 :]
+        return bytes_changed(data, rng)
+    if rng.random() < 0.1:
+        return bytes_changed(data, rng)
+    text = data.decode("utf-8", "replace")
+    return inner_changed(text, rng).encode("utf-8", "surrogatepass")
