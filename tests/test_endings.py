@@ -138,6 +138,7 @@ def test_a_device_whose_reader_went_away_is_no_error() -> None:
         assert done("2025", "-o", "/dev/stdout", "-f", "json", stdout=nobody_reads()) == (0, "", "")
     _code, out, _err = done("2025", "-f", "json")
     assert done("2025", "-o", "/dev/stdout", "-f", "json") == (0, out, "")
+    assert done("2025", "-o", "/dev/stdout") == done("2025"), "its name names no form"
 
 
 @pytest.mark.parametrize("closed", list(itertools.product([False, True], repeat=3)))

@@ -137,7 +137,7 @@ def run(case: Case, folder: Path, *, twice: bool = False) -> Outcome:
     own, started = _peaks()
     if own - before[0] > GROWTH:
         failures.append(f"memory: {(own - before[0]) >> 20} MiB more than before")
-    if started > max(MEMORY, before[1]):
+    if started > max(MEMORY, before[1], own):  # a process begins with the memory of its parent
         failures.append(f"memory: {started >> 20} MiB in a process of its own")
     codes = _CODE.findall(found.stderr)
     accepted = found.exit in (0, 1) or (found.exit == Exit.NO_FORMULA and bool(found.stdout))
@@ -179,7 +179,9 @@ def _failures(case: Case, found: _Standard, folder: Path) -> Iterator[str]:
             yield f"a refusal without a sentence and a code: exit code {found.exit}"
         if len(text.encode()) > MOST_REFUSED:
             yield f"long: {len(text.encode())} bytes of refusal"
-    yield from _left_behind(case, folder, refused=found.exit not in (0, 1))
+    # Of a year without a formula `reconcile` still writes what is known.
+    known = found.exit == Exit.NO_FORMULA and "reconcile" in case.words
+    yield from _left_behind(case, folder, refused=found.exit not in (0, 1) and not known)
     if found.exit == 0 and found.stdout and _form(case) == "json":
         yield from _sums(found.stdout)
     if found.exit == 0 and found.stdout and _form(case) == "csv":

@@ -113,6 +113,8 @@ def _agreed(output: Path, asked: Format | None) -> Format:
     """The form that was asked for, or the one that the ending of a file names."""
     named = _ENDINGS.get(output.suffix.lower())
     form = asked or named
+    if form is None and output.exists() and not output.is_file():
+        return Format.TABLE  # a device has a name that says nothing of a form
     if form is None:
         message = _("{path}: its ending names no form", path=output)
         raise usage("unknown-ending", message, _("use {e}, or --format", e=", ".join(_ENDINGS)))
