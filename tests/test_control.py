@@ -161,6 +161,30 @@ def test_a_cell_of_a_stranger(run: Run, tmp_path: Path, verb: str, form: str) ->
     assert plain(result.stderr)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["2023", "--set", "{}"],
+        ["2023", "--set", "envelope={}"],
+        ["2023", "--{}"],
+        ["2023", "--region", "{}"],
+        ["2023", "--dialect", "{}"],
+        ["sweep", "2023", "--vary", "{}"],
+        ["sweep", "2023", "--vary", "envelope={}"],
+        ["fit", "2025", "--key", "{}"],
+        ["explain", "2023", "{}"],
+        ["{}"],
+    ],
+    ids="_".join,
+)
+def test_a_long_word_is_not_said_whole(run: Run, words: list[str]) -> None:
+    result = run(*(word.format("x" * 50_000) for word in words))
+    assert result.exit_code == 2
+    assert not result.stdout
+    assert "xxxx" in result.stderr
+    assert len(result.stderr) < 2_000
+
+
 @pytest.mark.parametrize("verb", ["rules", "keys", "regions"])
 def test_lists_as_csv(run: Run, verb: str) -> None:
     result = run(verb, "-f", "csv")

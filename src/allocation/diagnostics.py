@@ -143,8 +143,10 @@ class Refusal(Exception):
 
 def _readable(problem: Diagnostic) -> Diagnostic:
     """A diagnostic whose sentences quote no more of a value than tells which it is."""
-    hint = problem.hint and _cut(problem.hint)
-    return problem._replace(message=_cut(problem.message), hint=hint)
+    place, hint = problem.place, problem.hint and _cut(problem.hint)
+    if place and place.option:
+        place = place._replace(file=_cut(place.file))
+    return problem._replace(message=_cut(problem.message), place=place, hint=hint)
 
 
 def _cut(text: str, most: int = _SENTENCE) -> str:
