@@ -19,7 +19,7 @@ _RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
 @command(
     help=_(
         "Search for the key, base, envelope and rounding that a table follows: the published one "
-        "of a YEAR, or a TABLE of your own (CSV, XLSX, - for standard input)."
+        "of a YEAR, or a TABLE of your own (CSV, XLSX, ODS, - for standard input)."
     ),
     short_help=_("Which key, envelope and rounding does a table follow?"),
 )

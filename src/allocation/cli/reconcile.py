@@ -25,7 +25,7 @@ from allocation.views.language import _
 
 @command(
     help=_(
-        "Hold the computed amounts, or a table of your own (CSV, XLSX, - for standard input), "
+        "Hold the computed amounts, or a table of your own (CSV, XLSX, ODS, - for standard input), "
         "against what is published. Exit code 1 when anything differs."
     ),
     short_help=_("Do the figures agree with what is published?"),
