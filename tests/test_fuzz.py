@@ -11,7 +11,7 @@ import pytest
 
 import fuzz.judge
 from allocation.diagnostics import Exit
-from allocation.reading import document, rules
+from allocation.reading import document, loading
 from fuzz.campaign import Tally, case_of, minimised, runs, smaller, written
 from fuzz.case import Case
 from fuzz.judge import run
@@ -95,8 +95,7 @@ def test_a_bug_of_a_reader_is_found_and_made_small(
 
 def plant(monkeypatch: pytest.MonkeyPatch, what: Any) -> None:
     """Something that happens in place of reading a rule."""
-    monkeypatch.setattr(rules, "read_rule", what)
-    monkeypatch.setattr("allocation.reading.loading.read_rule", what)
+    monkeypatch.setattr(loading, "read_rule", what)
 
 
 def leaves_a_file(*_: object) -> NoReturn:
