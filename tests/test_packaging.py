@@ -113,9 +113,6 @@ def bounds() -> Iterator[str]:
 SHOWN = {
     "audit.fit.conclusion._MOST",  # candidates that are listed
     "audit.sweep.factors.MOST",  # values that have a number of their own
-    "reading.tables.workbook_process.MAX_COLUMNS",  # one more than a table has
-    "reading.tables.workbook_process.MAX_ROWS",  # likewise
-    "reading.territories.MOST_COMPARED",  # names that are looked through for near ones
 }
 """Named as bounds, and nothing is refused beyond them."""
 
