@@ -24,7 +24,7 @@ _CODES = {
         not-an-assignment unknown-choice wrong-number given-once given-twice too-many
         nothing-varies not-a-revision no-git no-repository unknown-revision no-file unknown-year
         unknown-version no-folder unreadable not-a-file unknown-override no-value not-a-number
-        not-an-amount extra-word missing-word two-forms unknown-option
+        not-an-amount not-a-range extra-word missing-word two-forms unknown-option
         no-bounds git-too-slow no-completion no-value-taken not-in-clone too-many-values""",
     "decoding": """
         not-utf-8 undecodable empty-file file-too-large not-a-workbook workbook-too-large
