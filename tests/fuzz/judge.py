@@ -190,6 +190,8 @@ def _failures(case: Case, found: _Standard, folder: Path) -> Iterator[str]:
 
 def _form(case: Case) -> str | None:
     """The form that a command line asks for, the last where there are several."""
+    if {"--version", "--help", "-h"} & set(case.words):  # which are text, whatever else is asked
+        return None
     form = None
     for word, after in zip(case.words, (*case.words[1:], ""), strict=True):
         if word in ("-f", "--format"):
