@@ -229,6 +229,31 @@ def test_runs_are_not_left_behind_when_the_output_can_not_be_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "runs.csv"]
 
 
+READ_ONLY = 'mount -t tmpfs -o ro none "$0" && exec "$@"'
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_that_may_not_be_written_is_told_before_anything_is_computed(
+    force: bool, tmp_path: Path
+) -> None:
+    """Nothing that is computed could be refused first: the rule is none."""
+    folder = tmp_path / "read-only"
+    folder.mkdir()
+    prefix: tuple[str | Path, ...] = ()
+    if os.geteuid() == 0:  # whom no mode of a folder stops, unlike a system that is read-only
+        prefix = ("unshare", "--mount", "sh", "-c", READ_ONLY, folder)
+        tried = shutil.which("unshare") and subprocess.run([*prefix, "true"], check=False)
+        if not tried or tried.returncode:
+            pytest.skip("needs to mount a folder read-only")
+    else:
+        folder.chmod(0o555)
+    words = ("3000.yaml", "-o", folder / "out.csv", *(["--force"] if force else []))
+    command = [*prefix, sys.executable, "-m", "allocation", *words]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    one_refusal((ended.returncode, ended.stdout, ended.stderr), 2, "read-only is a folder that may")
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("number", [1, 18, 95, 13])
 def test_a_file_is_written_where_there_are_no_hard_links(
     number: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

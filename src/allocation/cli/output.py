@@ -85,23 +85,28 @@ def _table(report: Report, output: Path | None) -> str:
 
 def writable(output: Path, *, force: bool) -> None:
     """Refuse (exit code 2) a file that can't be written, or exists and is not to be overwritten."""
+    mode = None
     try:
         mode = output.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        if not target(output).parent.is_dir():
-            message = _("{path} can't be written: there is no such folder", path=output)
-            hint = _("make the folder first, or correct its name")
-            raise usage("unwritable", message, hint) from None
-        return
+        pass
     except (OSError, ValueError) as error:  # a name too long, a link to itself; a NUL
         raise _unwritable(output, error) from None
-    if stat.S_ISDIR(mode):
+    folder = target(output).parent
+    if mode is None and not folder.is_dir():
+        message = _("{path} can't be written: there is no such folder", path=output)
+        raise usage("unwritable", message, _("make the folder first, or correct its name"))
+    if mode is not None and stat.S_ISDIR(mode):
         message = _("{path} is a folder", path=output)
         raise usage("unwritable", message, _("name a file in it"))
-    if stat.S_ISREG(mode) and not force:
+    is_file = mode is None or stat.S_ISREG(mode)
+    if mode is not None and is_file and not force:
         raise usage("exists", _("{path} exists", path=output), _("--force overwrites it"))
-    if not os.access(output, os.W_OK):
+    if mode is not None and not os.access(output, os.W_OK):
         raise _unwritable(output, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    if is_file and not os.access(folder, os.W_OK):  # a device has its own place
+        message = _("{folder} is a folder that may not be written", folder=folder)
+        raise usage("unwritable", message, _("choose another folder"))
 
 
 def target(output: Path) -> Path:
