@@ -688,7 +688,7 @@ def test_sixty_kills_while_a_file_is_replaced(links: str, tmp_path: Path) -> Non
     folder = tmp_path / "folder"
     folder.mkdir()
     command = [sys.executable, "-c", REPLACED, str(folder), links]
-    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=600)
     assert ended.stderr == ""
     lines = [json.loads(line) for line in ended.stdout.splitlines()]
     assert len(lines) == 60
