@@ -8,14 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place
+from allocation.reading.delimited import MAX_COLUMNS, MAX_LINES
 from allocation.words import _, grouped
 
 MAX_ROWS = 50_000
 """There are 35 000 communes."""
-MAX_COLUMNS = 500
 MAX_CELLS = 1_000_000
-MAX_LINES = 1 << 20
-"""Blank ones too: as many as a sheet of a workbook has."""
 
 
 class SheetCell(NamedTuple):
