@@ -175,7 +175,7 @@ def scenarios_ours() -> tuple[tuple[float, float], Any]:
 
     setting = Override("envelope", "1", "--vary envelope")
     case = prepare(load_rule(2023), [setting], None, data_folder(None))
-    place = next(figures(case.plan.pools["births-pool"].value.expression)).place
+    place = next(figures(case.plan.pools["rest"].value.expression)).place
     given = envelopes()
     at_once = (1 << 17) // REGIONS
 

@@ -159,7 +159,7 @@ def test_2021_to_2023_as_rules(as_json: Callable[..., Any]) -> None:
         assert (base["cite_a"], base["cite_b"]) == (old, f"{new}, {part}")
         births = change(document, f"lines.{line}.components.births")
         assert (births["kind"], births["a"]) == ("added", None)
-        assert births["b"].startswith("share: pool births-pool, key key")
+        assert births["b"].startswith("share: pool rest, key key")
         assert (births["cite_a"], births["cite_b"]) == (None, f"{new}, {part}")
     source = change(document, "source")
     assert source["a"].startswith("SGMCAS/2021/74")
@@ -184,8 +184,8 @@ def test_2021_to_2023_by_cause(as_json: Callable[..., Any]) -> None:
     assert total["causes"] == {
         "base": "-1080000.00",  # -2 160 000 without shares, 0 with both
         "participation": "0.00",
-        "ars-fir.births": "1612500.00",  # 5/8 x (1 500 000 + 3 660 000) / 2
-        "dreets-p304.births": "967500.00",  # 3/8 of the same
+        "ars-fir.share": "1612500.00",  # 5/8 x (1 500 000 + 3 660 000) / 2
+        "dreets-p304.share": "967500.00",  # 3/8 of the same
     }
     for region in document["effect"]["regions"]:
         parts = [Fraction(amount) for amount in region["causes"].values()]
@@ -410,7 +410,7 @@ def test_csv(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("diff", "2021", "2023", "-f", "csv").stdout)))
     assert len(rows) == 18
     for row in rows:
-        parts = [row[c] for c in ("base", "participation", "ars-fir.births", "dreets-p304.births")]
+        parts = [row[c] for c in ("base", "participation", "ars-fir.share", "dreets-p304.share")]
         assert sum(map(Fraction, parts)) == Fraction(row["difference"])
         assert "rules/2021.yaml sha256:" in row["made by"]
         assert "rules/2023.yaml sha256:" in row["made by"]
@@ -570,7 +570,7 @@ def test_what_is_written_otherwise_is_no_change(
     ("pairs", "expected"),
     [
         ({"health": "sante"}, {"lines.health"}),
-        ({"rest": "births-pool"}, {"pools.rest"}),
+        ({"rest": "rest"}, {"pools.rest"}),
         ({"among": "where"}, {"hypotheses.among"}),
         ({"envelope": "money"}, {"hypotheses.envelope"}),
         ({"floor:": "least:"}, {"lines.social.components.floor"}),
@@ -581,7 +581,7 @@ def test_what_is_written_otherwise_is_no_change(
         (
             {
                 "health": "sante",
-                "rest": "births-pool",
+                "rest": "rest",
                 "split: split": "split: ratio",
                 "  split: {value": "  ratio: {value",
                 "envelope": "money",
@@ -948,7 +948,7 @@ def test_the_structure_is_the_same_from_both_sides(write: Callable[[str], Path])
 
 def test_what_was_given_needs_no_citation(as_json: Callable[..., Any]) -> None:
     """The pool of 2023 names a hypothesis and has no citation of its own."""
-    found = as_json("2023", "--set", "births-pool.remainder-of=4M")
+    found = as_json("2023", "--set", "rest.remainder-of=4M")
     assert found["totals"]["all"] == "4000000.00"
 
 

@@ -145,7 +145,7 @@ def test_a_rule_for_another_fund_by_hand(run: Callable[..., Any]) -> None:
     births = {
         code: cells[0]
         for (code, _line, component), cells in result.cells.items()
-        if component == "births" and cells[0]
+        if component == "share" and cells[0]
     }
     assert births == {"22": 6_060_000, "29": 9_155_000, "35": 13_201_000, "56": 7_584_000}
     assert result.total == 40_000_000

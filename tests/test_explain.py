@@ -249,7 +249,7 @@ def test_2023_corse_by_hand(as_json: Callable[..., Any]) -> None:
     assert (births["94"], sum(births.values())) == (2_728, 740_862)
     document = as_json("explain", "2023", "Corse")
     steps = {said(step["what"]): step for step in document["steps"]}
-    pool = steps["births-pool in whole units of 1 €"]
+    pool = steps["rest in whole units of 1 €"]
     assert pool["symbols"] == "a - b - c"
     assert [operand["value"] for operand in pool["operands"]] == ["5100000", "900000", "540000"]
     assert pool["operands"][0]["hypothesis"]["name"] == "envelope"
@@ -258,7 +258,7 @@ def test_2023_corse_by_hand(as_json: Callable[..., Any]) -> None:
         ("ars-fir", 50_000, 2_287_500, "5"),
         ("dreets-p304", 30_000, 1_372_500, "3"),
     ):
-        divided = steps[f"{line}'s part of births-pool"]
+        divided = steps[f"{line}'s part of rest"]
         assert divided["symbols"] == "a * b / c"
         assert [o["value"] for o in divided["operands"]] == ["3660000", weight, "8"]
         assert divided["result"] == f"{part}.00"
@@ -282,8 +282,8 @@ def test_2023_corse_by_hand(as_json: Callable[..., Any]) -> None:
         assert steps[f"{line} of Corse"]["result"] == f"{base + amount}.00"
     # 50 000 + 8 423 + 30 000 + 5 054
     assert document["total"] == "93477.00"
-    assert steps["ars-fir births of Corse"]["result"] == "8423.00"
-    assert steps["dreets-p304 births of Corse"]["result"] == "5054.00"
+    assert steps["ars-fir share of Corse"]["result"] == "8423.00"
+    assert steps["dreets-p304 share of Corse"]["result"] == "5054.00"
 
 
 def test_2024_mayotte_by_hand(as_json: Callable[..., Any]) -> None:
@@ -396,7 +396,7 @@ def test_a_changed_flat_moves_the_pool_after_it_too(monkeypatch: pytest.MonkeyPa
     assert steps["ars-fir base of Corse"]["symbols"] == "a + a"
     assert steps["ars-fir base of all 18"]["symbols"] == "a * (b + b)"
     # 5 100 000 - 18 x 160 000
-    assert steps["births-pool in whole units of 1 €"]["result"] == "2220000.00"
+    assert steps["rest in whole units of 1 €"]["result"] == "2220000.00"
 
 
 # Where values come from
@@ -417,7 +417,7 @@ def test_what_is_given_stands_as_typed(as_json: Callable[..., Any]) -> None:
         assert said(operand["hypothesis"]["why"]).startswith("given in place of the rule's")
         assert "cite" not in operand
     steps = {said(step["what"]): step for step in document["steps"]}
-    share = steps["ars-fir births of Corse"]
+    share = steps["ars-fir share of Corse"]
     assert share["operands"][1]["origin"] == line_of("births_2020", "94")
     assert (
         said(share["operands"][1]["hypothesis"]["why"])

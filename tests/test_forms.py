@@ -182,7 +182,7 @@ def test_csv_has_one_row_a_region(run: Callable[..., Any]) -> None:
     assert rows[13]["code"] == "01"
     assert rows[7]["name"] == "Île-de-France"
     assert rows[7]["ars-fir base"] == "50000.00"
-    assert rows[7]["ars-fir births"] == "515836.00"
+    assert rows[7]["ars-fir share"] == "515836.00"
     assert rows[7]["total"] == "905338.00"
     assert rows[7]["status"] == "estimated"
     assert all("not an official notification" in row["made by"] for row in rows)
@@ -192,7 +192,7 @@ def test_csv_long_has_a_row_for_each_component(run: Callable[..., Any]) -> None:
     rows = rows_of(run("2023", "--format", "csv", "--shape", "long").stdout)
     assert len(rows) == 18 * 4
     assert {row["status"] for row in rows if row["component"] == "base"} == {"fixed"}
-    assert {row["status"] for row in rows if row["component"] == "births"} == {"estimated"}
+    assert {row["status"] for row in rows if row["component"] == "share"} == {"estimated"}
 
 
 def test_csv_for_french_excel(run: Callable[..., Any]) -> None:

@@ -236,12 +236,12 @@ def test_more_regions_than_were_financed_is_said(
 @pytest.mark.parametrize(
     ("year", "settings", "code"),
     [
-        ("2023", ["ars-fir.births.pool=split"], "wrong-value"),
-        ("2023", ["ars-fir.births.pool=key"], "wrong-value"),
-        ("2023", ["births-pool.remainder-of=split"], "wrong-value"),
-        ("2023", ["ars-fir.births.over=envelope"], "wrong-value"),
-        ("2023", ["ars-fir.births.key=envelope"], "wrong-value"),
-        ("2023", ["births-pool.remainder-of=births-pool"], "unknown-name"),
+        ("2023", ["ars-fir.share.pool=split"], "wrong-value"),
+        ("2023", ["ars-fir.share.pool=key"], "wrong-value"),
+        ("2023", ["rest.remainder-of=split"], "wrong-value"),
+        ("2023", ["ars-fir.share.over=envelope"], "wrong-value"),
+        ("2023", ["ars-fir.share.key=envelope"], "wrong-value"),
+        ("2023", ["rest.remainder-of=rest"], "unknown-name"),
         ("2023", ["scope=84", "share-scope=11"], "empty-scope"),
         ("2023", ["split=ars-fir:5,dreets-p304:3,ars-fir:7"], "not-a-split"),
         ("2024", ["scope=all"], "envelope-too-small"),

@@ -61,30 +61,30 @@ def statuses(rule: str, component: str, **settings: str) -> set[str]:
 
 def test_what_a_text_fixes_throughout_is_fixed() -> None:
     assert statuses(EXAMPLE, "base") == {"fixed"}
-    assert statuses(EXAMPLE, "births") == {"fixed"}
+    assert statuses(EXAMPLE, "share") == {"fixed"}
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "family-fund.base.amount",  # what remains of the envelope rests on it
-        "births-pool.remainder-of",
+        "rest.remainder-of",
         "family-fund.births.pool",
         "family-fund.births.rate",
         "rounding.unit",
     ],
 )
 def test_what_rests_on_a_figure_that_was_given_is_estimated(name: str) -> None:
-    assert statuses(EXAMPLE, "births", **{name: "50000"}) == {"estimated"}
+    assert statuses(EXAMPLE, "share", **{name: "50000"}) == {"estimated"}
 
 
 def test_a_scope_that_was_given_makes_everything_estimated() -> None:
-    assert statuses(EXAMPLE, "births", scope="22,29") == {"estimated"}
+    assert statuses(EXAMPLE, "share", scope="22,29") == {"estimated"}
     assert statuses(EXAMPLE, "base", scope="22,29") == {"estimated"}
 
 
 def test_a_key_that_was_given_makes_shares_estimated() -> None:
-    assert statuses(EXAMPLE, "births", key="births_2022_by_department") == {"estimated"}
+    assert statuses(EXAMPLE, "share", key="births_2022_by_department") == {"estimated"}
     assert statuses(EXAMPLE, "base", key="births_2022_by_department") == {"fixed"}
 
 

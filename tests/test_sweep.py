@@ -80,7 +80,7 @@ AMOUNTS = {
         "dreets-p304.base.amount": 30_000,
         "dreets-p304.pool": 1_000_000,
         "ars-fir.rate": 5,
-        "births-pool.remainder-of": 3_000_000,
+        "rest.remainder-of": 3_000_000,
     },
     2024: {"envelope": 1_500_000, "ars-fir.floor.amount": 200_000, "precision": 50_000},
     2025: {"envelope": 2_000_000, "ars-p304.pool": 1_000_000, "ars-p304.rate": 3},

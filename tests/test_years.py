@@ -143,7 +143,7 @@ def test_2023_bases_are_exact_and_fixed(as_json: Callable[..., Any]) -> None:
     for region in document["regions"]:
         for line in region["lines"].values():
             assert line["components"]["base"]["status"] == "fixed"
-            assert line["components"]["births"]["status"] == "estimated"
+            assert line["components"]["share"]["status"] == "estimated"
     assert document["totals"]["status"] == "estimated"
 
 
@@ -153,20 +153,18 @@ def test_2023_shares_follow_the_largest_remainder(as_json: Callable[..., Any]) -
     document = as_json("2023")
     for line, pool in (("ars-fir", 2_287_500), ("dreets-p304", 1_372_500)):
         expected = {code: f"{euros}.00" for code, euros in hamilton(pool, births).items()}
-        assert part(document, line, "births") == expected
-    assert part(document, "ars-fir", "births")["11"] == "515836.00"
+        assert part(document, line, "share") == expected
+    assert part(document, "ars-fir", "share")["11"] == "515836.00"
 
 
 def test_2023_a_split_moves_money_between_lines_only(as_json: Callable[..., Any]) -> None:
     default, even = as_json("2023"), as_json("2023", "--set", "split=1:1")
-    assert part(even, "ars-fir", "births")["11"] == "412669.00"
+    assert part(even, "ars-fir", "share")["11"] == "412669.00"
     # Each line is rounded to the euro by itself: two roundings can move a total by one euro.
     for code, total in totals(default).items():
         assert abs(Fraction(total) - Fraction(totals(even)[code])) <= 1
     assert totals(default)["11"] == "905338.00"  # 80 000 + 825 338
-    assert any(
-        "do not depend on how births-pool is split" in said(note) for note in default["notes"]
-    )
+    assert any("do not depend on how rest is split" in said(note) for note in default["notes"])
 
 
 @settings(max_examples=60)
@@ -185,7 +183,7 @@ def test_2023_a_rate_is_applied_to_births_and_rounded_once(rate: Any) -> None:
     for code, births in key("births_2021").items():
         exact = Fraction(rate) * births
         nearest = math.floor(exact + Fraction(1, 2))  # half away from zero
-        assert result.cells[code, "ars-fir", "births"][0] == nearest * 100
+        assert result.cells[code, "ars-fir", "share"][0] == nearest * 100
     assert result.whole(["dreets-p304"]).cents == 1_372_500_00 + 540_000_00
 
 
@@ -197,7 +195,7 @@ def test_2023_a_pool_for_one_line_leaves_the_other(as_json: Callable[..., Any]) 
 def test_2023_a_base_does_not_change_the_split(as_json: Callable[..., Any]) -> None:
     """A DREETS base of 40 000 leaves 5 100 000 - 18 x 90 000 = 3 480 000, still at 5:3."""
     document = as_json("2023", "--set", "dreets-p304.base.amount=40000")
-    births = part(document, "ars-fir", "births")
+    births = part(document, "ars-fir", "share")
     assert sum(map(Fraction, births.values())) == 2_175_000
     base = document["regions"][0]["lines"]["dreets-p304"]["components"]["base"]
     assert base == {"amount": "40000.00", "status": "estimated"}  # given, no longer the text's
@@ -228,7 +226,7 @@ def test_2023_an_absent_share_can_be_redistributed(
     document = as_json(*words)
     births = {code: n for code, n in key("births_2021").items() if code != "94"}
     expected = {code: f"{n}.00" for code, n in hamilton(2_287_500, births).items()}
-    assert part(document, "ars-fir", "births") == expected | {"94": None}
+    assert part(document, "ars-fir", "share") == expected | {"94": None}
     (left,) = document["undistributed"]
     assert left["amount"] == "50000.00"  # the base of the absent agency stays
 

@@ -19,7 +19,7 @@ from .spreadsheets import packed
 YEARS = ("2023", "2023", "2025", "2025", "2021", "2024", "2022", "2023@1", "m.yaml", "v.yaml")
 NAMES = (
     *("envelope", "key", "split", "scope", "share-scope", "absent-share", "participation"),
-    *("ars-fir.base.amount", "ars-fir.base", "births-pool", "ars-fir.births.pool", "rounding.unit"),
+    *("ars-fir.base.amount", "ars-fir.base", "rest", "ars-fir.share.pool", "rounding.unit"),
     *("rounding.method", "rounding.level", "2023", "envelop", "dreets-p304.base", "title", ""),
 )
 VALUES = (

@@ -114,8 +114,20 @@ class Output:
             help=_("Write to a file, whole or not at all; its ending says the form."),
         ),
     ] = None
+    details: Annotated[
+        bool | None,
+        typer.Option(
+            "--details/--no-details",
+            help=_("With all that it rests on, as files are written; or the answer alone."),
+        ),
+    ] = None
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite an existing file."))] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))] = False
+
+    @property
+    def detailed(self) -> bool:
+        """Whether the record is written too: as asked, else where a result leaves the desk."""
+        return self.output is not None if self.details is None else self.details
 
 
 @dataclass(frozen=True)

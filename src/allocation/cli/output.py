@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -46,6 +45,10 @@ def form_of(output: Output, *, runs: Path | None = None, no_csv: str | None = No
         form = _agreed(output.output, form)
     elif output.force and runs is None:
         raise no_effect("--force", _("no file is written"), _("add --output FILE"))
+    if output.details is not None and form in (Format.CSV, Format.JSON):
+        option = "--details" if output.details else "--no-details"
+        why = _("{form} is written whole", form=form.value.upper())
+        raise no_effect(option, why, _("leave it out"))
     if form is Format.CSV and no_csv is not None:
         others = ", ".join(each.value for each in Format if each is not Format.CSV)
         raise usage("no-such-form", no_csv, _("use {forms}", forms=others))
@@ -63,24 +66,25 @@ def write(forms: Forms, form: Format, output: Output) -> None:
         case Format.MD:
             from allocation.views import markdown
 
-            emit(markdown.render(forms.report()), output.output, force=output.force)
+            text = markdown.render(forms.report(), details=output.detailed)
+            emit(text, output.output, force=output.force)
         case Format.TABLE:
-            emit(_table(forms.report(), output.output), output.output, force=output.force)
+            emit(_table(forms.report(), output), output.output, force=output.force)
         case _:
             assert_never(form)
 
 
-def _table(report: Report, output: Path | None) -> str:
-    """A report as a table for the place where it goes."""
-    if output is None and sys.stdout.isatty():
-        from allocation.views import terminal
-
-        width = shutil.get_terminal_size().columns
-        colour = not os.environ.get("NO_COLOR") and not _dumb()
-        return terminal.render(report, width, colour=colour)
+def _table(report: Report, output: Output) -> str:
+    """A report as text, the same everywhere but for the colours of a terminal."""
     from allocation.views import text
 
-    return text.render(report)
+    lines = text.lines(report, details=output.detailed)
+    on_terminal = output.output is None and sys.stdout.isatty()
+    if on_terminal and not os.environ.get("NO_COLOR") and not _dumb():
+        from allocation.views import colour
+
+        return colour.render(lines)
+    return "".join(f"{line.text}\n" for line in lines)
 
 
 def writable(output: Path, *, force: bool) -> None:

@@ -30,6 +30,8 @@ class UsedHypothesis(NamedTuple):
     overridden: bool
     option: str | None = None
     """How it was typed, where it was given on the command line."""
+    was: str = ""
+    """The rule's own value, where another was given in its place."""
 
 
 class Case(NamedTuple):
@@ -38,6 +40,8 @@ class Case(NamedTuple):
     rule: Rule
     rule_file: str
     rule_sha256: str
+    shipped: bool
+    """Whether the rule is one that travels with the program."""
     territories: TerritorySet
     concerned: frozenset[str]
     """Codes of the territories in the rule's scope."""

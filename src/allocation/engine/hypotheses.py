@@ -78,7 +78,14 @@ def _given(override: Override) -> UsedHypothesis:
             else _("given in place of the rule's formula")
         )
     return UsedHypothesis(
-        override.name, override.value, why, Status.ESTIMATED, None, True, override.option
+        override.name,
+        override.value,
+        why,
+        Status.ESTIMATED,
+        None,
+        True,
+        override.option,
+        override.was,
     )
 
 

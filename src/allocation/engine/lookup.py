@@ -29,6 +29,8 @@ class Lookup:
 
     def __init__(self, loaded: RuleFile, data: Folder, agencies: Agencies) -> None:
         self.rule, self.document = loaded.rule, loaded.document
+        self.fixed = Status.FIXED if loaded.shipped else Status.OWN_RULE
+        """The status of what the rule fixes: only a shipped one has it from an instruction."""
         self.data, self.agencies = data, agencies
         self.keys: dict[str, Key] = {}
         self._catalogue: dict[str, KeyDescription] | None = None
@@ -43,7 +45,7 @@ class Lookup:
             return Figure(value, Fraction(amount), Status.ESTIMATED, place, hypothesis.cite)
         place = self.document.place(path)
         name = ".".join(str(step) for step in path if step not in _CONTAINERS)
-        status = Status.ESTIMATED if place.given else Status.FIXED
+        status = Status.ESTIMATED if place.given else self.fixed
         return Figure(name, Fraction(value), status, place)
 
     def key(self, name: str, path: Path_) -> Key:
@@ -68,12 +70,12 @@ class Lookup:
         paths: list[Path_] = [("rounding", field) for field in ("unit", "method", "level")]
         given = any(self.document.place(path).given for path in paths)
         cited = rounding is None or rounding.cite is not None
-        return Status.FIXED if cited and not given else Status.ESTIMATED
+        return self.fixed if cited and not given else Status.ESTIMATED
 
     def scope(self) -> Status:
         """The weakest that any amount can be: estimated where the scope was given."""
         given = self.document.place(("scope", "of")).given
-        return Status.ESTIMATED if given else Status.FIXED
+        return Status.ESTIMATED if given else self.fixed
 
 
 class Fields:
@@ -111,7 +113,7 @@ class Fields:
         at = ("hypotheses", named, "value") if named in hypotheses else path
         place = self.lookup.document.place(at)
         assumed = place.given or named in hypotheses or over in hypotheses
-        status = Status.ESTIMATED if assumed else Status.FIXED
+        status = Status.ESTIMATED if assumed else self.lookup.fixed
         return KeyOf(key.description.name, among, status, named, place, over)
 
     @property

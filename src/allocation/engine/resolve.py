@@ -35,6 +35,7 @@ def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) ->
         rule=rule,
         rule_file=document.name,
         rule_sha256=document.sha256,
+        shipped=loaded.shipped,
         territories=agencies.territories,
         concerned=agencies.concerned,
         plan=plan,

@@ -53,9 +53,11 @@ class Line(Strict):
     """A line of credit (ligne de crédits): who gets money through which credit.
 
     `agency` is a kind of agency of the territory set; without it, each territory receives.
+    `label` is what people see in place of its name.
     """
 
     agency: Name | None = None
+    label: Text | None = None
     credit: Text
     cite: Cite
     components: Annotated[dict[Name, AnyComponent], Field(min_length=1)]
@@ -119,9 +121,13 @@ class Bounds(Strict):
 
 
 class Hypothesis(Strict):
-    """A named assumption: its value, the reason for it, and what else it could be."""
+    """A named assumption: its value, the reason for it, and what else it could be.
+
+    `label` is what people see in place of its name.
+    """
 
     value: Value
+    label: Text | None = None
     why: Text
     cite: Cite | None = None
     choices: tuple[str, ...] | None = Field(default=None, strict=False)

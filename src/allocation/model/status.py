@@ -9,13 +9,15 @@ from enum import StrEnum
 class Status(StrEnum):
     """The standing of an amount, or why there is none; written to JSON and CSV, never translated.
 
-    The first six are amounts, each weaker than the one before it; the others are none, and never 0.
+    The first seven are amounts, each weaker than the one before it; the others are none, never 0.
     """
 
     FIXED = "fixed"
     """The instruction fixes it."""
     PUBLISHED = "published"
     """Read from an official table, never computed."""
+    OWN_RULE = "fixed-by-own-rule"
+    """A rule fixes it that is not shipped with the program: the user's own, no instruction."""
     FLOOR = "floor"
     """The text says "at least"."""
     CEILING = "ceiling"
@@ -39,7 +41,7 @@ class Status(StrEnum):
         return self in _STRENGTH
 
 
-_STRENGTH = list(Status)[:6]
+_STRENGTH = list(Status)[:7]
 _TURNED = {Status.FLOOR: Status.CEILING, Status.CEILING: Status.FLOOR}
 
 

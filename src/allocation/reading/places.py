@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, usage
+from allocation.model.key import DataFile
 from allocation.reading.files import is_folder, is_there
 from allocation.words import _
 
@@ -67,6 +70,28 @@ class Folder:
     def _own_file(self, name: str) -> None:
         message = _("{own} is used in place of the shipped one", own=self.own and self.own / name)
         self.notice(Diagnostic("own-file", message, level="notice"))
+
+
+def is_shipped(file: DataFile) -> bool:
+    """Whether a file that was read is one that travels with the program, wherever it was read.
+
+    A rule says itself which one it is; other files are known by their name.
+    """
+    names = _shipped_files().get(file.sha256, frozenset())
+    return Path(file.file).name in names or any(name.startswith("rules/") for name in names)
+
+
+@cache
+def _shipped_files() -> dict[str, frozenset[str]]:
+    """By checksum: the names of data files, and of rules with their folder."""
+    found: dict[str, set[str]] = {}
+    for kind in ("rules", "data"):
+        folder = _shipped(kind)
+        for path in folder.rglob("*"):
+            if path.suffix in (".yaml", ".csv"):
+                name = path.relative_to(folder.parent).as_posix() if kind == "rules" else path.name
+                found.setdefault(sha256(path.read_bytes()).hexdigest(), set()).add(name)
+    return {digest: frozenset(names) for digest, names in found.items()}
 
 
 def _folder(kind: str, given: Path | None, variable: str, option: str) -> Folder:

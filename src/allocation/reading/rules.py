@@ -13,7 +13,7 @@ from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
 from allocation.reading.files import is_there
-from allocation.reading.places import Folder
+from allocation.reading.places import Folder, is_shipped
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
 
@@ -54,6 +54,11 @@ class RuleFile(NamedTuple):
     def file(self) -> DataFile:
         """The file of the rule, as one that a result rests on."""
         return DataFile(self.rule.label, self.document.name, self.document.sha256)
+
+    @property
+    def shipped(self) -> bool:
+        """Whether the rule is one that travels with the program."""
+        return is_shipped(self.file)
 
     @property
     def label(self) -> str:

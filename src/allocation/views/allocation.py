@@ -19,7 +19,8 @@ from allocation.views.cells import (
     published_cell,
 )
 from allocation.views.language import _, counted, human_euros, say
-from allocation.views.provenance import not_official, said_of_variant
+from allocation.views.lead import said_of_variant
+from allocation.views.provenance import not_official
 from allocation.views.remarks import formulas, hypotheses, legend, notes, participation, sources
 from allocation.views.report import Column, Grid, Items, Report, Row
 from allocation.views.selection import Selection, computed
@@ -89,6 +90,8 @@ def _total(cents: int | None, status: Status) -> str:
     match status:
         case Status.FIXED:
             return _("Total: {total}, fixed by the instruction.", total=total)
+        case Status.OWN_RULE:
+            return _("Total: {total}, fixed by your rule, not by the instruction.", total=total)
         case Status.FLOOR:
             return _("Total: at least {total}.", total=total)
         case Status.CEILING:

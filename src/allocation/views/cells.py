@@ -19,14 +19,17 @@ Cell = Callable[[Sequence[Territory]], str]
 MARKS = {
     Status.FIXED: "",
     Status.PUBLISHED: "",
-    Status.FLOOR: "≥ ",
-    Status.CEILING: "≤ ",
-    Status.ESTIMATED: "~ ",
-    Status.UNKNOWN: "? ",
+    Status.OWN_RULE: "~\u00a0",
+    Status.FLOOR: "≥\u00a0",
+    Status.CEILING: "≤\u00a0",
+    Status.ESTIMATED: "~\u00a0",
+    Status.UNKNOWN: "?\u00a0",
 }
-"""What stands before an amount, so that an estimate never looks like a fact."""
+"""What stands before an amount, so that an estimate never looks like a fact; a no-break space, so
+that it stays with the amount."""
 
 WORDS = {
+    Status.OWN_RULE: "fixed by your rule",
     Status.UNKNOWN: "unknown",
     Status.NOT_CONCERNED: "not concerned",
     Status.ABSENT: "absent",

@@ -13,10 +13,10 @@ from allocation.model.variant import variant_files
 from allocation.views.cells import MARKS, marked, standing
 from allocation.views.difference_data import data_files, origin, percent
 from allocation.views.language import _, counted, decimal_mark, human, say
+from allocation.views.lead import said_of_variant
 from allocation.views.provenance import (
     SHORT,
     not_official,
-    said_of_variant,
     source,
 )
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
@@ -126,7 +126,10 @@ _SIGNS = {
     ChangeKind.RENAMED: "±",
 }
 """The signs of a difference, as other tools have them."""
-_PROSE = ("title", "why", "notes", "cite", "credit", "known", "source", "excluded", "no-formula")
+_PROSE = (
+    *("title", "label", "why", "notes", "cite", "credit", "known", "source"),
+    *("excluded", "no-formula"),
+)
 
 
 def _structure(changes: Sequence[Change]) -> list[Grid | Items]:

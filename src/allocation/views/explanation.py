@@ -30,7 +30,8 @@ from allocation.views.language import (
     human_euros,
     say,
 )
-from allocation.views.provenance import not_official, said_of_variant
+from allocation.views.lead import said_of_variant
+from allocation.views.provenance import not_official
 from allocation.views.remarks import listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE
@@ -90,6 +91,7 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     values = {"total": human_euros(explanation.cents), "rule": allocation.case.label}
     words = {
         Status.FIXED: _("{total} under {rule}, fixed by the instruction.", **values),
+        Status.OWN_RULE: _("{total} under {rule}, fixed by your rule.", **values),
         Status.FLOOR: _("At least {total} under {rule}.", **values),
         Status.CEILING: _("At most {total} under {rule}.", **values),
         Status.ESTIMATED: _("{total} under {rule}, estimated.", **values),

@@ -18,17 +18,16 @@ def render(report: Report) -> str:
     lead = report.lead if said in report.lead else (*report.lead, said)
     parts = [f"<p><strong>{escape(report.title)}</strong></p>"]
     parts += [f"<p>{escape(line)}</p>" for line in lead]
-    for block in report.blocks:
+    for block in report.shown(details=False):
         parts += _grid(block) if isinstance(block, Grid) else _items(block)
+    parts += [f"<p><strong>{escape(report.last)}</strong></p>"] if report.last else []
     return "<div>\n" + "\n".join(parts) + "\n</div>\n"
 
 
 def _items(block: Items) -> list[str]:
-    if not block.items:
-        return []
-    texts = [f"{item.label}: {item.text}" if item.label else item.text for item in block.items]
-    items = "\n".join(f"<li>{escape(text)}</li>" for text in texts)
-    return [f"<p><em>{escape(block.title)}</em></p>\n<ul>\n{items}\n</ul>"]
+    title = f"<p><em>{escape(block.title)}</em></p>\n" if block.title else ""
+    items = "\n".join(f"<li>{escape(item.told)}</li>" for item in block.items)
+    return [f"{title}<ul>\n{items}\n</ul>"]
 
 
 def _grid(grid: Grid) -> list[str]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from allocation.views.language import _
 from allocation.views.report import Grid, Items, Report
 
 
-def render(report: Report) -> str:
+def render(report: Report, *, details: bool = False) -> str:
     """The report with a heading for each block, tables in the GitHub dialect."""
     report = report.visible
     parts = [f"# {_escaped(report.title)}", *(_escaped(line) for line in report.lead)]
-    for block in report.blocks:
-        if isinstance(block, Items) and not block.items:
-            continue
+    for block in report.shown(details=details):
         if block.title:
             parts.append(f"## {_escaped(block.title)}")
         parts.append(_grid(block) if isinstance(block, Grid) else _items(block))
+    if report.more and not details:
+        parts.append(" ".join([_("More:"), *(f"`{word}`" for word in report.more)]))
+    parts.append(_escaped(report.last))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -42,9 +44,4 @@ def _row(cells: list[str]) -> str:
 
 
 def _items(block: Items) -> str:
-    return "\n".join(
-        f"- {_escaped(item.label)}: {_escaped(item.text)}"
-        if item.label
-        else f"- {_escaped(item.text)}"
-        for item in block.items
-    )
+    return "\n".join(f"- {_escaped(item.told)}" for item in block.items)

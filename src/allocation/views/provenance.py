@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from allocation.model.key import DataFile
 from allocation.model.variant import VariantFile, variant_files
+from allocation.reading.places import is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.version import __version__
 from allocation.views.language import _
@@ -22,12 +23,21 @@ SHORT = 12
 
 def not_official() -> str:
     """What every output says of itself."""
-    return _("Computed by allocate {version}; not an official notification.", version=__version__)
+    return _("Not an official notification of credits.")
+
+
+def not_official_in_full() -> str:
+    """The same at length, for the record."""
+    return _(
+        "Computed by allocate {version} from public texts; neither a notification nor a delegation "
+        "nor a commitment of credits.",
+        version=__version__,
+    )
 
 
 def inferred() -> str:
     """What a fit says of itself."""
-    return _("Inferred by allocate {version}; no text says so.", version=__version__)
+    return _("Inferred; no text says so.")
 
 
 def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
@@ -81,31 +91,22 @@ def rule_json(year: Allocation | RuleFile) -> dict[str, Any]:
     file = year.document.name if isinstance(year, RuleFile) else year.case.rule_file
     sha256 = year.document.sha256 if isinstance(year, RuleFile) else year.case.rule_sha256
     variant = year.variant if isinstance(year, RuleFile) else year.case.variant
-    about = {"year": rule.year, "version": rule.version, "file": file, "sha256": sha256}
+    shipped = is_shipped(DataFile(rule.label, file, sha256))
+    about = {
+        "year": rule.year,
+        "version": rule.version,
+        "file": file,
+        "sha256": sha256,
+        "shipped": shipped,
+    }
     return {"rule": about, **variant_json(variant)}
 
 
-def files_json(files: Iterable[DataFile]) -> list[dict[str, str]]:
+def files_json(files: Iterable[DataFile]) -> list[dict[str, str | bool]]:
     """The member ``data`` of a JSON object."""
-    return [{"key": d.key, "file": d.file, "sha256": d.sha256} for d in files]
-
-
-def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:
-    """What an output says first of the variant it is about: whose it is, of what, and why."""
-    if found is None:
-        return ()
-    variant = found.variant
-    return (
-        _(
-            "Variant {name} of {rule}: {title} ({author}, {date}).",
-            name=variant.variant,
-            rule=rule,
-            title=_(variant.title),
-            author=variant.author,
-            date=variant.date.isoformat(),
-        ),
-        _("Reason: {reason}.", reason=_(variant.reason).rstrip(".")),
-    )
+    return [
+        {"key": d.key, "file": d.file, "sha256": d.sha256, "shipped": is_shipped(d)} for d in files
+    ]
 
 
 def variant_json(found: VariantFile | None) -> dict[str, Any]:

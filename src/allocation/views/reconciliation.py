@@ -13,7 +13,8 @@ from allocation.model.publication import Reading
 from allocation.views.cells import MARKS
 from allocation.views.diagnostics import in_line
 from allocation.views.language import _, counted, exact_euros, say
-from allocation.views.provenance import not_official, said_of_variant, source
+from allocation.views.lead import said_of_variant
+from allocation.views.provenance import not_official, source
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 
 REFERENCE = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MEANINGS = {
     Status.FIXED: "(no mark) fixed by the instruction",
+    Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
     Status.FLOOR: "≥ floor: at least so much",
     Status.CEILING: "≤ ceiling: at most so much",
     Status.ESTIMATED: "~ estimated: rests on the hypotheses below",

@@ -1,4 +1,4 @@
-"""A report as plain blocks, before it is known whether a terminal or Markdown will show it."""
+"""A report as plain blocks, before it is known in which form it will be shown."""
 
 from __future__ import annotations
 
@@ -37,26 +37,47 @@ class Item(NamedTuple):
     label: str
     text: str
 
+    @property
+    def told(self) -> str:
+        """The remark with its label."""
+        return f"{self.label}: {self.text}" if self.label else self.text
+
 
 class Items(NamedTuple):
-    """Remarks under a title."""
+    """Remarks under a title; without one they are paragraphs that follow each other."""
 
     title: str
     items: tuple[Item, ...]
 
 
+Block = Grid | Items
+
+
 class Report(NamedTuple):
-    """A title, what must be said at once, and blocks in reading order."""
+    """An answer: what was asked, how far it can be trusted, the figures, where to see more.
+
+    `blocks` are the answer, which fits on one screen; `record` is all that it rests on, and follows
+    where details are wanted. `more` are words to type, told where the record is not shown. `last`
+    is said again at the end of a long answer.
+    """
 
     title: str
     lead: tuple[str, ...] = ()
-    blocks: tuple[Grid | Items, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    record: tuple[Block, ...] = ()
+    more: tuple[str, ...] = ()
+    last: str = ""
 
     @property
     def visible(self) -> Report:
         """The report without control characters: a name or a stranger's cell may have some."""
         shown: Report = _visible(self)
         return shown
+
+    def shown(self, *, details: bool) -> tuple[Block, ...]:
+        """The blocks to write, without those that say nothing."""
+        blocks = (*self.blocks, *self.record) if details else self.blocks
+        return tuple(block for block in blocks if not isinstance(block, Items) or block.items)
 
 
 def _visible(part: Any) -> Any:

@@ -11,7 +11,8 @@ from allocation.model.territory import Territory
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import MARKS, Cell, amount_cell, bounds_cell, marked
 from allocation.views.language import _, human_euros, say
-from allocation.views.provenance import labels, not_official, said_of_variant
+from allocation.views.lead import said_of_variant
+from allocation.views.provenance import labels, not_official
 from allocation.views.remarks import legend, sources
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import Selection, computed

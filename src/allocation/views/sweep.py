@@ -8,10 +8,10 @@ from allocation.audit.sweep.spread import QUANTILES
 from allocation.model.variant import variant_files
 from allocation.views.cells import marked
 from allocation.views.language import _, counted, exact_euros, say
+from allocation.views.lead import said_of_variant
 from allocation.views.provenance import (
     SHORT,
     not_official,
-    said_of_variant,
     source,
 )
 from allocation.views.remarks import MEANINGS, listed_hypotheses

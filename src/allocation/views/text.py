@@ -1,45 +1,224 @@
-"""A report as plain text, for pipes and files: every column whole, however wide the table."""
+"""A report as plain text, always laid out for 80 columns: the same on a terminal and in a pipe.
+
+No figure is cut and none is wrapped. A table that is too wide has its headings wrapped, then its
+words; where that is not enough its columns are shown in parts, one under the other, and where not
+even one column fits, it becomes a list.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
+from allocation.views.language import _
 from allocation.views.report import Grid, Items, Report
 
+WIDTH = 80
+"""Columns of a screen, and of a page."""
+_NARROW = 18
+"""Words may be wrapped to as few columns."""
+_WORDS = 24
+"""Cells of words up to this length can stand in a table that is split; longer ones are read."""
 
-def render(report: Report) -> str:
-    """The report without a width to keep to and without colour."""
+
+class Line(NamedTuple):
+    """A line of text, and what it is."""
+
+    text: str
+    kind: Literal["title", "heading", "total", ""] = ""
+
+
+def render(report: Report, *, details: bool = False) -> str:
+    """The report as text, with its record or without."""
+    return "".join(f"{line.text}\n" for line in lines(report, details=details))
+
+
+def lines(report: Report, *, details: bool = False) -> list[Line]:
+    """The lines of the report, none wider than 80 columns but where one word or figure is."""
     report = report.visible
-    lines = [report.title, *report.lead]
-    for block in report.blocks:
-        if isinstance(block, Items) and not block.items:
-            continue
-        lines += ["", block.title] if block.title else [""]
-        lines += _grid(block) if isinstance(block, Grid) else _items(block)
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    found = [Line(text, "title") for text in _wrapped(report.title)]
+    found += [Line(text) for said in report.lead for text in _wrapped(said)]
+    for block in report.shown(details=details):
+        found.append(Line(""))
+        found += [Line(text, "heading") for text in _wrapped(block.title)] if block.title else []
+        found += _grid(block) if isinstance(block, Grid) else _items(block)
+    if report.more and not details:
+        found += [Line(text) for text in _commands(report.more)]
+    if report.last:
+        found += [Line(text, "title") for text in _wrapped(report.last)]
+    return [line._replace(text=line.text.rstrip()) for line in found]
 
 
-def _items(block: Items) -> Iterator[str]:
+def _wrapped(text: str, width: int = WIDTH, first: str = "", indent: str = "") -> list[str]:
+    """Wrapped between words only: a narrow no-break space in a figure is no place to break."""
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _items(block: Items) -> Iterator[Line]:
     for item in block.items:
-        yield f"  {item.label}: {item.text}" if item.label else f"  {item.text}"
+        first = "  " if block.title else ""
+        for text in _wrapped(item.told, first=first, indent=f"{first}  "):
+            yield Line(text)
 
 
-def _grid(grid: Grid) -> Iterator[str]:
-    titles = tuple(column.title for column in grid.columns)
-    widths = [
-        max(map(len, cells))
-        for cells in zip(titles, *(row.cells for row in grid.rows), strict=True)
+def _commands(words: Sequence[str]) -> list[str]:
+    """What to type, as much on a line as fits, none of it broken."""
+    found = [_("More:")]
+    for word in words:
+        gap = " " if found[-1] == _("More:") else "   "
+        if len(found[-1] + gap + word) > WIDTH:
+            found.append(f"  {word}")
+        else:
+            found[-1] += gap + word
+    return found
+
+
+# Tables
+
+
+class _Layout(NamedTuple):
+    """Some columns of a grid, by their numbers, how wide each is, and what stands between them."""
+
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+    gap: int
+
+    @property
+    def width(self) -> int:
+        return sum(self.widths) + self.gap * (len(self.widths) - 1)
+
+
+def _grid(grid: Grid) -> Iterator[Line]:
+    whole = _fitted(grid, range(len(grid.columns)))
+    parts = [whole] if whole else _split(grid)
+    if not parts:
+        yield from map(Line, _list(grid))
+    for number, part in enumerate(parts):
+        if number:
+            yield Line("")
+        yield from _laid_out(grid, part)
+
+
+def _fitted(grid: Grid, columns: Sequence[int]) -> _Layout | None:
+    """The widths of some columns on one page, headings as little wrapped as can be."""
+    if len(columns) < 2:
+        columns = tuple(columns)
+    cells = [max((len(row.cells[at]) for row in grid.rows), default=0) for at in columns]
+    titles = [grid.columns[at].title for at in columns]
+    for gap in (2, 1):
+        for most in range(1, 5):
+            pairs = zip(titles, cells, strict=True)
+            widths = tuple(max(cell, _narrowest(title, most)) for title, cell in pairs)
+            layout = _Layout(tuple(columns), widths, gap)
+            if layout.width <= WIDTH:
+                return layout
+    return _squeezed(grid, layout)
+
+
+def _narrowest(title: str, most: int) -> int:
+    """The width at which a heading takes at most so many lines, or its longest word."""
+    words = title.split(" ")
+    for width in range(max(map(len, words)), len(title)):
+        if len(_wrapped(title, width)) <= most:
+            return width
+    return max(map(len, words)) if most > 1 and len(words) > 1 else len(title)
+
+
+def _squeezed(grid: Grid, layout: _Layout) -> _Layout | None:
+    """The widest column of words made as narrow as need be; None where that is not enough."""
+    words = [n for n, at in enumerate(layout.columns) if not grid.columns[at].figures]
+    if not words:
+        return None
+    widest = max(words, key=lambda n: layout.widths[n])
+    left = layout.widths[widest] - (layout.width - WIDTH)
+    longest = max(
+        len(word)
+        for text in (row.cells[layout.columns[widest]] for row in grid.rows)
+        for word in (text.split(" ") or [""])
+    )
+    if left < max(_NARROW, longest):
+        return None
+    widths = (*layout.widths[:widest], left, *layout.widths[widest + 1 :])
+    return layout._replace(widths=widths)
+
+
+def _split(grid: Grid) -> list[_Layout]:
+    """Columns that fit beside the first one, groups kept together where they can be; or none."""
+    sentences = any(
+        len(cell) > _WORDS
+        for row in grid.rows
+        for column, cell in zip(grid.columns[1:], row.cells[1:], strict=True)
+        if not column.figures
+    )
+    if sentences:
+        return []
+    groups: list[list[int]] = []
+    for at in range(1, len(grid.columns)):
+        if groups and grid.columns[at].group == grid.columns[groups[-1][0]].group:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    parts: list[_Layout] = []
+    for group in groups:
+        pieces = [group] if _fitted(grid, [0, *group]) else [[at] for at in group]
+        for piece in pieces:
+            joined = _fitted(grid, [*parts[-1].columns, *piece]) if parts else None
+            alone = _fitted(grid, [0, *piece])
+            if alone is None:
+                return []
+            parts[-1:] = [joined] if joined else [*parts[-1:], alone]
+    return parts
+
+
+def _laid_out(grid: Grid, layout: _Layout) -> Iterator[Line]:
+    heads = [
+        _wrapped(grid.columns[at].title, max(width, 1)) or [""]
+        for at, width in zip(layout.columns, layout.widths, strict=True)
     ]
+    tallest = max(map(len, heads))
+    for number in range(tallest):
+        cells = [
+            head[number - tallest + len(head)] if number >= tallest - len(head) else ""
+            for head in heads
+        ]
+        yield Line(_line(grid, layout, cells), "heading")
+    yield Line("─" * layout.width)
+    for row in grid.rows:
+        told = [
+            _wrapped(row.cells[at], width) or [""]
+            if not grid.columns[at].figures
+            else [row.cells[at]]
+            for at, width in zip(layout.columns, layout.widths, strict=True)
+        ]
+        for number in range(max(map(len, told))):
+            cells = [cell[number] if number < len(cell) else "" for cell in told]
+            yield Line(_line(grid, layout, cells), "total" if row.kind == "total" else "")
 
-    def line(cells: tuple[str, ...]) -> str:
-        return "  ".join(
-            cell.rjust(width) if column.figures else cell.ljust(width)
-            for cell, width, column in zip(cells, widths, grid.columns, strict=True)
-        )
 
-    yield line(titles)
-    yield "─" * len(line(titles))
-    for index, row in enumerate(grid.rows):
-        yield line(row.cells)
-        if row.kind == "total" and index < len(grid.rows) - 1:
-            yield ""
+def _line(grid: Grid, layout: _Layout, cells: Sequence[str]) -> str:
+    return (" " * layout.gap).join(
+        cell.rjust(width) if grid.columns[at].figures else cell.ljust(width)
+        for at, cell, width in zip(layout.columns, cells, layout.widths, strict=True)
+    )
+
+
+def _list(grid: Grid) -> Iterator[str]:
+    for row in grid.rows:
+        yield from _wrapped(row.cells[0])
+        for column, cell in zip(grid.columns[1:], row.cells[1:], strict=True):
+            gap = WIDTH - 2 - len(column.title) - len(cell)
+            if column.figures and cell and gap > 0:
+                yield f"  {column.title}{' ' * gap}{cell}"
+            elif column.figures and cell:
+                yield f"  {column.title}"
+                yield cell.rjust(WIDTH)
+            elif cell:
+                yield from _wrapped(f"{column.title}: {cell}", first="  ", indent="    ")

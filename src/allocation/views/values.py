@@ -32,7 +32,7 @@ def human_value(value: str) -> str:
 
 
 def formula(expression: Expression, say: Callable[[object], str] = say) -> str:
-    """An expression in symbols: ``births-pool × births_2021 ÷ Σ births_2021``.
+    """An expression in symbols: ``rest × births_2021 ÷ Σ births_2021``.
 
     `say` says its messages: in the reader's language, or as they are for programs.
     """

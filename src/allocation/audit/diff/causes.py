@@ -19,7 +19,7 @@ from allocation.reading.rules import RuleFile
 
 
 class Cause(NamedTuple):
-    """A cause by name, and where in the rule it lies: ``base``, or ``ars-fir.births``."""
+    """A cause by name, and where in the rule it lies: ``base``, or ``ars-fir.share``."""
 
     name: str
     paths: tuple[str, ...]

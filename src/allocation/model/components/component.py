@@ -3,7 +3,7 @@
 from typing import ClassVar, Protocol
 
 from allocation.model.expression import Across, Expression, KeyOf
-from allocation.model.fields import Cite, Strict
+from allocation.model.fields import Cite, Strict, Text
 from allocation.model.status import Status
 
 
@@ -30,6 +30,8 @@ class Component(Strict):
     """
 
     kind: str
+    label: Text | None = None
+    """What people see in place of its name."""
     cite: Cite
 
     status: ClassVar[Status] = Status.FIXED

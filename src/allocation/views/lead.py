@@ -1,0 +1,106 @@
+"""What every output says first: whose rule and data these are, and what the user changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from allocation.model.key import DataFile
+from allocation.model.rule import Rule
+from allocation.model.variant import VariantFile
+from allocation.reading.places import is_shipped
+from allocation.views.labels import label
+from allocation.views.language import _
+from allocation.views.values import human_value
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+
+class Given(Protocol):
+    """A value in place of the rule's own: an override, or a hypothesis that was overridden."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def was(self) -> str: ...
+
+
+def said_first(allocation: Allocation) -> tuple[str, ...]:
+    """Line 2 and those after it: files that are not shipped, the variant, what was changed."""
+    case = allocation.case
+    rule = DataFile(case.rule.label, case.rule_file, case.rule_sha256)
+    given = [hypothesis for hypothesis in case.hypotheses if hypothesis.overridden]
+    said = said_of_variant(case.rule.label, case.variant)
+    variant = tuple(changes(case.rule, given)) if not case.variant else _beyond(case.rule, given)
+    return (*own_files([rule], case.data), *said, *variant)
+
+
+def _beyond(rule: Rule, given: Iterable[Given]) -> tuple[str, ...]:
+    """What was changed, the variant's own changes too: they are in it, not in the text."""
+    return tuple(changes(rule, given, whose=_("the variant's")))
+
+
+def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:
+    """The line on rules, data and participation that are not shipped; none where all are."""
+    found = [
+        _("Your own rule: {file}", file=Path(rule.file).name)
+        for rule in rules
+        if not is_shipped(rule)
+    ]
+    for file in data:
+        if not is_shipped(file):
+            words = _OWN.get(file.key, "Your own data: {file}")
+            found.append(_(words, file=Path(file.file).name))
+    if not found:
+        return ()
+    names = "; ".join(dict.fromkeys(found))
+    return (
+        _(
+            "{names}, not shipped with the program; its figures have not been checked.",
+            names=names,
+        ),
+    )
+
+
+_OWN = {
+    "participation": "Your own participation: {file}",
+    "publication": "Your own publication: {file}",
+}
+
+
+def changes(rule: Rule, given: Iterable[Given], whose: str | None = None) -> Iterator[str]:
+    """``6 000 000 €, your envelope (the rule supposes 5 100 000 €)``, for each value changed."""
+    for found in given:
+        value = human_value(found.value)
+        values = {"value": value, "whose": whose or _("your"), "what": label(rule, found.name)}
+        if not found.was:
+            words = "{value}, {whose} {what} (in place of the rule's formula)."
+            if found.name == "participation":
+                words = "{value}, {whose} {what} (in place of what the rule says)."
+        elif found.name in rule.hypotheses or found.name.startswith(("rounding", "participation")):
+            words = "{value}, {whose} {what} (the rule supposes {was})."
+        else:
+            words = "{value}, {whose} {what} (the rule fixes {was})."
+        yield _(words, **values, was=human_value(found.was))
+
+
+def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:
+    """What an output says of the variant it is about: whose it is, of what, and why."""
+    if found is None:
+        return ()
+    variant = found.variant
+    return (
+        _(
+            "Variant {name} of {rule}: {title} ({author}, {date}).",
+            name=variant.variant,
+            rule=rule,
+            title=_(variant.title),
+            author=variant.author,
+            date=variant.date.isoformat(),
+        ),
+        _("Reason: {reason}.", reason=_(variant.reason).rstrip(".")),
+    )
