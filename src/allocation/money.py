@@ -139,6 +139,15 @@ def _decimal(value: Fraction, places: int, minus: str, whole: Callable[[int], st
     return (minus if value < 0 else "") + whole(units) + ("." + tail if tail else "")
 
 
+def human_rounded(value: Fraction, places: int) -> Written:
+    """A ratio for people, to so many decimals (at least 1), half to even: ``27.00``."""
+    units, rest = divmod(round(abs(value) * 10**places), 10**places)
+    sign = value < 0 and (units or rest)
+    tail = f"{rest:0{places}d}"
+    text = f"{grouped(units)}.{tail}"
+    return Written(("\u2212" if sign else "") + text, f"{'-' if sign else ''}{units}.{tail}")
+
+
 def exact_euros(value: Fraction) -> Written:
     """A fraction of euros for people: as `human` when it is whole cents, else exactly."""
     cents = whole_cents(value)

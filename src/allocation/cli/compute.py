@@ -14,6 +14,7 @@ from allocation.cli.options import (
     Given,
     Output,
     Rules,
+    complete_key,
     complete_region,
     complete_rule,
 )
@@ -25,19 +26,22 @@ from allocation.views.language import _
     short_help=_("What each region gets (allocate 2023)."),
 )
 def compute(
-    rules: Annotated[
-        list[str],
-        typer.Argument(metavar="YEAR...", show_default=False, autocompletion=complete_rule),
-    ],
     given: Given,
     output: Output,
     csv: Csv,
     own_rules: Rules,
     own_data: Data,
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="YEAR...", show_default=False, autocompletion=complete_rule),
+    ] = None,
     region: Annotated[
         list[str] | None,
         typer.Option(
-            help=_("Show only this region: code, name or usual short name. May be repeated."),
+            help=_(
+                "Show only this region: code, name or short name; overseas or metropolitan; "
+                "several with commas. Without a year, every year is shown."
+            ),
             metavar="REGION",
             autocompletion=complete_region,
         ),
@@ -49,6 +53,25 @@ def compute(
             metavar="LINE",
         ),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="total|line|component",
+            help=_("What has a column; by default each line, where they fit."),
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(metavar="region|total|name", help=_("The order of the regions.")),
+    ] = None,
+    per: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help=_("Euros per unit of a key too, a computed ratio; key is the rule's own."),
+            autocompletion=complete_key,
+        ),
+    ] = None,
     shape: Annotated[
         str | None,
         typer.Option(
@@ -58,27 +81,44 @@ def compute(
 ) -> None:
     """Read, compute, show."""
     from allocation.cli.output import form_of, notify, write
-    from allocation.cli.values import choice, no_effect
+    from allocation.cli.values import alternatives, choice, no_effect, years_in
+    from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
     from allocation.views.delimited import Shape
+    from allocation.views.selection import By, Sort
 
-    overrides = given.overrides
+    overrides = alternatives(given.overrides)
     form = form_of(output)
     dialect = csv.of(form)
     shaped = choice(Shape, shape or "wide", "--shape")
     if shape and form is not Format.CSV:
         raise no_effect("--shape", _("it is for CSV"), _("add --format csv"))
+    columns = choice(By, by, "--by") if by else None
+    order = choice(Sort, sort or "region", "--sort")
     folder, data = own_rules.folder, own_data.folder
-    loaded = [load_rule(which, folder) for which in rules]
+    if not rules and not region:
+        raise usage("missing-word", _("YEAR is missing"), _("write allocate 2023"))
+    loaded = [load_rule(which, folder) for which in years_in(rules or [], folder)]
+    if len(loaded) > 1 and len(overrides) > 1:
+        message = _("{option} is repeated beside several years", option=overrides[0][-1].option)
+        raise usage("two-series", message, _("name one year"))
+    if by and len(loaded) * len(overrides) > 1:
+        raise no_effect("--by", _("each has one column side by side"), _("show one at a time"))
 
     from allocation.engine.run import years_of
     from allocation.views import allocation as view
     from allocation.views import allocation_data
+    from allocation.views.ratio import key_of_ratio
     from allocation.views.report import Forms
     from allocation.views.selection import computed, select
 
-    years = years_of(loaded, overrides, given.participants, data)
+    years = [
+        year for values in overrides for year in years_of(loaded, values, given.participants, data)
+    ]
     selection = select(computed(years), region or [], line or [])
+    selection = selection._replace(by=columns, sort=order)
+    if per is not None:
+        selection = selection._replace(per=key_of_ratio(computed(years), per, data))
     notify([*folder.notices, *data.notices], output)
     forms = Forms(
         report=lambda: view.describe(years, selection),

@@ -6,14 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import amount
 from allocation.reading.rules import Override
 from allocation.views.language import _
+from allocation.words import listed
 
+if TYPE_CHECKING:
+    from allocation.reading.places import Folder
+
+_YEARS = re.compile("([0-9]{4})-([0-9]{4})")
 _DIGITS = re.compile("[0-9]{1,18}")
 
 E = TypeVar("E", bound=StrEnum)
@@ -74,3 +79,49 @@ def refuse_idle(options: Mapping[str, str | None], why: str, hint: str) -> None:
     for option, value in options.items():
         if value is not None:
             raise no_effect(option, why, hint)
+
+
+def alternatives(given: Sequence[Override]) -> list[list[Override]]:
+    """What to compute with: once, or once for each value of the one name that is given repeatedly.
+
+    Raises Refusal (exit code 2) where two names are, or where a value is given twice.
+    """
+    names = [override.name for override in given]
+    several = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if not several:
+        return [list(given)]
+    values = [override for override in given if override.name == several[0]]
+    if len(several) > 1:
+        first, second = several[:2]
+        texts = (o.text for o in given if o.name == first)
+        message = _("{first} and {second} are both repeated", first=first, second=second)
+        hint = _("try allocate sweep: --vary {name}={texts}", name=first, texts=",".join(texts))
+        raise usage("two-series", message, hint)
+    for position, override in enumerate(values):
+        if override.text.strip() in [other.text.strip() for other in values[:position]]:
+            message = _("this was given already, with {first}", first=values[0].option)
+            raise usage("given-twice", message, None, override.place)
+    others = [override for override in given if override.name != several[0]]
+    return [[*others, value] for value in values]
+
+
+def years_in(words: Sequence[str], rules: Folder) -> list[str]:
+    """Rules as named, with ``2021-2025`` spelled out; without any, every year that there is."""
+    from allocation.reading.rules import rule_files
+
+    known = sorted({year for year, _version in rule_files(rules)})
+    if not words:
+        return [str(year) for year in known]
+    found = []
+    for word in words:
+        ends = _YEARS.fullmatch(word)
+        if ends is None:
+            found.append(word)
+            continue
+        first, last = int(ends[1]), int(ends[2])
+        between = [str(year) for year in known if first <= year <= last]
+        if not between:
+            message = _("there is no rule from {first} to {last}", first=first, last=last)
+            raise usage("unknown-year", message, _("rules: {years}", years=listed(known)))
+        found += between
+    return found

@@ -20,7 +20,15 @@ def notes(execution: Execution) -> list[str]:
     for step in case.plan.steps:
         if isinstance(step, Rounded):
             found += _moved(execution, step)
-    found += _split(case)
+    split = split_between_lines(case)
+    if split:
+        found.append(
+            _(
+                "With everyone taking part, regional totals do not depend on {split}, except that "
+                "each line is rounded by itself; the amounts of each line do.",
+                split=split,
+            )
+        )
     found += _publication(case)
     unknown = [part for part in case.takes_part.values() if part is TakesPart.UNKNOWN]
     if case.participants and unknown and not case.ceiling:
@@ -109,8 +117,11 @@ def _publication(case: Case) -> list[str]:
     ]
 
 
-def _split(case: Case) -> list[str]:
-    """With one key, one scope and everyone in, a split moves money between lines only."""
+def split_between_lines(case: Case) -> str | None:
+    """The split that moves money between lines only, but for the rounding of each line.
+
+    So it is with one key, one scope and everyone in; None where there is none.
+    """
     for pool in case.plan.pools.values():
         drawing = [c for c in case.components if c.pool == pool.name and c.quota is not None]
         keys = {
@@ -123,12 +134,5 @@ def _split(case: Case) -> list[str]:
         everyone = TakesPart.NO not in case.takes_part.values()
         drawn = {c.line for c in drawing} == {line for line, w in pool.weights.items() if w}
         if len(drawing) > 1 and len(keys) == 1 and everyone and drawn:
-            return [
-                _(
-                    "With everyone taking part, regional totals do not depend on how {pool} is "
-                    "split between the lines, except that each line is rounded by itself; the "
-                    "amounts of each line do.",
-                    pool=pool.name,
-                )
-            ]
-    return []
+            return case.rule.pools[pool.name].split if pool.name in case.rule.pools else None
+    return None

@@ -1,37 +1,37 @@
-"""An allocation as a report: the table for eyes, in a terminal or in Markdown."""
+"""An allocation as a report, for people: its answer on one screen, then its record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
+from allocation.engine.notes import split_between_lines
 from allocation.model.status import Status
-from allocation.model.territory import Territory
 from allocation.reading.rules import RuleFile
-from allocation.views.cells import (
-    WORDS,
-    Cell,
-    amount_cell,
-    bounds_cell,
-    interval,
-    marked,
-    published_cell,
+from allocation.views.cells import interval, marked
+from allocation.views.headline import headline, of_regions
+from allocation.views.labels import label, line_label
+from allocation.views.language import _, counted, say
+from allocation.views.lead import said_first
+from allocation.views.remarks import (
+    computed_by,
+    fixed_in_words,
+    formulas,
+    hypotheses,
+    hypotheses_in_short,
+    legend,
+    notes,
+    participation,
+    sources,
 )
-from allocation.views.language import _, counted, human_euros, say
-from allocation.views.lead import said_of_variant
-from allocation.views.provenance import not_official
-from allocation.views.remarks import formulas, hypotheses, legend, notes, participation, sources
-from allocation.views.report import Column, Grid, Items, Report, Row
-from allocation.views.selection import Selection, computed
-from allocation.views.side_by_side import BALANCES, side_by_side
+from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
+from allocation.views.selection import By, Selection, computed
+from allocation.views.side_by_side import side_by_side
+from allocation.views.table import by_total, regions_table
+from allocation.words import THIN_SPACE
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
-
-
-ENVELOPE = "envelope"
-"""The name of the hypothesis that a total hands back: it must not be read as a result."""
 
 
 def describe(years: Sequence[Allocation | RuleFile], selection: Selection) -> Report:
@@ -42,63 +42,139 @@ def describe(years: Sequence[Allocation | RuleFile], selection: Selection) -> Re
 
 
 def _one(allocation: Allocation, selection: Selection) -> Report:
-    rule = allocation.case.rule
-    blocks: list[Grid | Items] = [_lines(allocation, selection), _regions(allocation, selection)]
-    blocks += _balances(allocation, selection)
-    blocks.append(formulas(allocation))
-    blocks.append(legend([allocation], selection))
-    if allocation.case.hypotheses:
-        blocks.append(hypotheses(allocation))
-    blocks.append(participation(allocation))
-    blocks.append(notes(allocation))
-    blocks.append(sources(allocation))
     case = allocation.case
-    lead = (
-        _headline(allocation, selection),
-        *said_of_variant(rule.label, case.variant),
-        not_official(),
+    title = _("{title} (rule {label})", title=_(case.rule.title), label=case.label)
+    if selection.regions:
+        who = of_regions(allocation, selection)
+        title = _("{who}: {title}", who=who, title=title) if who else title
+    lead = (*said_first(allocation), headline(allocation, selection))
+    blocks: tuple[Block, ...] = (
+        regions_table(allocation, selection),
+        Items("", tuple(_under(allocation, selection))),
     )
-    return Report(f"{_(rule.title)} ({case.label})", lead, tuple(blocks))
+    return Report(title, lead, blocks, _record(allocation, selection), _more(allocation, selection))
 
 
-def _headline(allocation: Allocation, selection: Selection) -> str:
-    """The total of what is shown in one sentence, with its status and bounds."""
+def _under(allocation: Allocation, selection: Selection) -> list[Item]:
+    """What stands under the table: what is in none of its rows, the marks, what it rests on."""
     lines = selection.line_names(allocation)
-    cents, status, bounds = allocation.whole(lines)
-    sentence = _total(cents, status)
-    if len(lines) < len(allocation.case.rule.lines):
-        sentence = _("{lines} only. {total}", lines=", ".join(lines), total=sentence)
-    assumed = any(a.name == ENVELOPE for a in allocation.case.hypotheses)
-    if assumed and status is Status.ESTIMATED:
-        sentence += " " + _("The envelope is a hypothesis.")
-    if bounds:
-        sentence += " " + _("All agencies that may take part are counted.")
-        sentence += " " + _("Inferred to lie in {interval}.", interval=interval(bounds))
-    if allocation.reproduces:
-        sentence += " " + counted(
-            "The 1 amount reproduces the publication.",
-            "All {n} amounts reproduce the publication.",
-            len(allocation.published),
+    told = [*_reaching_nobody(allocation, lines)]
+    if selection.regions is None:
+        told += _not_concerned(allocation)
+    if by_total(allocation, selection):
+        told.append(
+            counted(
+                "1 line together.",
+                "{n} lines together: --by line shows them apart, --line NAME one of them.",
+                len(lines),
+            )
         )
-    return sentence
+    remarks = [legend([allocation], selection)]
+    split = split_between_lines(allocation.case)
+    if split and len(lines) > 1 and not selection.alone:
+        remarks.append(
+            _(
+                "The {split} moves money between the lines, not a region's total.",
+                split=label(allocation.case.rule, split),
+            )
+        )
+    if selection.regions is None and allocation.published:
+        remarks.append(_("None of the published totals is corrected."))
+    told.append(" ".join(remarks))
+    if selection.per:
+        told.append(
+            _(
+                "Euros per {unit} of {key}: a computed ratio; no text fixes an amount per {unit}.",
+                unit=_(selection.per.description.unit),
+                key=selection.per.description.name,
+            )
+        )
+    items = [Item("", text) for text in told]
+    rests_on = hypotheses_in_short(allocation.case).items
+    if selection.alone:  # a few lines are enough for one region
+        return [Item("", " ".join(item.told for item in (*items, *rests_on)))]
+    return [*items, *fixed_in_words(allocation, lines).items, *rests_on]
 
 
-def _total(cents: int | None, status: Status) -> str:
-    if cents is None:
-        return _("Total: none; {why}.", why=_(WORDS[status]))
-    total = human_euros(cents)
-    match status:
-        case Status.FIXED:
-            return _("Total: {total}, fixed by the instruction.", total=total)
-        case Status.OWN_RULE:
-            return _("Total: {total}, fixed by your rule, not by the instruction.", total=total)
-        case Status.FLOOR:
-            return _("Total: at least {total}.", total=total)
-        case Status.CEILING:
-            return _("Total: at most {total}.", total=total)
-        case Status.ESTIMATED:
-            return _("Total: {total}, estimated.", total=total)
-    return _("Total: {total}, of unknown standing.", total=total)
+def _reaching_nobody(allocation: Allocation, lines: Sequence[str]) -> list[str]:
+    return [
+        _(
+            "Undistributed, {line}: {amount}{space}€ {why}.",
+            line=line_label(allocation.case.rule, balance.line),
+            amount=marked(balance.cents, balance.status),
+            space=THIN_SPACE,
+            why=say(balance.why),
+        )
+        for balance in allocation.balances
+        if balance.line in lines and balance.kind is Status.UNDISTRIBUTED
+    ]
+
+
+def _not_concerned(allocation: Allocation) -> list[str]:
+    case = allocation.case
+    others = [t for t in case.territories.members if t.code not in case.concerned]
+    if not others:
+        return []
+    one = "1 region: not concerned by the instruction, which is not 0 €."
+    more = "{n} regions: not concerned by the instruction, which is not 0 €."
+    if len(others) == sum(not t.overseas for t in case.territories.members):
+        more = "{n} metropolitan regions: not concerned by the instruction, which is not 0 €."
+    return [counted(one, more, len(others))]
+
+
+def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
+    """What to type to see more."""
+    case = allocation.case
+    rule = command_word(allocation)
+    shown = [t for t in selection.territories(allocation) if t.code in case.concerned]
+    found = ["--details"]
+    if selection.by is not By.COMPONENT and _has_parts(allocation, selection):
+        found.append("--by component")
+    if case.publication and case.publication.rows and not case.overridden:
+        found.append(f"allocate reconcile {rule}")
+    if any(b.kind is Status.DISTRIBUTION_UNKNOWN for b in allocation.balances):
+        found.append(_("--key equal (simulation)"))
+    if case.ceiling and not case.participants_given:
+        found.append(_("--participants FILE"))
+    if shown:
+        name = min((t.name for t in shown), key=len)
+        found.append(f"allocate explain {rule} {name if ' ' not in name else repr(name)}")
+    return tuple(found)
+
+
+def command_word(allocation: Allocation) -> str:
+    """How the rule is named on the command line."""
+    case = allocation.case
+    if case.variant:
+        return case.variant.file
+    if not case.shipped:
+        return case.rule_file
+    return str(case.rule.year) if case.rule.version == 1 else case.rule.label
+
+
+def _has_parts(allocation: Allocation, selection: Selection) -> bool:
+    lines = selection.line_names(allocation)
+    return any(len(allocation.distributed(line)) > 1 for line in lines)
+
+
+# The record
+
+
+def _record(allocation: Allocation, selection: Selection) -> tuple[Block, ...]:
+    blocks: list[Block] = [_lines(allocation, selection)]
+    if selection.by is not By.COMPONENT and _has_parts(allocation, selection):
+        by_component = regions_table(allocation, selection._replace(by=By.COMPONENT))
+        blocks.append(by_component._replace(title=_("By component, in euros")))
+    blocks += _balances(allocation, selection)
+    blocks += [
+        formulas(allocation),
+        hypotheses(allocation),
+        participation(allocation),
+        notes(allocation),
+        sources(allocation),
+        computed_by(),
+    ]
+    return tuple(blocks)
 
 
 def _lines(allocation: Allocation, selection: Selection) -> Grid:
@@ -110,10 +186,6 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
         agency = titles[line.agency].title if line.agency else _("each territory")
         cents, status, _bounds = allocation.whole([name])
         rows.append(Row((name, _(agency), _(line.credit), marked(cents, status))))
-    if len(rows) == len(rule.lines) > 1:
-        cents, status, _bounds = allocation.whole()
-        total = marked(cents, status)
-        rows.append(Row((_("total"), "", "", total), "total"))
     columns = (
         Column(_("line")),
         Column(_("to")),
@@ -123,79 +195,15 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
     return Grid(columns, tuple(rows), _("Lines of credit"))
 
 
-def _regions(allocation: Allocation, selection: Selection) -> Grid:
-    columns = _columns(allocation, selection)
-
-    def row(name: str, territories: Sequence[Territory], *, total: bool = False) -> Row:
-        cells = [cell(territories) for _title, cell in columns]
-        return Row((name, *cells), "total" if total else "row")
-
-    members, shown, title = _shown(allocation, selection)
-    groups = [[t for t in shown if t.overseas is overseas] for overseas in (False, True)]
-    rows = []
-    for name, group in zip((_("metropolitan France"), _("overseas")), groups, strict=True):
-        rows += [row(territory.name, [territory]) for territory in group]
-        concerned = any(territory.code in allocation.case.concerned for territory in group)
-        if concerned and all(groups) and not selection.regions:
-            rows.append(row(name, group, total=True))
-    about = [territory for territory in members if territory.code in allocation.case.concerned]
-    everyone = _("all {n}", n=len(members))
-    if len(about) < len(members):
-        everyone = _("all {n} concerned", n=len(about))
-    rows.append(row(everyone, members, total=True))
-    heads = (Column(_("region")), *(column for column, _cell in columns))
-    return Grid(heads, tuple(rows), title)
-
-
-def _shown(
-    allocation: Allocation, selection: Selection
-) -> tuple[list[Territory], list[Territory], str]:
-    """The territories that a rule is about, those of them to show, and the title of the table.
-
-    A rule about a list of territories says nothing of the others; one about all or the overseas
-    ones is read by everybody, so that those it leaves out are told.
-    """
-    case = allocation.case
-    members, shown = list(case.territories.members), selection.territories(allocation)
-    if isinstance(case.rule.scope.of, str):
-        return members, shown, _("Amounts in euros")
-    about = [territory for territory in members if territory.code in case.concerned]
-    others = len(members) - len(about)
-    title = counted(
-        "Amounts in euros (1 other is not concerned)",
-        "Amounts in euros ({n} others are not concerned)",
-        others,
-    )
-    return about, [t for t in shown if selection.regions or t in about], title
-
-
-def _columns(allocation: Allocation, selection: Selection) -> list[tuple[Column, Cell]]:
-    """The columns after the name: each line's components and total, then what is beside them."""
-    lines = selection.line_names(allocation)
-    columns: list[tuple[Column, Cell]] = []
-
-    def add(title: str, cell: Cell, group: str = "") -> None:
-        columns.append((Column(title, figures=True, group=group), cell))
-
-    for line in lines:
-        components = allocation.distributed(line)
-        for component in components:
-            add(f"{line} {component}", partial(amount_cell, allocation, [line], [component]), line)
-        if len(components) > 1:
-            title = _("{line} total", line=line)
-            add(title, partial(amount_cell, allocation, [line], components), line)
-    if len(lines) > 1 or not columns:
-        add(_("total"), partial(amount_cell, allocation, lines, None))
-    if allocation.bounds(lines).regions:
-        add(_("between"), partial(bounds_cell, allocation, lines))
-    if allocation.published:
-        add(_("published"), partial(published_cell, allocation))
-    return columns
+_BALANCES = {
+    Status.UNDISTRIBUTED: "Undistributed, in no total above",
+    Status.DISTRIBUTION_UNKNOWN: "Delegated, distribution unknown, in no total above",
+}
 
 
 def _balances(allocation: Allocation, selection: Selection) -> list[Grid]:
     lines, grids = selection.line_names(allocation), []
-    for kind, title in BALANCES.items():
+    for kind, title in _BALANCES.items():
         rows = [
             Row(
                 (

@@ -1,14 +1,16 @@
-"""What one cell of a table says: an amount with its mark, bounds, or words in their place."""
+"""What one cell of a table says: an amount with its mark, a bound, or words in their place."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from allocation.model.key import Key
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.money import CENTS
-from allocation.views.language import _, human
+from allocation.views.language import _, human, human_rounded
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
@@ -54,6 +56,18 @@ def interval(bounds: tuple[int, int]) -> str:
     return f"[{human(bounds[0])}; {human(bounds[1])}]"
 
 
+def amount_of(
+    allocation: Allocation,
+    lines: Sequence[str],
+    territories: Sequence[Territory],
+    components: Sequence[str] | None = None,
+) -> Amount:
+    """What some lines, or some components of them, give some territories together."""
+    if len(territories) == len(allocation.case.territories.members) and not components:
+        return allocation.whole(lines)
+    return allocation.of(lines, [t.code for t in territories], components)
+
+
 def amount_cell(
     allocation: Allocation,
     lines: Sequence[str],
@@ -63,35 +77,69 @@ def amount_cell(
     """What some lines give, or some components of them."""
     if not lines:
         return _("no such line")
-    amount = allocation.of(lines, [t.code for t in territories], components)
+    amount = amount_of(allocation, lines, territories, components)
     return marked(amount.cents, amount.status)
 
 
-def bounds_cell(
-    allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
+def bound_cell(
+    allocation: Allocation, lines: Sequence[str], end: int, territories: Sequence[Territory]
 ) -> str:
-    """The bounds of one territory or of the whole; those of a part are not known."""
-    bounds = _whole_or_one(allocation, lines, territories).bounds
-    return interval(bounds) if bounds else ""
-
-
-def _whole_or_one(
-    allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
-) -> Amount:
-    if len(territories) == 1:
-        return allocation.region(territories[0].code, lines)
-    if len(territories) >= len(allocation.case.concerned):
-        return allocation.whole(lines)
-    return allocation.of(lines, [territory.code for territory in territories])
+    """The least (`end` 0) or the most (1) of one territory; of several, where their sum is one."""
+    amount = amount_of(allocation, lines, territories)
+    status = (Status.FLOOR, Status.CEILING)[end]
+    if len(territories) > 1:
+        return marked(amount.cents, status) if amount.status is status else ""
+    if amount.bounds is None or amount.bounds[0] == amount.bounds[1]:
+        return marked(amount.cents, amount.status)
+    return marked(amount.bounds[end], status)
 
 
 def published_cell(allocation: Allocation, territories: Sequence[Territory]) -> str:
-    """What is printed: a row, or the total as it is printed; nothing is added up."""
-    publication = allocation.case.publication
-    if len(territories) == 1:
-        cents = allocation.published.get(territories[0].code)
-        return human(cents) if cents is not None else ""
-    everything = len(territories) == len(allocation.case.territories.members)
-    if publication and publication.rows and publication.totals and everything:
-        return human(int(publication.totals[0].value * CENTS))
-    return ""
+    """What is printed of a territory, or the sum of what is printed of several."""
+    found = _published(allocation, territories)
+    return "" if found is None else human(found)
+
+
+def difference_cell(
+    allocation: Allocation, lines: Sequence[str], territories: Sequence[Territory]
+) -> str:
+    """What is computed less what is published."""
+    published = _published(allocation, territories)
+    amount = amount_of(allocation, lines, territories)
+    if published is None or amount.cents is None:
+        return ""
+    return signed(amount.cents - published)
+
+
+def signed(cents: int) -> str:
+    """A difference with its sign: ``+1 500 000``."""
+    return ("+" if cents > 0 else "") + human(cents)
+
+
+def _published(allocation: Allocation, territories: Sequence[Territory]) -> int | None:
+    found = [allocation.published.get(territory.code) for territory in territories]
+    amounts = [cents for cents in found if cents is not None]
+    return sum(amounts) if amounts else None
+
+
+def ratio_cell(
+    allocation: Allocation, lines: Sequence[str], key: Key, territories: Sequence[Territory]
+) -> str:
+    """Euros for each unit of a key; the ratio is computed, whatever the amount is."""
+    found, amount = ratio(allocation, lines, key, territories)
+    if found is None:
+        return ""
+    status = Status.ESTIMATED if MARKS[amount.status] == "" else amount.status
+    return MARKS[status] + human_rounded(found, 2 if found >= 1 else 4)
+
+
+def ratio(
+    allocation: Allocation, lines: Sequence[str], key: Key, territories: Sequence[Territory]
+) -> tuple[Fraction | None, Amount]:
+    """Euros for each unit of a key, exactly, of the territories that have an amount; and that."""
+    amount = amount_of(allocation, lines, territories)
+    codes = [t.code for t in territories if allocation.region(t.code, lines).cents is not None]
+    units = sum(key.values[code] for code in codes)
+    if amount.cents is None or not units:
+        return None, amount
+    return Fraction(amount.cents, CENTS * units), amount

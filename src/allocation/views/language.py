@@ -84,6 +84,11 @@ def human_decimal(value: Fraction, places: int = 6) -> str:
     return say(money.human_decimal(value, places))
 
 
+def human_rounded(value: Fraction, places: int) -> str:
+    """``27.00``, rounded to so many decimals."""
+    return say(money.human_rounded(value, places))
+
+
 def exact_euros(value: Fraction) -> str:
     """A fraction of euros, exactly."""
     return say(money.exact_euros(value))

@@ -75,12 +75,12 @@ _OWN = {
 def changes(rule: Rule, given: Iterable[Given], whose: str | None = None) -> Iterator[str]:
     """``6 000 000 €, your envelope (the rule supposes 5 100 000 €)``, for each value changed."""
     for found in given:
+        if found.name == "participation":  # a file of one's own is named in line 2
+            continue
         value = human_value(found.value)
         values = {"value": value, "whose": whose or _("your"), "what": label(rule, found.name)}
         if not found.was:
             words = "{value}, {whose} {what} (in place of the rule's formula)."
-            if found.name == "participation":
-                words = "{value}, {whose} {what} (in place of what the rule says)."
         elif found.name in rule.hypotheses or found.name.startswith(("rounding", "participation")):
             words = "{value}, {whose} {what} (the rule supposes {was})."
         else:

@@ -23,7 +23,7 @@ SHORT = 12
 
 def not_official() -> str:
     """What every output says of itself."""
-    return _("Not an official notification of credits.")
+    return _("Not an official notification.")
 
 
 def not_official_in_full() -> str:
@@ -41,14 +41,26 @@ def inferred() -> str:
 
 
 def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
-    """A name for each year side by side: its version, and its file where need be."""
+    """A name for each year side by side: its version, its file and what was given where need be."""
     versions = [y.label if isinstance(y, RuleFile) else y.case.label for y in years]
     files = [y.document.name if isinstance(y, RuleFile) else y.case.rule_file for y in years]
+    several = len(set(zip(versions, files, strict=True))) > 1
     names = [
-        f"{version} {file}" if versions.count(version) > 1 else version
+        f"{version} {file}" if several and versions.count(version) > 1 else version
         for version, file in zip(versions, files, strict=True)
     ]
+    given = [() if isinstance(year, RuleFile) else _given(year) for year in years]
+    same = set.intersection(*map(set, given))
+    names = [
+        " ".join([name, *(each for each in own if each not in same)])
+        for name, own in zip(names, given, strict=True)
+    ]
     return [f"{n} ({i})" if names.count(n) > 1 else n for i, n in enumerate(names, 1)]
+
+
+def _given(allocation: Allocation) -> tuple[str, ...]:
+    """What was given in place of the rule's own, as programs write it."""
+    return tuple(f"{h.name}={h.value}" for h in allocation.case.hypotheses if h.overridden)
 
 
 def made_by(allocation: Allocation) -> str:

@@ -1,48 +1,167 @@
-"""What stands under a table: marks, hypotheses, notes and sources."""
+"""What stands under a table: on the screen in short, in the record with reasons and sources."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from allocation.engine.case import UsedHypothesis
+from allocation.engine.case import Case, UsedHypothesis
 from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
 from allocation.model.status import Status
-from allocation.views.language import _
-from allocation.views.provenance import SHORT
+from allocation.money import CENTS
+from allocation.views.labels import label, line_label
+from allocation.views.language import _, counted, exact_euros, human_euros
+from allocation.views.provenance import SHORT, not_official_in_full
 from allocation.views.report import Item, Items
-from allocation.views.selection import Selection
+from allocation.views.selection import By, Selection
 from allocation.views.values import formula, human_value
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 MEANINGS = {
-    Status.FIXED: "(no mark) fixed by the instruction",
+    Status.FIXED: "No mark: fixed by the instruction",
     Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
     Status.FLOOR: "≥ floor: at least so much",
     Status.CEILING: "≤ ceiling: at most so much",
-    Status.ESTIMATED: "~ estimated: rests on the hypotheses below",
+    Status.ESTIMATED: "~ estimated, from the hypotheses below",
     Status.UNKNOWN: "? unknown",
 }
+"""What the marks before amounts mean."""
 
 
-def legend(allocations: Sequence[Allocation], selection: Selection) -> Items:
+def precision() -> str:
+    """What must be said of every estimated table."""
+    return _("the euro is the unit of the computation, not its precision")
+
+
+def meanings(statuses: Iterable[Status]) -> Iterator[str]:
+    """What the marks of some statuses mean, the strongest first, and how fine an estimate is."""
+    found = set(statuses)
+    for status, words in MEANINGS.items():
+        if status in found:
+            yield _(words)
+    if Status.ESTIMATED in found:
+        yield precision()
+
+
+# On the screen
+
+
+def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
     """What the marks before the amounts mean; only those that are used."""
-    shown = [(a, selection.line_names(a)) for a in allocations]
-    statuses = {
-        amount.status
-        for a, lines in shown
-        for (_code, line, _component), amount in a.cells.items()
-        if line in lines
-    }
-    statuses |= {b.status for a, lines in shown for b in a.balances if b.line in lines}
-    statuses |= {a.whole(lines).status for a, lines in shown}
-    found = [_(MEANINGS[status]) for status in MEANINGS if status in statuses]
-    if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
+    statuses = {status for a in allocations for status in _statuses(a, selection)}
+    found = list(meanings(statuses))
+    alone = allocations[0] if len(allocations) == 1 else None
+    if alone and alone.published:
+        found.insert(0, _("No mark: published"))
+    if alone and alone.reproduces:
+        found[1] = _(
+            "~ estimated: finds the published amounts again, which does not confirm the method, as "
+            "others do too (allocate fit {rule})",
+            rule=alone.case.rule.year,
+        )
+    open_ = {Status.FIXED, Status.OWN_RULE, Status.CEILING, Status.FLOOR} & statuses
+    if open_ and any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
         found.append(_("each for an agency that takes part"))
-    return Items(_("Marks"), (Item("", "; ".join(found)),))
+    if any(_by_third_parties(a) for a in allocations):
+        found.append(_("that an agency takes part is known from third parties"))
+    return "; ".join(found) + "."
+
+
+def _statuses(allocation: Allocation, selection: Selection) -> Iterator[Status]:
+    """Of every amount that a table shows: of regions, their lines or components, and of sums."""
+    lines = selection.line_names(allocation)
+    for territory in selection.territories(allocation):
+        yield allocation.region(territory.code, lines).status
+        for line in lines:
+            yield allocation.region(territory.code, [line]).status
+            if selection.by is By.COMPONENT:
+                for component in allocation.distributed(line):
+                    yield allocation.cells[territory.code, line, component].status
+    yield allocation.of(lines, selection.regions).status
+    if selection.regions is None:
+        yield from (b.status for b in allocation.balances if b.line in lines)
+
+
+def _by_third_parties(allocation: Allocation) -> bool:
+    case = allocation.case
+    return bool(case.participants and case.participants.sources and not case.participants_given)
+
+
+def fixed_in_words(allocation: Allocation, lines: Sequence[str]) -> Items:
+    """The amounts that are the same for every agency, as the text fixes them, and where it does.
+
+    One remark for each place of the text and status.
+    """
+    rule, found = allocation.case.rule, dict[tuple[Status, str], list[str]]()
+    for planned in allocation.case.components:
+        amount = getattr(planned.component, "amount", None)
+        if planned.line in lines and isinstance(amount, Decimal) and planned.status in _FIXED:
+            told = _(
+                "{amount} for {line}",
+                amount=human_euros(int(amount * CENTS)),
+                line=line_label(rule, planned.line),
+            )
+            section = planned.component.cite.section.split(",")[0]
+            found.setdefault((planned.status, section), []).append(told)
+    signed_up = rule.participation is not None
+    items = [
+        Item("", _(_FIXED[status][signed_up], where=where, amounts="; ".join(amounts)))
+        for (status, where), amounts in found.items()
+    ]
+    return Items("", tuple(items))
+
+
+_FIXED = {
+    Status.FIXED: (
+        "Fixed by the instruction, for each region ({where}): {amounts}.",
+        "Fixed by the instruction, for each region whose agency signed up ({where}): {amounts}.",
+    ),
+    Status.OWN_RULE: (
+        "Fixed by your rule, for each region ({where}): {amounts}.",
+        "Fixed by your rule, for each region whose agency signed up ({where}): {amounts}.",
+    ),
+}
+"""What is said of fixed amounts, where everybody takes part and where agencies sign up."""
+
+
+def hypotheses_in_short(case: Case) -> Items:
+    """Every hypothesis in use with its value, one after the other."""
+    told = [
+        _("{what}: {value}", what=label(case.rule, used.name), value=_value(case, used))
+        for used in case.hypotheses
+        if not used.name.startswith("rounding.")
+    ]
+    rounding = [used for used in case.hypotheses if used.name.startswith("rounding.")]
+    if rounding:
+        found = case.rounding
+        told.append(
+            _(
+                "rounding: {method}, {unit} €, by {level}",
+                method=_(found.method.value.replace("-", " ")),
+                unit=exact_euros(Fraction(found.unit)),
+                level=_(found.level.value),
+            )
+        )
+    items = [Item(_("Hypotheses"), "; ".join(told) + ".")] if told else []
+    return Items("", tuple(items))
+
+
+def _value(case: Case, used: UsedHypothesis) -> str:
+    if used.name == "participation" and used.value == "all":
+        n = len(case.takes_part)
+        return counted("the 1 agency counted", "all {n} agencies counted", n)
+    if used.name == "participation":
+        return Path(used.value).name
+    return human_value(used.value)
+
+
+# In the record
 
 
 def formulas(allocation: Allocation) -> Items:
@@ -82,14 +201,14 @@ def listed_hypotheses(rule: Rule, used: Sequence[UsedHypothesis]) -> list[Item]:
     """Some hypotheses of a rule with their reasons, as `hypotheses` has all of them."""
     items: list[Item] = []
     for hypothesis in used:
-        label = f"{hypothesis.name} = {human_value(hypothesis.value)}"
+        named = f"{hypothesis.name} = {human_value(hypothesis.value)}"
         text = _(hypothesis.why)
         if hypothesis.cite:
             text += f" ({_where(rule, hypothesis)})"
         if items and items[-1].text == text:
-            items[-1] = Item(f"{items[-1].label}, {label}", text)
+            items[-1] = Item(f"{items[-1].label}, {named}", text)
         else:
-            items.append(Item(label, text))
+            items.append(Item(named, text))
     return items
 
 
@@ -130,3 +249,8 @@ def sources(allocation: Allocation) -> Items:
         text = f"{about}{data.file}, sha256 {data.sha256[:SHORT]}{licence}"
         items.append(Item(data.key, text))
     return Items(_("Sources"), tuple(items))
+
+
+def computed_by() -> Items:
+    """What made the output, and what it is not, at length."""
+    return Items("", (Item("", not_official_in_full()),))

@@ -1,12 +1,14 @@
-"""Which lines and regions are shown; what is computed does not change."""
+"""Which lines and regions are shown, and in which order; what is computed does not change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.diagnostics import did_you_mean, usage
-from allocation.model.territory import Territory, TerritorySet
+from allocation.model.key import Key
+from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
 from allocation.views.language import _
 
@@ -14,16 +16,54 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 
+class By(StrEnum):
+    """What a table has columns for, beside the total."""
+
+    TOTAL = "total"
+    LINE = "line"
+    COMPONENT = "component"
+
+
+class Sort(StrEnum):
+    """The order of the regions: that of the set, the largest first, or by name."""
+
+    REGION = "region"
+    TOTAL = "total"
+    NAME = "name"
+
+
+GROUPS = {"overseas": True, "outre-mer": True, "metropolitan": False, "métropole": False}
+"""Words for several regions, and whether these are overseas."""
+
+
 class Selection(NamedTuple):
-    """The regions to show, by code, and the lines; None means all of them."""
+    """The regions to show, by code, and the lines; None means all of them.
+
+    `by` is None where the width of the page decides. `per` is the key by whose unit a ratio is
+    shown.
+    """
 
     regions: tuple[str, ...] | None = None
     lines: tuple[str, ...] | None = None
+    by: By | None = None
+    sort: Sort = Sort.REGION
+    per: Key | None = None
+
+    @property
+    def alone(self) -> str | None:
+        """The code of the one region that is shown; None where several are."""
+        return self.regions[0] if self.regions and len(self.regions) == 1 else None
 
     def territories(self, allocation: Allocation) -> list[Territory]:
-        """The territories to show, in the order of the set."""
+        """The territories to show, in the order that was asked for."""
         members = allocation.case.territories.members
-        return [m for m in members if self.regions is None or m.code in self.regions]
+        shown = [m for m in members if self.regions is None or m.code in self.regions]
+        if self.sort is Sort.NAME:
+            shown.sort(key=lambda territory: folded(territory.name))
+        if self.sort is Sort.TOTAL:
+            lines = self.line_names(allocation)
+            shown.sort(key=lambda t: -(allocation.region(t.code, lines).cents or -1))
+        return shown
 
     def line_names(self, allocation: Allocation) -> list[str]:
         """The lines of an allocation to show, in the order of the rule."""
@@ -39,19 +79,34 @@ def computed(years: Sequence[Allocation | RuleFile]) -> list[Allocation]:
 def select(
     allocations: Sequence[Allocation], regions: Iterable[str], lines: Iterable[str]
 ) -> Selection:
-    """A selection from words as typed; raises Refusal (exit code 2) for an unknown one."""
+    """A selection from words as typed; raises Refusal (exit code 2) for an unknown one.
+
+    A region is a code, a name, several of them with commas between, or a group (`GROUPS`).
+    """
     sets = {allocation.case.territories.set for allocation in allocations}
     if len(sets) > 1:
         message = _("rules about {sets} can't stand side by side", sets=", ".join(sorted(sets)))
         raise usage("different-territories", message, _("run them one by one"))
-    codes = [_code(allocations[0].case.territories, text) for text in regions]
+    territories = allocations[0].case.territories
+    codes = [code for text in regions for code in _codes(territories, text)]
     known = {line for allocation in allocations for line in allocation.case.rule.lines}
     wanted = list(lines)
     for line in wanted:
         if line not in known:
             message = _("there is no line {line!r}", line=line)
             raise usage("unknown-line", message, did_you_mean(line, sorted(known)))
-    return Selection(tuple(codes) or None, tuple(wanted) or None)
+    return Selection(tuple(dict.fromkeys(codes)) or None, tuple(wanted) or None)
+
+
+def _codes(territories: TerritorySet, text: str) -> list[str]:
+    if territories.find(text):
+        return [_code(territories, text)]
+    found = []
+    for word in text.split(","):
+        overseas = GROUPS.get(word.strip().casefold())
+        group = [t.code for t in territories.members if t.overseas is overseas]
+        found += group or [_code(territories, word)]
+    return found
 
 
 def _code(territories: TerritorySet, text: str) -> str:
@@ -64,5 +119,5 @@ def _code(territories: TerritorySet, text: str) -> str:
         raise usage("unknown-region", message, apart.note)
     message = _("{text!r} is not one of the {set}", text=text, set=territories.title)
     names = [name for m in territories.members for name in (m.name, *m.aliases) if len(name) > 4]
-    hint = did_you_mean(text, names) or _("allocate regions lists them")
+    hint = did_you_mean(text, [*names, *GROUPS]) or _("allocate regions lists them")
     raise usage("unknown-region", message, hint)

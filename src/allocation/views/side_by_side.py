@@ -1,62 +1,138 @@
-"""Several years side by side: one column each."""
+"""Several allocations side by side, of one rule or of several years: a column each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from allocation.model.key import DataFile
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.reading.rules import RuleFile
-from allocation.views.cells import MARKS, Cell, amount_cell, bounds_cell, marked
-from allocation.views.language import _, human_euros, say
-from allocation.views.lead import said_of_variant
+from allocation.views.cells import MARKS, Cell, amount_cell, bound_cell, marked
+from allocation.views.headline import of_amount, of_regions, of_whole
+from allocation.views.labels import label, line_label
+from allocation.views.language import _, counted, human_euros, say
+from allocation.views.lead import own_files, said_first
 from allocation.views.provenance import labels, not_official
-from allocation.views.remarks import legend, sources
-from allocation.views.report import Column, Grid, Item, Items, Report, Row
+from allocation.views.remarks import computed_by, hypotheses, hypotheses_in_short, legend, sources
+from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import Selection, computed
 from allocation.views.values import human_value
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
-BALANCES = {
-    Status.UNDISTRIBUTED: "Undistributed, in no total above",
-    Status.DISTRIBUTION_UNKNOWN: "Delegated, distribution unknown, in no total above",
+_Named = Sequence[tuple[str, "Allocation | RuleFile"]]
+
+_BALANCES = {
+    Status.UNDISTRIBUTED: "{label}: {amount} undistributed ({line}), {why}",
+    Status.DISTRIBUTION_UNKNOWN: "{label}: {amount} of unknown distribution ({line}), {why}",
 }
-"""What reaches nobody, and what reaches somebody no text names."""
 
 
 def side_by_side(years: Sequence[Allocation | RuleFile], selection: Selection) -> Report:
-    """The report of several years over the same territories; one without a formula is unknown."""
-    named = list(zip(labels(years), years, strict=True))
+    """The report of several allocations over the same territories.
+
+    A year without a formula is unknown; nothing is added up across years.
+    """
     allocations = computed(years)
-    hypotheses = [
-        Item(label, f"{hypothesis.name} = {human_value(hypothesis.value)}")
-        for label, year in named
-        if not isinstance(year, RuleFile)
-        for hypothesis in year.case.hypotheses
-    ]
-    origins = dict.fromkeys(item for year in allocations for item in sources(year).items)
-    unknown = [
-        Item(label, say(_unknown(year))) for label, year in named if isinstance(year, RuleFile)
-    ]
-    blocks: tuple[Grid | Items, ...] = (
+    one_rule = len({_rule(year) for year in years}) == 1
+    named = list(zip(_values(allocations) if one_rule else labels(years), years, strict=True))
+    said = [sentence for a in allocations for sentence in said_first(a)]
+    own = own_files(y.file for y in years if isinstance(y, RuleFile))
+    lead = [*dict.fromkeys([*own, *said])]
+    if not one_rule:
+        lead.append(
+            _(
+                "Amounts of different rules don't compare: scope, recipients and statuses differ. "
+                "Nothing is added up across them."
+            )
+        )
+    lead.append(not_official())
+    blocks: tuple[Block, ...] = (
         _table(named, allocations[0], selection),
-        *(Items(_(title), tuple(_balances(named, kind))) for kind, title in BALANCES.items()),
-        Items(_("Unknown"), tuple(unknown)),
-        legend(allocations, selection),
-        Items(_("Hypotheses"), tuple(hypotheses)),
-        Items(_("Sources"), tuple(origins)),
+        Items("", tuple(_under(named, selection))),
     )
-    said = [
-        sentence
+    return Report(
+        _title(named, allocations[0], selection, one_rule=one_rule),
+        tuple(lead),
+        blocks,
+        tuple(_record(allocations)),
+        ("--details",),
+    )
+
+
+def _values(allocations: Sequence[Allocation]) -> list[str]:
+    """What tells allocations by one rule apart: ``envelope 5 000 000 €``."""
+    given = [
+        [
+            _("{what} {value}", what=label(a.case.rule, h.name), value=human_value(h.value))
+            for h in a.case.hypotheses
+            if h.overridden
+        ]
         for a in allocations
-        for sentence in said_of_variant(a.case.rule.label, a.case.variant)
     ]
-    lead = (*dict.fromkeys(said), not_official())
-    return Report(", ".join(label for label, _year in named), lead, blocks)
+    same = set.intersection(*map(set, given))
+    found = [", ".join(each for each in own if each not in same) for own in given]
+    return found if len(set(found)) == len(found) else labels(allocations)
+
+
+def _rule(year: Allocation | RuleFile) -> DataFile:
+    if isinstance(year, RuleFile):
+        return year.file
+    return DataFile(year.case.label, year.case.rule_file, year.case.rule_sha256)
+
+
+def _title(named: _Named, first: Allocation, selection: Selection, *, one_rule: bool) -> str:
+    title = ", ".join(name for name, _year in named)
+    if one_rule:
+        rule = first.case.rule
+        title = _("{title} (rule {label})", title=_(rule.title), label=first.case.label)
+    who = of_regions(first, selection) if selection.regions else None
+    return _("{who}: {title}", who=who, title=title) if who else title
+
+
+def _under(named: _Named, selection: Selection) -> list[Item]:
+    """How far each can be trusted, what is in no row, the marks, and what each rests on."""
+    allocations = computed([year for _label, year in named])
+    one = selection.alone
+    if one:  # what a rule says that is not about the region is not about the answer
+        named = [
+            (name, year)
+            for name, year in named
+            if isinstance(year, RuleFile) or one in year.case.concerned
+        ]
+    items: list[Item] = []
+    trust: dict[str, str] = {}
+    for name, year in named:
+        if isinstance(year, RuleFile):
+            trust[name] = _unknown(year)
+            continue
+        lines = selection.line_names(year)
+        if one and year.bounds(lines).regions:
+            who = year.case.territories.by_code[one].name
+            items.append(Item(name, of_amount(who, year.of(lines, selection.regions))))
+        trust[name] = " ".join(of_whole(year))
+    items += _each(trust)
+    items += [Item("", text) for text in _reaching_nobody(named, selection)]
+    items.append(Item("", legend(allocations, selection)))
+    short = {
+        name: " ".join(item.text for item in hypotheses_in_short(year.case).items)
+        for name, year in named
+        if not isinstance(year, RuleFile)
+    }
+    return [*items, *_each(short, "{label}, hypotheses")]
+
+
+def _each(texts: Mapping[str, str], words: str = "{label}") -> list[Item]:
+    """What is said of each, under its name; said once of several where it is the same."""
+    found: dict[str, list[str]] = {}
+    for name, text in texts.items():
+        if text:
+            found.setdefault(text, []).append(name)
+    return [Item(_(words, label=", ".join(names)), text) for text, names in found.items()]
 
 
 def _unknown(year: RuleFile) -> str:
@@ -64,50 +140,67 @@ def _unknown(year: RuleFile) -> str:
     return _("no formula is known: {why}", why=_(year.rule.no_formula.why))
 
 
-def _balances(named: Sequence[tuple[str, Allocation | RuleFile]], kind: Status) -> list[Item]:
+def _reaching_nobody(named: _Named, selection: Selection) -> list[str]:
     return [
-        Item(label, f"{b.line}: {MARKS[b.status]}{human_euros(b.cents)}; {say(b.why)}")
-        for label, year in named
+        _(
+            _BALANCES[b.kind],
+            label=name,
+            amount=MARKS[b.status] + human_euros(b.cents),
+            line=line_label(year.case.rule, b.line),
+            why=say(b.why),
+        )
+        for name, year in named
         if not isinstance(year, RuleFile)
         for b in year.balances
-        if b.kind is kind
+        if b.line in selection.line_names(year)
     ]
 
 
-def _table(
-    named: Sequence[tuple[str, Allocation | RuleFile]], first: Allocation, selection: Selection
-) -> Grid:
+def _record(allocations: Sequence[Allocation]) -> list[Block]:
+    """The hypotheses of each with their reasons, and every source once."""
+    blocks: list[Block] = []
+    for allocation in allocations:
+        found = hypotheses(allocation)
+        blocks.append(found._replace(title=f"{allocation.case.label}: {found.title}"))
+    origins = dict.fromkeys(item for year in allocations for item in sources(year).items)
+    return [*dict.fromkeys(blocks), Items(_("Sources"), tuple(origins)), computed_by()]
+
+
+def _table(named: _Named, first: Allocation, selection: Selection) -> Grid:
     columns: list[tuple[Column, Cell]] = []
-    for label, year in named:
-        columns += _columns(label, year, selection)
+    for name, year in named:
+        columns += _columns(name, year, selection)
 
     def row(name: str, territories: Sequence[Territory], *, total: bool = False) -> Row:
         cells = (cell(territories) for _column, cell in columns)
         return Row((name, *cells), "total" if total else "row")
 
-    members = first.case.territories.members
-    rows = [row(territory.name, [territory]) for territory in selection.territories(first)]
-    rows.append(row(_("all {n}", n=len(members)), members, total=True))
-    heads = (Column(_("region")), *(column for column, _cell in columns))
-    title = (
-        _("Amounts in euros, {lines}", lines=", ".join(selection.lines))
-        if selection.lines
-        else _("Amounts in euros, all lines together")
-    )
-    return Grid(heads, tuple(rows), title)
+    shown = selection.territories(first)
+    rows = [row(territory.name, [territory]) for territory in shown]
+    if selection.regions is None:
+        members = first.case.territories.members
+        rows.append(row(counted("1 region", "{n} regions", len(members)), members, total=True))
+    elif len(shown) > 1:
+        name = of_regions(first, selection) or counted("1 region", "{n} regions", len(shown))
+        rows.append(row(name, shown, total=True))
+    labels_ = (line_label(first.case.rule, line) for line in selection.lines or ())
+    head = _("in euros, {lines}", lines=", ".join(labels_)) if selection.lines else _("in euros")
+    return Grid((Column(head), *(column for column, _cell in columns)), tuple(rows))
 
 
 def _columns(
-    label: str, year: Allocation | RuleFile, selection: Selection
+    name: str, year: Allocation | RuleFile, selection: Selection
 ) -> list[tuple[Column, Cell]]:
     if isinstance(year, RuleFile):
         unknown: Callable[[Sequence[Territory]], str] = lambda _t: marked(None, Status.UNKNOWN)  # noqa: E731
-        return [(Column(label, True, label), unknown)]
+        return [(Column(name, True, name), unknown)]
     lines = selection.line_names(year)
     columns: list[tuple[Column, Cell]] = [
-        (Column(label, True, label), partial(amount_cell, year, lines, None))
+        (Column(name, True, name), partial(amount_cell, year, lines, None))
     ]
-    if year.bounds(lines).regions:
-        title = _("{rule} between", rule=label)
-        columns.append((Column(title, True, label), partial(bounds_cell, year, lines)))
+    if year.bounds(lines).regions and not selection.alone:
+        # A ceiling is the most itself, a floor the least: the other end stands beside it.
+        end = int(not year.case.ceiling)
+        title = _(("{rule} at least", "{rule} at most")[end], rule=name)
+        columns.append((Column(title, True, name), partial(bound_cell, year, lines, end)))
     return columns

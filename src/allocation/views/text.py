@@ -84,6 +84,11 @@ def _commands(words: Sequence[str]) -> list[str]:
 # Tables
 
 
+def fits(grid: Grid) -> bool:
+    """Whether a table stands on one page without being split."""
+    return _fitted(grid, range(len(grid.columns))) is not None
+
+
 class _Layout(NamedTuple):
     """Some columns of a grid, by their numbers, how wide each is, and what stands between them."""
 
@@ -109,12 +114,10 @@ def _grid(grid: Grid) -> Iterator[Line]:
 
 def _fitted(grid: Grid, columns: Sequence[int]) -> _Layout | None:
     """The widths of some columns on one page, headings as little wrapped as can be."""
-    if len(columns) < 2:
-        columns = tuple(columns)
     cells = [max((len(row.cells[at]) for row in grid.rows), default=0) for at in columns]
     titles = [grid.columns[at].title for at in columns]
-    for gap in (2, 1):
-        for most in range(1, 5):
+    for most in range(1, 5):
+        for gap in (2, 1):
             pairs = zip(titles, cells, strict=True)
             widths = tuple(max(cell, _narrowest(title, most)) for title, cell in pairs)
             layout = _Layout(tuple(columns), widths, gap)

@@ -21,13 +21,13 @@ from allocation.model.expression import (
 )
 from allocation.money import exact_euros
 from allocation.views.language import say
-from allocation.words import _
+from allocation.words import THIN_SPACE, _
 
 
 def human_value(value: str) -> str:
     """The value of a hypothesis for people: an amount in euros, anything else as it is."""
     if re.fullmatch(r"\d+\.\d\d", value):
-        return f"{say(exact_euros(Fraction(value)))} €"
+        return f"{say(exact_euros(Fraction(value)))}{THIN_SPACE}€"
     return value
 
 

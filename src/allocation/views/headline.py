@@ -1,0 +1,206 @@
+"""How far an allocation can be trusted, in the sentences that stand before its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from allocation.model.publication import Money
+from allocation.model.status import Status
+from allocation.money import CENTS
+from allocation.views.cells import WORDS, marked
+from allocation.views.labels import line_label
+from allocation.views.language import _, counted, human_euros, say
+from allocation.views.provenance import not_official
+from allocation.views.selection import GROUPS, Selection
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation, Amount
+
+ENVELOPE = "envelope"
+"""The name of the hypothesis that a total hands back: it must not be read as a result."""
+
+
+def headline(allocation: Allocation, selection: Selection) -> str:
+    """What is shown in one sentence, then how far the whole can be trusted."""
+    return " ".join(
+        [
+            *_of_selection(allocation, selection),
+            *of_whole(allocation, alone=selection.alone),
+            not_official(),
+        ]
+    )
+
+
+def of_amount(who: str, amount: Amount) -> str:
+    """``Corse: 93 477 €, estimated.``, or between what an amount lies."""
+    if amount.cents is None:
+        if amount.status is Status.NOT_CONCERNED:
+            return _("{who}: not concerned by the instruction, which is not 0 €.", who=who)
+        return _("{who}: no amount; {why}.", who=who, why=_(WORDS[amount.status]))
+    values = {"who": who, "amount": human_euros(amount.cents)}
+    if amount.bounds and amount.bounds[0] != amount.bounds[1]:
+        low, high = map(human_euros, amount.bounds)
+        words = {
+            Status.FLOOR: "{who}: at least {amount}, and inferred to be at most {high}.",
+            Status.CEILING: "{who}: at most {amount}; inferred to lie between {low} and {high}.",
+        }.get(amount.status, "{who}: {amount}; inferred to lie between {low} and {high}.")
+        return _(words, **values, low=low, high=high)
+    return _(_AMOUNTS[amount.status], **values)
+
+
+_AMOUNTS = {
+    Status.FIXED: "{who}: {amount}, fixed by the instruction.",
+    Status.PUBLISHED: "{who}: {amount}, published.",
+    Status.OWN_RULE: "{who}: {amount}, fixed by your rule, not by the instruction.",
+    Status.FLOOR: "{who}: at least {amount}.",
+    Status.CEILING: "{who}: at most {amount}.",
+    Status.ESTIMATED: "{who}: {amount}, estimated.",
+    Status.UNKNOWN: "{who}: {amount}, of unknown standing.",
+}
+
+
+def _of_selection(allocation: Allocation, selection: Selection) -> Iterator[str]:
+    """The own total, with its bounds, of one region, one group, or some lines."""
+    lines = selection.line_names(allocation)
+    parts = []
+    if selection.regions:
+        who = of_regions(allocation, selection)
+        parts = [who] if who else []
+    if len(lines) < len(allocation.case.rule.lines):
+        labels = (line_label(allocation.case.rule, line) for line in lines)
+        parts.append(_("{lines} only", lines=", ".join(labels)))
+    if selection.alone and selection.alone in allocation.published and len(parts) == 1:
+        yield _of_row(parts[0], selection.alone, allocation)
+    elif parts and lines:
+        yield of_amount(", ".join(parts), allocation.of(lines, selection.regions))
+
+
+def _of_row(who: str, code: str, allocation: Allocation) -> str:
+    """What is published of one region stands before what is computed."""
+    assert allocation.case.publication
+    assert allocation.case.publication.rows
+    words = "{who}: {amount}, published ({where}); computed under these hypotheses: {computed}."
+    if allocation.reproduces:
+        words = (
+            "{who}: {amount}, published ({where}), found again by the computation; the method is "
+            "not published, it is inferred."
+        )
+    computed = allocation.region(code)
+    return _(
+        words,
+        who=who,
+        amount=human_euros(allocation.published[code]),
+        where=allocation.case.publication.rows.cite.section,
+        computed=marked(computed.cents, computed.status),
+    )
+
+
+def of_regions(allocation: Allocation, selection: Selection) -> str | None:
+    """What the regions that are shown are called together; None for a mere list of several."""
+    members = allocation.case.territories.members
+    codes = set(selection.regions or ())
+    if len(codes) == 1:
+        return next(member.name for member in members if member.code in codes)
+    for word in ("overseas", "metropolitan"):
+        group = {member.code for member in members if member.overseas is GROUPS[word]}
+        if codes == group:
+            return _(word)
+    return None
+
+
+def of_whole(allocation: Allocation, *, alone: str | None = None) -> Iterator[str]:
+    """How far the amounts of all regions can be trusted, or that of one which stands `alone`."""
+    case = allocation.case
+    amount = allocation.whole()
+    by_rows = case.publication and case.publication.rows
+    assumed = next((h for h in case.hypotheses if h.name == ENVELOPE), None)
+    if by_rows:
+        if alone is None:
+            yield _of_rows(allocation, by_rows.cite.section)
+        return
+    if amount.status is Status.ESTIMATED and assumed and not _delegated(allocation):
+        envelope = human_euros(int(Fraction(assumed.value) * CENTS))
+        yield _(_SIMULATIONS[case.shipped, assumed.overridden], envelope=envelope)
+    elif amount.status is Status.CEILING:
+        yield _("National total unknown: which agencies took part is not published.")
+        if alone is None:
+            yield from _of_ceiling(allocation, amount)
+    elif alone is None:
+        if amount.status is Status.FLOOR and amount.cents is not None:
+            total = human_euros(amount.cents)
+            yield _(_FLOORS[case.shipped], total=total)
+        else:
+            yield of_amount(_("Total"), amount)
+    yield from _of_totals(allocation)
+
+
+_FLOORS = {
+    True: "At least {total}: a floor fixed by the instruction.",
+    False: "At least {total}: a floor fixed by your rule.",
+}
+_SIMULATIONS = {
+    (True, False): "Simulation: no envelope nor regional amount is published; an envelope of "
+    "{envelope} is supposed.",
+    (True, True): "Simulation: no envelope nor regional amount is published; the envelope of "
+    "{envelope} is yours.",
+    (False, False): "Simulation: the envelope of {envelope} is supposed by your rule.",
+    (False, True): "Simulation: the envelope of {envelope} is yours.",
+}
+"""By whether the rule is shipped, and whether the envelope was given."""
+
+
+def _of_rows(allocation: Allocation, where: str) -> str:
+    rows = len(allocation.published)
+    if allocation.reproduces:
+        return counted(
+            "1 amount published ({where}), found again by the computation; the method is not "
+            "published, it is inferred.",
+            "{n} amounts published ({where}), all {n} found again by the computation; the method "
+            "is not published, it is inferred.",
+            rows,
+            where=where,
+        )
+    same = sum(
+        allocation.region(code).cents == cents for code, cents in allocation.published.items()
+    )
+    return counted(
+        "1 amount published ({where}); what is computed under these hypotheses is not how it came "
+        "about, and equals {same} of them.",
+        "{n} amounts published ({where}); what is computed under these hypotheses is not how they "
+        "came about, and equals {same} of them.",
+        rows,
+        where=where,
+        same=same,
+    )
+
+
+def _of_ceiling(allocation: Allocation, amount: Amount) -> Iterator[str]:
+    assert amount.cents is not None
+    one, more = "At most {most} (1 agency).", "At most {most} ({n} agencies)."
+    yield counted(one, more, len(allocation.case.takes_part), most=human_euros(amount.cents))
+    note = allocation.bounds().note
+    if note:
+        yield say(note)
+
+
+def _delegated(allocation: Allocation) -> bool:
+    publication = allocation.case.publication
+    totals = publication.totals if publication else ()
+    return any(total.counts is Money.DELEGATED for total in totals)
+
+
+def _of_totals(allocation: Allocation) -> Iterator[str]:
+    """The delegated totals that a text gives without rows: how they are divided is not known."""
+    publication = allocation.case.publication
+    for total in publication.totals if publication else ():
+        if total.counts is Money.DELEGATED and publication:
+            figure = total.printed or human_euros(int(total.value * CENTS))
+            yield _(
+                "Published: {name}, {figure} ({source}, {where}); how it was divided is not known.",
+                name=_(total.name),
+                figure=figure,
+                source=publication.source.id,
+                where=total.cite.section,
+            )
