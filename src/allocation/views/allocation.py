@@ -127,18 +127,19 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
     case = allocation.case
     rule = command_word(allocation)
     shown = [t for t in selection.territories(allocation) if t.code in case.concerned]
-    found = ["--details"]
+    found = [_("--details")]
     if selection.by is not By.COMPONENT and _has_parts(allocation, selection):
-        found.append("--by component")
+        found.append(_("--by component"))
     if case.publication and case.publication.rows and not case.overridden:
-        found.append(f"allocate reconcile {rule}")
+        found.append(_("allocate reconcile {rule}", rule=rule))
     if any(b.kind is Status.DISTRIBUTION_UNKNOWN for b in allocation.balances):
         found.append(_("--key equal (simulation)"))
     if case.ceiling and not case.participants_given:
         found.append(_("--participants FILE"))
     if shown:
         name = min((t.name for t in shown), key=len)
-        found.append(f"allocate explain {rule} {name if ' ' not in name else repr(name)}")
+        word = f'"{name}"' if " " in name else name
+        found.append(_("allocate explain {rule} {region}", rule=rule, region=word))
     return tuple(found)
 
 

@@ -27,7 +27,7 @@ def headline(allocation: Allocation, selection: Selection) -> str:
     return " ".join(
         [
             *_of_selection(allocation, selection),
-            *of_whole(allocation, alone=selection.alone),
+            *of_whole(allocation, brief=_part_of_it(allocation, selection)),
             not_official(),
         ]
     )
@@ -110,14 +110,20 @@ def of_regions(allocation: Allocation, selection: Selection) -> str | None:
     return None
 
 
-def of_whole(allocation: Allocation, *, alone: str | None = None) -> Iterator[str]:
-    """How far the amounts of all regions can be trusted, or that of one which stands `alone`."""
+def _part_of_it(allocation: Allocation, selection: Selection) -> bool:
+    """Whether one region is shown, or not all lines: the bounds of the whole are not theirs."""
+    shown = selection.line_names(allocation)
+    return selection.alone is not None or len(shown) < len(allocation.case.rule.lines)
+
+
+def of_whole(allocation: Allocation, *, brief: bool = False) -> Iterator[str]:
+    """How far the amounts can be trusted; `brief` leaves out the figures of the whole."""
     case = allocation.case
     amount = allocation.whole()
     by_rows = case.publication and case.publication.rows
     assumed = next((h for h in case.hypotheses if h.name == ENVELOPE), None)
     if by_rows:
-        if alone is None:
+        if not brief:
             yield _of_rows(allocation, by_rows.cite.section)
         return
     if amount.status is Status.ESTIMATED and assumed and not _delegated(allocation):
@@ -125,9 +131,9 @@ def of_whole(allocation: Allocation, *, alone: str | None = None) -> Iterator[st
         yield _(_SIMULATIONS[case.shipped, assumed.overridden], envelope=envelope)
     elif amount.status is Status.CEILING:
         yield _("National total unknown: which agencies took part is not published.")
-        if alone is None:
+        if not brief:
             yield from _of_ceiling(allocation, amount)
-    elif alone is None:
+    elif not brief:
         if amount.status is Status.FLOOR and amount.cents is not None:
             total = human_euros(amount.cents)
             yield _(_FLOORS[case.shipped], total=total)

@@ -94,7 +94,7 @@ def stamp(file: DataFile) -> str:
 
 def source(file: DataFile) -> Item:
     """A file among the sources of a report."""
-    return Item(file.key, f"{file.file}, sha256 {file.sha256[:SHORT]}")
+    return Item(file.key, f"{file.file}, sha256:{file.sha256[:SHORT]}")
 
 
 def rule_json(year: Allocation | RuleFile) -> dict[str, Any]:

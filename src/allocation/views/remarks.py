@@ -231,14 +231,14 @@ def sources(allocation: Allocation) -> Items:
     items = [
         Item(
             case.rule.label,
-            f"{case.rule.source}; {case.rule_file}, sha256 {case.rule_sha256[:SHORT]}",
+            f"{case.rule.source}; {case.rule_file}, sha256:{case.rule_sha256[:SHORT]}",
         )
     ]
     if case.variant:
         found = case.variant
         text = f"{found.variant.author}, {found.variant.date}; {found.file}"
         label = _("variant {name}", name=found.variant.variant)
-        items.append(Item(label, f"{text}, sha256 {found.sha256[:SHORT]}"))
+        items.append(Item(label, f"{text}, sha256:{found.sha256[:SHORT]}"))
     items += [Item(label, f"{source}") for label, source in case.rule.other_sources.items()]
     for data in case.data:
         key = case.keys.get(data.key)
@@ -246,7 +246,7 @@ def sources(allocation: Allocation) -> Items:
         if case.publication and data.key == "publication":
             about = f"{case.publication.title}; {case.publication.source}; "
         licence = f"; {key.description.licence}" if key else ""
-        text = f"{about}{data.file}, sha256 {data.sha256[:SHORT]}{licence}"
+        text = f"{about}{data.file}, sha256:{data.sha256[:SHORT]}{licence}"
         items.append(Item(data.key, text))
     return Items(_("Sources"), tuple(items))
 

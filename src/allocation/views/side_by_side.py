@@ -60,7 +60,7 @@ def side_by_side(years: Sequence[Allocation | RuleFile], selection: Selection) -
         tuple(lead),
         blocks,
         tuple(_record(allocations)),
-        ("--details",),
+        (_("--details"),),
     )
 
 
