@@ -16,13 +16,16 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from allocation import __version__
 from allocation.reading.places import data_folder
 from allocation.reading.publications import read_publication
 from allocation.reading.territories import read_territories
 from conftest import ROOT, hold
 
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+WRITTEN = "\n".join(document.read_text(encoding="utf-8") for document in DOCS)
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = (
     *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
@@ -99,19 +102,47 @@ def test_the_example_of_a_publication_is_one(tmp_path: Path) -> None:
     ]
 
 
-def test_the_readme_shows_every_command() -> None:
+def test_the_readme_is_read_in_a_few_minutes() -> None:
+    """It has one whole answer, not cut by anything, and is no manual."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(readme.splitlines()) <= 150
+    assert "\n$ allocate 2023\n" in readme
+
+
+def test_the_documentation_shows_every_command() -> None:
     for command in COMMANDS[1:]:
-        assert re.search(rf"^\$ allocate {command}\b", readme, re.MULTILINE), command
+        assert re.search(rf"^\$ allocate {command}\b", WRITTEN, re.MULTILINE), command
 
 
-def test_every_option_is_in_the_readme() -> None:
+def test_every_option_is_in_the_documentation() -> None:
     """An option that nobody has written about is an option that nobody finds."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for command in COMMANDS:
         text = _output(["allocate", command, "--help"], ROOT)
         for option in re.findall(r"^ +(?:-\w, )?(--[\w-]+)", text, re.MULTILINE):
-            assert option == "--help" or option in readme, f"{command} {option}"
+            assert option == "--help" or option in WRITTEN, f"{command} {option}"
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{page.name})" in readme, page.name
+
+
+def test_every_link_leads_somewhere() -> None:
+    for document in DOCS:
+        for link in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+            assert link.startswith("https://") or (document.parent / link).exists(), link
+
+
+def test_the_description_for_public_catalogues_is_of_this_version() -> None:
+    text = (ROOT / "publiccode.yml").read_text(encoding="utf-8")
+    about = yaml.safe_load(text)
+    assert about["softwareVersion"] == __version__
+    assert about["legal"]["license"] == "MIT"
+    for language in ("en", "fr"):
+        described = about["description"][language]
+        assert len(described["shortDescription"]) <= 150
+        assert 150 <= len(described["longDescription"]) <= 10_000
 
 
 def test_setup_commands_are_one_line_each() -> None:
