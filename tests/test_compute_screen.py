@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -428,3 +429,26 @@ def test_a_ratio_of_fixed_money_is_marked_too(run: Run) -> None:
         if line.startswith("Pays de la Loire  ")
     )
     assert re.search("~ [0-9.]+$", row)
+
+
+# Where to see more
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2023",
+        "2023 --envelope 6M€",
+        "2025 --key round(population_2025,1000) --set rounding.method=nearest",
+        "2021",
+        "2024",
+    ],
+)
+def test_the_words_under_an_answer_lead_to_the_same_amount(run: Run, words: str) -> None:
+    more = run(*words.split()).stdout.replace("\n  ", "   ").splitlines()[-1]
+    command = re.search("allocate explain (.*?)(?:   |$)", more)
+    assert command is not None, more
+    typed = shlex.split(command[1])
+    document = json.loads(run("explain", *typed, "-f", "json").stdout)
+    (row,) = json.loads(run(*words.split(), "--region", typed[1], "-f", "json").stdout)["regions"]
+    assert document["total"] == row["total"]

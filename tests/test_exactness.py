@@ -189,7 +189,7 @@ def test_ones_own_files_win_with_a_notice(run: Callable[..., Any], tmp_path: Pat
     result = run("2023", "--data-dir", tmp_path, "--format", "csv")
     assert result.exit_code == 0
     assert "births_2021.csv is used in place of the shipped one" in result.stderr
-    assert "not described" in run("2023", "--data-dir", tmp_path).stdout
+    assert "not described" in run("2023", "--data-dir", tmp_path, "--details").stdout
     quiet = run("2023", "--data-dir", tmp_path, "--quiet")
     assert quiet.stderr == ""
 
@@ -199,8 +199,8 @@ def test_a_later_version_of_a_year_is_the_year(run: Callable[..., Any], tmp_path
     later = shipped.replace("version: 1", "version: 2").replace("2_200_374", "2_300_000")
     (tmp_path / "2025@2.yaml").write_text(later, encoding="utf-8")
     rules = ("--rules-dir", tmp_path)
-    assert "(2025@2)" in run("2025", *rules).stdout
-    assert "(2025@1)" in run("2025@1", *rules).stdout
+    assert "(rule 2025@2)" in run("2025", *rules).stdout
+    assert "(rule 2025@1)" in run("2025@1", *rules).stdout
     assert run("2025@3", *rules).exit_code == Exit.USAGE
     listed = run("rules", *rules).stdout
     assert "2025@1" in listed

@@ -176,7 +176,7 @@ def test_rules_about_different_territories_do_not_stand_side_by_side(
 
 def test_lines_are_chosen_side_by_side_too(run: Callable[..., Any]) -> None:
     text = run("2021", "2023", "2025", "--line", "ars-fir", "--region", "11").stdout
-    (row,) = [line for line in text.splitlines() if line.startswith("Île-de-France")]
+    (row,) = [line for line in text.splitlines() if line.startswith("Île-de-France  ")]
     assert row.replace("\u202f", " ").split("  ")[1:] != []
     assert "565 836" in row.replace("\u202f", " ")
     assert "905 338" not in row.replace("\u202f", " ")

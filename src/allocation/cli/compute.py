@@ -26,15 +26,16 @@ from allocation.views.language import _
     short_help=_("What each region gets (allocate 2023)."),
 )
 def compute(
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="YEAR...", show_default=False, autocompletion=complete_rule),
+    ] = None,
+    *,
     given: Given,
     output: Output,
     csv: Csv,
     own_rules: Rules,
     own_data: Data,
-    rules: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="YEAR...", show_default=False, autocompletion=complete_rule),
-    ] = None,
     region: Annotated[
         list[str] | None,
         typer.Option(

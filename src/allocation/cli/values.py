@@ -86,7 +86,8 @@ def alternatives(given: Sequence[Override]) -> list[list[Override]]:
 
     Raises Refusal (exit code 2) where two names are, or where a value is given twice.
     """
-    names = [override.name for override in given]
+    typed = [(override.name, override.option.split(" ")[0]) for override in given]
+    names = [name for name, option in typed if typed.count((name, option)) > 1]
     several = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if not several:
         return [list(given)]

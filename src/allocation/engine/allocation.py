@@ -9,7 +9,7 @@ from typing import NamedTuple
 from allocation.engine.bounds import KnownBounds, bounds
 from allocation.engine.case import Case
 from allocation.engine.execution import Execution
-from allocation.engine.notes import notes
+from allocation.engine.notes import notes, split_between_lines
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS
@@ -181,6 +181,11 @@ class Allocation:
         """What the rule says, and what the numbers themselves call for."""
         found = self.bounds().note
         return (*self.case.rule.notes, *notes(self.execution), *([found] if found else []))
+
+    @property
+    def moving_split(self) -> str | None:
+        """The split that moves money between lines only, by name; None where there is none."""
+        return split_between_lines(self.case)
 
     @cached_property
     def published(self) -> Mapping[str, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from allocation.engine.notes import split_between_lines
 from allocation.model.status import Status
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import interval, marked
@@ -70,7 +70,7 @@ def _under(allocation: Allocation, selection: Selection) -> list[Item]:
             )
         )
     remarks = [legend([allocation], selection)]
-    split = split_between_lines(allocation.case)
+    split = allocation.moving_split
     if split and len(lines) > 1 and not selection.alone:
         remarks.append(
             _(
@@ -138,9 +138,24 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
         found.append(_("--participants FILE"))
     if shown:
         name = min((t.name for t in shown), key=len)
-        word = f'"{name}"' if " " in name else name
-        found.append(_("allocate explain {rule} {region}", rule=rule, region=word))
+        words = " ".join([_quoted(name), *_typed(allocation)])
+        found.append(_("allocate explain {rule} {region}", rule=rule, region=words))
     return tuple(found)
+
+
+def _typed(allocation: Allocation) -> Iterator[str]:
+    """The options that lead to the same amounts."""
+    for hypothesis in allocation.case.hypotheses:
+        if hypothesis.option:
+            option, _space, value = hypothesis.option.partition(" ")
+            yield f"{option} {_quoted(value)}"
+    if allocation.case.participants_given and allocation.case.participants:
+        yield f"--participants {_quoted(allocation.case.participants.file)}"
+
+
+def _quoted(word: str) -> str:
+    """A word as it can be typed in any shell."""
+    return word if re.fullmatch(r"[\w@%+=:,./€-]+", word) else f'"{word}"'
 
 
 def command_word(allocation: Allocation) -> str:

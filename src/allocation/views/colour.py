@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from allocation.views.text import Line
+from allocation.views.text import PageLine
 
 _STYLES = {"title": "bold", "heading": "bold", "total": "bold", "": ""}
 _MARKED = "(?:[~≥≤?]\u00a0)[\\d\u202f.,]+"
 """An amount that is not fixed or published, with its mark."""
 
 
-def render(lines: Iterable[Line]) -> str:
+def render(lines: Iterable[PageLine]) -> str:
     """The same text as without colour, with the codes for it."""
     stream = io.StringIO()
     console = Console(

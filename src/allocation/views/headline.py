@@ -14,6 +14,7 @@ from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say
 from allocation.views.provenance import not_official
 from allocation.views.selection import GROUPS, Selection
+from allocation.words import spaced
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
@@ -202,7 +203,7 @@ def _of_totals(allocation: Allocation) -> Iterator[str]:
     publication = allocation.case.publication
     for total in publication.totals if publication else ():
         if total.counts is Money.DELEGATED and publication:
-            figure = total.printed or human_euros(int(total.value * CENTS))
+            figure = spaced(total.printed or human_euros(int(total.value * CENTS)))
             yield _(
                 "Published: {name}, {figure} ({source}, {where}); how it was divided is not known.",
                 name=_(total.name),

@@ -15,7 +15,7 @@ def render(report: Report) -> str:
     """The report, its lead and every remark with it; whatever it is, it says it is not official."""
     report = report.visible
     said = not_official()
-    lead = report.lead if said in report.lead else (*report.lead, said)
+    lead = report.lead if any(said in line for line in report.lead) else (*report.lead, said)
     parts = [f"<p><strong>{escape(report.title)}</strong></p>"]
     parts += [f"<p>{escape(line)}</p>" for line in lead]
     for block in report.shown(details=False):

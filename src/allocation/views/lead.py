@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 
-class Given(Protocol):
+class GivenValue(Protocol):
     """A value in place of the rule's own: an override, or a hypothesis that was overridden."""
 
     @property
@@ -39,7 +39,7 @@ def said_first(allocation: Allocation) -> tuple[str, ...]:
     return (*own_files([rule], case.data), *said, *variant)
 
 
-def _beyond(rule: Rule, given: Iterable[Given]) -> tuple[str, ...]:
+def _beyond(rule: Rule, given: Iterable[GivenValue]) -> tuple[str, ...]:
     """What was changed, the variant's own changes too: they are in it, not in the text."""
     return tuple(changes(rule, given, whose=_("the variant's")))
 
@@ -72,7 +72,7 @@ _OWN = {
 }
 
 
-def changes(rule: Rule, given: Iterable[Given], whose: str | None = None) -> Iterator[str]:
+def changes(rule: Rule, given: Iterable[GivenValue], whose: str | None = None) -> Iterator[str]:
     """``6 000 000 €, your envelope (the rule supposes 5 100 000 €)``, for each value changed."""
     for found in given:
         if found.name == "participation":  # a file of one's own is named in line 2

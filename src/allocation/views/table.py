@@ -25,6 +25,7 @@ from allocation.views.language import _, counted, human
 from allocation.views.report import Column, Grid, Row
 from allocation.views.selection import By, Selection, Sort
 from allocation.views.text import fits
+from allocation.words import spaced
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Balance
@@ -176,7 +177,7 @@ def _printed(allocation: Allocation, columns: Sequence[_Shown]) -> list[Row]:
     total = allocation.whole()
     rows = []
     for printed in publication.totals:
-        figure = printed.printed or human(int(printed.value * CENTS))
+        figure = spaced(printed.printed or human(int(printed.value * CENTS)))
         cells = ["" for _shown in columns]
         cells[0] = figure
         if total.cents is not None:

@@ -22,7 +22,7 @@ _WORDS = 24
 """Cells of words up to this length can stand in a table that is split; longer ones are read."""
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """A line of text, and what it is."""
 
     text: str
@@ -34,19 +34,21 @@ def render(report: Report, *, details: bool = False) -> str:
     return "".join(f"{line.text}\n" for line in lines(report, details=details))
 
 
-def lines(report: Report, *, details: bool = False) -> list[Line]:
+def lines(report: Report, *, details: bool = False) -> list[PageLine]:
     """The lines of the report, none wider than 80 columns but where one word or figure is."""
     report = report.visible
-    found = [Line(text, "title") for text in _wrapped(report.title)]
-    found += [Line(text) for said in report.lead for text in _wrapped(said)]
+    found = [PageLine(text, "title") for text in _wrapped(report.title)]
+    found += [PageLine(text) for said in report.lead for text in _wrapped(said)]
     for block in report.shown(details=details):
-        found.append(Line(""))
-        found += [Line(text, "heading") for text in _wrapped(block.title)] if block.title else []
+        found.append(PageLine(""))
+        found += (
+            [PageLine(text, "heading") for text in _wrapped(block.title)] if block.title else []
+        )
         found += _grid(block) if isinstance(block, Grid) else _items(block)
     if report.more and not details:
-        found += [Line(text) for text in _commands(report.more)]
+        found += [PageLine(text) for text in _commands(report.more)]
     if report.last:
-        found += [Line(text, "title") for text in _wrapped(report.last)]
+        found += [PageLine(text, "title") for text in _wrapped(report.last)]
     return [line._replace(text=line.text.rstrip()) for line in found]
 
 
@@ -62,11 +64,11 @@ def _wrapped(text: str, width: int = WIDTH, first: str = "", indent: str = "") -
     )
 
 
-def _items(block: Items) -> Iterator[Line]:
+def _items(block: Items) -> Iterator[PageLine]:
     for item in block.items:
         first = "  " if block.title else ""
         for text in _wrapped(item.told, first=first, indent=f"{first}  "):
-            yield Line(text)
+            yield PageLine(text)
 
 
 def _commands(words: Sequence[str]) -> list[str]:
@@ -101,14 +103,14 @@ class _Layout(NamedTuple):
         return sum(self.widths) + self.gap * (len(self.widths) - 1)
 
 
-def _grid(grid: Grid) -> Iterator[Line]:
+def _grid(grid: Grid) -> Iterator[PageLine]:
     whole = _fitted(grid, range(len(grid.columns)))
     parts = [whole] if whole else _split(grid)
     if not parts:
-        yield from map(Line, _list(grid))
+        yield from map(PageLine, _list(grid))
     for number, part in enumerate(parts):
         if number:
-            yield Line("")
+            yield PageLine("")
         yield from _laid_out(grid, part)
 
 
@@ -181,7 +183,7 @@ def _split(grid: Grid) -> list[_Layout]:
     return parts
 
 
-def _laid_out(grid: Grid, layout: _Layout) -> Iterator[Line]:
+def _laid_out(grid: Grid, layout: _Layout) -> Iterator[PageLine]:
     heads = [
         _wrapped(grid.columns[at].title, max(width, 1)) or [""]
         for at, width in zip(layout.columns, layout.widths, strict=True)
@@ -192,8 +194,8 @@ def _laid_out(grid: Grid, layout: _Layout) -> Iterator[Line]:
             head[number - tallest + len(head)] if number >= tallest - len(head) else ""
             for head in heads
         ]
-        yield Line(_line(grid, layout, cells), "heading")
-    yield Line("─" * layout.width)
+        yield PageLine(_line(grid, layout, cells), "heading")
+    yield PageLine("─" * layout.width)
     for row in grid.rows:
         told = [
             _wrapped(row.cells[at], width) or [""]
@@ -203,7 +205,7 @@ def _laid_out(grid: Grid, layout: _Layout) -> Iterator[Line]:
         ]
         for number in range(max(map(len, told))):
             cells = [cell[number] if number < len(cell) else "" for cell in told]
-            yield Line(_line(grid, layout, cells), "total" if row.kind == "total" else "")
+            yield PageLine(_line(grid, layout, cells), "total" if row.kind == "total" else "")
 
 
 def _line(grid: Grid, layout: _Layout, cells: Sequence[str]) -> str:
