@@ -150,12 +150,11 @@ _FLOORS = {
 _SIMULATIONS = {
     (True, False): "Simulation: no envelope nor regional amount is published; an envelope of "
     "{envelope} is supposed.",
-    (True, True): "Simulation: no envelope nor regional amount is published; the envelope of "
-    "{envelope} is yours.",
+    (True, True): "Simulation: no envelope nor regional amount is published.",
     (False, False): "Simulation: the envelope of {envelope} is supposed by your rule.",
-    (False, True): "Simulation: the envelope of {envelope} is yours.",
+    (False, True): "Simulation: the envelope is not that of the rule.",
 }
-"""By whether the rule is shipped, and whether the envelope was given."""
+"""By whether the rule is shipped, and whether the envelope was given, as was said before."""
 
 
 def _of_rows(allocation: Allocation, where: str) -> str:

@@ -41,9 +41,7 @@ def lines(report: Report, *, details: bool = False) -> list[PageLine]:
     found += [PageLine(text) for said in report.lead for text in _wrapped(said)]
     for block in report.shown(details=details):
         found.append(PageLine(""))
-        found += (
-            [PageLine(text, "heading") for text in _wrapped(block.title)] if block.title else []
-        )
+        found += [PageLine(text, "heading") for text in _wrapped(block.title)]
         found += _grid(block) if isinstance(block, Grid) else _items(block)
     if report.more and not details:
         found += [PageLine(text) for text in _commands(report.more)]
