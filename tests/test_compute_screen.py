@@ -123,7 +123,7 @@ def test_2023_is_a_simulation(run: Run) -> None:
     assert "an envelope of 5 100 000 € is supposed" in text
     assert "50 000 € for ARS (FIR); 30 000 € for DREETS (P304-17)" in text
     assert "for each region whose agency signed up (§3.1)" in text
-    assert "The ARS/DREETS split moves money between the lines, not a region's total." in text
+    assert "The ARS/DREETS split moves the lines, not a region's total." in text
 
 
 def test_2025_is_published_and_never_called_confirmed(run: Run) -> None:

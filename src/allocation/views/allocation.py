@@ -74,7 +74,7 @@ def _under(allocation: Allocation, selection: Selection) -> list[Item]:
     if split and len(lines) > 1 and not selection.alone:
         remarks.append(
             _(
-                "The {split} moves money between the lines, not a region's total.",
+                "The {split} moves the lines, not a region's total.",
                 split=label(allocation.case.rule, split),
             )
         )
