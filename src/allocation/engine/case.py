@@ -29,9 +29,11 @@ class UsedHypothesis(NamedTuple):
     cite: Citation | None
     overridden: bool
     option: str | None = None
-    """How it was typed, where it was given on the command line."""
+    """How it was typed, or the line of the variant that gives it."""
     was: str = ""
     """The rule's own value, where another was given in its place."""
+    of_variant: bool = False
+    """True where the variant gives it, and not the user."""
 
 
 class Case(NamedTuple):

@@ -86,6 +86,7 @@ def _given(override: Override) -> UsedHypothesis:
         True,
         override.option,
         override.was,
+        override.place.variant,
     )
 
 

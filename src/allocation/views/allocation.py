@@ -146,7 +146,7 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
 def _typed(allocation: Allocation) -> Iterator[str]:
     """The options that lead to the same amounts."""
     for hypothesis in allocation.case.hypotheses:
-        if hypothesis.option:
+        if hypothesis.option and not hypothesis.of_variant:
             option, _space, value = hypothesis.option.partition(" ")
             yield f"{option} {_quoted(value)}"
     if allocation.case.participants_given and allocation.case.participants:

@@ -34,14 +34,14 @@ def said_first(allocation: Allocation) -> tuple[str, ...]:
     case = allocation.case
     rule = DataFile(case.rule.label, case.rule_file, case.rule_sha256)
     given = [hypothesis for hypothesis in case.hypotheses if hypothesis.overridden]
-    said = said_of_variant(case.rule.label, case.variant)
-    variant = tuple(changes(case.rule, given)) if not case.variant else _beyond(case.rule, given)
-    return (*own_files([rule], case.data), *said, *variant)
-
-
-def _beyond(rule: Rule, given: Iterable[GivenValue]) -> tuple[str, ...]:
-    """What was changed, the variant's own changes too: they are in it, not in the text."""
-    return tuple(changes(rule, given, whose=_("the variant's")))
+    of_variant = [hypothesis for hypothesis in given if hypothesis.of_variant]
+    yours = [hypothesis for hypothesis in given if not hypothesis.of_variant]
+    return (
+        *own_files([rule], case.data),
+        *said_of_variant(case.rule.label, case.variant),
+        *changes(case.rule, of_variant, whose=_("the variant's")),
+        *changes(case.rule, yours),
+    )
 
 
 def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:

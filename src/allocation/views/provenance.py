@@ -60,7 +60,11 @@ def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
 
 def _given(allocation: Allocation) -> tuple[str, ...]:
     """What was given in place of the rule's own, as programs write it."""
-    return tuple(f"{h.name}={h.value}" for h in allocation.case.hypotheses if h.overridden)
+    return tuple(
+        f"{h.name}={h.value}"
+        for h in allocation.case.hypotheses
+        if h.overridden and not h.of_variant
+    )
 
 
 def made_by(allocation: Allocation) -> str:
