@@ -315,6 +315,34 @@ def test_other_data_under_a_shipped_name_are_not_shipped(run: Run, tmp_path: Pat
     assert result.stdout.splitlines()[1].startswith("Your own data: births_2021.csv")
 
 
+def test_an_example_is_no_instruction(run: Run) -> None:
+    lines = shown(run, "examples/bretagne-2021.yaml")
+    text = " ".join(" ".join(lines).split())
+    assert "An example: bretagne-2021.yaml, which is no instruction." in text
+    assert "fixed by the instruction" not in text.lower()
+    assert "97 departments: not concerned by the rule, which is not 0 €." in text
+    assert "4 departments ~ 400 000" in text
+
+
+def test_lines_that_do_not_fit_are_shown_together(run: Run, tmp_path: Path) -> None:
+    """Eight lines of 1 000 € for 18 regions: 8 000 € for each."""
+    lines = "".join(
+        f"  line-{n}: {{credit: c, cite: a, components: "
+        "{base: {kind: flat, amount: 1_000, cite: a}}}\n"
+        for n in range(1, 9)
+    )
+    file = tmp_path / "eight.yaml"
+    head = "year: 2030\ntitle: eight\nsource: {id: X, date: 2030-01-01}\nlines:\n"
+    file.write_text(head + lines, encoding="utf-8")
+    text = told(run, file)
+    assert "8 lines together: --by line shows them apart, --line NAME one of them." in text
+    assert "Corse ~ 8 000" in text
+    assert "line-1" not in text.partition("8 lines together")[0]
+    apart = shown(run, file, "--by", "line")
+    assert sum("line-8" in line for line in apart) >= 1
+    assert max(len(line) for line in apart if str(file) not in line) <= 80
+
+
 # Which regions, in which order
 
 

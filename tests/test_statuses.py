@@ -61,8 +61,8 @@ def statuses(rule: str, component: str, **settings: str) -> set[str]:
 
 
 def test_what_a_text_fixes_throughout_is_fixed() -> None:
-    assert statuses(EXAMPLE, "base") == {"fixed"}
-    assert statuses(EXAMPLE, "share") == {"fixed"}
+    assert statuses(EXAMPLE, "base") == {"fixed-by-own-rule"}  # which is no instruction
+    assert statuses(EXAMPLE, "share") == {"fixed-by-own-rule"}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,8 @@ def test_a_scope_that_was_given_makes_everything_estimated() -> None:
 
 def test_a_key_that_was_given_makes_shares_estimated() -> None:
     assert statuses(EXAMPLE, "share", key="births_2022_by_department") == {"estimated"}
-    assert statuses(EXAMPLE, "base", key="births_2022_by_department") == {"fixed"}
+    base = statuses(EXAMPLE, "base", key="births_2022_by_department")
+    assert base == {"fixed-by-own-rule"}
 
 
 def test_a_floor_that_was_given_is_no_floor_of_the_text() -> None:

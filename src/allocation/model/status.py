@@ -17,7 +17,7 @@ class Status(StrEnum):
     PUBLISHED = "published"
     """Read from an official table, never computed."""
     OWN_RULE = "fixed-by-own-rule"
-    """A rule fixes it that is not shipped with the program: the user's own, no instruction."""
+    """A rule fixes it that is of no instruction: the user's own, or an example."""
     FLOOR = "floor"
     """The text says "at least"."""
     CEILING = "ceiling"

@@ -16,6 +16,7 @@ from allocation.words import _
 
 RULES_VARIABLE = "ALLOCATE_RULES_DIR"
 DATA_VARIABLE = "ALLOCATE_DATA_DIR"
+EXAMPLES = "rules/examples/"
 
 
 def _shipped(folder: str) -> Path:
@@ -75,10 +76,16 @@ class Folder:
 def is_shipped(file: DataFile) -> bool:
     """Whether a file that was read is one that travels with the program, wherever it was read.
 
-    A rule says itself which one it is; other files are known by their name.
+    A rule says itself which one it is; other files are known by their name. Examples are no rules
+    of an instruction, and don't count.
     """
     names = _shipped_files().get(file.sha256, frozenset())
     return Path(file.file).name in names or any(name.startswith("rules/") for name in names)
+
+
+def is_example(file: DataFile) -> bool:
+    """Whether a rule is one of the examples that travel with the program."""
+    return file.file.startswith(EXAMPLES)
 
 
 @cache
@@ -88,8 +95,9 @@ def _shipped_files() -> dict[str, frozenset[str]]:
     for kind in ("rules", "data"):
         folder = _shipped(kind)
         for path in folder.rglob("*"):
-            if path.suffix in (".yaml", ".csv"):
-                name = path.relative_to(folder.parent).as_posix() if kind == "rules" else path.name
+            name = path.relative_to(folder.parent).as_posix()
+            if path.suffix in (".yaml", ".csv") and not name.startswith(EXAMPLES):
+                name = name if kind == "rules" else path.name
                 found.setdefault(sha256(path.read_bytes()).hexdigest(), set()).add(name)
     return {digest: frozenset(names) for digest, names in found.items()}
 

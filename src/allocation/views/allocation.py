@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocation.model.status import Status
 from allocation.reading.rules import RuleFile
-from allocation.views.cells import interval, marked
+from allocation.views.cells import interval, marked, several
 from allocation.views.headline import headline, of_regions
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, say
@@ -115,11 +115,16 @@ def _not_concerned(allocation: Allocation) -> list[str]:
     others = [t for t in case.territories.members if t.code not in case.concerned]
     if not others:
         return []
-    one = "1 region: not concerned by the instruction, which is not 0 €."
-    more = "{n} regions: not concerned by the instruction, which is not 0 €."
-    if len(others) == sum(not t.overseas for t in case.territories.members):
-        more = "{n} metropolitan regions: not concerned by the instruction, which is not 0 €."
-    return [counted(one, more, len(others))]
+    n = len(others)
+    if isinstance(case.rule.scope.of, str) and not any(t.overseas for t in others):
+        words = "{n} metropolitan regions: not concerned by the instruction, which is not 0 €."
+        return [_(words, n=n)]
+    return [
+        _(
+            "{others}: not concerned by the rule, which is not 0 €.",
+            others=several(case.territories, n),
+        )
+    ]
 
 
 def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from allocation.model.key import Key
 from allocation.model.status import Status
-from allocation.model.territory import Territory
+from allocation.model.territory import Territory, TerritorySet
 from allocation.money import CENTS
 from allocation.views.language import _, human, human_rounded
 
@@ -44,6 +44,13 @@ WORDS = {
 def standing(status: Status) -> str:
     """A status in words."""
     return _(WORDS.get(status, status.value))
+
+
+def several(territories: TerritorySet, n: int) -> str:
+    """How many of a set: ``18 regions``."""
+    if n == 1 and territories.set == "regions":
+        return _("1 region")
+    return _("{n} {set}", n=n, set=_(territories.set))
 
 
 def marked(cents: int | None, status: Status) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile
-from allocation.reading.places import is_shipped
+from allocation.reading.places import is_example, is_shipped
 from allocation.views.labels import label
 from allocation.views.language import _
 from allocation.views.values import human_value
@@ -46,24 +46,25 @@ def said_first(allocation: Allocation) -> tuple[str, ...]:
 
 def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:
     """The line on rules, data and participation that are not shipped; none where all are."""
+    own = [rule for rule in rules if not is_shipped(rule)]
+    examples = [rule for rule in own if is_example(rule)]
+    said = [
+        _("An example: {file}, which is no instruction.", file=Path(rule.file).name)
+        for rule in examples
+    ]
     found = [
         _("Your own rule: {file}", file=Path(rule.file).name)
-        for rule in rules
-        if not is_shipped(rule)
+        for rule in own
+        if rule not in examples
     ]
     for file in data:
         if not is_shipped(file):
             words = _OWN.get(file.key, "Your own data: {file}")
             found.append(_(words, file=Path(file.file).name))
-    if not found:
-        return ()
-    names = "; ".join(dict.fromkeys(found))
-    return (
-        _(
-            "{names}, not shipped with the program; its figures have not been checked.",
-            names=names,
-        ),
-    )
+    if found:
+        words = "{names}, not shipped with the program; its figures have not been checked."
+        said.append(_(words, names="; ".join(dict.fromkeys(found))))
+    return tuple(said)
 
 
 _OWN = {

@@ -10,10 +10,10 @@ from allocation.model.key import DataFile
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.reading.rules import RuleFile
-from allocation.views.cells import MARKS, Cell, amount_cell, bound_cell, marked
+from allocation.views.cells import MARKS, Cell, amount_cell, bound_cell, marked, several
 from allocation.views.headline import of_amount, of_regions, of_whole
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, human_euros, say
+from allocation.views.language import _, human_euros, say
 from allocation.views.lead import own_files, said_first
 from allocation.views.provenance import labels, not_official
 from allocation.views.remarks import computed_by, hypotheses, hypotheses_in_short, legend, sources
@@ -179,9 +179,9 @@ def _table(named: _Named, first: Allocation, selection: Selection) -> Grid:
     rows = [row(territory.name, [territory]) for territory in shown]
     if selection.regions is None:
         members = first.case.territories.members
-        rows.append(row(counted("1 region", "{n} regions", len(members)), members, total=True))
+        rows.append(row(several(first.case.territories, len(members)), members, total=True))
     elif len(shown) > 1:
-        name = of_regions(first, selection) or counted("1 region", "{n} regions", len(shown))
+        name = of_regions(first, selection) or several(first.case.territories, len(shown))
         rows.append(row(name, shown, total=True))
     labels_ = (line_label(first.case.rule, line) for line in selection.lines or ())
     head = _("in euros, {lines}", lines=", ".join(labels_)) if selection.lines else _("in euros")

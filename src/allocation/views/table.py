@@ -17,11 +17,12 @@ from allocation.views.cells import (
     marked,
     published_cell,
     ratio_cell,
+    several,
     signed,
 )
 from allocation.views.headline import of_regions
 from allocation.views.labels import component_label, line_label
-from allocation.views.language import _, counted, human
+from allocation.views.language import _, human
 from allocation.views.report import Column, Grid, Row
 from allocation.views.selection import By, Selection, Sort
 from allocation.views.text import fits
@@ -75,11 +76,17 @@ def _table(allocation: Allocation, selection: Selection, by: By) -> Grid:
     else:
         rows = [row(territory.name, [territory]) for territory in shown]
     if selection.regions is None:
-        rows.append(row(_sum(allocation, _everyone(len(shown))), members, total=True))
+        rows.append(
+            row(
+                _sum(allocation, several(allocation.case.territories, len(shown))),
+                members,
+                total=True,
+            )
+        )
         rows += _printed(allocation, columns)
         rows += _balances(allocation, columns)
     elif len(shown) > 1:
-        name = of_regions(allocation, selection) or _everyone(len(shown))
+        name = of_regions(allocation, selection) or several(allocation.case.territories, len(shown))
         rows.append(row(name, shown, total=True))
     return Grid((Column(_head(allocation, selection)), *(c.column for c in columns)), tuple(rows))
 
@@ -90,10 +97,6 @@ def _head(allocation: Allocation, selection: Selection) -> str:
     if len(lines) == 1 and allocation.published:
         return _("{line}, in euros", line=line_label(allocation.case.rule, lines[0]))
     return _("in euros")
-
-
-def _everyone(n: int) -> str:
-    return counted("1 region", "{n} regions", n)
 
 
 def _sum(allocation: Allocation, name: str) -> str:

@@ -85,8 +85,8 @@ def _commands(words: Sequence[str]) -> list[str]:
 
 
 def fits(grid: Grid) -> bool:
-    """Whether a table stands on one page without being split."""
-    return _fitted(grid, range(len(grid.columns))) is not None
+    """Whether a table stands on one page, split nowhere and with no word wrapped below its head."""
+    return _unsqueezed(grid, range(len(grid.columns))).width <= WIDTH
 
 
 class _Layout(NamedTuple):
@@ -113,7 +113,13 @@ def _grid(grid: Grid) -> Iterator[PageLine]:
 
 
 def _fitted(grid: Grid, columns: Sequence[int]) -> _Layout | None:
-    """The widths of some columns on one page, headings as little wrapped as can be."""
+    """The widths of some columns on one page; None where they don't fit."""
+    layout = _unsqueezed(grid, columns)
+    return layout if layout.width <= WIDTH else _squeezed(grid, layout)
+
+
+def _unsqueezed(grid: Grid, columns: Sequence[int]) -> _Layout:
+    """Some columns with their cells whole, and headings as little wrapped as need be."""
     cells = [max((len(row.cells[at]) for row in grid.rows), default=0) for at in columns]
     titles = [grid.columns[at].title for at in columns]
     for most in range(1, 5):
@@ -123,7 +129,7 @@ def _fitted(grid: Grid, columns: Sequence[int]) -> _Layout | None:
             layout = _Layout(tuple(columns), widths, gap)
             if layout.width <= WIDTH:
                 return layout
-    return _squeezed(grid, layout)
+    return layout
 
 
 def _narrowest(title: str, most: int) -> int:
