@@ -407,6 +407,7 @@ def test_values_of_one_option_stand_side_by_side(run: Run) -> None:
         ("2023 2025 --envelope 5M€ --envelope 6M€", "repeated beside several years"),
         ("2023 --envelope 5M€ --envelope 5M€", "given already"),
         ("2023 2025 --by component", "--by would change nothing"),
+        ("2023 2025 --per key", "--per would change nothing"),
         ("2021 --per key", "2021@1 divides by no key"),
         ("2023 --per naissances", "there is no key 'naissances'"),
         ("2030-2040", "there is no rule from 2030 to 2040"),

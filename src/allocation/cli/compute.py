@@ -103,8 +103,10 @@ def compute(
     if len(loaded) > 1 and len(overrides) > 1:
         message = _("{option} is repeated beside several years", option=overrides[0][-1].option)
         raise usage("two-series", message, _("name one year"))
-    if by and len(loaded) * len(overrides) > 1:
-        raise no_effect("--by", _("each has one column side by side"), _("show one at a time"))
+    for option, value in (("--by", by), ("--per", per)):
+        if value and len(loaded) * len(overrides) > 1:
+            why = _("each has one column side by side")
+            raise no_effect(option, why, _("show one at a time"))
 
     from allocation.engine.run import years_of
     from allocation.views import allocation as view
