@@ -178,7 +178,7 @@ def test_2021_words_without_a_bound(verdict: AsJson) -> None:
 
 
 def test_2022_lists_what_is_published_and_exits_4(run: Run) -> None:
-    result = run("reconcile", "2022")
+    result = run("reconcile", "2022", "--details")
     assert result.exit_code == 4
     assert "plus de 4,5 M€" in result.stdout
     assert "(4 500 000; ∞)".replace(" 5", "\u202f5").replace(" 000;", "\u202f000;") in result.stdout
@@ -298,7 +298,7 @@ def test_the_printed_table_agrees_in_every_form(verdict: AsJson, tmp_path: Path,
 
 
 def test_windows_1252_is_said(run: Run, tmp_path: Path) -> None:
-    result = run("reconcile", "2025", in_forms(tmp_path)["windows"])
+    result = run("reconcile", "2025", in_forms(tmp_path)["windows"], "--details")
     assert result.exit_code == 0
     assert "Windows-1252" in result.stderr
     assert "Windows-1252" in result.stdout
@@ -312,9 +312,9 @@ def test_a_row_changed_by_one_unit_differs_and_is_named(
     assert found["verdict"] == "differs"
     assert [r["name"] for r in found["regions"] if r["verdict"] == "differs"] == ["Corse"]
     assert row(found, "Corse")["difference"] == "100.00"
-    result = run("reconcile", "2025", path)
+    result = run("reconcile", "2025", path, "--details")
     assert result.exit_code == 1
-    assert result.stdout.startswith("differs: 17 of 18 regions agree, 1 different (Corse +100 €)")
+    assert "Differs: 1 region differs (Corse +100 €), 17 of 18 regions agree." in result.stdout
     assert f"{path}:6" in result.stdout
 
 
@@ -854,8 +854,9 @@ def test_the_method_of_what_is_computed_is_known(tmp_path: Path) -> None:
 # Forms and mistakes
 
 
-def test_reconcile_2025(run: Run, check_snapshot: Callable[[str], None]) -> None:
-    check_snapshot(run("reconcile", "2025").stdout)
+@pytest.mark.parametrize("words", [[], ["--details"]], ids=["screen", "record"])
+def test_reconcile_2025(run: Run, check_snapshot: Callable[[str], None], words: list[str]) -> None:
+    check_snapshot(run("reconcile", "2025", *words).stdout)
 
 
 @pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024"])

@@ -137,7 +137,7 @@ class ReconciliationResult(Reconciliation, InNotebook):
             difference_cents=held - reference,
             **_ends([region.finding.interval for region in found]),
             verdict=_words(region.finding.verdict for region in found),
-            status=_words(region.held.status if region.held else "" for region in found),
+            status=_words((region.held and region.held.status) or "" for region in found),
             accepted=_words(region.accepted.by if region.accepted else "" for region in found),
             why=_words(region.finding.why for region in found),
         )
@@ -167,7 +167,7 @@ class ReconciliationResult(Reconciliation, InNotebook):
     def report(self) -> Report:
         from allocation.views.reconciliation import describe
 
-        return describe(self, self.regions)
+        return describe(self, self.regions, self.pairs)
 
 
 class FitResult(Fit, InNotebook):

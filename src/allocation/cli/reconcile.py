@@ -13,6 +13,7 @@ from allocation.cli.command import command
 from allocation.cli.options import (
     Csv,
     Data,
+    Format,
     Given,
     Output,
     RegionOrder,
@@ -58,6 +59,13 @@ def reconcile(
         str | None,
         typer.Option(metavar="region|difference", help=_("The order of the regions.")),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help=_("List the regions that agree as well."))
+    ] = False,
+    only_differences: Annotated[
+        bool,
+        typer.Option("--only-differences", help=_("Nothing of what agrees, in every form.")),
+    ] = False,
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
     from allocation.audit.reconcile.figures import Against
@@ -78,6 +86,12 @@ def reconcile(
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
     dialect = csv.of(form)
+    if every and only_differences:
+        why = _("--only-differences leaves out what --all would list")
+        raise no_effect("--all", why, _("leave one of the two out"))
+    if every and form in (Format.CSV, Format.JSON):
+        why = _("{form} is written whole", form=form.value.upper())
+        raise no_effect("--all", why, _("leave it out"))
     if table is None:
         refuse_idle(
             {"--against": against, "--unit": unit, **how.typed},
@@ -113,14 +127,18 @@ def reconcile(
     )
     by_difference = order is RegionOrder.DIFFERENCE
     regions = sort_by_difference(found.regions) if by_difference else found.regions
+    pairs = found.pairs
+    if only_differences:
+        regions = [region for region in regions if not region.agrees]
+        pairs = tuple(pair for pair in pairs if not pair.agrees)
     notify([*found.notices, *folder.notices, *data.notices], output)
     forms = Forms(
-        report=lambda: view.describe(found, regions),
-        json=lambda: data_view.as_json(found, regions),
-        csv=lambda: data_view.as_csv(found, regions, dialect),
+        report=lambda: view.describe(found, regions, pairs, every=every),
+        json=lambda: data_view.as_json(found, regions, pairs),
+        csv=lambda: data_view.as_csv(found, regions, pairs, dialect),
     )
     write(forms, form, output)
-    if found.rule:
+    if table is None:
         refuse_no_formula(loaded.rule, loaded.document.name)
     if found.verdict is Verdict.DIFFERS:
         raise typer.Exit(Exit.DIFFERENCE)

@@ -1,267 +1,274 @@
-"""A reconciliation as a report, for people."""
+"""A reconciliation as a report, for people: the verdict, and what does not simply agree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 
-from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding, differs
-from allocation.audit.reconcile.figures import ComparedFigure, Side, SideKind
-from allocation.audit.reconcile.verdict import Verdict
-from allocation.model.key import DataFile
-from allocation.model.publication import Reading
-from allocation.views.cells import MARKS
-from allocation.views.diagnostics import in_line
+from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+from allocation.audit.reconcile.figures import ComparedFigure, SideKind
+from allocation.audit.reconcile.verdict import Untold, Verdict
+from allocation.model.status import Status
+from allocation.views.cells import interval, marked
+from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, say
-from allocation.views.lead import said_of_variant
-from allocation.views.provenance import not_official, source
-from allocation.views.report import Column, Grid, Item, Items, Report, Row
-
-REFERENCE = {
-    SideKind.PUBLICATION: "published",
-    SideKind.COMPUTED: "computed",
-    SideKind.TABLE: "table",
-}
-"""What the amounts of a side are called; a computed one is never called published."""
-
-
-def describe(found: Reconciliation, regions: Sequence[RegionFinding]) -> Report:
-    """The report; `regions` are those of `found` in the order in which to show them."""
-    blocks: list[Grid | Items] = [_totals(found), _intervals(found)]
-    if found.pairs:
-        blocks += [_pairs(found), _reasons(found)]
-    compared = [region for region in regions if region.reference]
-    if compared:
-        blocks += [_regions(found, compared), _why(compared)]
-    blocks += [_accepted(found), Items(_("Problems"), _items(found.problems))]
-    blocks += [Items(_("Notes"), _items(_notes(found, compared))), _sources(found.files)]
-    lead = [
-        _(
-            "{held}, held against {reference}.",
-            held=_side(found.held),
-            reference=_side(found.reference),
-        )
-    ]
-    if not (found.held.rows or found.held.totals):
-        lead = [_("Published; there is nothing to hold against it.")]
-    if found.caveat and compared:
-        lead.append(say(found.caveat))
-    return Report(summary(found), (*lead, not_official()), tuple(blocks))
+from allocation.views.lead import own_files, said_first
+from allocation.views.provenance import not_official
+from allocation.views.reconciliation_record import record
+from allocation.views.reconciliation_words import (
+    SIDES,
+    amount,
+    both,
+    figure,
+    in_short,
+    signed,
+    summary,
+    title,
+    verdict,
+)
+from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
+from allocation.views.values import human_value
 
 
-def summary(found: Reconciliation) -> str:
-    """The one line that says it: the verdict of the whole, and which regions decide it."""
-    verdict = _(found.verdict.value)
-    if found.accepted:
-        words = _("{verdict}, differences accepted: {n}", verdict=verdict, n=found.accepted)
-        verdict = _named(words, [region for region in found.regions if region.accepted])
-    told = [_("no amount is published by region")]
-    if found.reference.rows:
-        told = [", ".join(_by_verdict(found))]
-    totals = sum(1 for pair in found.pairs if differs(pair) and not pair.follows)
-    if totals:
-        told.append(_("pairs of totals that differ: {n}", n=totals))
-    return _("{verdict}: {regions}", verdict=verdict, regions="; ".join(told))
+def describe(
+    found: Reconciliation,
+    regions: Sequence[RegionFinding],
+    pairs: Sequence[PairFinding],
+    *,
+    every: bool = False,
+) -> Report:
+    """The report; `regions` and `pairs` are those of `found` to show, in the order to show them.
 
-
-_HOW_MANY = {
-    Verdict.WITHIN: "{n} within rounding",
-    Verdict.CANNOT_TELL: "{n} that cannot be told",
-    Verdict.DIFFERS: "{n} different",
-}
-
-
-def _by_verdict(found: Reconciliation) -> Iterator[str]:
-    """How many regions have each verdict, and which."""
-    agree, everything = len(found.with_verdict(Verdict.AGREES)), len(found.regions)
-    one, several = "1 of {all} regions agrees", "{n} of {all} regions agree"
-    yield counted(one, several, agree, all=everything)
-    for verdict, words in _HOW_MANY.items():
-        regions = found.with_verdict(verdict)
-        if regions:
-            yield _named(_(words, n=len(regions)), regions)
-
-
-_NAMED = 3
-"""Regions that are named where something is said of so many of them at most."""
-
-
-def _named(words: str, regions: Sequence[RegionFinding]) -> str:
-    """What is said of some regions, their names after it, each with its difference, if few."""
-    if not 0 < len(regions) <= _NAMED:
-        return words
-    names = (
-        r.territory.name + (f" {_signed(r.difference)} €" if r.difference is not None else "")
-        for r in regions
+    The answer lists the regions that do not simply agree, or with `every` all of them.
+    """
+    present = [region for region in regions if region.finding.verdict is not Verdict.MISSING]
+    shown = [r for r in present if (r.reference and r.held and every) or not r.agrees]
+    if not found.reference.rows:
+        shown = []
+    remarks = [*_remarks(found, pairs), *_marks(found, shown, pairs), *_rests_on(found)]
+    blocks: list[Block] = [_totals(found)]
+    if shown:
+        blocks = [_regions(found, shown), Items("", tuple(_others(found, shown))), *blocks]
+    between = [pair for pair in pairs if pair not in _published(pairs)]
+    if between:
+        blocks.append(_pairs(between))
+    blocks.append(Items("", tuple(Item("", text) for text in remarks)))
+    said = summary(found)
+    return Report(
+        title(found),
+        (*_first(found), *_given(found), said, *_missing(found), *_worth(found), not_official()),
+        tuple(blocks),
+        record(found, regions, pairs),
+        tuple(_more(found, shown)),
+        said,
     )
-    return _("{said} ({names})", said=words, names=", ".join(names))
 
 
-def _side(side: Side) -> str:
-    match side.kind:
-        case SideKind.PUBLICATION:
-            return _("{name}, as published", name=side.name)
-        case SideKind.COMPUTED:
-            return _("{name}, as computed", name=side.name)
-        case SideKind.TABLE:
-            return _("the table {name}", name=side.name)
+def _first(found: Reconciliation) -> tuple[str, ...]:
+    """Whose files, and what was changed; a table that is checked is named in the title."""
+    if found.allocation:
+        return said_first(found.allocation)
+    published = [file for file in found.files if file.key == "publication"]
+    return own_files([found.rule.file] if found.rule else [], published)
 
 
-def _items(texts: Iterable[str]) -> tuple[Item, ...]:
-    return tuple(Item("", say(text)) for text in texts)
+def _given(found: Reconciliation) -> Iterator[str]:
+    """How the user has the figures compared."""
+    if found.unit_given:
+        yield _("{unit} €, your unit of the table's amounts.", unit=exact_euros(found.held_unit))
+    if found.tolerance:
+        yield _("{amount} €, your tolerance.", amount=exact_euros(found.tolerance))
 
 
-def _totals(found: Reconciliation) -> Grid:
-    rows = [
-        Row((say(total.name), _figure(total), say(total.printed), total.cite))
-        for total in (*found.reference.totals, *found.held.totals)
-    ]
-    columns = (
-        Column(_("total")),
-        Column(_("figure"), figures=True),
-        Column(_("printed as")),
-        Column(_("where")),
-    )
-    return Grid(columns, tuple(rows), _("Totals, each as it stands"))
+def _missing(found: Reconciliation) -> Iterator[str]:
+    names = [territory.name for territory in found.missing]
+    if names:
+        one, several = "Missing from the table: {names}.", "Missing from the table, {n}: {names}."
+        yield counted(one, several, len(names), names=", ".join(names))
 
 
-def _intervals(found: Reconciliation) -> Items:
-    totals = (*found.reference.totals, *found.held.totals)
-    items = [Item(say(total.name), _stands_for(total)) for total in totals if _stands_for(total)]
-    return Items(_("What they may stand for"), tuple(items))
-
-
-def _figure(total: ComparedFigure) -> str:
-    unit = "€" if total.of == "euros" else _(total.of)
-    return f"{_WORDS.get(total.reading, MARKS[total.status])}{exact_euros(total.value)} {unit}"
-
-
-_WORDS = {
-    Reading.AT_LEAST: "≥ ",
-    Reading.MORE_THAN: "> ",
-    Reading.NEARLY: "nearly ",
-    Reading.ABOUT: "of the order of ",
-}
-"""What stands before a worded figure, so that it never looks like a plain one."""
-
-
-def _stands_for(total: ComparedFigure) -> str:
-    """The intervals, those of several methods apart; nothing where the figure is exact."""
-    if total.worded:
-        return _("no bound follows from the words")
-    return say(str(total.estimates)) if total.width or total.open else ""
-
-
-def _pairs(found: Reconciliation) -> Grid:
-    rows = [
-        Row((say(pair.first.name), say(pair.second.name), _signed(pair.difference), _verdict(pair)))
-        for pair in found.pairs
-    ]
-    columns = (
-        Column(_("first")),
-        Column(_("second")),
-        Column(_("second less first"), figures=True),
-        Column(_("verdict")),
-    )
-    return Grid(columns, tuple(rows), _("Totals in pairs"))
-
-
-def _reasons(found: Reconciliation) -> Items:
-    """What decided each pair; pairs with one reason are put together."""
-    pairs: dict[str, list[str]] = {}
-    for pair in found.pairs:
-        if pair.finding.why:
-            label = f"{say(pair.first.name)} – {say(pair.second.name)}"
-            pairs.setdefault(say(pair.finding.why), []).append(label)
-    items = [Item("; ".join(labels), why) for why, labels in pairs.items()]
-    return Items(_("What decided it"), tuple(items))
-
-
-def _signed(value: Fraction | None) -> str:
-    if value is None:
-        return ""
-    return ("+" if value > 0 else "") + exact_euros(value)
-
-
-def _verdict(found: PairFinding | RegionFinding) -> str:
-    word = _(found.finding.verdict.value)
-    return _("{verdict} (accepted)", verdict=word) if found.accepted else word
+def _worth(found: Reconciliation) -> Iterator[str]:
+    """What rows that agree are worth, where the rule was made from them."""
+    if not found.caveat or not found.reference.rows:
+        return
+    if all(region.agrees for region in found.regions):
+        yield _("Found again by the computation; the method is not published, it is inferred.")
+    else:
+        yield _("The method is not published, it is inferred.")
 
 
 def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
-    rows = [
-        Row(
-            (
-                region.territory.name,
-                exact_euros(region.reference.value) if region.reference else "",
-                _held(region),
-                _signed(region.difference),
-                _verdict(region),
-                say(str(region.finding.interval or "")),
-            )
-        )
-        for region in regions
-    ]
-    columns = (
-        Column(_("region")),
-        Column(_(REFERENCE[found.reference.kind]), figures=True),
-        Column(_(REFERENCE[found.held.kind]), figures=True),
+    bounded = [r.finding.interval if r.finding.untold is Untold.BOUNDS else None for r in regions]
+    columns = [
+        Column(_("in euros")),
+        Column(_(SIDES[found.reference.kind]), figures=True),
+        Column(_(SIDES[found.held.kind]), figures=True),
         Column(_("difference"), figures=True),
         Column(_("verdict")),
-        Column(_("interval"), figures=True),
-    )
-    return Grid(columns, tuple(rows), _("Regions, in euros"))
-
-
-def _held(region: RegionFinding) -> str:
-    if region.held is None:
-        return ""
-    return MARKS[region.held.status] + exact_euros(region.held.value)
-
-
-def _why(regions: Sequence[RegionFinding]) -> Items:
-    """For what does not simply agree: under which methods, why, and where the figure stands."""
-    items = []
-    for region in regions:
-        if region.finding.verdict is Verdict.AGREES and not region.finding.why:
-            continue
-        parts = [
-            _("under {methods}", methods=", ".join(region.finding.under))
-            if region.finding.under
-            else "",
-            say(region.finding.why),
-            region.held.place if region.held else "",
-        ]
-        text = "; ".join(part for part in parts if part)
-        items += [Item(region.territory.name, text)] if text else []
-    return Items(_("Why, and where"), tuple(items))
-
-
-def _accepted(found: Reconciliation) -> Items:
-    items = []
-    for region in found.regions:
-        if region.accepted:
-            by, reason, cite = region.accepted
-            text = "; ".join(part for part in (_(by.value), _(reason), cite) if part)
-            items.append(Item(region.territory.name, text))
-    return Items(_("Accepted differences"), tuple(items))
-
-
-def _notes(found: Reconciliation, regions: Sequence[RegionFinding]) -> Iterator[str]:
-    yield from map(in_line, found.notices)
-    for total in (*found.reference.totals, *found.held.totals):
-        if total.note:
-            yield f"{say(total.name)}: {_(total.note)}"
-    if any(region.finding.interval for region in regions):
-        yield _(
-            "Two amounts that were rounded once, to the same unit, agree only if they are equal. "
-            "Any other amount is within rounding where what it stands for, an interval of its own "
-            "unit, meets the interval of the coarser one beside it."
+    ]
+    if any(bounded):
+        columns.append(Column(_("possible"), figures=True))
+    rows = []
+    for region, around in zip(regions, bounded, strict=True):
+        cells = (
+            region.territory.name,
+            amount(region.reference),
+            amount(region.held),
+            signed(region.difference),
+            verdict(region),
+            say(str(around or "")),
         )
-    if found.rule:
-        yield from said_of_variant(found.rule.rule.label, found.rule.variant)
-        yield from map(_, found.rule.rule.notes)
+        rows.append(Row(cells[: len(columns)]))
+    return Grid(tuple(columns), tuple(rows))
 
 
-def _sources(files: Iterable[DataFile]) -> Items:
-    return Items(_("Sources"), tuple(map(source, files)))
+def _others(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[Item]:
+    """How many regions agree that are not listed."""
+    agree = len(found.with_verdict(Verdict.AGREES)) - sum(1 for region in shown if region.agrees)
+    if agree:
+        one, several = "1 other agrees: --all lists it.", "{n} others agree: --all lists them."
+        yield Item("", counted(one, several, agree))
+
+
+def _totals(found: Reconciliation) -> Grid:
+    totals = (*found.reference.totals, *found.held.totals)
+    columns = [
+        Column(_("totals, each as it stands")),
+        Column(_("figure"), figures=True),
+        Column(_("printed as")),
+        Column(_("where")),
+    ]
+    if any(total.bounds for total in totals):
+        columns.append(Column(_("between"), figures=True))
+    rows = []
+    for total in totals:
+        told = (say(total.name), figure(total), say(total.printed), total.cite)
+        rows.append(Row((*told, say(str(total.bounds or "")))[: len(columns)]))
+    return Grid(tuple(columns), tuple(rows))
+
+
+def _published(pairs: Sequence[PairFinding]) -> list[PairFinding]:
+    """The pairs within the publication, where one sentence says all there is to say of them."""
+    within = [p for p in pairs if not p.across and p.first.status is Status.PUBLISHED]
+    within = [p for p in within if p.second.cite or p.first.cite]
+    fine = {Verdict.AGREES, Verdict.WITHIN}
+    return within if all(pair.finding.verdict in fine for pair in within) else []
+
+
+def _pairs(pairs: Sequence[PairFinding]) -> Grid:
+    rows = [Row((both(pair), signed(pair.difference), in_short(pair))) for pair in pairs]
+    columns = (
+        Column(_("in pairs: first / second")),
+        Column(_("second less first"), figures=True),
+        Column(_("verdict")),
+    )
+    return Grid(columns, tuple(rows))
+
+
+def _remarks(found: Reconciliation, pairs: Sequence[PairFinding]) -> Iterator[str]:
+    """What must be known beside the verdicts."""
+    published = _published(pairs)
+    if published:
+        n = len({figure.name for pair in published for figure in (pair.first, pair.second)})
+        yield _("The {n} published totals agree within rounding, and none is corrected.", n=n)
+    for region in found.regions:
+        if region.accepted and region.accepted.cite:
+            yield _(
+                "{name}, accepted: {reason} ({cite}).",
+                name=region.territory.name,
+                reason=_(region.accepted.reason),
+                cite=region.accepted.cite,
+            )
+    yield from map(say, found.problems)
+
+
+_UNTOLD = {
+    Untold.CIRCULAR: "circular: one was made from the other, and can't confirm it",
+    Untold.CEILING: "below a ceiling: which neither confirms nor contradicts it",
+    Untold.BOUNDS: "within bounds: any amount between them is possible",
+    Untold.OTHER_MONEY: "other money: one is what agencies receive, the other what was financed",
+    Untold.NO_BOUND: "no bound: none follows from the words around it",
+    Untold.PART: "of more rows: the TOTAL is taken for that of all regions",
+}
+
+
+def _marks(
+    found: Reconciliation, regions: Sequence[RegionFinding], pairs: Sequence[PairFinding]
+) -> Iterator[str]:
+    """What the words and marks mean that are used, and how precise an estimate is."""
+    used = {pair.finding.untold for pair in pairs}
+    told = [_(words) for untold, words in _UNTOLD.items() if untold in used]
+    if told:
+        yield _("Cannot tell, {why}.", why="; ".join(told))
+    figures: list[ComparedFigure] = [*found.reference.totals, *found.held.totals]
+    figures += [row for r in regions for row in (r.reference, r.held) if row]
+    statuses = {row.status for row in figures}
+    marks = [_(words) for status, words in _MARKS.items() if status in statuses]
+    if any(row.status is Status.FIXED and row.of == "euros" for row in figures):
+        marks.append(_("computed and without a mark: fixed by the instruction"))
+    yield _("{marks}.", marks="; ".join([*_unmarked(found), *marks]))
+    if Status.ESTIMATED in statuses:
+        yield _("The euro is the unit of the computation, not its precision.")
+
+
+def _unmarked(found: Reconciliation) -> Iterator[str]:
+    """What a figure without a mark is, and to how many euros it is given."""
+    units = {"unit": exact_euros(found.unit), "own": exact_euros(found.held_unit)}
+    match found.reference.kind, found.held.kind:
+        case SideKind.PUBLICATION, SideKind.TABLE if found.reference.rows:
+            words = "No mark: published, to {unit} €, or of the table, to {own} €"
+            yield _(words, **units)
+        case SideKind.PUBLICATION, SideKind.TABLE:
+            yield _("No mark: published, or of the table, to {own} €", **units)
+        case SideKind.PUBLICATION, _other:
+            yield _("No mark: published")
+        case _computed, SideKind.TABLE:
+            yield _("No mark: of the table, to {own} €", **units)
+
+
+_MARKS = {
+    Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
+    Status.FLOOR: "≥ at least so much",
+    Status.CEILING: "≤ at most so much",
+    Status.ESTIMATED: "~ estimated",
+    Status.UNKNOWN: "? unknown",
+}
+
+
+def _rests_on(found: Reconciliation) -> Iterator[str]:
+    """The hypotheses of a computed side, and the money that reaches no region there."""
+    if found.allocation is None:
+        return
+    rule = found.allocation.case.rule
+    told = [
+        f"{label(rule, h.name)} {human_value(h.value)}" for h in found.allocation.case.hypotheses
+    ]
+    if told:
+        yield _("Computed under: {hypotheses}.", hypotheses="; ".join(told))
+    for balance in found.allocation.balances:
+        words = {
+            Status.UNDISTRIBUTED: "{line}: {amount} € undistributed, not in the computed total.",
+            Status.DISTRIBUTION_UNKNOWN: "{line}: {amount} € of unknown distribution, in the "
+            "computed total{between}.",
+        }
+        yield _(
+            words[balance.kind],
+            line=line_label(rule, balance.line),
+            amount=marked(balance.cents, balance.status),
+            between=_(", in {interval}", interval=interval(balance.bounds))
+            if balance.bounds
+            else "",
+        )
+
+
+def _more(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[str]:
+    """What to type for more: of a rule by the words that name it."""
+    yield "--details"
+    if len(shown) < found.checked and found.reference.rows:
+        yield "--all"
+    if found.rule is None:
+        return
+    name = str(found.rule.rule.year) if found.rule.shipped else found.rule.document.name
+    if found.caveat and found.reference.rows:
+        yield f"allocate fit {name}"
+    if found.allocation and shown:
+        yield f"allocate explain {name} {shown[0].territory.name.replace(' ', '-')}"

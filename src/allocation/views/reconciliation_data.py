@@ -15,16 +15,24 @@ from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.diagnostics import as_value
-from allocation.views.provenance import files_json, stamped
-from allocation.views.reconciliation import REFERENCE
+from allocation.views.provenance import files_json, rule_json, stamped
+from allocation.views.reconciliation_words import SIDES
 from allocation.words import _
 
 
-def as_json(found: Reconciliation, regions: Sequence[RegionFinding]) -> str:
-    """One object; amounts are strings of euros, words are never translated."""
+def as_json(
+    found: Reconciliation, regions: Sequence[RegionFinding], pairs: Sequence[PairFinding]
+) -> str:
+    """One object; amounts are strings of euros, words are never translated.
+
+    `regions` and `pairs` are those of `found` to write; the verdict is of all of them.
+    """
     return machine.write(
         {
+            **(rule_json(found.rule) if found.rule else {}),
             "verdict": found.verdict.value,
+            "partial": bool(found.missing),
+            "missing": [territory.code for territory in found.missing],
             "reference": {"kind": found.reference.kind.value, "name": found.reference.name},
             "held": {"kind": found.held.kind.value, "name": found.held.name},
             "unit": machine_euros(found.unit),
@@ -32,14 +40,21 @@ def as_json(found: Reconciliation, regions: Sequence[RegionFinding]) -> str:
             "totals": [
                 _total_json(found, total) for total in (*found.reference.totals, *found.held.totals)
             ],
-            "pairs": [_pair_json(pair) for pair in found.pairs],
+            "pairs": [_pair_json(pair) for pair in pairs],
             "regions": [_region_json(found, region) for region in regions],
+            "hypotheses": _hypotheses_json(found),
             "problems": found.problems,
             "notices": list(map(as_value, found.notices)),
             "notes": [found.caveat] if found.caveat else [],
             "data": files_json(found.files),
         }
     )
+
+
+def _hypotheses_json(found: Reconciliation) -> list[dict[str, Any]]:
+    """What a computed side rests on."""
+    used = found.allocation.case.hypotheses if found.allocation else ()
+    return [{"name": h.name, "value": h.value, "overridden": h.overridden} for h in used]
 
 
 def _interval_json(interval: Interval | None) -> list[str | None] | None:
@@ -74,7 +89,7 @@ def _total_json(found: Reconciliation, total: ComparedFigure) -> dict[str, Any]:
         "reading": total.reading.value,
         "printed": str(total.printed) or None,
         "cite": total.cite or None,
-        "status": total.status.value,
+        "status": total.status.value if total.status else None,
         "verdict": (pair.finding.verdict if pair else Verdict.CANNOT_TELL).value,
         "why": pair.finding.why if pair else _("there is nothing like it to hold against"),
     }
@@ -97,7 +112,7 @@ def _region_json(found: Reconciliation, region: RegionFinding) -> dict[str, Any]
     return {
         "code": region.territory.code,
         "name": region.territory.name,
-        REFERENCE[found.reference.kind]: (
+        SIDES[found.reference.kind]: (
             machine_euros(region.reference.value) if region.reference else None
         ),
         "held": machine_euros(region.held.value) if region.held else None,
@@ -107,7 +122,7 @@ def _region_json(found: Reconciliation, region: RegionFinding) -> dict[str, Any]
         "verdict": region.finding.verdict.value,
         "under": [method.value for method in region.finding.under],
         "accepted": _accepted_json(region),
-        "status": region.held.status.value if region.held else None,
+        "status": _status(region.held) or None,
         "place": (region.held.place or None) if region.held else None,
         "why": region.finding.why,
     }
@@ -123,17 +138,24 @@ _HEADER = ("difference", "low", "high", "verdict", "under", "accepted", "why", "
 def as_csv(
     found: Reconciliation,
     regions: Sequence[RegionFinding],
+    pairs: Sequence[PairFinding],
     dialect: Dialect,
 ) -> str:
     """A row for each region, then one for each pair of totals; amounts in euros.
 
+    `regions` and `pairs` are those of `found` to write.
     Beside each figure stands its status, or how the words around a published one are read.
     """
-    reference = REFERENCE[found.reference.kind]
+    reference = SIDES[found.reference.kind]
     table: list[list[Cell]] = [
         ["kind", "code", "name", reference, f"{reference} is", "held", "held is", *_HEADER]
     ]
-    origin = stamped(found.files)
+    used = found.allocation.case.hypotheses if found.allocation else ()
+    keys = {file.key for file in found.files}
+    also = [f"{h.name}={h.value}" for h in used if h.overridden and h.name not in keys]
+    if found.missing:
+        also.append(f"partial: {found.checked} of {len(found.regions)} regions")
+    origin = stamped(found.files, *also)
     for region in regions:
         interval = region.finding.interval
         table.append(
@@ -152,7 +174,7 @@ def as_csv(
                 origin,
             ]
         )
-    for pair in found.pairs:
+    for pair in pairs:
         euros = pair.first.of == "euros"
         first, second, difference = (
             _cell(value) if euros else str(value)
@@ -178,12 +200,12 @@ def as_csv(
 
 
 def _status(row: ComparedFigure | None) -> str:
-    return row.status.value if row else ""
+    return row.status.value if row and row.status else ""
 
 
 def _is(total: ComparedFigure) -> str:
     plain = total.reading is Reading.ROUNDED
-    return total.status.value if plain else f"{total.status.value}, {total.reading.value}"
+    return _status(total) if plain else f"{_status(total)}, {total.reading.value}"
 
 
 def _told(found: PairFinding | RegionFinding) -> list[Cell]:

@@ -12,8 +12,9 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from allocation.audit.reconcile import partial
 from allocation.audit.reconcile.figures import ComparedFigure, FigureKind, Side
-from allocation.audit.reconcile.verdict import Finding, Verdict, compare
+from allocation.audit.reconcile.verdict import Finding, Untold, Verdict, cannot_tell, compare
 from allocation.model.key import DataFile
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import Territory, TerritorySet
@@ -22,6 +23,7 @@ from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.diagnostics import Diagnostic
+    from allocation.engine.allocation import Allocation
     from allocation.reading.rules import RuleFile
 
 
@@ -58,6 +60,11 @@ class RegionFinding(NamedTuple):
             return None
         return self.held.value - self.reference.value
 
+    @property
+    def agrees(self) -> bool:
+        """Whether there is nothing to look at."""
+        return self.finding.verdict is Verdict.AGREES
+
 
 class PairFinding(NamedTuple):
     """Two totals held against each other."""
@@ -73,6 +80,11 @@ class PairFinding(NamedTuple):
     def difference(self) -> Fraction:
         """Second less first, in their unit."""
         return self.second.value - self.first.value
+
+    @property
+    def agrees(self) -> bool:
+        """Whether there is nothing to look at."""
+        return self.finding.verdict is Verdict.AGREES
 
     @property
     def like(self) -> bool:
@@ -100,7 +112,13 @@ class Reconciliation(NamedTuple):
     notices: tuple[Diagnostic, ...] = ()
     """How a table was read, where that is not plain."""
     rule: RuleFile | None = None
-    """The rule that was computed, or would have been if a formula were known."""
+    """The rule whose publication, or whose amounts, are one of the sides."""
+    allocation: Allocation | None = None
+    """What it gives, where that is one of the sides."""
+    tolerance: Fraction = Fraction(0)
+    """The greatest difference, in euros, that the user accepts."""
+    unit_given: bool = False
+    """Whether the user said to how many euros the held amounts are given."""
     caveat: str = ""
     """What rows that agree are worth, where the rule was made from them."""
 
@@ -120,6 +138,17 @@ class Reconciliation(NamedTuple):
             if told:
                 return Verdict.WITHIN if Verdict.WITHIN in told else Verdict.AGREES
         return Verdict.AGREES if self.accepted else Verdict.CANNOT_TELL
+
+    @property
+    def missing(self) -> list[Territory]:
+        """The regions that a table of some of them has no row for; none where it has them all."""
+        found = self.regions
+        return [r.territory for r in found if r.finding.verdict is Verdict.MISSING]
+
+    @property
+    def checked(self) -> int:
+        """How many regions were held against each other, or could be told to be on one side."""
+        return len(self.regions) - len(self.missing)
 
     @property
     def findings(self) -> list[RegionFinding | PairFinding]:
@@ -170,10 +199,16 @@ def hold(
         if territory.code in reference.rows or territory.code in held.rows
     )
     pairs = [*_alike(reference.totals)]
-    for second in held.totals:
-        across = [first for first in reference.totals if first.of == second.of]
-        pairs += [_across(first, second, regions, tolerance) for first in across]
-    pairs += _alike(held.totals)
+    if partial.missing(reference, held):
+        reference, held = partial.same_regions(reference, held)
+        across = [*partial.comparable(reference, held)]
+        own = [_of_more(pair) if differs(pair) else pair for pair in _alike(held.totals)]
+    else:
+        totals = ((first, second) for second in held.totals for first in reference.totals)
+        across = [(first, second) for first, second in totals if first.of == second.of]
+        own = [*_alike(held.totals)]
+    pairs += [_across(first, second, regions, tolerance) for first, second in across]
+    pairs += own
     problems = tuple(_stale(regions, by_code))
     held_unit = held.unit or unit
     return Reconciliation(reference, held, unit, held_unit, regions, tuple(pairs), problems)
@@ -187,6 +222,8 @@ def _region(
     known: KnownDifference | None,
 ) -> RegionFinding:
     a, b = reference.rows.get(territory.code), held.rows.get(territory.code)
+    if territory.code in partial.missing(reference, held):
+        return RegionFinding(territory, a, b, Finding(Verdict.MISSING))
     if a is None or b is None:
         return RegionFinding(territory, a, b, _one_sided(a or b, reference if a is None else held))
     finding = compare(a, b)
@@ -221,6 +258,12 @@ def _alike(totals: Sequence[ComparedFigure]) -> Iterator[PairFinding]:
     for first, second in combinations(totals, 2):
         if first.of == second.of:
             yield PairFinding(first, second, False, compare(first, second))
+
+
+def _of_more(pair: PairFinding) -> PairFinding:
+    """A table's own sum beside a TOTAL that is taken for that of all regions."""
+    why = _("the table has not every row that its TOTAL is taken to add up")
+    return pair._replace(finding=cannot_tell(Untold.PART, why))
 
 
 def _across(

@@ -125,7 +125,8 @@ class ComparedFigure(NamedTuple):
     """To which it was rounded, where it was rounded once and is no sum; else None."""
     of: str = "euros"
     money: Money = Money.DELEGATED
-    status: Status = Status.PUBLISHED
+    status: Status | None = Status.PUBLISHED
+    """None of a table that a user has: whatever it is, the table does not say."""
     reading: Reading = Reading.ROUNDED
     printed: str = ""
     cite: str = ""

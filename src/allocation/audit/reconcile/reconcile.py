@@ -47,8 +47,9 @@ def reconcile(
     """Hold a table, or without one what the rule gives, against what is published or computed.
 
     `unit` (euros) is that of the table's amounts, by default that of what they are held against or
-    finer. A rule without a formula is held against nothing. Raises Refusal: exit code 2 where there
-    is nothing to hold against, 4 where there is no formula for what is asked, 3 for wrong files.
+    finer. A rule without a formula is held against nothing; of a table of some regions these are
+    held. Raises Refusal: exit code 2 where there is nothing to hold against, 4 where there is no
+    formula for what is asked, 3 for wrong files.
     """
     rule, place = loaded.rule, loaded.document.place
     territories = read_territories(rule.territories, data, place(("territories",)))
@@ -82,6 +83,9 @@ def reconcile(
     return hold(reference, held, territories, tolerance=tolerance, known=known)._replace(
         files=tuple(files),
         notices=notices,
-        rule=loaded if computes else None,
+        rule=loaded,
+        allocation=allocation,
+        tolerance=tolerance,
+        unit_given=unit is not None,
         caveat=caveat(allocation) if allocation and table is None else "",
     )

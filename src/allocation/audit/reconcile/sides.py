@@ -107,7 +107,14 @@ def table_side(
     exact = Estimates([Estimate((), Interval(receiving, Fraction(len(amounts))))])
     name, of = _("regions with an amount"), Counted.REGIONS.value
     totals.append(ComparedFigure(name, receiving, FigureKind.TEXT, exact, of=of))
-    return Side(SideKind.TABLE, table.name, rows, unit, tuple(totals))
+    unknown = {code: row._replace(status=None) for code, row in rows.items()}
+    return Side(
+        SideKind.TABLE,
+        table.name,
+        unknown,
+        unit,
+        tuple(total._replace(status=None) for total in totals),
+    )
 
 
 def table_unit(amounts: Collection[Fraction], expected: Fraction) -> Fraction:

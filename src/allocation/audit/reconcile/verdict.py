@@ -25,8 +25,26 @@ class Verdict(StrEnum):
 
     AGREES = "agrees"
     WITHIN = "within rounding"
+    MISSING = "missing from the table"
+    """A region that a table of some regions has no row for; it says nothing of the others."""
     CANNOT_TELL = "cannot tell"
     DIFFERS = "differs"
+
+
+class Untold(StrEnum):
+    """Why it cannot be told, in short."""
+
+    CIRCULAR = "circular"
+    """One of the two was made from the other."""
+    CEILING = "below a ceiling"
+    BOUNDS = "within bounds"
+    """Of one of the two no more is known than bounds, and the other lies in them."""
+    OTHER_MONEY = "other money"
+    """One is what agencies receive, the other what was financed."""
+    NO_BOUND = "no bound"
+    """The words around one of the two give none."""
+    PART = "of more rows"
+    """One is the total of more rows than the table has."""
 
 
 class Finding(NamedTuple):
@@ -37,6 +55,8 @@ class Finding(NamedTuple):
     under: tuple[Method, ...] = ()
     interval: Interval | None = None
     """What the coarser of the two figures may stand for, or all that is possible."""
+    untold: Untold | None = None
+    """Why it cannot be told, where it can't."""
 
 
 def compare(first: ComparedFigure, second: ComparedFigure) -> Finding:
@@ -46,8 +66,8 @@ def compare(first: ComparedFigure, second: ComparedFigure) -> Finding:
             if bounded.bounds is not None and not other.worded:
                 return _bounded(bounded.bounds, other)
     untold = _untold(first, second)
-    if untold:
-        return Finding(Verdict.CANNOT_TELL, untold)
+    if untold is not None:
+        return untold
     unit = first.unit if first.unit == second.unit else None
     finer = unit is None and second.width > first.width
     fine, coarse = (first, second) if finer else (second, first)
@@ -71,36 +91,46 @@ def _bounded(bounds: Interval, other: ComparedFigure) -> Finding:
     """The verdict where no more than bounds is known of one of the two."""
     if not (other.estimates.hull & bounds).empty:
         why = _("any amount in {interval} is possible", interval=str(bounds))
-        return Finding(Verdict.CANNOT_TELL, why, interval=bounds)
+        return cannot_tell(Untold.BOUNDS, why, bounds)
     why = _("not in {interval}, which is all that is possible", interval=str(bounds))
     return Finding(Verdict.DIFFERS, why, interval=bounds)
 
 
-def _untold(first: ComparedFigure, second: ComparedFigure) -> str:
-    """Why nothing can be told of two figures; empty where something can."""
+def cannot_tell(untold: Untold, why: str, interval: Interval | None = None) -> Finding:
+    """That it cannot be told, in short and at length."""
+    return Finding(Verdict.CANNOT_TELL, why, interval=interval, untold=untold)
+
+
+def _untold(first: ComparedFigure, second: ComparedFigure) -> Finding | None:
+    """Why nothing can be told of two figures; None where something can."""
     for ceiling, other in ((first, second), (second, first)):
         if ceiling.status is Status.CEILING and other.value <= ceiling.value:
             if other.name in ceiling.taken_from:
-                return _(
+                why = _(
                     "{name}: a ceiling neither confirms nor contradicts it; and its bounds were "
                     "made from {source} (circular)",
                     name=ceiling.name,
                     source=other.name,
                 )
-            return _("{name}: a ceiling neither confirms nor contradicts it", name=ceiling.name)
+                return cannot_tell(Untold.CIRCULAR, why)
+            why = _("{name}: a ceiling neither confirms nor contradicts it", name=ceiling.name)
+            return cannot_tell(Untold.CEILING, why)
     for made, source in ((first, second), (second, first)):
         if source.name in made.taken_from:
-            return _(
+            why = _(
                 "circular: {made} was made from {source}, and can't confirm it",
                 made=made.name,
                 source=source.name,
             )
+            return cannot_tell(Untold.CIRCULAR, why)
     if first.money != second.money:
-        return _("not the same thing: one is what agencies receive, the other what was financed")
+        why = _("not the same thing: one is what agencies receive, the other what was financed")
+        return cannot_tell(Untold.OTHER_MONEY, why)
     for figure in (first, second):
         if figure.worded:
-            return _("{words!r} gives no bound", words=figure.printed or figure.name)
-    return ""
+            why = _("{words!r} gives no bound", words=figure.printed or figure.name)
+            return cannot_tell(Untold.NO_BOUND, why)
+    return None
 
 
 def _open(bound: ComparedFigure, *, meet: bool) -> Finding:

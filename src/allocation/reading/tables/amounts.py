@@ -82,8 +82,9 @@ def read_amounts(
 ) -> AmountTable:
     """Read a CSV file or a workbook, from standard input where `path` is None.
 
-    `expected` are the codes that must be there, each once and no other; without it any do. Raises
-    Refusal: exit code 2 for what was typed, 3 with every problem of the content.
+    `expected` are the codes that may be there, each once and no other; without it any do. Which of
+    them are not there is for the caller to tell. Raises Refusal: exit code 2 for what was typed, 3
+    with every problem of the content.
     """
     handed = read_sheets(path, _known(territories), encoding=encoding, sheet=sheet)
     return amounts_of(handed, territories, Wanted(region_column, amount_column), expected=expected)
@@ -99,7 +100,7 @@ def amounts_of(
     """The amounts of a table that was handed in, as `read_amounts` has them."""
     layout = find_table(handed.sheets, territories, wanted)
     read = _Rows(layout, territories, lambda cell: _euros(cell, layout.factor))
-    read.all(expected)
+    read.all(expected, whole=False)
 
     def amount(figure: Fraction, row: SheetRow) -> PlacedAmount:
         return PlacedAmount(figure, layout.sheet.place(row, layout.amount))
@@ -210,8 +211,11 @@ class _Rows:
         self._first_total: SheetRow | None = None
         self._compared = 0
 
-    def all(self, expected: frozenset[str] | None) -> None:
-        """Read every row; raises Refusal with every problem of the content."""
+    def all(self, expected: frozenset[str] | None, *, whole: bool = True) -> None:
+        """Read every row; raises Refusal with every problem of the content.
+
+        Of the `expected` regions none may be missing from a table that is to be `whole`.
+        """
         layout = self.layout
         said = [_said(row, layout, self.territories) for row in layout.rows]
         last = max((index for index, found in enumerate(said) if found.member), default=-1)
@@ -220,7 +224,8 @@ class _Rows:
                 self._region(row, found, found.member, expected)
             else:
                 self._no_region(row, found, before=index < last)
-        self._missing(expected or frozenset())
+        if whole:
+            self._missing(expected or frozenset())
         if not self._problems and not self.figures:
             message = _("there is a header and no row of a region")
             self._problem("no-rows", message, layout.header or layout.sheet.rows[0])
