@@ -327,8 +327,9 @@ def test_2025_every_key_is_reported_and_nothing_is_called_unique(annexe: Any) ->
     )
 
 
-def test_fit_2025(run: Run, check_snapshot: Callable[[str], None]) -> None:
-    result = run("fit", "2025")
+@pytest.mark.parametrize("words", [[], ["--details"]], ids=["screen", "record"])
+def test_fit_2025(run: Run, check_snapshot: Callable[[str], None], words: list[str]) -> None:
+    result = run("fit", "2025", *words)
     assert result.exit_code == 0, result.stderr
     check_snapshot(result.stdout)
 

@@ -208,7 +208,7 @@ class FitResult(Fit, InNotebook):
     def report(self) -> Report:
         from allocation.views.fit import describe
 
-        return describe(self, self.subject.name, self.subject.territories, self.files)
+        return describe(self, self.subject, self.files)
 
 
 class ExplanationResult(Explanation, InNotebook):

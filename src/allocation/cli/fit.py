@@ -75,8 +75,8 @@ def fit(
     files = [*subject.files]
     files += [DataFile(key.description.name, key.file, key.sha256) for key in keys]
     forms = Forms(
-        report=lambda: view.describe(found, subject.name, subject.territories, files),
-        json=lambda: fit_data.as_json(found, subject.territories, files),
+        report=lambda: view.describe(found, subject, files),
+        json=lambda: fit_data.as_json(found, subject, files),
         csv=lambda: fit_data.as_csv(found, subject.files, dialect),
     )
     write(forms, form, output)

@@ -1,121 +1,217 @@
-"""A fit for people: a report."""
+"""A fit for people: what reproduces the table, how near all else comes, and what it can't tell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+import re
+from collections.abc import Callable, Iterator, Sequence
 
+from allocation.audit.fit.allowed import Fits
 from allocation.audit.fit.candidates import Candidate
-from allocation.audit.fit.conclusion import conclude, envelopes, near_interval
+from allocation.audit.fit.conclusion import (
+    base,
+    envelopes,
+    excluded,
+    free_parameters,
+    missed,
+    named,
+    near_interval,
+)
 from allocation.audit.fit.search import Fit
-from allocation.model.interval import Interval
+from allocation.audit.fit.subject import Subject
 from allocation.model.key import DataFile
-from allocation.model.territory import TerritorySet
-from allocation.views.language import _, counted, decimal_mark, exact_euros, say
-from allocation.views.provenance import inferred, source
-from allocation.views.report import Column, Grid, Item, Items, Report, Row
+from allocation.model.method import Method
+from allocation.views.fit_record import record
+from allocation.views.language import _, counted, exact_euros, joined, say
+from allocation.views.lead import own_files
+from allocation.views.provenance import inferred
+from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.words import grouped
 
+_MOST = 12
+"""Hypotheses that are listed; the record has more."""
 
-def describe(found: Fit, name: str, territories: TerritorySet, files: Iterable[DataFile]) -> Report:
-    """The conclusion first, then the best candidate of every key."""
-    items = tuple(Item("", say(sentence)) for sentence in conclude(found, territories))
-    title = counted(
-        "{name}: {n} of {tried} hypotheses tried reproduces all {rows} rows",
-        "{name}: {n} of {tried} hypotheses tried reproduce all {rows} rows",
-        len(found.reproducing),
-        name=name,
-        tried=grouped(found.tried),
-        rows=found.rows,
-    )
-    sources = map(source, files)
-    lead = (
-        _("Envelopes tried: {envelopes}, or any.", envelopes=envelopes(found)),
-        inferred(),
-    )
-    blocks = (
-        Items(_("Conclusion"), items),
-        _grid(found),
-        Items(
-            _("Columns"),
-            (
-                Item(_("base"), _("the same for every region, found by the fit")),
-                Item(_("between"), _("the envelopes under which every row comes out")),
-                Item(_("per unit of the key"), _("the euros per birth or person of every row")),
-                Item(_("equal"), _("rows recomputed to the cent")),
-                Item(
-                    _("within"), _("rows whose unrounded amount the method could have rounded so")
-                ),
-            ),
+
+def describe(found: Fit, subject: Subject, files: Sequence[DataFile]) -> Report:
+    """The conclusion in words, then the hypotheses that reproduce the table."""
+    rules = [subject.rule.file] if subject.rule else []
+    own = own_files(rules, (file for file in files if file not in subject.tables))
+    blocks: list[Block] = [*_reproducing(found)]
+    blocks.append(Items("", tuple(Item("", say(text)) for text in _beside(found))))
+    return Report(
+        counted(
+            "{name}: {n} of {tried} hypotheses tried reproduces all {rows} rows",
+            "{name}: {n} of {tried} hypotheses tried reproduce all {rows} rows",
+            len(found.reproducing),
+            name=subject.name,
+            tried=grouped(found.tried),
+            rows=found.rows,
         ),
-        Items(_("Sources"), tuple(sources)),
+        (*own, *_given(found), *map(say, _conclusion(found, subject)), inferred()),
+        tuple(blocks),
+        record(found, subject.territories, files),
+        ("--details", *_more(subject)),
     )
-    return Report(title, lead, blocks)
 
 
-def _grid(found: Fit) -> Grid:
-    columns = (
-        Column(_("key")),
-        Column(_("rounded to"), figures=True),
-        Column(_("base"), figures=True),
-        Column(_("envelope"), figures=True),
-        Column(_("between"), figures=True),
-        Column(_("per unit of the key"), figures=True),
-        Column(_("unit"), figures=True),
-        Column(_("method")),
-        Column(_("equal"), figures=True),
-        Column(_("within"), figures=True),
-        Column(_("largest error"), figures=True),
-        Column(_("verdict")),
-    )
-    rows = tuple(_row(candidate) for candidate in _shown(found))
-    return Grid(columns, rows, _("The best candidates, best first; amounts in euros"))
+def _given(found: Fit) -> Iterator[str]:
+    """What the user has tried beside the rest."""
+    for envelope in found.envelopes:
+        if envelope.given:
+            yield _("{amount} €, your envelope, is tried too.", amount=exact_euros(envelope.value))
 
 
-def _shown(found: Fit) -> Sequence[Candidate]:
-    """All candidates of a key that fits, and the best one of every other key."""
-    fitting = {candidate.key for candidate in found.reproducing}
-    seen: set[str] = set()
-    shown = []
-    for candidate in found.candidates:
-        if candidate.key in fitting or candidate.key not in seen:
-            shown.append(candidate)
-        seen.add(candidate.key)
-    return shown
-
-
-def _row(candidate: Candidate) -> Row:
-    return Row(
-        (
-            candidate.key,
-            grouped(candidate.key_unit) if candidate.key_unit > 1 else "",
-            exact_euros(candidate.base) if candidate.base_found else _("none"),
-            exact_euros(candidate.envelope),
-            say(near_interval(candidate.envelope_interval)),
-            _rate(candidate.rate_interval),
-            exact_euros(candidate.unit),
-            candidate.method.value,
-            f"{candidate.equal}/{candidate.rows}",
-            f"{candidate.within}/{candidate.rows}",
-            exact_euros(candidate.max_error),
-            _(candidate.verdict.value),
+def _conclusion(found: Fit, subject: Subject) -> Iterator[str]:
+    """What gives the table, or what comes nearest to it."""
+    if found.same is not None:
+        yield _(
+            "Every row is {amount} €: that amount for each region gives the table by itself, and "
+            "the table says nothing of a key.",
+            amount=exact_euros(found.same),
         )
+    everyone = len(subject.territories.members)
+    if found.rows < everyone:
+        words = "The table has {n} of {all} regions; each key is divided among these."
+        yield _(words, n=found.rows, all=everyone)
+    reproducing = found.reproducing
+    if not reproducing:
+        yield from _nearest(found, subject)
+    elif len(reproducing) == 1:
+        yield _(
+            "{hypothesis}, envelope in {interval}.",
+            hypothesis=named(reproducing[0]),
+            interval=near_interval(reproducing[0].envelope_interval),
+        )
+    else:
+        same = [told for column in _COLUMNS if (told := column.told_of_all(reproducing))]
+        words = "Which of them it was, if any, the table can't tell."
+        if same:
+            words = "All have {same}; which of them it was, if any, the table can't tell."
+        yield _(words, same=joined(same))
+
+
+def _nearest(found: Fit, subject: Subject) -> Iterator[str]:
+    """How near the table something comes that does not give all of it."""
+    nearest = found.candidates[0]
+    yield _("No hypothesis that was tried reproduces the {n} rows.", n=found.rows)
+    yield _(
+        "The nearest, {hypothesis}, gives {equal} of them; its largest error is {error} €, in "
+        "{region}.",
+        hypothesis=named(nearest),
+        equal=nearest.equal,
+        error=exact_euros(nearest.max_error),
+        region=subject.territories.by_code[nearest.worst].name,
     )
+    compatible = [c for c in found.candidates if c.verdict is Fits.COMPATIBLE]
+    for candidate in compatible[:1]:
+        yield _(
+            "{hypothesis} fits only with another convention for halves or equal remainders.",
+            hypothesis=named(candidate),
+        )
 
 
-def _rate(interval: Interval | None) -> str:
-    """Euros per unit of the key, to as many decimals as tell its ends apart."""
-    if interval is None or interval.low is None or interval.high is None:
-        return ""
-    low, high = (_decimal(end, interval) for end in (interval.low, interval.high))
-    return low if low == high else f"{low} – {high}"
+class _Column:
+    """One thing that a hypothesis says: a column where hypotheses differ in it, else a phrase."""
+
+    def __init__(
+        self, title: str, cell: Callable[[Candidate], str], phrase: str = "", *, figures: bool
+    ) -> None:
+        self.title, self.cell, self.phrase, self.figures = title, cell, phrase, figures
+
+    def told_of_all(self, candidates: Sequence[Candidate]) -> str:
+        """What all of them say alike; empty where they don't."""
+        values = {self.cell(candidate) for candidate in candidates}
+        return _(self.phrase, value=values.pop()) if self.phrase and len(values) == 1 else ""
 
 
-def _decimal(value: Fraction, interval: Interval) -> str:
-    assert interval.low is not None
-    assert interval.high is not None
-    places = 6
-    while places < 12 and 0 < (interval.high - interval.low) * 10**places < 2:
-        places += 1
-    scaled = round(value * 10**places)
-    return f"{scaled // 10**places}{decimal_mark()}{scaled % 10**places:0{places}d}"
+_METHODS = {
+    Method.LARGEST_REMAINDER: "largest remainder",
+    Method.NEAREST: "to the nearest",
+    Method.HALF_EVEN: "half to even",
+    Method.DOWN: "down",
+    Method.UP: "up",
+}
+_COLUMNS = (
+    _Column("key", lambda c: c.key, "key {value}", figures=False),
+    _Column(
+        "key rounded",
+        lambda c: _("to {unit}", unit=grouped(c.key_unit)) if c.key_unit > 1 else _("no"),
+        "key rounded: {value}",
+        figures=False,
+    ),
+    _Column("base", lambda c: say(base(c)), "base {value}", figures=False),
+    _Column(
+        "envelope in",
+        lambda c: say(near_interval(c.envelope_interval)),
+        figures=True,
+    ),
+    _Column("unit, €", lambda c: exact_euros(c.unit), "unit {value} €", figures=True),
+    _Column("method", lambda c: _(_METHODS[c.method]), "{value}", figures=False),
+)
+
+
+def _reproducing(found: Fit) -> Iterator[Block]:
+    """The hypotheses that give every row, in what they differ."""
+    reproducing = found.reproducing
+    if len(reproducing) < 2:
+        return
+    shown = [column for column in _COLUMNS if not column.told_of_all(reproducing)]
+    yield Grid(
+        tuple(Column(_(column.title), column.figures) for column in shown),
+        tuple(
+            Row(tuple(column.cell(candidate) for column in shown))
+            for candidate in reproducing[:_MOST]
+        ),
+    )
+    if len(reproducing) > _MOST:
+        more = _("… and {n} more: --details.", n=len(reproducing) - _MOST)
+        yield Items("", (Item("", more),))
+
+
+def _beside(found: Fit) -> Iterator[str]:
+    """How near all else comes, what was tried, and what follows from it."""
+    others = excluded(found)
+    words = "The best key of each series is off in some row by this much at the least: {keys}."
+    if others and found.reproducing:
+        nearest = others.pop(0)
+        yield _(
+            "The nearest other key gives {equal} of {n} rows at best, and is off in some row by "
+            "this much at the least: {key}.",
+            equal=found.best(nearest).equal,
+            n=found.rows,
+            key=missed(found, nearest),
+        )
+        others = [key for key in others if _series(key) != _series(nearest)]
+        words = "The best key of each other series is off by: {keys}."
+    if others:
+        first = {_series(key): key for key in reversed(others)}
+        best = [key for key in others if key in first.values()]
+        yield _(words, keys=joined(missed(found, key) for key in best))
+    yield _(
+        "{tried} hypotheses were tried: {keys}, plain and rounded to the thousand, a base found or "
+        "none, {units}, {methods} methods; each under any envelope, "
+        "and under {envelopes}. What was not tried is not excluded.",
+        tried=grouped(found.tried),
+        keys=counted("one key", "{n} keys", found.keys),
+        units=counted(
+            "a unit of {most} €",
+            "{n} units from {most} to {least} €",
+            len(found.units),
+            most=exact_euros(max(found.units)),
+            least=exact_euros(min(found.units)),
+        ),
+        methods=len(Method),
+        envelopes=envelopes(found),
+    )
+    yield from free_parameters(found)
+
+
+def _series(key: str) -> str:
+    """The keys that count one thing on several dates: ``births`` of ``births_2021``."""
+    return re.sub(r"_\d{4}$", "", key)
+
+
+def _more(subject: Subject) -> Iterator[str]:
+    if subject.rule:
+        rule = subject.rule
+        name = str(rule.rule.year) if rule.shipped else rule.document.name
+        yield _("allocate reconcile {rule}", rule=name)

@@ -9,18 +9,19 @@ from typing import Any
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, inward
 from allocation.audit.fit.search import Fit
+from allocation.audit.fit.subject import Subject
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
-from allocation.model.territory import TerritorySet
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import files_json, stamped_inferred
+from allocation.views.provenance import files_json, rule_json, stamped_inferred
 
 
-def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) -> str:
+def as_json(found: Fit, subject: Subject, files: Iterable[DataFile]) -> str:
     """One object; amounts are strings of euros, exact."""
     document = {
+        **(rule_json(subject.rule) if subject.rule else {}),
         "tried": found.tried,
         "keys": found.keys,
         "rows": found.rows,
@@ -30,7 +31,7 @@ def as_json(found: Fit, territories: TerritorySet, files: Iterable[DataFile]) ->
             for e in found.envelopes
         ],
         "candidates": [_candidate(candidate) for candidate in found.candidates],
-        "conclusion": conclude(found, territories),
+        "conclusion": conclude(found, subject.territories),
         "data": files_json(files),
     }
     return machine.write(document)

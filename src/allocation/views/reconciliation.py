@@ -269,6 +269,7 @@ def _more(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[str
         return
     name = str(found.rule.rule.year) if found.rule.shipped else found.rule.document.name
     if found.caveat and found.reference.rows:
-        yield f"allocate fit {name}"
+        yield _("allocate fit {rule}", rule=name)
     if found.allocation and shown:
-        yield f"allocate explain {name} {shown[0].territory.name.replace(' ', '-')}"
+        region = shown[0].territory.name.replace(" ", "-")
+        yield _("allocate explain {rule} {region}", rule=name, region=region)

@@ -30,7 +30,7 @@ def conclude(found: Fit, territories: TerritorySet) -> list[str]:
     return [
         *_verdict(found),
         *_apart(found),
-        *_free(found),
+        *free_parameters(found),
         *_near(found, territories),
         *_excluded(found),
         _(
@@ -114,7 +114,7 @@ def _rounding(candidate: Candidate) -> str:
     return _("to {unit}", unit=grouped(candidate.key_unit))
 
 
-def _base(candidate: Candidate) -> str:
+def base(candidate: Candidate) -> str:
     """The base, and between which bounds it might lie."""
     interval = candidate.base_interval
     if candidate.base_found and interval is not None:
@@ -144,7 +144,7 @@ _DIMENSIONS = (
         lambda units: _("rounding of the key ({units})", units=units),
     ),
     _Dimension(
-        _base,
+        base,
         lambda base: _("base {base}", base=base),
         lambda bases: _("base ({bases})", bases=bases),
     ),
@@ -161,7 +161,7 @@ _DIMENSIONS = (
 )
 
 
-def _free(found: Fit) -> Iterator[str]:
+def free_parameters(found: Fit) -> Iterator[str]:
     """How many parameters were fitted against how many rows."""
     reproducing = found.reproducing
     if not reproducing:
@@ -207,20 +207,27 @@ def _near(found: Fit, territories: TerritorySet) -> Iterator[str]:
             )
 
 
+def excluded(found: Fit) -> list[str]:
+    """The keys that fit in no way, the nearest first."""
+    fitting = {c.key for c in found.candidates if c.verdict is not Fits.INCOMPATIBLE}
+    keys = sorted(found.least, key=lambda key: (_first(found.least[key]), key))
+    return [key for key in keys if key not in fitting]
+
+
+def missed(found: Fit, key: str) -> str:
+    """By how much a key misses some row at the least: ``births_2022 95 300 €``."""
+    least = found.least[key]
+    error, with_base = _first(least), least.with_base
+    values = {"key": key, "error": exact_euros(error)}
+    if with_base is None or with_base >= error:
+        return _("{key} {error} €", **values)
+    values["base"] = exact_euros(with_base)
+    return _("{key} {error} € ({base} € with a base)", **values)
+
+
 def _excluded(found: Fit) -> Iterator[str]:
     """The keys that fit in no way, each with the least error that any hypothesis came to."""
-    fitting = {c.key for c in found.candidates if c.verdict is not Fits.INCOMPATIBLE}
-    words = []
-    for key, least in sorted(found.least.items(), key=lambda item: (_first(item[1]), item[0])):
-        if key in fitting:
-            continue
-        error, with_base = _first(least), least.with_base
-        values = {"key": key, "error": exact_euros(error)}
-        if with_base is None or with_base >= error:
-            words.append(_("{key} {error} €", **values))
-        else:
-            base = exact_euros(with_base)
-            words.append(_("{key} {error} € ({base} € with a base)", **values, base=base))
+    words = [missed(found, key) for key in excluded(found)]
     if words:
         yield _(
             "Excluded, each off in some row by this much at the least: {keys}.",
@@ -236,17 +243,17 @@ def _first(least: Least) -> Fraction:
 
 def named(candidate: Candidate) -> str:
     """A hypothesis in words, but for its envelope."""
-    key, base = candidate.key, _("no base")
+    key, about = candidate.key, _("no base")
     if candidate.key_unit > 1:
         key = _("{key} rounded to {unit}", key=key, unit=grouped(candidate.key_unit))
     if candidate.base_found:
-        base = _("a base {interval}", interval=_base(candidate))
+        about = _("a base {interval}", interval=base(candidate))
     elif candidate.base_interval and candidate.base_interval.high:
-        base = _("no base (or up to {most} €)", most=near_euros(candidate.base_interval.high))
+        about = _("no base (or up to {most} €)", most=near_euros(candidate.base_interval.high))
     return _(
         "{key}, {base}, {method} on {unit} €",
         key=key,
-        base=base,
+        base=about,
         method=candidate.method.value,
         unit=exact_euros(candidate.unit),
     )

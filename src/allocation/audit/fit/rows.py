@@ -22,6 +22,8 @@ class Envelope(NamedTuple):
     name: str
     value: Fraction
     free: bool = False
+    given: bool = False
+    """By the user, to be tried as well."""
 
 
 def units(amounts: Sequence[Fraction]) -> list[Fraction]:

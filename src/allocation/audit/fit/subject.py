@@ -32,6 +32,13 @@ class Subject(NamedTuple):
     envelopes: tuple[Envelope, ...]
     territories: TerritorySet
     files: tuple[DataFile, ...]
+    rule: RuleFile | None = None
+    """The rule of whose year they are, where they are published."""
+
+    @property
+    def tables(self) -> tuple[DataFile, ...]:
+        """The user's own table, which is what is asked about."""
+        return () if self.rule else self.files
 
 
 def published(loaded: RuleFile, data: Folder) -> Subject:
@@ -52,7 +59,8 @@ def published(loaded: RuleFile, data: Folder) -> Subject:
         for total in publication.totals
         if total.reading is Reading.ROUNDED
     )
-    return Subject(publication.title, publication.amounts, envelopes, territories, (found.file,))
+    files = (loaded.file, found.file)
+    return Subject(publication.title, publication.amounts, envelopes, territories, files, loaded)
 
 
 def own(table: AmountTable, territories: TerritorySet) -> Subject:
@@ -77,7 +85,7 @@ def own(table: AmountTable, territories: TerritorySet) -> Subject:
 
 def given(envelopes: Iterable[Fraction]) -> list[Envelope]:
     """Envelopes that the user asks to be tried, in euros."""
-    return [Envelope(_("given"), value) for value in envelopes]
+    return [Envelope(_("given"), value, given=True) for value in envelopes]
 
 
 def keys_to_try(
