@@ -27,14 +27,14 @@ from allocation.views.provenance import inferred
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.words import grouped
 
-_MOST = 12
+_MOST = 9
 """Hypotheses that are listed; the record has more."""
 
 
 def describe(found: Fit, subject: Subject, files: Sequence[DataFile]) -> Report:
     """The conclusion in words, then the hypotheses that reproduce the table."""
     rules = [subject.rule.file] if subject.rule else []
-    own = own_files(rules, (file for file in files if file not in subject.tables))
+    own = own_files(rules, (file for file in files if file not in (*rules, *subject.tables)))
     blocks: list[Block] = [*_reproducing(found)]
     blocks.append(Items("", tuple(Item("", say(text)) for text in _beside(found))))
     return Report(
@@ -49,7 +49,7 @@ def describe(found: Fit, subject: Subject, files: Sequence[DataFile]) -> Report:
         (*own, *_given(found), *map(say, _conclusion(found, subject)), inferred()),
         tuple(blocks),
         record(found, subject.territories, files),
-        ("--details", *_more(subject)),
+        (_("--details"), *_more(subject)),
     )
 
 

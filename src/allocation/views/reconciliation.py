@@ -8,8 +8,9 @@ from allocation.audit.reconcile.compare import PairFinding, Reconciliation, Regi
 from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.audit.reconcile.verdict import Untold, Verdict
 from allocation.model.status import Status
+from allocation.views.allocation import command_word
 from allocation.views.cells import interval, marked
-from allocation.views.labels import label, line_label
+from allocation.views.labels import line_label
 from allocation.views.language import _, counted, exact_euros, say
 from allocation.views.lead import own_files, said_first
 from allocation.views.provenance import not_official
@@ -25,8 +26,8 @@ from allocation.views.reconciliation_words import (
     title,
     verdict,
 )
+from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
-from allocation.views.values import human_value
 
 
 def describe(
@@ -88,7 +89,7 @@ def _missing(found: Reconciliation) -> Iterator[str]:
 
 def _worth(found: Reconciliation) -> Iterator[str]:
     """What rows that agree are worth, where the rule was made from them."""
-    if not found.caveat or not found.reference.rows:
+    if not found.caveat:
         return
     if all(region.agrees for region in found.regions):
         yield _("Found again by the computation; the method is not published, it is inferred.")
@@ -97,28 +98,26 @@ def _worth(found: Reconciliation) -> Iterator[str]:
 
 
 def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
-    bounded = [r.finding.interval if r.finding.untold is Untold.BOUNDS else None for r in regions]
-    columns = [
+    columns = (
         Column(_("in euros")),
         Column(_(SIDES[found.reference.kind]), figures=True),
         Column(_(SIDES[found.held.kind]), figures=True),
         Column(_("difference"), figures=True),
         Column(_("verdict")),
-    ]
-    if any(bounded):
-        columns.append(Column(_("possible"), figures=True))
-    rows = []
-    for region, around in zip(regions, bounded, strict=True):
-        cells = (
-            region.territory.name,
-            amount(region.reference),
-            amount(region.held),
-            signed(region.difference),
-            verdict(region),
-            say(str(around or "")),
+    )
+    rows = [
+        Row(
+            (
+                region.territory.name,
+                amount(region.reference),
+                amount(region.held),
+                signed(region.difference),
+                verdict(region),
+            )
         )
-        rows.append(Row(cells[: len(columns)]))
-    return Grid(tuple(columns), tuple(rows))
+        for region in regions
+    ]
+    return Grid(columns, tuple(rows))
 
 
 def _others(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[Item]:
@@ -130,20 +129,23 @@ def _others(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[I
 
 
 def _totals(found: Reconciliation) -> Grid:
-    totals = (*found.reference.totals, *found.held.totals)
-    columns = [
+    """Every total of both sides; without the columns in which nothing stands."""
+    columns = (
         Column(_("totals, each as it stands")),
         Column(_("figure"), figures=True),
+        Column(_("between"), figures=True),
         Column(_("printed as")),
         Column(_("where")),
+    )
+    rows = [
+        (say(t.name), figure(t), say(str(t.bounds or "")), say(t.printed), t.cite)
+        for t in (*found.reference.totals, *found.held.totals)
     ]
-    if any(total.bounds for total in totals):
-        columns.append(Column(_("between"), figures=True))
-    rows = []
-    for total in totals:
-        told = (say(total.name), figure(total), say(total.printed), total.cite)
-        rows.append(Row((*told, say(str(total.bounds or "")))[: len(columns)]))
-    return Grid(tuple(columns), tuple(rows))
+    used = [at for at in range(len(columns)) if any(cells[at] for cells in rows)]
+    return Grid(
+        tuple(columns[at] for at in used),
+        tuple(Row(tuple(cells[at] for at in used)) for cells in rows),
+    )
 
 
 def _published(pairs: Sequence[PairFinding]) -> list[PairFinding]:
@@ -201,13 +203,12 @@ def _marks(
         yield _("Cannot tell, {why}.", why="; ".join(told))
     figures: list[ComparedFigure] = [*found.reference.totals, *found.held.totals]
     figures += [row for r in regions for row in (r.reference, r.held) if row]
-    statuses = {row.status for row in figures}
-    marks = [_(words) for status, words in _MARKS.items() if status in statuses]
+    marks = [*_unmarked(found)]
     if any(row.status is Status.FIXED and row.of == "euros" for row in figures):
         marks.append(_("computed and without a mark: fixed by the instruction"))
-    yield _("{marks}.", marks="; ".join([*_unmarked(found), *marks]))
-    if Status.ESTIMATED in statuses:
-        yield _("The euro is the unit of the computation, not its precision.")
+    statuses = {row.status for row in figures if row.status}
+    marks += meanings(statuses - {Status.FIXED})
+    yield _("{marks}.", marks="; ".join(marks))
 
 
 def _unmarked(found: Reconciliation) -> Iterator[str]:
@@ -225,25 +226,12 @@ def _unmarked(found: Reconciliation) -> Iterator[str]:
             yield _("No mark: of the table, to {own} €", **units)
 
 
-_MARKS = {
-    Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
-    Status.FLOOR: "≥ at least so much",
-    Status.CEILING: "≤ at most so much",
-    Status.ESTIMATED: "~ estimated",
-    Status.UNKNOWN: "? unknown",
-}
-
-
 def _rests_on(found: Reconciliation) -> Iterator[str]:
     """The hypotheses of a computed side, and the money that reaches no region there."""
     if found.allocation is None:
         return
-    rule = found.allocation.case.rule
-    told = [
-        f"{label(rule, h.name)} {human_value(h.value)}" for h in found.allocation.case.hypotheses
-    ]
-    if told:
-        yield _("Computed under: {hypotheses}.", hypotheses="; ".join(told))
+    case = found.allocation.case
+    yield from (item.told for item in hypotheses_in_short(case).items)
     for balance in found.allocation.balances:
         words = {
             Status.UNDISTRIBUTED: "{line}: {amount} € undistributed, not in the computed total.",
@@ -252,7 +240,7 @@ def _rests_on(found: Reconciliation) -> Iterator[str]:
         }
         yield _(
             words[balance.kind],
-            line=line_label(rule, balance.line),
+            line=line_label(case.rule, balance.line),
             amount=marked(balance.cents, balance.status),
             between=_(", in {interval}", interval=interval(balance.bounds))
             if balance.bounds
@@ -262,14 +250,15 @@ def _rests_on(found: Reconciliation) -> Iterator[str]:
 
 def _more(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[str]:
     """What to type for more: of a rule by the words that name it."""
-    yield "--details"
+    yield _("--details")
     if len(shown) < found.checked and found.reference.rows:
-        yield "--all"
-    if found.rule is None:
+        yield _("--all")
+    if found.allocation is None:
         return
-    name = str(found.rule.rule.year) if found.rule.shipped else found.rule.document.name
-    if found.caveat and found.reference.rows:
-        yield _("allocate fit {rule}", rule=name)
-    if found.allocation and shown:
-        region = shown[0].territory.name.replace(" ", "-")
-        yield _("allocate explain {rule} {region}", rule=name, region=region)
+    rule = command_word(found.allocation)
+    if found.caveat:
+        yield _("allocate fit {rule}", rule=rule)
+    if shown and not found.allocation.case.overridden:
+        name = shown[0].territory.name
+        word = f'"{name}"' if " " in name else name
+        yield _("allocate explain {rule} {region}", rule=rule, region=word)

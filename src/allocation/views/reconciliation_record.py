@@ -8,10 +8,10 @@ from allocation.audit.reconcile.compare import PairFinding, Reconciliation, Regi
 from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.model.key import DataFile
 from allocation.views.diagnostics import in_line
-from allocation.views.language import _, exact_euros, say
-from allocation.views.provenance import not_official_in_full, source
+from allocation.views.language import _, say
+from allocation.views.provenance import source
 from allocation.views.reconciliation_words import SIDES, amount, signed, verdict
-from allocation.views.remarks import hypotheses
+from allocation.views.remarks import computed_by, hypotheses
 from allocation.views.report import Block, Column, Grid, Item, Items, Row
 
 
@@ -28,11 +28,7 @@ def record(
     if found.allocation:
         blocks.append(hypotheses(found.allocation))
     notes = Items(_("Notes"), _items(_notes(found, compared)))
-    return (*blocks, notes, _sources(found.files), _items_of(not_official_in_full()))
-
-
-def _items_of(text: str) -> Items:
-    return Items("", (Item("", text),))
+    return (*blocks, notes, _sources(found.files), computed_by())
 
 
 def _items(texts: Iterable[str]) -> tuple[Item, ...]:
@@ -82,7 +78,7 @@ def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
         Row(
             (
                 region.territory.name,
-                exact_euros(region.reference.value) if region.reference else "",
+                amount(region.reference),
                 amount(region.held),
                 signed(region.difference),
                 verdict(region),
@@ -122,7 +118,7 @@ def _why(regions: Sequence[RegionFinding]) -> Items:
 
 def _notes(found: Reconciliation, regions: Sequence[RegionFinding]) -> Iterator[str]:
     yield from map(in_line, found.notices)
-    if found.caveat and regions:
+    if found.caveat:
         yield found.caveat
     for total in (*found.reference.totals, *found.held.totals):
         if total.note:

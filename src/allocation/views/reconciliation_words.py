@@ -134,8 +134,10 @@ def mark(row: ComparedFigure) -> str:
 
 
 def amount(row: ComparedFigure | None) -> str:
-    """The amount of a region with the mark of its status."""
-    return "" if row is None else mark(row) + exact_euros(row.value)
+    """The amount of a region with the mark of its status, or the bounds of what it may be."""
+    if row is None:
+        return ""
+    return say(str(row.bounds)) if row.bounds else mark(row) + exact_euros(row.value)
 
 
 _WORDS = {

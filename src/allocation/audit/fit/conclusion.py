@@ -246,7 +246,9 @@ def named(candidate: Candidate) -> str:
     key, about = candidate.key, _("no base")
     if candidate.key_unit > 1:
         key = _("{key} rounded to {unit}", key=key, unit=grouped(candidate.key_unit))
-    if candidate.base_found:
+    if candidate.base_found and candidate.base_interval is None:
+        about = _("a base of {amount} €", amount=near_euros(candidate.base))
+    elif candidate.base_found:
         about = _("a base {interval}", interval=base(candidate))
     elif candidate.base_interval and candidate.base_interval.high:
         about = _("no base (or up to {most} €)", most=near_euros(candidate.base_interval.high))

@@ -55,8 +55,10 @@ class RegionFinding(NamedTuple):
 
     @property
     def difference(self) -> Fraction | None:
-        """Held less reference, in euros."""
+        """Held less reference, in euros; None where no more than bounds is known of one of them."""
         if self.reference is None or self.held is None:
+            return None
+        if self.reference.bounds or self.held.bounds:
             return None
         return self.held.value - self.reference.value
 
