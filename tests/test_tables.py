@@ -617,16 +617,22 @@ def test_every_broken_file_is_in_the_table() -> None:
 
 
 def test_what_is_expected_and_missing(tmp_path: Path, regions: TerritorySet) -> None:
+    """Amounts may be those of some regions; a key that divides among all has all of them."""
     path = tmp_path / "t.csv"
     path.write_text("région;montant\nCorse;1\nMayotte;2\n", encoding="utf-8")
-    refusal = refused(path, regions, expected=frozenset({"94", "53", "28"}))
+    expected = frozenset({"94", "53", "28"})
+    unexpected = Problem("unexpected-region", 3, "Mayotte (06)")
+    expect([unexpected], refused(path, regions, expected=expected))
+    assert list(read_amounts(path, regions, expected=expected | {"06"}).amounts) == ["94", "06"]
+    with pytest.raises(Refusal) as raised:
+        read_counts(path, "montant", regions, expected=expected)
     expect(
         [
-            Problem("unexpected-region", 3, "Mayotte (06)"),
+            unexpected,
             Problem("missing-row", 3, "Bretagne (53)"),
             Problem("missing-row", 3, "Normandie (28)"),
         ],
-        refusal,
+        raised.value,
     )
 
 
