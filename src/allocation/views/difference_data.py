@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 
 def percent(region: RegionEffect) -> str | None:
-    """A difference in per cent, to one decimal and half away from zero; None of nothing."""
+    """A difference in per cent, to one decimal and half away from zero.
+
+    None of nothing, and where bounds on the difference are none on what it is in per cent.
+    """
+
     difference, before = region.difference.cents, region.a.cents
-    if difference is None or not before:
+    if difference is None or not before or not region.in_proportion:
         return None
     tenths = Fraction(abs(difference) * 1000, before)
     whole = (2 * tenths.numerator + tenths.denominator) // (2 * tenths.denominator)

@@ -1,0 +1,41 @@
+"""What a screen says in a line or two of what its amounts rest on; the record has it all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from allocation.engine.case import UsedHypothesis
+from allocation.model.rule import Rule
+from allocation.model.status import Status
+from allocation.views.labels import label
+from allocation.views.language import _
+from allocation.views.remarks import MEANINGS
+from allocation.views.values import human_value
+
+_ROUNDING = "rounding."
+
+
+def hypotheses_in_short(rule: Rule, used: Sequence[UsedHypothesis]) -> str:
+    """``envelope 5 100 000 €; key births_2021; rounding largest-remainder, 1 €, component``."""
+    said = [
+        _("{what} {value}", what=label(rule, found.name), value=_value(found))
+        for found in used
+        if not found.name.startswith(_ROUNDING)
+    ]
+    rounding = [_value(found) for found in used if found.name.startswith(_ROUNDING)]
+    if rounding:
+        said.append(_("rounding {how}", how=", ".join(rounding)))
+    return "; ".join(said)
+
+
+def _value(found: UsedHypothesis) -> str:
+    return human_value(found.value).replace(" €", "\u00a0€")
+
+
+def meanings(statuses: Collection[Status]) -> str:
+    """What the marks of some statuses mean, and what an estimate is not precise to."""
+    found = "; ".join(_(MEANINGS[status]) for status in MEANINGS if status in statuses)
+    found = found[:1].upper() + found[1:] + "." if found else ""
+    if Status.ESTIMATED in statuses:
+        found += " " + _("The euro is the unit of the computation, not its precision.")
+    return found
