@@ -25,9 +25,11 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
     blocks: list[Block] = []
     record: list[Block] = []
     rests_on: list[Item] = []
+    title = " → ".join(found.labels)
     if found.effect:
         from allocation.views import difference_effect as view  # with amounts, and numpy
 
+        title = " → ".join(view.headings(found.labels, found.effect))
         blocks += view.answer(found, found.effect, by_region=causes)
         record += view.record(found, found.effect, by_region=not causes)
         rests_on += view.rests_on(found, found.effect)
@@ -43,9 +45,8 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
     record.append(Items(_("Sources"), tuple(_sources(found))))
     record.append(Items("", (Item("", not_official_in_full()),)))
     more = ["--details"]
-    if found.effect and found.effect.causes and not causes:
+    if found.effect and found.effect.total and found.effect.causes and not causes:
         more.append("--causes")
-    title = " → ".join(found.labels)
     return Report(title, tuple(_lead(found, structure)), tuple(blocks), tuple(record), tuple(more))
 
 

@@ -18,6 +18,7 @@ from allocation.views.difference_causes import (
 from allocation.views.difference_table import (
     BOUNDS,
     grouped_regions,
+    headings,
     percent_cell,
     region_name,
     regions,
@@ -29,6 +30,8 @@ from allocation.views.remarks import listed_hypotheses
 from allocation.views.report import Block, Item, Items
 from allocation.views.short import hypotheses_in_short, meanings
 from allocation.words import THIN_SPACE
+
+__all__ = ["answer", "headings", "record", "rests_on", "sentences"]
 
 if TYPE_CHECKING:
     from allocation.audit.diff.difference import Difference
@@ -119,12 +122,12 @@ def sentences(found: Difference, effect: Effect) -> Iterator[str]:
         yield _("No difference in any amount.")
         return
     total = effect.total
-    if total is None:
-        yield _why_none(effect)
     concerned = sum(region.concerned for region in effect.regions)
+    if total is None and concerned > 1:
+        yield _why_none(effect)
     for gap in gaps(effect, found.labels):
         one, more = _GAPS.get(gap.status, _UNKNOWN) if gap.rule else _WITHIN
-        yield counted(one, more, len(gap.names), of=concerned, rule=gap.rule)
+        yield counted(one, more, len(gap.names), of=concerned, rule=gap.rule, name=gap.names[0])
     if total is None:
         return
     words = "{who}: {change}, {status}."
@@ -152,21 +155,21 @@ _TWO_BOUNDS = {
 }
 _GAPS = {
     Status.NOT_CONCERNED: (
-        "1 of {of} has no difference: {rule} does not concern it.",
+        "{name} has no difference: {rule} does not concern it.",
         "{n} of {of} have no difference: {rule} does not concern them.",
     ),
     Status.ABSENT: (
-        "1 of {of} has no difference: no agency of it takes part under {rule}.",
+        "{name} has no difference: no agency of it takes part under {rule}.",
         "{n} of {of} have no difference: no agency of theirs takes part under {rule}.",
     ),
 }
 """One and several, by why there is no difference; the table has their names."""
 _UNKNOWN = (
-    "1 of {of} has no difference: its amount under {rule} is unknown.",
+    "{name} has no difference: its amount under {rule} is unknown.",
     "{n} of {of} have no difference: their amounts under {rule} are unknown.",
 )
 _WITHIN = (
-    "1 of {of} has a difference within bounds only, and is in no total.",
+    "{name} has a difference within bounds only, and is in no total.",
     "{n} of {of} have differences within bounds only, and are in no total.",
 )
 

@@ -15,16 +15,16 @@ from allocation.views.report import Item, Items
 from allocation.views.values import human_value
 
 _TITLES = {
-    "lines": "Lines and components",
-    "pools": "Pools",
-    "hypotheses": "Hypotheses",
-    "rounding": "Rounding",
-    "scope": "Scope and participation",
-    "participation": "Scope and participation",
-    "territories": "Scope and participation",
+    "lines": "Changes of lines and components",
+    "pools": "Changes of pools",
+    "hypotheses": "Changes of hypotheses",
+    "rounding": "Changes of rounding",
+    "scope": "Changes of scope and participation",
+    "participation": "Changes of scope and participation",
+    "territories": "Changes of scope and participation",
 }
 """Of the changes of figures and formulas."""
-_WORDS = "Words only: titles, sources, reasons, citations, notes"
+_WORDS = "Changes of words only: year, titles, sources, reasons, citations, notes"
 _SIGNS = {
     ChangeKind.ADDED: "+",
     ChangeKind.REMOVED: "\u2212",

@@ -27,7 +27,7 @@ def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> 
     """
     shown = [region for region in effect.regions if region.concerned]
     together = () if every else grouped_regions(effect)
-    everyone = [*shown, effect.total] if effect.total and len(shown) > 1 else shown
+    everyone = [*shown, effect.total] if effect.total and len(effect.counted) > 1 else shown
     far = _far(everyone)
     rows = [
         Row(
@@ -44,11 +44,13 @@ def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> 
         for region in everyone
         if region not in together
     ]
-    rows[-1:-1] = _as_one(labels, effect, together, len(rows[0].cells)) if together else []
+    if together:
+        at = len(rows) - (rows[-1].kind == "total")
+        rows.insert(at, _as_one(labels, effect, together, len(rows[0].cells)))
     first = _("in euros") if effect.lines else _("in euros, all lines")
     columns = [
         Column(first),
-        *(Column(title, figures=True) for title in _headings(labels, effect)),
+        *(Column(title, figures=True) for title in headings(labels, effect)),
         Column(_("difference"), figures=True),
         *([Column(_(far), figures=True)] if far else []),
         Column("%", figures=True),
@@ -79,17 +81,17 @@ def grouped_regions(effect: Effect) -> tuple[RegionEffect, ...]:
 
 def _as_one(
     labels: tuple[str, str], effect: Effect, some: Sequence[RegionEffect], width: int
-) -> list[Row]:
+) -> Row:
     codes = [region.territory.code for region in some if region.territory]
     sides = zip((effect.a, effect.b), effect.lines or (None, None), strict=True)
     amounts = [allocation.of(lines, codes) for allocation, lines in sides]
     rule = labels[0 if some[0].a.status is Status.NOT_CONCERNED else 1]
     name = _("{n} not concerned by {rule}, together", n=len(some), rule=rule)
     cells = (name, *(marked(found.cents, found.status) for found in amounts))
-    return [Row((*cells, *[""] * (width - len(cells))))]
+    return Row((*cells, *[""] * (width - len(cells))))
 
 
-def _headings(labels: tuple[str, str], effect: Effect) -> Iterator[str]:
+def headings(labels: tuple[str, str], effect: Effect) -> Iterator[str]:
     """The rules, each with the lines that are compared where these are some only."""
     sides = zip(labels, (effect.a, effect.b), effect.lines or (None, None), strict=True)
     for name, allocation, lines in sides:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from allocation.engine.case import UsedHypothesis
 from allocation.model.rule import Rule
 from allocation.model.status import Status
+from allocation.reading.overrides import PARTICIPATION
 from allocation.views.labels import label
 from allocation.views.language import _
 from allocation.views.remarks import MEANINGS
@@ -29,6 +31,8 @@ def hypotheses_in_short(rule: Rule, used: Sequence[UsedHypothesis]) -> str:
 
 
 def _value(found: UsedHypothesis) -> str:
+    if found.name == PARTICIPATION:
+        return Path(found.value).name  # a file of the user's, or "all"
     return human_value(found.value).replace(" €", "\u00a0€")
 
 
