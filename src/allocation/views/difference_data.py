@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
 
 
-def percent(region: RegionEffect) -> str | None:
-    """A difference in per cent, to one decimal and half away from zero.
+def percent(region: RegionEffect, places: int = 1) -> str | None:
+    """A difference in per cent, to so many decimals and half away from zero.
 
     None of nothing, and where bounds on the difference are none on what it is in per cent.
     """
-
     difference, before = region.difference.cents, region.a.cents
     if difference is None or not before or not region.in_proportion:
         return None
-    tenths = Fraction(abs(difference) * 1000, before)
-    whole = (2 * tenths.numerator + tenths.denominator) // (2 * tenths.denominator)
+    found = Fraction(abs(difference) * 100 * 10**places, before)
+    whole = (2 * found.numerator + found.denominator) // (2 * found.denominator)
     sign = "-" if difference < 0 and whole else ""
-    return f"{sign}{whole // 10}.{whole % 10}"
+    units, decimals = divmod(whole, 10**places)
+    return f"{sign}{units}.{decimals:0{places}}" if places else f"{sign}{units}"
 
 
 def origin(place: Place | None) -> str | None:

@@ -37,7 +37,7 @@ def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> 
                 marked(region.b.cents, region.b.status),
                 difference_cell(region.difference),
                 *([_reach(region.difference, intervals=far == _BETWEEN)] if far else []),
-                percent_cell(region),
+                percent_cell(region, whole=bool(far)),
             ),
             "row" if region.territory else "total",
         )
@@ -105,14 +105,14 @@ _BETWEEN = "between"
 
 def _far(shown: Sequence[RegionEffect]) -> str:
     """The heading of how far differences may reach beyond their figures; none where they don't."""
-    found = [region.difference for region in shown if _open(region.difference)]
+    found = [region.difference for region in shown if is_open(region.difference)]
     if any(difference.cents is None for difference in found):
         return _BETWEEN
     up = {bool(d.span and d.span[0] == d.cents) for d in found}
     return {(): "", (True,): "or up to", (False,): "or down to"}.get(tuple(up), "or to")
 
 
-def _open(found: AmountDifference) -> bool:
+def is_open(found: AmountDifference) -> bool:
     """Whether the mark of a difference does not say how far it may reach."""
     if found.span is None or found.span[0] == found.span[1]:
         return False
@@ -122,7 +122,7 @@ def _open(found: AmountDifference) -> bool:
 
 def _reach(found: AmountDifference, *, intervals: bool) -> str:
     """The other end of a difference than its figure; or both, ``[0; 1 250 000]``."""
-    if not _open(found) or found.span is None:
+    if not is_open(found) or found.span is None:
         return ""
     low, high = found.span
     if intervals:
@@ -131,7 +131,7 @@ def _reach(found: AmountDifference, *, intervals: bool) -> str:
         least = "(\u2212∞" if low is None else f"[{human(low)}"
         return f"{least}; ∞)" if high is None else f"{least}; {human(high)}]"
     end = high if found.cents == low else low
-    return _("no bound") if end is None else signed(end)
+    return _("no bound") if end is None else human(end)
 
 
 def region_name(region: RegionEffect) -> str:
@@ -159,12 +159,16 @@ def signed(cents: int) -> str:
     return ("+" if cents > 0 else "") + human(cents)
 
 
-def percent_cell(region: RegionEffect) -> str:
-    """A difference in per cent with the mark of the difference: ``~ −56.9``; or nothing."""
-    text = percent(region)
+def percent_cell(region: RegionEffect, *, whole: bool | None = None) -> str:
+    """A difference in per cent with the mark of the difference: ``~ −56.9``; or nothing.
+
+    In whole per cents where it is a bound, or one of the rows beside it is.
+    """
+    whole = is_open(region.difference) if whole is None else whole
+    text = percent(region, 0 if whole else 1)
     if text is None:
         return ""
     sign = "\u2212" if text.startswith("-") else "+" if text.strip("0.") else ""
-    units, tenths = text.removeprefix("-").split(".")
-    mark = MARKS[region.difference.status]
-    return f"{mark}{sign}{grouped(int(units))}{decimal_mark()}{tenths}"
+    units, point, tenths = text.removeprefix("-").partition(".")
+    decimals = f"{decimal_mark()}{tenths}" if point else ""
+    return f"{MARKS[region.difference.status]}{sign}{grouped(int(units))}{decimals}"

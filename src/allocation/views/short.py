@@ -11,7 +11,6 @@ from allocation.model.status import Status
 from allocation.reading.overrides import PARTICIPATION
 from allocation.views.labels import label
 from allocation.views.language import _
-from allocation.views.remarks import MEANINGS
 from allocation.views.values import human_value
 
 _ROUNDING = "rounding."
@@ -36,10 +35,20 @@ def _value(found: UsedHypothesis) -> str:
     return human_value(found.value).replace(" €", "\u00a0€")
 
 
+_MEANINGS = {
+    Status.FIXED: "No mark: fixed by the instruction",
+    Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
+    Status.FLOOR: "≥ floor: at least",
+    Status.CEILING: "≤ ceiling: at most",
+    Status.ESTIMATED: "~ estimated, on the hypotheses below",
+    Status.UNKNOWN: "? unknown",
+}
+
+
 def meanings(statuses: Collection[Status]) -> str:
     """What the marks of some statuses mean, and what an estimate is not precise to."""
-    found = "; ".join(_(MEANINGS[status]) for status in MEANINGS if status in statuses)
-    found = found[:1].upper() + found[1:] + "." if found else ""
+    found = "; ".join(_(_MEANINGS[status]) for status in _MEANINGS if status in statuses)
+    found += "." if found else ""
     if Status.ESTIMATED in statuses:
         found += " " + _("The euro is the unit of the computation, not its precision.")
     return found

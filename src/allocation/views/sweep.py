@@ -179,6 +179,7 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
             said.append(counted(*words, row.spread.runs, name=name, **values))
     rows = (*found.regions, found.total)
     statuses = {row.status for row in rows} | {row.default.status for row in rows if row.default}
+    statuses |= {rest.status for rest in found.balances}
     said.append(meanings(statuses))
     yield from (Item("", text) for text in said if text)
     short = hypotheses_in_short(found.loaded.rule, found.hypotheses)

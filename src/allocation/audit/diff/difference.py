@@ -103,12 +103,12 @@ def difference(
 
 
 def _labels(a: RuleFile, b: RuleFile) -> tuple[str, str]:
-    names = [a.label, b.label]
-    if names[0] == names[1] and a.document.name != b.document.name:
-        names = [f"{rule.label} {rule.document.name}" for rule in (a, b)]
-    if names[0] == names[1]:
-        names = [f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]
-    return names[0], names[1]
+    """Versions; with the names of their files where they are one version, or A and B."""
+    if a.label != b.label:
+        return a.label, b.label
+    files = [Path(rule.document.name).name for rule in (a, b)]
+    apart = files if files[0] != files[1] else ["(A)", "(B)"]
+    return f"{a.label} {apart[0]}", f"{b.label} {apart[1]}"
 
 
 def _without_effect(a: RuleFile, b: RuleFile) -> list[str]:
