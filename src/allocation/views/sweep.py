@@ -29,7 +29,7 @@ def describe(found: Sweep) -> Report:
     rule = found.loaded.rule
     blocks: list[Block] = [
         _grid(found, [0, _MIDDLE + 1, len(QUANTILES) + 1]),
-        Items(_("Refused, in no figure above"), tuple(map(_refused, found.first_refused[:1]))),
+        Items(_refused_title(found), tuple(map(_refused, found.first_refused[:1]))),
         Items("", tuple(_rests_on(found))),
     ]
     record: list[Block] = [
@@ -146,6 +146,14 @@ def _cells(row: RegionSpread, which: Sequence[int]) -> list[str]:
         return [default, *(marked(None, row.status) for _at in which)]
     cents = figures(row.spread)
     return [default, *(marked(cents[at], row.status) for at in which)]
+
+
+def _refused_title(found: Sweep) -> str:
+    one, several = (
+        "Refused, in no figure above",
+        "Refused, in no figure above: the first of {points}",
+    )
+    return counted(one, several, found.refused, points=grouped(found.refused))
 
 
 def _refused(refused: Refused) -> Item:
