@@ -11,7 +11,8 @@ from allocation.views.difference_structure import changes as changes_of_text
 from allocation.views.difference_structure import counted_changes
 from allocation.views.language import _, say
 from allocation.views.lead import changes, own_files, said_of_variant
-from allocation.views.provenance import SHORT, not_official, not_official_in_full, source
+from allocation.views.provenance import SHORT, not_official, source
+from allocation.views.remarks import computed_by
 from allocation.views.report import Block, Item, Items, Report
 
 
@@ -43,7 +44,7 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
     blocks.append(Items("", tuple(rests_on)))
     record.append(Items(_("Notes"), tuple(Item("", say(note)) for note in found.notes)))
     record.append(Items(_("Sources"), tuple(_sources(found))))
-    record.append(Items("", (Item("", not_official_in_full()),)))
+    record.append(computed_by())
     more = ["--details"]
     if found.effect and found.effect.total and found.effect.causes and not causes:
         more.append("--causes")
@@ -85,7 +86,7 @@ def _said_of(side: Compared) -> Iterator[str]:
 def _sources(found: Difference) -> Iterator[Item]:
     for label, side in zip(found.labels, (found.a, found.b), strict=True):
         rule, document = side.rule.rule, side.rule.document
-        yield Item(label, f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}")
+        yield Item(label, f"{rule.source}; {document.name}, sha256:{document.sha256[:SHORT]}")
         yield from map(source, variant_files(side.rule.variant))
     if found.effect:
         for data in data_files(found.effect):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from allocation.model.rule import Rule
 from allocation.model.status import Status
-from allocation.views.cells import MARKS
-from allocation.views.difference_table import all_of, difference_cell, region_name, signed
+from allocation.views.cells import MARKS, signed
+from allocation.views.difference_table import all_of, difference_cell, region_name
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted
 from allocation.views.report import Column, Grid, Item, Items, Row

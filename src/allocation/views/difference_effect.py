@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from allocation.audit.diff.remarks import gaps, not_told_apart
 from allocation.model.status import Status
-from allocation.views.cells import MARKS, interval, standing
+from allocation.views.cells import MARKS, interval, signed, standing
 from allocation.views.difference_causes import (
     cause_status,
     causes_by_region,
@@ -22,13 +22,11 @@ from allocation.views.difference_table import (
     percent_cell,
     region_name,
     regions,
-    signed,
 )
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say
-from allocation.views.remarks import listed_hypotheses
+from allocation.views.remarks import in_short, listed_hypotheses, meanings
 from allocation.views.report import Block, Item, Items
-from allocation.views.short import hypotheses_in_short, meanings
 from allocation.words import THIN_SPACE
 
 __all__ = ["answer", "headings", "record", "rests_on", "sentences"]
@@ -54,15 +52,15 @@ def rests_on(found: Difference, effect: Effect) -> list[Item]:
     """What the amounts leave out, marks, and the hypotheses of both rules in short."""
     said = [*no_cause_of_total(effect), *_left_over(found, effect)]
     said += map(say, not_told_apart(effect))
-    said.append(meanings(_statuses(effect)))
-    items = [Item("", text) for text in said if text]
+    if marks := "; ".join(meanings(_statuses(effect))):
+        said.append(f"{marks}.")
+    items = [Item("", text) for text in said]
     short = {
-        label: hypotheses_in_short(side.case.rule, side.case.hypotheses)
-        for label, side in _sides(found, effect)
+        label: in_short(side.case, side.case.hypotheses) for label, side in _sides(found, effect)
     }
     if len(set(short.values())) == 1:
-        short = {_("both rules"): next(iter(short.values()))}
-    return [*items, *(Item(label, text or _("no hypothesis")) for label, text in short.items())]
+        short = {_("Both rules"): next(iter(short.values()))}
+    return [*items, *(Item(label, text or _("no hypothesis.")) for label, text in short.items())]
 
 
 def _left_over(found: Difference, effect: Effect) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from allocation.model.status import Status
-from allocation.views.cells import MARKS, interval, marked, standing
+from allocation.views.cells import MARKS, interval, marked, signed, standing
 from allocation.views.difference_data import percent
 from allocation.views.labels import line_label
 from allocation.views.language import _, decimal_mark, human
@@ -152,11 +152,6 @@ def difference_cell(found: AmountDifference) -> str:
     if found.cents is not None:
         return MARKS[found.status] + signed(found.cents)
     return standing(found.status) if found.status is Status.UNKNOWN else ""
-
-
-def signed(cents: int) -> str:
-    """A difference with its sign: ``+1 500 000``."""
-    return ("+" if cents > 0 else "") + human(cents)
 
 
 def percent_cell(region: RegionEffect, *, whole: bool | None = None) -> str:

@@ -13,10 +13,9 @@ from allocation.views.cells import MARKS, interval, marked
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, human_euros, say
 from allocation.views.lead import changes, own_files, said_of_variant
-from allocation.views.provenance import SHORT, not_official, not_official_in_full, source
-from allocation.views.remarks import listed_hypotheses
+from allocation.views.provenance import SHORT, not_official, source
+from allocation.views.remarks import computed_by, in_short, listed_hypotheses, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
-from allocation.views.short import hypotheses_in_short, meanings
 from allocation.views.sweep_data import figures
 from allocation.views.values import human_value
 from allocation.words import THIN_SPACE, grouped
@@ -41,7 +40,7 @@ def describe(found: Sweep) -> Report:
         ),
         Items(_("Columns"), tuple(_columns(found))),
         Items(_("Sources"), _sources(found)),
-        Items("", (Item("", not_official_in_full()),)),
+        computed_by(),
     ]
     title = f"{_(rule.title)} ({found.loaded.label})"
     more = ("--details", _("--runs FILE"))
@@ -187,12 +186,13 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
             said.append(counted(*words, row.spread.runs, name=name, **values))
     rows = (*found.regions, found.total)
     statuses = {row.status for row in rows} | {row.default.status for row in rows if row.default}
-    statuses |= {rest.status for rest in found.balances}
-    said.append(meanings(statuses))
-    yield from (Item("", text) for text in said if text)
-    short = hypotheses_in_short(found.loaded.rule, found.hypotheses)
-    if short:
-        yield Item(_("every run"), short)
+    if found.default:
+        statuses |= {rest.status for rest in found.default.balances}
+    if marks := "; ".join(meanings(statuses)):
+        said.append(f"{marks}.")
+    yield from (Item("", text) for text in said)
+    if found.default and found.hypotheses:
+        yield Item(_("Hypotheses of every run"), in_short(found.default.case, found.hypotheses))
 
 
 def _left_over(found: Sweep) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _left_over(found: Sweep) -> Iterator[str]:
     for kind, words in _LEFT_OVER.items():
         if kind in found.left_over:
             yield _(words)
-        for rest in found.balances:
+        for rest in found.default.balances if found.default else ():
             if rest.kind is kind:
                 amount = MARKS[rest.status] + human_euros(rest.cents)
                 if rest.bounds:
@@ -225,6 +225,6 @@ def _columns(found: Sweep) -> Iterator[Item]:
 
 def _sources(found: Sweep) -> tuple[Item, ...]:
     rule, document = found.loaded.rule, found.loaded.document
-    text = f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}"
+    text = f"{rule.source}; {document.name}, sha256:{document.sha256[:SHORT]}"
     files = [*variant_files(found.loaded.variant), *found.data]
     return (Item(rule.label, text), *map(source, files))

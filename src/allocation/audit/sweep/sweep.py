@@ -249,7 +249,7 @@ class _Work:
             data=tuple(self.files),
             default_refused=reason,
             left_over=frozenset(self.left_over),
-            balances=default.balances if default is not None else (),
+            default=default,
             hypotheses=tuple(
                 hypothesis
                 for hypothesis in (default.case.hypotheses if default is not None else ())
