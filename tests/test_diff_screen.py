@@ -275,8 +275,17 @@ def test_one_region(screen: Callable[..., str], run: Run) -> None:
     assert run("diff", "2023", "2025", "--region", "Narnia").exit_code == 2
 
 
-def test_the_exit_code_is_about_what_is_shown(run: Run, tmp_path: Path) -> None:
-    """Corse stays away in one rule of 2024, which is not about it."""
+def test_the_largest_difference_of_some_regions_first(screen: Callable[..., str]) -> None:
+    """From 905 338 to 399 300, and from 93 477 to 11 500."""
+    words = ("--sort", "difference", "--region", "Corse,Île-de-France")
+    rows = [
+        line.split()[0] for line in screen("2023", "2025", *words).splitlines() if " ~ −" in line
+    ]
+    assert rows[:2] == ["Île-de-France", "Corse"]
+
+
+def test_the_exit_code_is_about_what_is_shown(run: Run) -> None:
+    """The rule of 2024 is not about Corse, whatever its key."""
     words = ("diff", "2024", "2024", "--set-b", "key=equal", "--effect", "--exit-code")
     assert run(*words, "--region", "Mayotte").exit_code == 1
     assert run(*words, "--region", "Corse").exit_code == 0

@@ -53,16 +53,14 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
 
 def _lead(found: Difference, structure: bool) -> Iterator[str]:
     """Whose rules these are and what was changed in them, then the answer in a sentence."""
-    for label, side in zip(found.labels, (found.a, found.b), strict=True):
-        for said in _said_of(side):
-            yield _("{rule}: {said}", rule=label, said=said)
+    said = (
+        line
+        for label, side in zip(found.labels, (found.a, found.b), strict=True)
+        for line in _said_of(label, side)
+    )
+    yield from dict.fromkeys(said)  # two sides may be of one variant
     if found.effect:
         yield from own_files([], data_files(found.effect))
-    yield from dict.fromkeys(
-        said
-        for side in (found.a, found.b)
-        for said in said_of_variant(side.rule.rule.label, side.rule.variant)
-    )
     if found.effect:
         from allocation.views.difference_effect import sentences
 
@@ -74,13 +72,19 @@ def _lead(found: Difference, structure: bool) -> Iterator[str]:
     yield " ".join([*answer, not_official()])
 
 
-def _said_of(side: Compared) -> Iterator[str]:
-    """The file of a rule that is not shipped, and every value given in place of its own."""
-    yield from own_files([side.rule.file])
+def _said_of(label: str, side: Compared) -> Iterator[str]:
+    """Of one rule: its file where it is not shipped, its variant, every value in place of its own.
+
+    It is said which of the two it is, but of a variant, which names its rule.
+    """
     rule = side.rule.rule
+    for said in own_files([side.rule.file]):
+        yield _("{rule}: {said}", rule=label, said=said)
+    yield from said_of_variant(rule.label, side.rule.variant)
     for override in side.rule.overrides:
         whose = _("the variant's") if override.place.variant else None
-        yield from changes(rule, [override], whose=whose)
+        for said in changes(rule, [override], whose=whose):
+            yield _("{rule}: {said}", rule=label, said=said)
 
 
 def _sources(found: Difference) -> Iterator[Item]:
