@@ -157,10 +157,10 @@ def test_2021_to_2023_as_rules(as_json: Callable[..., Any]) -> None:
         base = change(document, f"lines.{line}.components.base.amount")
         assert (base["kind"], base["a"], base["b"]) == ("changed", "100000.00", b)
         assert (base["cite_a"], base["cite_b"]) == (old, f"{new}, {part}")
-        births = change(document, f"lines.{line}.components.births")
-        assert (births["kind"], births["a"]) == ("added", None)
-        assert births["b"].startswith("share: pool rest, key key")
-        assert (births["cite_a"], births["cite_b"]) == (None, f"{new}, {part}")
+        share = change(document, f"lines.{line}.components.share")
+        assert (share["kind"], share["a"]) == ("added", None)
+        assert share["b"].startswith("share: pool rest, key key")
+        assert (share["cite_a"], share["cite_b"]) == (None, f"{new}, {part}")
     source = change(document, "source")
     assert source["a"].startswith("SGMCAS/2021/74")
     assert source["b"].startswith("SGMCAS/2023/110")
@@ -229,9 +229,9 @@ def test_causes_of_the_total_are_its_own(
         parts = [Fraction(r["causes"][name]) for r in document["effect"]["regions"]]
         assert sum(parts) == Fraction(total)
     # Every amount is whole euros on both sides, so people read no cents.
-    report = run("diff", "2023", "2023", "--effect", *words).stdout
+    report = run("diff", "2023", "2023", "--effect", "--causes", *words).stdout
     _before, table = report.split("by cause (Shapley values)")
-    grid, _after = table.split("Where the causes lie")
+    grid, _after = table.split("~ estimated")
     assert "." not in grid
 
 
@@ -293,13 +293,17 @@ def test_a_difference_needs_two_amounts(as_json: Callable[..., Any], run: Run) -
     assert (total["difference"], total["status"]) == ("0.00", "floor")
     assert total["interval"] == ["0.00", None]  # the rest of 2024 is one for all
     text = run("diff", "2021", "2024").stdout
-    assert "2\u202f600\u202f000" not in text
+    assert "−2\u202f600\u202f000" not in text
     assert "−200" not in text
-    assert "the distribution of 1\u202f000\u202f000\u202f€ is unknown" in text
+    assert "1\u202f000\u202f000\u202f€ [950\u202f000; 1\u202f050\u202f000] of unknown distr" in text
     assert "undistributed" not in text
-    assert "13 regions have no difference, as 2024@1 does not concern them: Auv" in text
-    (row,) = [line for line in text.splitlines() if line.startswith("Île-de-France")]
-    assert row.split()[-4:] == ["not", "concerned", "not", "concerned"]  # no figure between
+    assert "13 of 18 have no difference: 2024@1 does not concern them." in text
+    (row,) = [line for line in text.splitlines() if line.startswith("13 not concerned by")]
+    assert row.split()[-2:] == ["not", "concerned"]  # no figure after it
+    record = run("diff", "2021", "2024", "--details").stdout
+    (row,) = [line for line in record.splitlines() if line.startswith("Île-de-France")]
+    assert row.split()[-2:] == ["not", "concerned"]
+    assert "13 regions have no difference, as 2024@1 does not concern them:" in record
     back = as_json("diff", "2024", "2021")["effect"]
     assert back["total"]["interval"] == [None, "0.00"]
     assert back["total"]["status"] == "ceiling"
@@ -362,7 +366,7 @@ def test_what_has_no_effect_is_said_of_rules_that_differ(run: Run) -> None:
 def test_the_same_rule(run: Run) -> None:
     result = run("diff", "2023", "2023", "--exit-code")
     assert result.exit_code == 0
-    assert "No difference of structure. No difference in any amount." in result.stdout
+    assert "No difference in any amount. No change of the text." in result.stdout
 
 
 @pytest.mark.parametrize("year", ["2021", "2022", "2023", "2024", "2025"])
@@ -570,7 +574,7 @@ def test_what_is_written_otherwise_is_no_change(
     ("pairs", "expected"),
     [
         ({"health": "sante"}, {"lines.health"}),
-        ({"rest": "rest"}, {"pools.rest"}),
+        ({"pool: rest": "pool: births", "  rest: {": "  births: {"}, {"pools.rest"}),
         ({"among": "where"}, {"hypotheses.among"}),
         ({"envelope": "money"}, {"hypotheses.envelope"}),
         ({"floor:": "least:"}, {"lines.social.components.floor"}),
@@ -581,7 +585,8 @@ def test_what_is_written_otherwise_is_no_change(
         (
             {
                 "health": "sante",
-                "rest": "rest",
+                "pool: rest": "pool: births",
+                "  rest: {": "  births: {",
                 "split: split": "split: ratio",
                 "  split: {value": "  ratio: {value",
                 "envelope": "money",
@@ -613,9 +618,9 @@ def test_renamed_and_changed_is_another(write: Callable[[str], Path]) -> None:
 FIELDS = {
     Rule: "year version title source other_sources territories scope participation lines pools "
     "hypotheses rounding publication notes no_formula",
-    Line: "agency credit cite components",
+    Line: "agency credit cite label components",
     Pool: "remainder_of after split precision cite",
-    Hypothesis: "value why cite choices taken_from bounds",
+    Hypothesis: "value why cite label choices taken_from bounds",
     Scope: "of excluded cite",
     Participation: "unknown known regions absent why cite",
     FinancedRegions: "count why cite taken_from",

@@ -295,7 +295,7 @@ def test_who_is_absent_in_every_run_has_no_amount(run: Run, tmp_path: Path) -> N
     with runs.open(encoding="utf-8") as lines:
         assert [row["94"] for row in csv.DictReader(lines)] == ["", "", ""]
     (line,) = [line for line in run(*words).stdout.splitlines() if line.startswith("Corse ")]
-    assert line.split() == ["Corse", *["absent"] * 8]
+    assert line.split() == ["Corse", *["absent"] * 4]
 
 
 def test_runs_that_do_not_concern_a_territory_are_not_its_own(as_json: Callable[..., Any]) -> None:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.command import command
-from allocation.cli.options import Csv, Data, Format, Output, RegionOrder, Rules, complete_rule
+from allocation.cli.options import (
+    Csv,
+    Data,
+    Format,
+    Output,
+    RegionOrder,
+    Rules,
+    complete_region,
+    complete_rule,
+)
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -50,6 +59,24 @@ def diff(
         Path | None,
         typer.Option(readable=False, metavar="FILE", help=_("Who takes part, under both rules.")),
     ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("Only this region: code, name or usual short name. May be repeated."),
+            metavar="REGION",
+            autocompletion=complete_region,
+        ),
+    ] = None,
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("Only this line of credit, by the name that A or B gives it. May be repeated."),
+            metavar="LINE",
+        ),
+    ] = None,
+    causes: Annotated[
+        bool, typer.Option("--causes", help=_("What each cause does to each region."))
+    ] = False,
     sort: Annotated[
         str | None,
         typer.Option(metavar="region|difference", help=_("The order of the regions.")),
@@ -77,8 +104,9 @@ def diff(
         hint = _("leave one out: by default CSV has the effect")
         raise no_effect("--structure", _("CSV has one table, and --effect is given"), hint)
     if structure and not effect:
-        for option, value in (("--sort", sort), ("--participants", participants)):
-            if value is not None:
+        shown = {"--sort": sort, "--participants": participants, "--region": region}
+        for option, value in {**shown, "--line": line, "--causes": causes}.items():
+            if value:
                 raise no_effect(option, _("no effect is shown"), _("leave out --structure"))
     folder, data = own_rules.folder, own_data.folder
     sides = (("--set-a", a, set_a or []), ("--set-b", b, set_b or []))
@@ -90,12 +118,18 @@ def diff(
         participants,
         structure=(structure or both) and not (form is Format.CSV and both),
         effect=effect or both,
+        lines=line or [],
     )
+    if found.effect and region:
+        from allocation.views.selection import select
+
+        selection = select([found.effect.a, found.effect.b], region, [])
+        found = found.only(selection.regions or ())
     if found.effect and order is RegionOrder.DIFFERENCE:
         found = found._replace(effect=found.effect.largest_first())
     notify([*folder.notices, *data.notices], output)
     forms = Forms(
-        report=lambda: view.describe(found),
+        report=lambda: view.describe(found, structure=structure, causes=causes),
         json=lambda: difference_data.as_json(found),
         csv=lambda: difference_data.as_csv(found, dialect),
     )

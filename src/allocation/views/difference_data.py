@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
 
 
-def percent(region: RegionEffect) -> str | None:
-    """A difference in per cent, to one decimal and half away from zero; None of nothing."""
+def percent(region: RegionEffect, places: int = 1) -> str | None:
+    """A difference in per cent, to so many decimals and half away from zero.
+
+    None of nothing, and where bounds on the difference are none on what it is in per cent.
+    """
     difference, before = region.difference.cents, region.a.cents
-    if difference is None or not before:
+    if difference is None or not before or not region.in_proportion:
         return None
-    tenths = Fraction(abs(difference) * 1000, before)
-    whole = (2 * tenths.numerator + tenths.denominator) // (2 * tenths.denominator)
+    found = Fraction(abs(difference) * 100 * 10**places, before)
+    whole = (2 * found.numerator + found.denominator) // (2 * found.denominator)
     sign = "-" if difference < 0 and whole else ""
-    return f"{sign}{whole // 10}.{whole % 10}"
+    units, decimals = divmod(whole, 10**places)
+    return f"{sign}{units}.{decimals:0{places}}" if places else f"{sign}{units}"
 
 
 def origin(place: Place | None) -> str | None:
@@ -50,12 +54,22 @@ def as_json(found: Difference) -> str:
     document = {
         "rules": {"a": _rule_json(found.a), "b": _rule_json(found.b)},
         "data": files_json(data_files(found.effect)) if found.effect else [],
+        "selection": _selection_json(found.effect),
         "differs": found.differs,
         "structure": None if found.structure is None else [_json(c) for c in found.structure],
         "effect": _effect_json(found.effect) if found.effect else None,
         "notes": list(found.notes),
     }
     return json.write(document)
+
+
+def _selection_json(effect: Effect | None) -> dict[str, Any] | None:
+    """Which regions and lines the effect is about; null for all of them, or without an effect."""
+    if effect is None or not (effect.selected or effect.lines):
+        return None
+    codes = [region.territory.code for region in effect.regions if region.territory]
+    lines = effect.lines and {"a": list(effect.lines.a), "b": list(effect.lines.b)}
+    return {"regions": codes if effect.selected else None, "lines": lines}
 
 
 def _rule_json(side: Compared) -> dict[str, Any]:
@@ -136,6 +150,16 @@ def _structure_csv(changes: Iterable[Change], dialect: Dialect) -> str:
     return write(table, dialect)
 
 
+def _made_by(effect: Effect) -> str:
+    """What made each side; with its lines, where the amounts are of these only."""
+    sides = zip((effect.a, effect.b), effect.lines or (None, None), strict=True)
+    made = [
+        f"{made_by(side)}; only {', '.join(lines)}" if lines else made_by(side)
+        for side, lines in sides
+    ]
+    return " | ".join(made)
+
+
 def _effect_csv(effect: Effect | None, dialect: Dialect) -> str:
     """A row for each region that one of the rules concerns, with a column for each cause.
 
@@ -145,7 +169,7 @@ def _effect_csv(effect: Effect | None, dialect: Dialect) -> str:
     header = ["code", "name", "a", "b", "difference", "from", "to", "percent"]
     header += ["status", "status a", "status b", *names, "made by"]
     table: list[list[Cell]] = [[*header]]
-    made = " | ".join(made_by(a) for a in (effect.a, effect.b)) if effect else ""
+    made = _made_by(effect) if effect else ""
     for region in effect.regions if effect else ():
         territory, difference, share = region.territory, region.difference, percent(region)
         if territory is None or not region.concerned:

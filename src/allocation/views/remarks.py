@@ -132,13 +132,20 @@ _FIXED = {
 
 def hypotheses_in_short(case: Case) -> Items:
     """Every hypothesis in use with its value, one after the other."""
+    told = in_short(case, case.hypotheses)
+    return Items("", (Item(_("Hypotheses"), told),) if told else ())
+
+
+def in_short(case: Case, hypotheses: Sequence[UsedHypothesis]) -> str:
+    """Some hypotheses of a case with their values, in one sentence; the rounding is one of them."""
+    rounding = [used for used in hypotheses if used.name.startswith("rounding.")]
+    whole = len(rounding) == len(_ROUNDING)
     told = [
         _("{what}: {value}", what=label(case.rule, used.name), value=_value(case, used))
-        for used in case.hypotheses
-        if not used.name.startswith("rounding.")
+        for used in hypotheses
+        if not (whole and used in rounding)
     ]
-    rounding = [used for used in case.hypotheses if used.name.startswith("rounding.")]
-    if rounding:
+    if whole:
         found = case.rounding
         told.append(
             _(
@@ -148,8 +155,10 @@ def hypotheses_in_short(case: Case) -> Items:
                 level=_(found.level.value),
             )
         )
-    items = [Item(_("Hypotheses"), "; ".join(told) + ".")] if told else []
-    return Items("", tuple(items))
+    return "; ".join(told) + "." if told else ""
+
+
+_ROUNDING = ("method", "unit", "level")
 
 
 def _value(case: Case, used: UsedHypothesis) -> str:

@@ -2,112 +2,157 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
 from allocation.audit.sweep.spread import QUANTILES
+from allocation.model.status import Status
 from allocation.model.variant import variant_files
-from allocation.views.cells import marked
-from allocation.views.language import _, counted, exact_euros, say
-from allocation.views.lead import said_of_variant
-from allocation.views.provenance import (
-    SHORT,
-    not_official,
-    source,
-)
-from allocation.views.remarks import MEANINGS, listed_hypotheses
-from allocation.views.report import Column, Grid, Item, Items, Report, Row
+from allocation.views.cells import MARKS, interval, marked
+from allocation.views.labels import label, line_label
+from allocation.views.language import _, counted, exact_euros, human_euros, say
+from allocation.views.lead import changes, own_files, said_of_variant
+from allocation.views.provenance import SHORT, not_official, source
+from allocation.views.remarks import computed_by, in_short, listed_hypotheses, meanings
+from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures
 from allocation.views.values import human_value
-from allocation.words import grouped
+from allocation.words import THIN_SPACE, grouped
+
+_MIDDLE = QUANTILES.index(50)
 
 
 def describe(found: Sweep) -> Report:
     """What varies, how many runs there were, and how far each territory's totals lie apart."""
     rule = found.loaded.rule
-    if found.seed is None:
-        how = _("every combination")
-    else:
-        how = _("drawn with seed {seed}, every value as likely", seed=found.seed)
-    runs = _("Runs: {n}, {how}.", n=grouped(found.runs), how=how)
-    lead = [runs, *said_of_variant(rule.label, found.loaded.variant)]
-    if found.refused:
-        one, more = (
-            "1 more point is refused: see below.",
-            "{points} more points are refused: see below.",
-        )
-        lead.append(counted(one, more, found.refused, points=grouped(found.refused)))
-    lead.append(not_official())
-    blocks = (
-        _grid(found),
-        Items(_("Varied"), tuple(_varied(factor) for factor in found.factors)),
-        Items(
-            _("Fixed"),
-            tuple(Item(override.name, human_value(override.text)) for override in found.fixed),
-        ),
-        Items(_("Refused, in no figure above"), tuple(map(_refused, found.first_refused))),
+    blocks: list[Block] = [
+        _grid(found, [0, _MIDDLE + 1, len(QUANTILES) + 1]),
+        Items(_refused_title(found), tuple(map(_refused, found.first_refused[:1]))),
+        Items("", tuple(_rests_on(found))),
+    ]
+    record: list[Block] = [
+        _grid(found, range(len(QUANTILES) + 2), title=_("With all order statistics")),
+        Items(_("Refused, the first of them"), tuple(map(_refused, found.first_refused))),
         Items(
             _("Hypotheses that every run rests on"),
             tuple(listed_hypotheses(rule, found.hypotheses)),
         ),
-        Items(_("Columns and marks"), _columns(found)),
+        Items(_("Columns"), tuple(_columns(found))),
         Items(_("Sources"), _sources(found)),
+        computed_by(),
+    ]
+    title = f"{_(rule.title)} ({found.loaded.label})"
+    more = ("--details", _("--runs FILE"))
+    return Report(title, tuple(_lead(found)), tuple(blocks), tuple(record), more)
+
+
+def _lead(found: Sweep) -> Iterator[str]:
+    """Whose rule and data these are, what was changed, what varies, how many runs there were."""
+    rule = found.loaded.rule
+    yield from own_files([found.loaded.file], found.data)
+    yield from said_of_variant(rule.label, found.loaded.variant)
+    yield from _changes(found)
+    varied = "; ".join(_varied_in(found, factor) for factor in found.factors)
+    if found.seed is None:
+        several = "{runs} runs: {varied}."
+        if len(found.factors) > 1:
+            several = "{runs} runs, every combination: {varied}."
+        runs = counted(
+            "1 run: {varied}.",
+            several,
+            found.runs,
+            runs=grouped(found.runs),
+            varied=varied,
+        )
+    else:
+        runs = counted(
+            "1 run, drawn with seed {seed}, every value as likely, from {varied}.",
+            "{runs} runs, drawn with seed {seed}, every value as likely, from {varied}.",
+            found.runs,
+            runs=grouped(found.runs),
+            seed=found.seed,
+            varied=varied,
+        )
+    refused = counted(
+        "1 more point is refused, and in no figure.",
+        "{points} more points are refused, and in no figure.",
+        found.refused,
+        points=grouped(found.refused),
     )
-    return Report(f"{_(rule.title)} ({found.loaded.label})", tuple(lead), blocks)
+    yield " ".join([runs, *([refused] if found.refused else []), not_official()])
 
 
-def _grid(found: Sweep) -> Grid:
+def _changes(found: Sweep) -> Iterator[str]:
+    """What the variant and the user put in place of the rule's own values in every run."""
+    rule, varied = found.loaded.rule, {factor.name for factor in found.factors}
+    own = [override for override in found.loaded.overrides if override.name not in varied]
+    yield from changes(rule, own, whose=_("the variant's"))
+    yield from changes(rule, [override for override in found.fixed if override.value])
+
+
+def _varied_in(found: Sweep, factor: Factor) -> str:
+    """``envelope 5 000 000 € to 6 000 000 € in steps of 100 000 €``."""
+    what = label(found.loaded.rule, factor.name)
+    first, last = (_value(factor, at) for at in (0, len(factor) - 1))
+    if factor.steps and len(factor) > 1:
+        step = exact_euros(factor.euros(1) - factor.euros(0))
+        words = "{what} {first} to {last} in steps of {step} €"
+        return _(words, what=what, first=first, last=last, step=step)
+    if len(factor) > _SPELLED_OUT:
+        words = "{what} {first} to {last}, {n} values"
+        return _(words, what=what, first=first, last=last, n=grouped(len(factor)))
+    values = ", ".join(_value(factor, at) for at in range(len(factor)))
+    return _("{what} {value}", what=what, value=values)
+
+
+def _value(factor: Factor, at: int) -> str:
+    """A value as people read it, its euro sign not to be parted from it."""
+    if factor.texts:
+        return human_value(factor.text(at))
+    return f"{exact_euros(factor.euros(at))}{THIN_SPACE}€"
+
+
+_SPELLED_OUT = 12
+"""Values of a list that are all shown."""
+
+
+def _grid(found: Sweep, which: Sequence[int], *, title: str = "") -> Grid:
+    """The default, and these of minimum, order statistics and maximum, by their numbers."""
+    names = [
+        _("minimum"),
+        *(f"{q} %" if q != 50 else _("median") for q in QUANTILES),
+        _("maximum"),
+    ]
     columns = (
-        Column(_("region")),
+        Column(_("in euros, all lines")),
         Column(_("default"), figures=True),
-        Column(_("minimum"), figures=True),
-        *(Column(f"{q} %" if q != 50 else _("median"), figures=True) for q in QUANTILES),
-        Column(_("maximum"), figures=True),
+        *(Column(names[at], figures=True) for at in which),
     )
     shown = [row for row in found.regions if row.concerned]
-    rows = [Row((found.territories.by_code[row.code].name, *_cells(row))) for row in shown]
-    left_out = len(found.regions) - len(rows)
-    title = _("Amounts in euros, all lines together")
-    if left_out:
-        title = counted(
-            "Amounts in euros, all lines together (1 other is not concerned)",
-            "Amounts in euros, all lines together ({n} others are not concerned)",
-            left_out,
-        )
-    return Grid(columns, (*rows, Row((_all(found), *_cells(found.total)), "total")), title)
+    rows = [Row((found.territories.by_code[r.code].name, *_cells(r, which))) for r in shown]
+    rows.append(Row((_all(found), *_cells(found.total, which)), "total"))
+    return Grid(columns, tuple(rows), title)
 
 
 def _all(found: Sweep) -> str:
     return _("all {n}", n=sum(row.spread is not None for row in found.regions))
 
 
-def _cells(row: RegionSpread) -> list[str]:
+def _cells(row: RegionSpread, which: Sequence[int]) -> list[str]:
     default = marked(row.default.cents, row.default.status) if row.default else ""
-    cents = figures(row.spread) if row.spread else [None] * (len(QUANTILES) + 2)
-    return [default, *(marked(found, row.status) for found in cents)]
+    if row.spread is None:
+        return [default, *(marked(None, row.status) for _at in which)]
+    cents = figures(row.spread)
+    return [default, *(marked(cents[at], row.status) for at in which)]
 
 
-def _varied(factor: Factor) -> Item:
-    if factor.steps:
-        first, last = factor.euros(0), factor.euros(len(factor) - 1)
-        if len(factor) == 1:
-            return Item(factor.name, f"{exact_euros(first)} €")
-        words = _(
-            "{first} € to {last} € in steps of {step} €, {n} values",
-            first=exact_euros(first),
-            last=exact_euros(last),
-            step=exact_euros(factor.euros(1) - first),
-            n=grouped(len(factor)),
-        )
-        return Item(factor.name, words)
-    if len(factor) > _SPELLED_OUT:
-        a, b = (human_value(factor.text(at)) for at in (0, len(factor) - 1))
-        words = _("{a} to {b}, {n} values", a=a, b=b, n=grouped(len(factor)))
-        return Item(factor.name, words)
-    return Item(factor.name, ", ".join(human_value(factor.text(at)) for at in range(len(factor))))
-
-
-_SPELLED_OUT = 12
-"""Values of a list that are all shown."""
+def _refused_title(found: Sweep) -> str:
+    one, several = (
+        "Refused, in no figure above",
+        "Refused, in no figure above: the first of {points}",
+    )
+    return counted(one, several, found.refused, points=grouped(found.refused))
 
 
 def _refused(refused: Refused) -> Item:
@@ -115,37 +160,71 @@ def _refused(refused: Refused) -> Item:
     return Item(values, say(refused.reason.message))
 
 
-def _columns(found: Sweep) -> tuple[Item, ...]:
-    items = [
-        Item(_("default"), _("the rule with what is fixed and nothing varied")),
-        Item("5 %", _("of n runs in order the one of rank 0.05 n, rounded up; so for the others")),
-        Item(
-            _all(found),
-            _("the totals of the runs themselves: not the sum of the column"),
-        ),
-    ]
+def _rests_on(found: Sweep) -> Iterator[Item]:
+    """What no total has, who is in few runs, what marks mean, the hypotheses in short."""
+    others = sum(not row.concerned for row in found.regions)
+    said = []
+    if others:
+        said.append(
+            counted(
+                "1 other region is not concerned, which is not 0 €.",
+                "{n} others are not concerned, which is not 0 €.",
+                others,
+            )
+        )
     if found.default_refused:
-        items[0] = Item(_("default"), _("refused: {why}", why=found.default_refused.message))
-    if found.undistributed:
-        items.append(Item("", _("What stays undistributed is left out of every total.")))
+        said.append(_("The default is refused: {why}.", why=say(found.default_refused.message)))
+    said += _left_over(found)
     for row in found.regions:
         if row.spread is not None and row.spread.runs < found.runs:
-            words = counted(
-                "the 1 run that gives it an amount, of {runs}",
-                "the {n} runs that give it an amount, of {runs}",
-                row.spread.runs,
-                n=grouped(row.spread.runs),
-                runs=grouped(found.runs),
+            words = (
+                "{name}: of the 1 run that gives it an amount, of {runs}.",
+                "{name}: of the {some} runs that give it an amount, of {runs}.",
             )
-            items.append(Item(found.territories.by_code[row.code].name, words))
+            name = found.territories.by_code[row.code].name
+            values = {"some": grouped(row.spread.runs), "runs": grouped(found.runs)}
+            said.append(counted(*words, row.spread.runs, name=name, **values))
     rows = (*found.regions, found.total)
     statuses = {row.status for row in rows} | {row.default.status for row in rows if row.default}
-    shown = [_(MEANINGS[status]) for status in MEANINGS if status in statuses]
-    return (*items, Item("", "; ".join(shown)))
+    if found.default:
+        statuses |= {rest.status for rest in found.default.balances}
+    if marks := "; ".join(meanings(statuses)):
+        said.append(f"{marks}.")
+    yield from (Item("", text) for text in said)
+    if found.default and found.hypotheses:
+        yield Item(_("Hypotheses of every run"), in_short(found.default.case, found.hypotheses))
+
+
+def _left_over(found: Sweep) -> Iterator[str]:
+    """What reaches nobody in some run, and how much of it there is in the default."""
+    for kind, words in _LEFT_OVER.items():
+        if kind in found.left_over:
+            yield _(words)
+        for rest in found.default.balances if found.default else ():
+            if rest.kind is kind:
+                amount = MARKS[rest.status] + human_euros(rest.cents)
+                if rest.bounds:
+                    amount += f" {interval(rest.bounds)}"
+                line = line_label(found.loaded.rule, rest.line)
+                words = "Of {line}, in the default: {amount}; {why}."
+                yield _(words, line=line, amount=amount, why=say(rest.why))
+
+
+_LEFT_OVER = {
+    Status.UNDISTRIBUTED: "What stays undistributed is in no total.",
+    Status.DISTRIBUTION_UNKNOWN: "What is of unknown distribution is in no total.",
+}
+
+
+def _columns(found: Sweep) -> Iterator[Item]:
+    yield Item(_("default"), _("the rule with what is fixed and nothing varied"))
+    how = _("of n runs in order the one of rank 0.05 n, rounded up; so for the others")
+    yield Item("5 %", how)
+    yield Item(_all(found), _("the totals of the runs themselves: not the sum of the column"))
 
 
 def _sources(found: Sweep) -> tuple[Item, ...]:
     rule, document = found.loaded.rule, found.loaded.document
-    text = f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}"
+    text = f"{rule.source}; {document.name}, sha256:{document.sha256[:SHORT]}"
     files = [*variant_files(found.loaded.variant), *found.data]
     return (Item(rule.label, text), *map(source, files))

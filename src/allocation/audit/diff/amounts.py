@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from allocation.audit.diff.lines import Lines
 from allocation.engine.allocation import Allocation, Amount
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
@@ -46,6 +47,18 @@ def subtract(a: Amount, b: Amount, span: Span | None = None) -> AmountDifference
     return judged(b.cents - a.cents, span, (a.status, b.status))
 
 
+def proportional(a: Amount, b: Amount) -> bool:
+    """Whether a difference is in per cent of the first amount what it is in euros.
+
+    A floor of the one is then a floor of the other. It is not where both amounts are known within
+    bounds of one kind: 20 000 more than at most 200 000 is 10 % or more.
+    """
+    (least_a, most_a), (least_b, most_b) = _span(a), _span(b)
+    if a.cents is None or b.cents is None:
+        return False
+    return b.cents - a.cents in (_less(least_b, most_a), _less(most_b, least_a))
+
+
 def judged(cents: int, span: Span, statuses: Iterable[Status]) -> AmountDifference:
     """A figure as its span has it; `statuses` are those of the amounts it is made of."""
     found = [status for status in statuses if status not in _ENDS]
@@ -75,13 +88,20 @@ def _less(x: int | None, y: int | None) -> int | None:
     return None if x is None or y is None else x - y
 
 
-def same_participants(a: Allocation, b: Allocation, code: str) -> Span | None:
+def same_participants(
+    a: Allocation, b: Allocation, code: str, lines: Lines | None = None
+) -> Span | None:
     """The span of a territory where the same agencies take part under both rules, whichever do.
 
     None where that is not so: the rules are of two years, say, or of other lines.
     """
     known = [
-        {line: part for (line, of), part in x.case.takes_part.items() if of == code} for x in (a, b)
+        {
+            line: part
+            for (line, of), part in x.case.takes_part.items()
+            if of == code and (some is None or line in some)
+        }
+        for x, some in zip((a, b), lines or (None, None), strict=True)
     ]
     if known[0] != known[1] or a.case.rule.year != b.case.rule.year:
         return None

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
 from allocation.audit.diff import shapley
 from allocation.audit.diff.causes import Between, Cause
+from allocation.audit.diff.lines import Lines
+from allocation.audit.diff.pairing import pair
 from allocation.diagnostics import Refusal
 from allocation.engine.allocation import Allocation
+from allocation.engine.case import Case
+from allocation.engine.execution import Execution
 from allocation.engine.resolve import resolve
 from allocation.engine.scenarios import totals
+from allocation.model.participation import TakesPart
 from allocation.reading.places import Folder
 
 _TRIED = 2
@@ -42,10 +47,16 @@ class Decomposition:
     Causes that make no valid rule one without the other are one cause, and named in `merged`.
     `orders` says how many orders were drawn where there are too many for every combination to be
     computed, else 0; where there is no time for even a few orders they are one cause, `TOGETHER`.
+    Where `lines` are given, it is of what these give.
     """
 
     def __init__(
-        self, a: Allocation, b: Allocation, data: Folder, participants: Path | None
+        self,
+        a: Allocation,
+        b: Allocation,
+        data: Folder,
+        participants: Path | None,
+        lines: Lines | None = None,
     ) -> None:
         self._data, self._participants = data, participants
         self._between = Between(a.case.rule, b.case.rule, dated=participants is not None)
@@ -54,9 +65,16 @@ class Decomposition:
         self._left = MOST_WORK
         n = len({place for x in (a, b) for place in _places(x)})
         self._size = 10 + n + n * n // 200  # of one rule: measured, from 3 to 400 components
+        of_a, of_b = lines or (None, None)
+        self._lines: frozenset[str] | None = None
+        """The lines that are compared, as the rules in between name them; None for all."""
+        if lines:
+            names = pair(a.case.rule, b.case.rule)
+            self._lines = frozenset([*lines.a, *(names.of("lines", line) for line in lines.b)])
+        ours, theirs = _cents(a, of_a), _cents(b, of_b)
         # Nothing has an effect that is no cause.
-        assert self._worth(frozenset()) == _cents(a)
-        assert self._worth(frozenset(self._single)) == _cents(b)
+        assert self._worth(frozenset()) == ours
+        assert self._worth(frozenset(self._single)) == theirs
         blocks: list[Sequence[str]] = [[name] for name in self._single]
         self.orders = 0
         self.merged: tuple[str, ...] = ()
@@ -64,7 +82,7 @@ class Decomposition:
             self.parts, blocks = self._told_apart(blocks)
         except _TooMuch:
             self.orders = 0
-            whole = [Fraction(y - x) for x, y in zip(_cents(a), _cents(b), strict=True)]
+            whole = [Fraction(y - x) for x, y in zip(ours, theirs, strict=True)]
             self.parts = {TOGETHER: whole}
             self.causes: tuple[Cause, ...] = (
                 Cause(TOGETHER, self._cause(list(self._single)).paths),
@@ -134,8 +152,7 @@ class Decomposition:
                 raise _TooMuch
             try:
                 case = resolve(self._between.rule(taken), self._data, self._participants)
-                found = totals(case, {}, 1).cents[0, :-1]
-                self._known[taken] = tuple(map(int, found))
+                self._known[taken] = _of_case(case, self._lines)
             except Refusal:
                 self._known[taken] = None
         return self._known[taken]
@@ -149,6 +166,22 @@ def _places(allocation: Allocation) -> list[tuple[str, str]]:
     return [(line, name) for line, name, _component in allocation.case.rule.components()]
 
 
-def _cents(allocation: Allocation) -> tuple[int, ...]:
+def _cents(allocation: Allocation, lines: Sequence[str] | None) -> tuple[int, ...]:
     codes = allocation.case.territories.codes
-    return tuple(allocation.region(code).cents or 0 for code in codes)
+    return tuple(allocation.region(code, lines).cents or 0 for code in codes)
+
+
+def _of_case(case: Case, lines: Collection[str] | None) -> tuple[int, ...]:
+    """The cents of every territory, of some lines or of all; raises Refusal."""
+    if lines is None:
+        return tuple(map(int, totals(case, {}, 1).cents[0, :-1]))
+    execution = Execution(case).run()
+    found = [0] * len(case.territories.codes)
+    for component in case.components:
+        if component.line not in lines or component.amount is None:
+            continue
+        cents = execution.cents(component.amount).tolist()
+        for row, code in enumerate(case.territories.codes):
+            if case.takes_part.get((component.line, code), TakesPart.NO) is not TakesPart.NO:
+                found[row] += cents[row]
+    return tuple(found)

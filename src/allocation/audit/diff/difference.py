@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from allocation.audit.diff.lines import chosen
 from allocation.audit.diff.structure import Change, compare
 from allocation.diagnostics import usage
 from allocation.engine.run import apply, run
@@ -47,6 +48,17 @@ class Difference(NamedTuple):
     differs: bool
     """Whether what was asked for differs anywhere, or can't be told of rules that differ."""
 
+    def only(self, codes: Collection[str]) -> Difference:
+        """The same of some regions only, where there is an effect; raises nothing."""
+        if self.effect is None:
+            return self
+        from allocation.audit.diff.remarks import remarks
+
+        effect = self.effect.only(codes)
+        differs = bool(self.structure) or effect.differs
+        notes = tuple(remarks(effect, self.labels))
+        return self._replace(effect=effect, notes=notes, differs=differs)
+
     @property
     def labels(self) -> tuple[str, str]:
         """A name for each rule, never the same for both."""
@@ -61,10 +73,12 @@ def difference(
     *,
     structure: bool = True,
     effect: bool = True,
+    lines: Sequence[str] = (),
 ) -> Difference:
     """What changed from one rule to another, and to what effect.
 
-    `participants` is the file, if any, that says who takes part under both. Raises Refusal.
+    `participants` is the file, if any, that says who takes part under both; `lines` are those that
+    are compared, by the name that either rule gives them, all together by default. Raises Refusal.
     """
     changes = tuple(compare(a.rule, b.rule))
     found: Effect | None = None
@@ -80,7 +94,8 @@ def difference(
             from allocation.audit.diff.effect import effect as effect_of
             from allocation.audit.diff.remarks import remarks
 
-            found = effect_of(sides[0], sides[1], data, participants)
+            some = chosen(a.rule.rule, b.rule.rule, lines) if lines else None
+            found = effect_of(sides[0], sides[1], data, participants, some)
             notes = remarks(found, _labels(a.rule, b.rule))
             differs |= found.differs
     shown = changes if structure else None
@@ -88,12 +103,12 @@ def difference(
 
 
 def _labels(a: RuleFile, b: RuleFile) -> tuple[str, str]:
-    names = [a.label, b.label]
-    if names[0] == names[1] and a.document.name != b.document.name:
-        names = [f"{rule.label} {rule.document.name}" for rule in (a, b)]
-    if names[0] == names[1]:
-        names = [f"{name} ({letter})" for name, letter in zip(names, "AB", strict=True)]
-    return names[0], names[1]
+    """Versions; with the names of their files where they are one version, or A and B."""
+    if a.label != b.label:
+        return a.label, b.label
+    files = [Path(rule.document.name).name for rule in (a, b)]
+    apart = files if files[0] != files[1] else ["(A)", "(B)"]
+    return f"{a.label} {apart[0]}", f"{b.label} {apart[1]}"
 
 
 def _without_effect(a: RuleFile, b: RuleFile) -> list[str]:

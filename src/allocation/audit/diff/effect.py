@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from allocation.audit.diff.amounts import (
     AmountDifference,
     difference_of_sums,
+    proportional,
     same_participants,
     subtract,
 )
 from allocation.audit.diff.causes import Cause
 from allocation.audit.diff.decomposition import Decomposition
+from allocation.audit.diff.lines import Lines
 from allocation.audit.diff.rounding import controlled
 from allocation.engine.allocation import Allocation, Amount
 from allocation.model.rule import Rule
@@ -35,6 +37,8 @@ class RegionEffect(NamedTuple):
     """What each cause does, in whole cents; empty where there is no single figure."""
     shown: Mapping[str, int]
     """The same for people: in whole euros, as cents, where the amounts of both rules are."""
+    in_proportion: bool = True
+    """Whether the difference is in per cent what it is in euros: a floor of it a floor, say."""
 
     @property
     def concerned(self) -> bool:
@@ -62,6 +66,8 @@ class Effect(NamedTuple):
     """Causes that are several, because not every combination of them is a valid rule."""
     orders: int
     """How many were drawn, where there were too many causes for every combination; else 0."""
+    lines: Lines | None = None
+    """The lines that are compared; None for all of them together."""
 
     @property
     def counted(self) -> tuple[RegionEffect, ...]:
@@ -73,6 +79,27 @@ class Effect(NamedTuple):
         """Whether any region differs."""
         return any(region.differs for region in self.regions)
 
+    @property
+    def selected(self) -> bool:
+        """Whether these are some of the regions only."""
+        return len(self.regions) < len(self.a.case.territories.members)
+
+    def only(self, codes: Collection[str]) -> Effect:
+        """The same of some regions, in their order, and of these together.
+
+        What a cause does to a region is what it does among all of them: the total is their sum.
+        """
+        regions = tuple(r for r in self.regions if r.territory and r.territory.code in codes)
+        found = self._replace(regions=regions, total=None)
+        counted = found.counted
+        if not counted:
+            return found
+        names = [cause.name for cause in self.causes]
+        cents = {name: sum(region.causes[name] for region in counted) for name in names}
+        shown = {name: sum(region.shown[name] for region in counted) for name in names}
+        total = _together(self.a, self.b, counted, cents, shown, self.lines)
+        return found._replace(total=total)
+
     def largest_first(self) -> Effect:
         """The same with the regions by the size of their differences, those without one last."""
 
@@ -83,20 +110,32 @@ class Effect(NamedTuple):
         return self._replace(regions=tuple(sorted(self.regions, key=size)))
 
 
-def effect(a: Allocation, b: Allocation, data: Folder, participants: Path | None) -> Effect:
+def effect(
+    a: Allocation,
+    b: Allocation,
+    data: Folder,
+    participants: Path | None,
+    lines: Lines | None = None,
+) -> Effect:
     """The effect of going from one allocation's rule to the other's, over the same territories.
 
-    `participants` is the file, if any, that says who takes part under both.
+    `participants` is the file, if any, that says who takes part under both; `lines` are those that
+    are compared, all of them together by default.
     """
     # One orientation for each pair: the same cents are rounded up whichever rule comes first.
     turned = _content(a) > _content(b)
     first, second = (b, a) if turned else (a, b)
-    found = Decomposition(first, second, data, participants)
+    found = Decomposition(
+        first, second, data, participants, Lines(lines.b, lines.a) if lines and turned else lines
+    )
+    of_a, of_b = lines or (None, None)
     regions = []
     for territory in a.case.territories.members:
-        ours, theirs = a.region(territory.code), b.region(territory.code)
-        span = same_participants(a, b, territory.code) if found.causes else (0, 0)
-        regions.append(RegionEffect(territory, ours, theirs, subtract(ours, theirs, span), {}, {}))
+        ours, theirs = a.region(territory.code, of_a), b.region(territory.code, of_b)
+        span = same_participants(a, b, territory.code, lines) if found.causes else (0, 0)
+        found_here = subtract(ours, theirs, span)
+        known = proportional(ours, theirs)
+        regions.append(RegionEffect(territory, ours, theirs, found_here, {}, {}, known))
     counted = [row for row, region in enumerate(regions) if region.difference.cents is not None]
     total = None
     if counted:
@@ -106,8 +145,9 @@ def effect(a: Allocation, b: Allocation, data: Folder, participants: Path | None
         shown = _rounded(found, counted, CENTS, turned=turned) if euros else cents
         for row, causes, whole in zip(counted, cents, shown, strict=False):
             regions[row] = regions[row]._replace(causes=causes, shown=whole)
-        total = _together(a, b, [regions[row] for row in counted], cents[-1], shown[-1])
-    return Effect(a, b, tuple(regions), total, found.causes, found.merged, found.orders)
+        some = [regions[row] for row in counted]
+        total = _together(a, b, some, cents[-1], shown[-1], lines)
+    return Effect(a, b, tuple(regions), total, found.causes, found.merged, found.orders, lines)
 
 
 def _rounded(
@@ -126,14 +166,17 @@ def _together(
     regions: Sequence[RegionEffect],
     causes: Mapping[str, int],
     shown: Mapping[str, int],
+    lines: Lines | None,
 ) -> RegionEffect:
     codes = [region.territory.code for region in regions if region.territory]
-    ours, theirs = a.of(codes=codes), b.of(codes=codes)
+    of_a, of_b = lines or (None, None)
+    ours, theirs = a.of(of_a, codes), b.of(of_b, codes)
     terms = [(region.a, region.b, region.difference) for region in regions]
     found = difference_of_sums(terms, ours, theirs)
     if found.cents is None:
         causes = shown = {}
-    return RegionEffect(None, ours, theirs, found, causes, shown)
+    known = all(region.in_proportion for region in regions)
+    return RegionEffect(None, ours, theirs, found, causes, shown, known)
 
 
 def _content(allocation: Allocation) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from allocation.audit.diff.decomposition import TOGETHER
 from allocation.audit.diff.effect import Effect
@@ -12,9 +13,20 @@ from allocation.money import human_euros
 from allocation.words import _, counted, listed
 
 
+class Gap(NamedTuple):
+    """Some regions without a difference, and why: a status, under the rule of this name.
+
+    Without a rule their differences are known within bounds only.
+    """
+
+    status: Status
+    rule: str
+    names: tuple[str, ...]
+
+
 def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
     """Who has no difference, how causes were told apart, and what no total has."""
-    found = list(_without_difference(effect, labels))
+    found = list(_named(gaps(effect, labels)))
     if len(effect.causes) > 1:
         found.append(
             _(
@@ -22,6 +34,30 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
                 "causes can come: it depends on no order, and the causes add up to the difference."
             )
         )
+    found += [
+        _("{causes} count as one cause: one without the other makes no valid rule.", causes=name)
+        for name in effect.merged
+    ]
+    found += [*not_told_apart(effect), *beside(effect, labels)]
+    return list(dict.fromkeys(found))
+
+
+def gaps(effect: Effect, labels: tuple[str, str]) -> list[Gap]:
+    """The regions that have no difference, put together by why."""
+    names: dict[tuple[Status, str], list[str]] = {}
+    for region in effect.regions:
+        status, territory = region.difference.status, region.territory
+        if not region.concerned or region.difference.cents is not None or territory is None:
+            continue
+        bounded = region.difference.span is not None
+        rule = "" if bounded else labels[0 if region.a.status is status else 1]
+        names.setdefault((status, rule), []).append(territory.name)
+    return [Gap(status, rule, tuple(found)) for (status, rule), found in names.items()]
+
+
+def not_told_apart(effect: Effect) -> list[str]:
+    """Where the causes are not exactly what their values say: one for all, or by a draw."""
+    found = []
     if [cause.name for cause in effect.causes] == [TOGETHER]:
         found.append(
             _(
@@ -29,10 +65,6 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
                 "components. Compare in several steps, by rules in between."
             )
         )
-    found += [
-        _("{causes} count as one cause: one without the other makes no valid rule.", causes=name)
-        for name in effect.merged
-    ]
     if effect.orders:
         found.append(
             _(
@@ -42,8 +74,17 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
                 orders=effect.orders,
             )
         )
-    for label, allocation in zip(labels, (effect.a, effect.b), strict=True):
+    return found
+
+
+def beside(effect: Effect, labels: tuple[str, str]) -> list[str]:
+    """What the amounts of each rule leave out, and whom they count."""
+    found = []
+    sides = zip(labels, (effect.a, effect.b), effect.lines or (None, None), strict=True)
+    for label, allocation, lines in sides:
         for rest in allocation.balances:
+            if lines is not None and rest.line not in lines:
+                continue
             values = {"rule": label, "line": rest.line, "amount": human_euros(rest.cents)}
             left = rest.kind is Status.UNDISTRIBUTED
             text = _UNDISTRIBUTED if left else _DISTRIBUTION_UNKNOWN
@@ -54,19 +95,11 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _without_difference(effect: Effect, labels: tuple[str, str]) -> Iterator[str]:
-    """How many regions have no difference, and why: a line for each reason."""
-    names: dict[tuple[Status, str], list[str]] = {}
-    for region in effect.regions:
-        status, territory = region.difference.status, region.territory
-        if not region.concerned or region.difference.cents is not None or territory is None:
-            continue
-        bounded = region.difference.span is not None
-        rule = "" if bounded else labels[0 if region.a.status is status else 1]
-        names.setdefault((status, rule), []).append(territory.name)
-    for (status, rule), found in names.items():
-        one, more = _REASONS.get(status, _UNKNOWN) if rule else _BOUNDED
-        yield counted(one, more, len(found), rule=rule, names=listed(found))
+def _named(found: Iterable[Gap]) -> Iterator[str]:
+    """How many regions have no difference, why, and which: a line for each reason."""
+    for gap in found:
+        one, more = _REASONS.get(gap.status, _UNKNOWN) if gap.rule else _BOUNDED
+        yield counted(one, more, len(gap.names), rule=gap.rule, names=listed(gap.names))
 
 
 _REASONS = {

@@ -45,6 +45,24 @@ class Change(NamedTuple):
     place_a: Place | None
     place_b: Place | None
 
+    @property
+    def of_figures(self) -> bool:
+        """Whether it is one of figures or formulas, which amounts are computed from.
+
+        Else of words only: a name, a title, a label, a source, a reason, a citation, a note.
+        """
+        section, *below = self.path.split(".")
+        named = section in _NAMED and len(below) % 2 == 1  # a thing of that name, no field
+        words = bool(below) and not named and below[-1] in _WORDS
+        return section in _COMPUTED and not words and self.kind is not ChangeKind.RENAMED
+
+
+_NAMED = ("lines", "pools", "hypotheses")
+_COMPUTED = ("territories", "scope", "participation", "rounding", *_NAMED)
+"""The sections of a rule that amounts are computed from."""
+_WORDS = ("label", "credit", "why", "cite", "taken-from", "choices", "excluded")
+"""Fields of these that say something to people only."""
+
 
 class _Leaf(NamedTuple):
     """A value of a rule: what is compared, its text, where it stands in its own file."""

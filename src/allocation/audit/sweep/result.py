@@ -8,7 +8,7 @@ from typing import NamedTuple
 from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.spread import Spread
 from allocation.diagnostics import Diagnostic
-from allocation.engine.allocation import Amount
+from allocation.engine.allocation import Allocation, Amount
 from allocation.engine.case import UsedHypothesis
 from allocation.model.key import DataFile
 from allocation.model.status import Status
@@ -57,7 +57,9 @@ class Sweep(NamedTuple):
     """Of the draws; None for a grid."""
     data: tuple[DataFile, ...]
     default_refused: Diagnostic | None
-    undistributed: bool
-    """Whether some amount of some run reaches no territory."""
+    left_over: frozenset[Status]
+    """What becomes of amounts that reach no territory in some run: undistributed, unknown."""
+    default: Allocation | None
+    """With nothing varied; None where that is refused."""
     hypotheses: tuple[UsedHypothesis, ...]
     """What every run rests on beside what varies; none where the default is refused."""

@@ -31,6 +31,7 @@ from allocation.engine.run import prepare, run
 from allocation.engine.scenarios import Totals, can_vary, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
+from allocation.reading.overrides import PARTICIPATION, overridden
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
 
@@ -118,7 +119,7 @@ class _Work:
         self.refused = 0
         self.files: dict[DataFile, None] = {}
         self.statuses: list[list[Status]] = []
-        self.undistributed = False
+        self.left_over: set[Status] = set()
 
     def _any_case(self) -> Case:
         """A case of the sweep, once every value that is no amount has been found to mean something.
@@ -166,6 +167,12 @@ class _Work:
         lines, codes = list(case.rule.lines), self.territories.codes
         return np.array([*(case.standing.of(lines, [code]).amount for code in codes), True])
 
+    def _applied(self) -> tuple[Override, ...]:
+        """What is fixed, with the values that the rule has in its place."""
+        others = [override for override in self.fixed if override.name != PARTICIPATION]
+        made = {found.option: found for found in overridden(self.loaded, others).overrides}
+        return tuple(made.get(override.option, override) for override in self.fixed)
+
     def go(self, group: Group, kept: Kept, record: Record | None, *, first: bool) -> Iterator[int]:
         """Make the runs of a group, chunk by chunk; yield how many were made."""
         case = self._case(group.chosen)
@@ -210,7 +217,7 @@ class _Work:
 
     def _note_status(self, allocation: Allocation) -> None:
         self.statuses.append([found.status for found in _amounts(allocation)])
-        self.undistributed |= bool(allocation.balances)
+        self.left_over |= {rest.kind for rest in allocation.balances}
 
     def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
         return [
@@ -232,7 +239,7 @@ class _Work:
             loaded=self.loaded,
             territories=self.territories,
             factors=self.factors,
-            fixed=self.fixed,
+            fixed=self._applied(),
             runs=points - self.refused,
             refused=self.refused,
             first_refused=tuple(self.first_refused),
@@ -241,7 +248,8 @@ class _Work:
             seed=seed,
             data=tuple(self.files),
             default_refused=reason,
-            undistributed=self.undistributed,
+            left_over=frozenset(self.left_over),
+            default=default,
             hypotheses=tuple(
                 hypothesis
                 for hypothesis in (default.case.hypotheses if default is not None else ())
