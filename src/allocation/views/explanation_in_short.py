@@ -39,7 +39,7 @@ from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval
-from allocation.views.in_short import hypotheses_in_short, where
+from allocation.views.in_short import FIGURES, hypotheses_in_short, where
 from allocation.views.labels import component_label, in_labels, label, line_label
 from allocation.views.language import _, counted, exact_euros, human, human_decimal
 from allocation.views.remarks import MEANINGS
@@ -54,18 +54,12 @@ _MOST = 8
 
 _METHODS = {
     Method.LARGEST_REMAINDER: "{exact}, by largest remainder {amount}",
-    Method.NEAREST: "{exact}, to the nearest unit {amount}",
-    Method.HALF_EVEN: "{exact}, to the nearest unit (half to even) {amount}",
-    Method.DOWN: "{exact}, rounded down {amount}",
-    Method.UP: "{exact}, rounded up {amount}",
+    Method.NEAREST: "{exact}, to the nearest {unit} € {amount}",
+    Method.HALF_EVEN: "{exact}, to the nearest {unit} € (half to even) {amount}",
+    Method.DOWN: "{exact}, rounded down to {unit} € {amount}",
+    Method.UP: "{exact}, rounded up to {unit} € {amount}",
 }
-
-_FIGURES = {
-    Status.FIXED: "{amount}, fixed by the instruction ({where}).",
-    Status.OWN_RULE: "{amount}, fixed by your rule ({where}), not by the instruction.",
-    Status.FLOOR: "{amount}, a floor: at least so much ({where}).",
-}
-"""A component that is one figure, and who fixes it."""
+"""What rounding made of an exact amount."""
 
 _UNITS = {
     "birth": ("{value} birth", "{value} births"),
@@ -186,7 +180,7 @@ class _Telling:
                 words = "{amount} ({where}), if {agency} takes part, which is not known."
                 told = _(words, **values, agency=agency)
             elif isinstance(step.expression, Figure):
-                told = _(_FIGURES.get(part.status, "{amount} ({where})."), **values)
+                told = _(FIGURES.get(part.status, "{amount} ({where})."), **values)
             else:
                 told = _("{amount} ({where}).", **values)
         return Item(part.told, told)
@@ -425,9 +419,10 @@ def _named(parts: list[_Part]) -> str:
 
 def _rounded(decision: Decision, exact: str, amount: str) -> str:
     """An exact amount with what rounding made of it; the place in line where that decides."""
-    told = _(_METHODS[decision.method], exact=exact, amount=amount)
-    if decision.unit != 1:
-        told += ", " + _("in units of {unit} €", unit=exact_euros(decision.unit))
+    unit = exact_euros(decision.unit)
+    told = _(_METHODS[decision.method], exact=exact, amount=amount, unit=unit)
+    if decision.method is Method.LARGEST_REMAINDER and decision.unit != 1:
+        told = _("{rounded}, in units of {unit} €", rounded=told, unit=unit)
     if decision.nearest not in (None, decision.floor + decision.added):
         told += " " + counted(
             "(place {rank} of {of} for the 1 unit left over)",

@@ -8,10 +8,18 @@ from pathlib import Path
 from allocation.engine.case import UsedHypothesis
 from allocation.model.fields import Citation
 from allocation.model.rule import Rule
+from allocation.model.status import Status
 from allocation.views.labels import label, line_label
 from allocation.views.language import _
 from allocation.views.report import Item
 from allocation.views.values import human_value
+
+FIGURES = {
+    Status.FIXED: "{amount}, fixed by the instruction ({where}).",
+    Status.OWN_RULE: "{amount}, fixed by your rule ({where}), not by the instruction.",
+    Status.FLOOR: "{amount}, a floor: at least so much ({where}).",
+}
+"""A component that is one figure, by its status: who fixes it."""
 
 
 def hypotheses_in_short(rule: Rule, used: Iterable[UsedHypothesis]) -> Item:
