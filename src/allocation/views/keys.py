@@ -81,6 +81,8 @@ def list_figures(key: Key, territories: TerritorySet) -> Listing:
     ]
     total = _("total {total}", total=grouped(sum(key.values.values())))
     said = "; ".join([_(about.what), total, *_doubts(about)])
-    lead = (*own_files([], [_file(key)]), said)
+    shown = [{**row, _("line"): key.lines[code]} for row in rows for code in [str(row["code"])]]
+    grid = table(shown, ("code", "name", about.name, _("line")))
+    lead = (*own_files([], [_file(key)]), said, _("Lines are those of {file}.", file=key.file))
     last = said if len(rows) > _LONG else ""
-    return Listing(about.name, rows, [table(rows, rows[0])], [_origins(key)], lead, last=last)
+    return Listing(about.name, rows, [grid], [_origins(key)], lead, last=last)
