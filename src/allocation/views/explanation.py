@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,17 @@ from allocation.audit.explain.explanation import (
     NamedHypothesis,
     Term,
 )
+from allocation.engine.allocation import Amount
 from allocation.engine.case import UsedHypothesis
 from allocation.model.expression import written
 from allocation.model.fields import Role
 from allocation.model.method import Method
-from allocation.model.status import Status
+from allocation.model.rule import Rule
 from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval, standing
+from allocation.views.citations import where
 from allocation.views.explanation_in_short import in_short
-from allocation.views.in_short import where
+from allocation.views.headline import of_amount
 from allocation.views.labels import in_labels, label, line_label
 from allocation.views.language import (
     _,
@@ -34,8 +36,8 @@ from allocation.views.language import (
     say,
 )
 from allocation.views.lead import said_first
-from allocation.views.provenance import not_official, not_official_in_full
-from allocation.views.remarks import listed_hypotheses, notes, sources
+from allocation.views.provenance import not_official
+from allocation.views.remarks import computed_by, listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE
 
@@ -54,7 +56,8 @@ _METHODS = {
 def describe_explanation(explanation: Explanation, allocation: Allocation) -> Report:
     """The answer and its sum on a screen; as the record a block per step, and what all rest on."""
     rule = allocation.case.rule
-    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({allocation.case.label})"
+    who, of = _who(explanation, allocation), allocation.case.label
+    title = _("{who}: {title} (rule {rule})", who=who, title=_(rule.title), rule=of)
     answer = [*_answer(explanation, allocation), not_official()]
     lead = (*said_first(allocation), " ".join(answer))
     blocks = in_short(explanation, allocation)
@@ -62,15 +65,14 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
 
 
 def _record(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
-    official = Items("", (Item("", not_official_in_full()),))
     if not explanation.steps:
-        return (sources(allocation), official)
+        return (sources(allocation), computed_by())
     told: set[str] = set()
     blocks = [_step(step, told) for step in explanation.steps]
     rest = [a for a in allocation.case.hypotheses if not _told(a, told)]
     hypotheses = tuple(listed_hypotheses(allocation.case.rule, rest))
     blocks.append(Items(_("Other hypotheses"), hypotheses))
-    return (*blocks, notes(allocation), sources(allocation), official)
+    return (*blocks, notes(allocation), sources(allocation), computed_by())
 
 
 def _told(hypothesis: UsedHypothesis, told: set[str]) -> bool:
@@ -96,31 +98,22 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     """The amount in one sentence with what it rests on, its bounds, and what is published."""
     if explanation.cents is None or explanation.status is None:
         return [in_labels(allocation.case.rule, text) for text in explanation.beside]
-    values = {"total": human_euros(explanation.cents)}
-    words = {
-        Status.FIXED: _("{total}, fixed by the instruction.", **values),
-        Status.OWN_RULE: _("{total}, fixed by your rule.", **values),
-        Status.FLOOR: _("At least {total}.", **values),
-        Status.CEILING: _("At most {total}.", **values),
-        Status.ESTIMATED: _("{total}, estimated.", **values),
-        Status.UNKNOWN: _("{total}, of unknown standing.", **values),
-    }
-    sentence = words.get(explanation.status, words[Status.UNKNOWN])
     rule = allocation.case.rule
-    names = [label(rule, name) for name in _rests_on(explanation)]
+    amount = Amount(explanation.cents, explanation.status, explanation.interval)
+    found = [of_amount(_who(explanation, allocation), amount)]
+    names = _rests_on(explanation)
     if names:
-        sentence += " " + _("It rests on {names}.", names=", ".join(names))
-    bounds = explanation.interval
-    if bounds and bounds[0] < bounds[1]:
-        sentence += " " + _(
-            "Inferred to lie in {interval}, by {names}.",
-            interval=interval(bounds),
-            names=", ".join(label(rule, name) for name in _bounded_by(explanation, allocation)),
-        )
-    found = [sentence]
+        found.append(_("It rests on {names}.", names=_labels(rule, names)))
+    bounded = _bounded_by(explanation, allocation)
+    if explanation.interval and len(set(explanation.interval)) > 1 and not set(bounded) <= {*names}:
+        found.append(_("The bounds follow from {names}.", names=_labels(rule, bounded)))
     if explanation.published is not None:
         found.append(_published(explanation, allocation))
     return [*found, *(in_labels(rule, text) for text in explanation.beside)]
+
+
+def _labels(rule: Rule, names: Iterable[str]) -> str:
+    return ", ".join(label(rule, name) for name in names)
 
 
 def _bounded_by(explanation: Explanation, allocation: Allocation) -> list[str]:

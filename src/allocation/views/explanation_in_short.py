@@ -39,10 +39,10 @@ from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval
-from allocation.views.in_short import FIGURES, hypotheses_in_short, where
+from allocation.views.citations import FIGURES, where
 from allocation.views.labels import component_label, in_labels, label, line_label
 from allocation.views.language import _, counted, exact_euros, human, human_decimal
-from allocation.views.remarks import MEANINGS
+from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Item, Items
 from allocation.words import THIN_SPACE
 
@@ -107,7 +107,7 @@ class _Telling:
             told += [self.part(part) for part in parts if part.step]
         told += [self.withheld(step) for step in self.explanation.steps if step.withheld]
         told += [*self.resting_on(), *self.participation()]
-        under = [self.marks(), hypotheses_in_short(self.rule, self.case.hypotheses)]
+        under = [*self.marks(), *hypotheses_in_short(self.case).items]
         return tuple(Items("", tuple(block)) for block in (told, under))
 
     # The sum
@@ -304,21 +304,16 @@ class _Telling:
                 yield Item(self.title(step), f"{words}.")
                 continue
             of = next(t.origin for o, t in step.terms.items() if isinstance(o, Result))
-            parts.setdefault(of, []).append(self.piece(step, named=of not in parts))
+            parts.setdefault(of, []).append(self.piece(step))
 
-    def piece(self, step: ExplainedStep, *, named: bool) -> str:
-        """What one line gets of a pool: ``5 ÷ 8 for ARS (FIR): ~ 2 287 500 €``."""
-        weights = [(o, t) for o, t in step.terms.items() if not isinstance(o, Result)]
-        values = {
-            "weights": " ÷ ".join(human_decimal(term.value) for _operand, term in weights),
-            "line": line_label(self.rule, step.at.member or ""),
-            "amount": self.amount(step.result, step.status),
-        }
-        split = next((o.split for o, _t in weights if isinstance(o, Weights)), None)
-        if not split or not named:
-            return _("{weights} for {line}: {amount}", **values)
-        what = label(self.rule, split)
-        return _("{weights} ({what}, supposed) for {line}: {amount}", **values, what=what)
+    def piece(self, step: ExplainedStep) -> str:
+        """What one line gets of a pool: ``5 ÷ 8 of it for ARS (FIR)``."""
+        weights = [t.value for o, t in step.terms.items() if not isinstance(o, Result)]
+        return _(
+            "{weights} of it for {line}",
+            weights=" ÷ ".join(map(human_decimal, weights)),
+            line=line_label(self.rule, step.at.member or ""),
+        )
 
     def title(self, step: ExplainedStep) -> str:
         """A pool, a line or the whole as it is rounded; a component, with its line."""
@@ -387,13 +382,14 @@ class _Telling:
 
     # What stands under it
 
-    def marks(self) -> Item:
-        """The marks that were used, and that the euro is no precision."""
-        told = [_(MEANINGS[status]) for status in MEANINGS if status in self.statuses]
-        text = "; ".join(told)
-        if Status.ESTIMATED in self.statuses:
-            text += ". " + _("The euro is the unit of the computation, not its precision.")
-        return Item("", text)
+    def marks(self) -> Iterator[Item]:
+        """What the marks that were used mean."""
+        told = list(meanings(self.statuses))
+        fixed = {Status.FIXED, Status.OWN_RULE} & self.statuses
+        if fixed and TakesPart.UNKNOWN in self.case.takes_part.values():
+            told.append(_("each for an agency that takes part"))
+        if told:
+            yield Item("", "; ".join(told) + ".")
 
 
 def _joined(parts: Iterable[tuple[_Part, str]]) -> str:
@@ -410,10 +406,12 @@ def _named(parts: list[_Part]) -> str:
     lines: dict[str, list[_Part]] = {}
     for part in parts:
         lines.setdefault(part.line or part.what, []).append(part)
-    told = [
-        f"{line}: {_joined((part, part.what) for part in found)}" if found[0].line else line
-        for line, found in lines.items()
-    ]
+    told = []
+    for name, found in lines.items():
+        if found[0].line:
+            told.append(f"{name}: {_joined((part, part.what) for part in found)}")
+        else:
+            told.append(_("less {what}", what=name) if found[0].minus else name)
     return "; ".join(told)
 
 

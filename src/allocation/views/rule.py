@@ -39,7 +39,7 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
         more.append(f"allocate {rule.year}")
     if loaded.variant:
         blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
-    title = f"{_(rule.title)} ({loaded.label})"
+    title = _("{title} (rule {rule})", title=_(rule.title), rule=loaded.label)
     return Report(title, tuple(lead), tuple(blocks), tuple(_record(loaded, case)), tuple(more))
 
 

@@ -20,9 +20,10 @@ from allocation.model.expression import (
 from allocation.model.rule import value_text
 from allocation.model.status import Status
 from allocation.views.cells import MARKS, standing
-from allocation.views.in_short import FIGURES, hypotheses_in_short, where
+from allocation.views.citations import FIGURES, where
 from allocation.views.labels import component_label, label, line_label
 from allocation.views.language import _, exact_euros
+from allocation.views.remarks import hypotheses_in_short
 from allocation.views.report import Item, Items
 
 
@@ -36,7 +37,7 @@ def in_short(case: Case) -> list[Items]:
         blocks.append(Items(title, tuple(items)))
     rests_on = [_pool(case, name) for name in case.plan.pools if name in rule.pools]
     rests_on += [_scope(case), *_participation(case), *_published(case)]
-    rests_on.append(hypotheses_in_short(rule, case.hypotheses))
+    rests_on += hypotheses_in_short(case).items
     return [*blocks, Items("", tuple(rests_on))]
 
 
