@@ -69,7 +69,7 @@ def test_a_key_of_many_rows_ends_with_its_total(run: Run) -> None:
 
 def test_doubts_are_counted_where_they_are_not_told(run: Run) -> None:
     (line,) = [line for line in run("keys").stdout.splitlines() if "births_2021:" in line]
-    doubts = [line for line in run("keys", "births_2021", "--details").stdout.splitlines()]
+    doubts = run("keys", "births_2021", "--details").stdout.splitlines()
     assert f"{sum(line.startswith('  doubt:') for line in doubts)} doubts" in line
 
 

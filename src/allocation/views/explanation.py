@@ -210,7 +210,9 @@ def _value(term: Term) -> str:
     cents = whole_cents(term.value)
     if term.unit.startswith(EUROS):
         unit = f"{THIN_SPACE}€{term.unit.removeprefix(EUROS)}"
-        return (human(cents) if cents is not None else human_decimal(term.value)) + unit
+        figure = human(cents) if cents is not None else human_decimal(term.value)
+        mark = "" if term.hypotheses else MARKS[term.status]  # a hypothesis is named beside it
+        return f"{mark}{figure}{unit}"
     return human_decimal(term.value)
 
 
