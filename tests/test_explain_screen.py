@@ -5,7 +5,6 @@ Expected figures come from the instructions and from arithmetic written here.
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,20 +16,15 @@ from hypothesis import strategies as st
 from allocation import allocate, load_rule
 from allocation.audit.explain.explain import explain
 from allocation.diagnostics import Place, Refusal
-from allocation.engine.allocation import Allocation
 from allocation.model.components.share import Share
 from allocation.model.expression import Expression, Figure
 from allocation.model.status import Status
 from allocation.views import text
 from allocation.views.explanation import describe_explanation
 from conftest import ROOT, Run
+from following import adds_up_on_screen, on_screen, plain
 
 CODES = ["84", "53", "94", "11", "01", "06"]
-
-
-def plain(screen: str) -> str:
-    """One line, with plain spaces."""
-    return " ".join(screen.replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
 def screen(run: Run, *words: str | Path) -> str:
@@ -42,31 +36,6 @@ def screen(run: Run, *words: str | Path) -> str:
     assert max(map(len, lines)) <= 80
     assert lines[-1].startswith("More: --details")
     return plain(result.stdout)
-
-
-def of(allocation: Allocation, code: str | None = None, line: str | None = None) -> str:
-    report = describe_explanation(explain(allocation, code, line), allocation)
-    return plain(text.render(report))
-
-
-def amounts(words: str) -> list[Fraction]:
-    """The terms of a sum, each with its sign."""
-    terms = re.findall(r"([+\u2212]?) ?[~≥≤?]? ?(\d[\d ]*(?:\.\d\d)?)", words)
-    signs = {"\u2212": -1}
-    return [signs.get(sign, 1) * Fraction(figure.replace(" ", "")) for sign, figure in terms]
-
-
-def check_sum(allocation: Allocation, code: str | None, line: str | None = None) -> None:
-    """The sum on the screen adds up to the amount of the table."""
-    lines = None if line is None else [line]
-    amount = allocation.of(lines, None if code is None else [code])
-    said = of(allocation, code, line)
-    found = re.search(r"notification\. (.*?) = ([^=]*?) € That is", said)
-    if amount.cents is None or found is None:
-        assert " = " not in said.partition("That is")[0] or found is None
-        return
-    (total,) = amounts(found[2])
-    assert sum(amounts(found[1])) == total == Fraction(amount.cents, 100)
 
 
 # By hand
@@ -172,7 +141,7 @@ def test_every_amount_is_explained_on_one_screen(year: int) -> None:
             assert len(written) <= 26
             assert max(map(len, written)) <= 80
             assert not [name for name in allocation.case.rule.lines if name in "".join(written)]
-            check_sum(allocation, code, line)
+            adds_up_on_screen(allocation, code, line)
 
 
 def test_2023_corse_is_at_most_24_lines(run: Run) -> None:
@@ -218,7 +187,7 @@ def test_the_sum_adds_up_whatever_is_set(
         if refusal.diagnostics[0].code != "unit-too-large":
             raise
         assume(False)
-    check_sum(allocation, code, line)
+    adds_up_on_screen(allocation, code, line)
 
 
 # What changes is on the screen
@@ -312,7 +281,7 @@ def test_a_region_of_which_nobody_takes_part(run: Run, absent: Path) -> None:
 def test_a_total_with_absent_agencies(run: Run, absent: Path) -> None:
     said = screen(run, "2023", "--participants", absent)
     assert "less what would go to agencies of ARS (FIR) that don't take part:" in said
-    check_sum(allocate(load_rule(2023), participants=absent), None)
+    adds_up_on_screen(allocate(load_rule(2023), participants=absent), None)
 
 
 def test_absent_agencies_stand_in_the_order_of_the_set(tmp_path: Path) -> None:
@@ -321,7 +290,7 @@ def test_absent_agencies_stand_in_the_order_of_the_set(tmp_path: Path) -> None:
     regions = ["Mayotte", "Corse", "Guyane", "Bretagne", "Normandie", "Grand Est", "Occitanie"]
     rows = "".join(f"{name},ars,no\n" for name in regions)
     file.write_text(f"region,agency,takes_part\n{rows}", encoding="utf-8")
-    said = of(allocate(load_rule(2023), participants=file))
+    said = on_screen(allocate(load_rule(2023), participants=file))
     assert "Bretagne, Corse, Grand Est, Normandie, Occitanie, Guyane, Mayotte; DREETS" in said
 
 
@@ -374,7 +343,7 @@ def test_a_formula_that_no_rule_has_yet(monkeypatch: pytest.MonkeyPatch) -> None
         return original(self, operands) / two
 
     monkeypatch.setattr(Share, "expression", halved)
-    said = of(allocate(load_rule(2023)), "94")
+    said = on_screen(allocate(load_rule(2023)), "94")
     assert "2 728 births of Corse ÷ 740 862 of 18 regions ÷ 2 € = 4 211.51… €" in said
 
 

@@ -211,7 +211,8 @@ def _value(term: Term) -> str:
     if term.unit.startswith(EUROS):
         unit = f"{THIN_SPACE}€{term.unit.removeprefix(EUROS)}"
         figure = human(cents) if cents is not None else human_decimal(term.value)
-        mark = "" if term.hypotheses else MARKS[term.status]  # a hypothesis is named beside it
+        # A hypothesis is named beside it.
+        mark = "" if term.hypotheses else MARKS.get(term.status, "")
         return f"{mark}{figure}{unit}"
     return human_decimal(term.value)
 

@@ -72,7 +72,7 @@ _UNITS = {
 
 def in_short(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
     """The sum, its parts with what they rest on, and what the marks mean."""
-    return _Telling(explanation, allocation).blocks() if explanation.steps else ()
+    return _Screen(explanation, allocation).blocks() if explanation.steps else ()
 
 
 class _Part(NamedTuple):
@@ -91,7 +91,7 @@ class _Part(NamedTuple):
         return f"{self.line} {self.what}".strip()
 
 
-class _Telling:
+class _Screen:
     def __init__(self, explanation: Explanation, allocation: Allocation) -> None:
         self.explanation, self.allocation = explanation, allocation
         self.case, self.rule = allocation.case, allocation.case.rule
