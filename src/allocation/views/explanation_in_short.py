@@ -125,7 +125,8 @@ class _Screen:
         if isinstance(expression, Operation):
             left, right = expression.left, expression.right
             if expression.symbol == "*" and isinstance(left, TakingPart):
-                yield from self._terms(right, step, minus=minus)
+                if step.terms[left].value:
+                    yield from self._terms(right, step, minus=minus)
             elif expression.symbol in "+-":
                 yield from self._terms(left, step, minus=minus)
                 yield from self._terms(right, step, minus=minus is not (expression.symbol == "-"))
@@ -348,32 +349,35 @@ class _Screen:
 
     def participation(self) -> Iterator[Item]:
         """What is known of who takes part, from whom, and what absent agencies leave."""
+        known: dict[str, None] = {}
         remarks: dict[str, list[str]] = {}
         for step in self.explanation.steps:
             if step.withheld or step.decision or step.component is not None:
                 continue
             for operand, term in step.terms.items():
                 if isinstance(operand, TakingPart):
-                    yield from self.takes_part(operand.line, term)
+                    known |= dict.fromkeys(self.takes_part(operand.line, term))
             for remark in step.remarks:
                 lines = remarks.setdefault(in_labels(self.rule, remark), [])
                 lines += [line_label(self.rule, step.line)] if step.line else []
+        for text in known:
+            yield Item("", text)
         for text, lines in remarks.items():
             yield Item(", ".join(lines) if self.explanation.line is None else "", text)
 
-    def takes_part(self, line: str, term: Term) -> Iterator[Item]:
+    def takes_part(self, line: str, term: Term) -> Iterator[str]:
         """Whether the agency takes part, and who says so."""
         assert self.explanation.region is not None
         part = self.case.takes_part[line, self.explanation.region.code]
         values = {"agency": self.agency(line), "source": term.cite or Path(term.origin).name}
         if part is TakesPart.NO:
             words = "{agency} does not take part, which is not an amount of 0 ({source})."
-            yield Item("", _(words, **values))
+            yield _(words, **values)
         elif part is TakesPart.YES and self.case.participants_given:
-            yield Item("", _("{agency} takes part ({source}).", **values))
+            yield _("{agency} takes part ({source}).", **values)
         elif part is TakesPart.YES:
             words = "{agency} takes part, as a third party says ({source})."
-            yield Item("", _(words, **values))
+            yield _(words, **values)
 
     def agency(self, line: str) -> str:
         region = self.explanation.region
