@@ -21,7 +21,6 @@ from allocation.audit.explain.explanation import (
     Term,
 )
 from allocation.model.expression import (
-    Across,
     Axis,
     Expression,
     Figure,
@@ -30,18 +29,18 @@ from allocation.model.expression import (
     Operation,
     Result,
     TakingPart,
-    Weights,
     formula_of,
     written,
 )
 from allocation.model.method import Method
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
-from allocation.money import CENTS, whole_cents
+from allocation.money import CENTS
 from allocation.views.cells import MARKS, interval
 from allocation.views.citations import FIGURES, where
-from allocation.views.labels import component_label, in_labels, label, line_label
-from allocation.views.language import _, counted, exact_euros, human, human_decimal
+from allocation.views.figures import Figures
+from allocation.views.labels import component_label, in_labels, line_label
+from allocation.views.language import _, counted, exact_euros, human_decimal
 from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Item, Items
 from allocation.words import THIN_SPACE
@@ -60,14 +59,6 @@ _METHODS = {
     Method.UP: "{exact}, rounded up to {unit} € {amount}",
 }
 """What rounding made of an exact amount."""
-
-_UNITS = {
-    "birth": ("{value} birth", "{value} births"),
-    "person": ("{value} person", "{value} people"),
-    "agency": ("{value} agency", "{value} agencies"),
-    "territory": ("{value} territory", "{value} territories"),
-}
-"""What keys and counts count, of one and of several."""
 
 
 def in_short(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
@@ -96,7 +87,7 @@ class _Screen:
         self.explanation, self.allocation = explanation, allocation
         self.case, self.rule = allocation.case, allocation.case.rule
         self.steps = {f"step {step.number}": step for step in explanation.steps}
-        self.statuses = {explanation.status}
+        self.figures = Figures(explanation, allocation.case)
         self.resting: dict[int, ExplainedStep] = {}
         """Steps that have a line of their own, by number."""
 
@@ -154,7 +145,7 @@ class _Screen:
 
     def sum(self, parts: list[_Part]) -> Iterator[Item]:
         """``50 000 + ~ 8 423 = ~ 58 423 €``, and which is which."""
-        self.statuses |= {part.status for part in parts}
+        self.figures.statuses |= {part.status for part in parts}
         if len(parts) < 2:
             return
         if len(parts) > _MOST:
@@ -163,7 +154,7 @@ class _Screen:
             return
         total = Fraction(self.explanation.cents or 0, CENTS)
         terms = _joined((p, f"{MARKS[p.status]}{exact_euros(p.value)}") for p in parts)
-        yield Item("", f"{terms} = {self.amount(total, self.explanation.status)}")
+        yield Item("", f"{terms} = {self.figures.amount(total, self.explanation.status)}")
         yield Item("", _("That is {names}.", names=_named(parts)))
 
     # Parts
@@ -188,14 +179,14 @@ class _Screen:
 
     def formula(self, step: ExplainedStep, status: Status) -> str:
         """``~ 2 287 500 € × 2 728 births ÷ 740 862 = 8 423.02… €, rounded to ~ 8 423 €``."""
-        self.statuses.add(status)
+        self.figures.statuses.add(status)
         expression, terms = self.written_out(step)
-        amount = self.amount(step.result, status)
+        amount = self.figures.amount(step.result, status)
         n = sum(1 for _operand in expression.operands())
         if n > _MOST:
             told = _("a formula of {n} figures (see --details)", n=n)
         else:
-            told = written(expression, lambda operand: self.value(operand, terms[operand]))
+            told = written(expression, lambda operand: self.figures.value(operand, terms[operand]))
         plain = isinstance(expression, Operation)
         decision = step.decision
         if decision and decision.remainder and (step.exact != step.result or decision.rank):
@@ -237,58 +228,6 @@ class _Screen:
             return expression
 
         return out(step.expression), terms
-
-    def value(self, operand: Operand, term: Term) -> str:
-        """An operand by its figure, with what it counts or is, where that is not plain."""
-        value = human_decimal(term.value)
-        match operand:
-            case KeyOf():
-                return _("{counted} of {name}", counted=self.count(term), name=self.region())
-            case Across(of=KeyOf() as key):
-                kinds = _(self.case.territories.set)
-                words = "{value} of {n} {kinds}"
-                if len(self.case.keys) > 1:
-                    words = "{value} of {n} {kinds} ({key})"
-                return _(words, value=value, n=term.rows, kinds=kinds, key=key.key)
-            case Weights() | Across(of=Weights()):
-                return value
-            case Figure() if not term.unit.startswith(EUROS):
-                return self.count(term)
-        return self.euros(operand, term)
-
-    def euros(self, operand: Operand, term: Term) -> str:
-        """An amount: supposed, given in place of the rule's own, or with its mark."""
-        supposed = bool(term.hypotheses) and isinstance(operand, Figure)
-        status = Status.FIXED if supposed else term.status
-        amount = self.amount(term.value, status)
-        self.statuses.add(Status.ESTIMATED if supposed else status)
-        if term.unit != EUROS:
-            unit = _(term.unit.partition("/")[2])
-            amount = _("{amount} per {unit}", amount=amount, unit=unit)
-        if not supposed or not isinstance(operand, Figure):
-            return amount
-        values = {"amount": amount, "what": label(self.rule, operand.name)}
-        if operand.place.given:
-            return _("{amount} ({what}, given)", **values)
-        return _("{amount} ({what}, supposed)", **values)
-
-    def count(self, term: Term) -> str:
-        """``2 728 births``."""
-        value = human_decimal(term.value)
-        if term.unit not in _UNITS:
-            return value
-        one, several = _UNITS[term.unit]
-        return counted(one, several, int(term.value), value=value)
-
-    def region(self) -> str:
-        region = self.explanation.region
-        return region.name if region else ""
-
-    def amount(self, euros: Fraction, status: Status) -> str:
-        """``~ 8 423 €``; what is no whole number of cents is cut after six decimals."""
-        cents = whole_cents(euros)
-        figure = human(cents) if cents is not None else human_decimal(euros)
-        return f"{MARKS.get(status, '')}{figure}{THIN_SPACE}€"
 
     # What parts rest on
 
@@ -388,8 +327,8 @@ class _Screen:
 
     def marks(self) -> Iterator[Item]:
         """What the marks that were used mean."""
-        told = list(meanings(self.statuses))
-        fixed = {Status.FIXED, Status.OWN_RULE} & self.statuses
+        told = list(meanings(self.figures.statuses))
+        fixed = {Status.FIXED, Status.OWN_RULE} & self.figures.statuses
         if fixed and TakesPart.UNKNOWN in self.case.takes_part.values():
             told.append(_("each for an agency that takes part"))
         if told:
