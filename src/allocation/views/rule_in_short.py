@@ -86,7 +86,7 @@ def _participation(case: Case) -> list[Item]:
     about = case.rule.participation
     if about is None:
         return []
-    words = "which agencies take part is not fixed by the text; all {n} are counted ({where})"
+    words = "which agencies take part is not fixed by the text; all {n} count ({where})"
     if case.ceiling:
         words = "which agencies take part is not public; counting all {n} gives a ceiling ({where})"
     text = _(words, n=len(case.takes_part), where=where(case.rule, about.cite))

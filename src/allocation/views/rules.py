@@ -47,5 +47,5 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         [table(shown, shown[0])] if shown else [],
         [Items("", tuple(record))],
         own_files(loaded.file for loaded, _status in rules),
-        ["allocate show YEAR"],
+        [_("allocate show {rule}", rule=loaded.rule.label) for loaded, _status in rules[-1:]],
     )
