@@ -14,7 +14,8 @@ from typing import Any
 
 from allocation.audit.explain.explain import explain
 from allocation.engine.allocation import Allocation
-from allocation.views import allocation_data, explanation_data
+from allocation.views import allocation_data, explanation_data, text
+from allocation.views.explanation import describe_explanation
 from allocation.views.selection import Selection
 
 
@@ -104,3 +105,42 @@ def check(allocation: Allocation, regions: list[str], lines: list[str | None]) -
             assert followed(found) == Fraction(amount)
             assert line or found["status"] == rows[code]["status"]
             assert line or found.get("interval") == rows[code].get("interval")
+
+
+# What people read
+
+
+def plain(screen: str) -> str:
+    """One line, with plain spaces."""
+    return " ".join(screen.replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
+def on_screen(allocation: Allocation, code: str | None = None, line: str | None = None) -> str:
+    report = describe_explanation(explain(allocation, code, line), allocation)
+    return plain(text.render(report))
+
+
+def amounts(words: str) -> list[Fraction]:
+    """The terms of a sum, each with its sign."""
+    terms = re.findall(r"([+\u2212]?) ?[~≥≤?]? ?(\d[\d ]*(?:\.\d\d)?)", words)
+    signs = {"\u2212": -1}
+    return [signs.get(sign, 1) * Fraction(figure.replace(" ", "")) for sign, figure in terms]
+
+
+def adds_up_on_screen(allocation: Allocation, code: str | None, line: str | None = None) -> None:
+    """The sum on the screen adds up to the amount of the table."""
+    lines = None if line is None else [line]
+    amount = allocation.of(lines, None if code is None else [code])
+    said = on_screen(allocation, code, line)
+    found = re.search(r"notification\. (.*?) = ([^=]*?) € That is", said)
+    if found is None:  # no amount, or one that is no sum
+        given = [
+            cell
+            for (at, of, _component), cell in allocation.cells.items()
+            if at == code and line in (None, of) and cell.cents is not None
+        ]
+        assert amount.cents is None or len(given) < 2 or "The sum of" in said
+        return
+    assert amount.cents is not None
+    (total,) = amounts(found[2])
+    assert sum(amounts(found[1])) == total == Fraction(amount.cents, 100)

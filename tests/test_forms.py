@@ -77,22 +77,12 @@ def test_refusal(run: Callable[..., Any], check_snapshot: Callable[[str], None])
     check_snapshot(run("2022").stderr)
 
 
-@pytest.mark.parametrize("year", [*YEARS, "2022"])
-def test_show(run: Callable[..., Any], check_snapshot: Callable[[str], None], year: str) -> None:
-    check_snapshot(run("show", year).stdout)
-
-
 def test_markdown(run: Callable[..., Any], check_snapshot: Callable[[str], None]) -> None:
     check_snapshot(run("2024", "--format", "md").stdout)
 
 
 def test_side_by_side(run: Callable[..., Any], check_snapshot: Callable[[str], None]) -> None:
     check_snapshot(run("2021", "2023", "2024", "2025").stdout)
-
-
-@pytest.mark.parametrize("verb", ["rules", "keys", "regions"])
-def test_listing(run: Callable[..., Any], check_snapshot: Callable[[str], None], verb: str) -> None:
-    check_snapshot(run(verb).stdout)
 
 
 # JSON

@@ -21,11 +21,11 @@ from allocation.views import allocation_data
 from allocation.views.report import Grid
 from allocation.views.rule import describe_rule
 from allocation.views.selection import Selection
-from following import check
+from following import adds_up_on_screen, check
 
 CODES = ["11", "94", "53", "01", "06"]
 KEYS = st.sampled_from(["births_2018", "births_2021", "population_2025", "equal"])
-STRENGTH = ["fixed", "published", "floor", "ceiling", "estimated", "unknown"]
+STRENGTH = ["fixed", "published", "fixed-by-own-rule", "floor", "ceiling", "estimated", "unknown"]
 NOT_USABLE = {"unit-too-large", "envelope-too-small", "negative-quota", "no-participant"}
 
 
@@ -126,6 +126,9 @@ def test_steps_and_statuses_of_any_rule(
                 raise
             assume(False)
         check(allocation, [code, "84"], [None, *allocation.case.rule.lines])
+        for line in (None, *allocation.case.rule.lines):
+            adds_up_on_screen(allocation, code, line)
+            adds_up_on_screen(allocation, None, line)
         shown_as_in_the_table(allocation, path)
         adds_up(allocation)
 
@@ -135,7 +138,7 @@ def shown_as_in_the_table(allocation: Allocation, path: Path) -> None:
     document = allocation_data.document(allocation, Selection())
     report = describe_rule(load_rule(path), allocation.case)
     lines = list(allocation.case.rule.lines)
-    grids = [block for block in report.blocks if isinstance(block, Grid)]
+    grids = [block for block in report.record if isinstance(block, Grid)]
     for line, grid in zip(lines, grids, strict=True):
         for row in grid.rows:
             found = {
@@ -145,10 +148,11 @@ def shown_as_in_the_table(allocation: Allocation, path: Path) -> None:
             amounts = [status for status in STRENGTH if status in found]
             if {"floor", "ceiling"} <= found:
                 amounts.append("unknown")
+            words = row.cells[3].replace("fixed by your rule", "fixed-by-own-rule")
             if amounts:
-                assert row.cells[3] == amounts[-1]
+                assert words == amounts[-1]
             else:
-                assert row.cells[3].replace(" ", "-") in found
+                assert words.replace(" ", "-") in found
 
 
 def adds_up(allocation: Allocation) -> None:

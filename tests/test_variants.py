@@ -93,9 +93,9 @@ def test_csv_names_both_files(run: Run) -> None:
 
 
 def test_explained_with_the_line_of_the_variant(run: Run) -> None:
-    result = run("explain", "variants/2025-births.yaml", "11")
+    result = run("explain", "variants/2025-births.yaml", "11", "--details")
     assert result.exit_code == 0
-    assert "2025@1 variant 2025-births" in result.stdout
+    assert "2025@1 variant 2025-births" in result.stdout.replace("\n", " ")
     assert "496\u202f200" in result.stdout
     assert "given by the variant in place of the rule's population_2025" in result.stdout
 

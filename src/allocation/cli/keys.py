@@ -39,7 +39,7 @@ def keys(
     from allocation.diagnostics import gather
     from allocation.reading.keys import read_catalogue, read_key
     from allocation.reading.territories import read_territories
-    from allocation.views.listing import Listing
+    from allocation.views.keys import list_keys
 
     form = form_of(output)
     data = own_data.folder
@@ -53,30 +53,12 @@ def keys(
         name: read_territories(name, data)
         for name in {description.territories for description in catalogue.values()}
     }
-    rows: list[dict[str, object]] = []
     read = gather(
         partial(read_key, name, catalogue, sets[description.territories], data)
         for name, description in catalogue.items()
     )
-    for found in read:
-        name, description = found.description.name, found.description
-        rows.append(
-            {
-                "key": name,
-                "counts": description.what,
-                "territories": description.territories,
-                "total": sum(found.values.values()),
-                "source": description.source,
-                "date": description.date,
-                "licence": description.licence,
-                "doubts": list(description.doubts),
-                "file": found.file,
-                "sha256": found.sha256,
-            }
-        )
     notify(data.notices, output)
-    shown = ("key", "counts", "territories", "total", "date", "doubts")
-    write(Listing(_("Keys"), rows, shown, "doubts").forms, form, output)
+    write(list_keys(read).forms, form, output)
 
 
 def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Listing:
@@ -86,7 +68,7 @@ def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Li
     from allocation.model.key import key_formula
     from allocation.reading.keys import read_key
     from allocation.reading.territories import read_territories
-    from allocation.views.listing import Listing
+    from allocation.views.keys import list_figures
 
     place = Place(name, option=True)
     try:
@@ -99,20 +81,4 @@ def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Li
         hint = did_you_mean(named, catalogue) or _("allocate keys lists them")
         raise usage("unknown-key-name", message, hint, place)
     territories = read_territories(found.territories, data)
-    key = read_key(name, catalogue, territories, data)
-    description = key.description
-    rows: list[dict[str, object]] = [
-        {
-            "code": member.code,
-            "name": member.name,
-            description.name: key.values[member.code],
-            "place": f"{key.file}:{key.lines[member.code]}",
-        }
-        for member in territories.members
-    ]
-    about = (
-        f"{_(description.what)}; {_('total')} {sum(key.values.values())}",
-        f"{description.source}; {description.date}; {description.licence}",
-        *description.doubts,
-    )
-    return Listing(description.name, rows, remarks=about, remarks_title=_("About this key"))
+    return list_figures(read_key(name, catalogue, territories, data), territories)

@@ -13,26 +13,19 @@ from allocation.views.language import _
 )
 def regions(output: Output, own_data: Data) -> None:
     """The territory set named `regions`."""
+    from hashlib import sha256
+
     from allocation.cli.output import form_of, notify, write
+    from allocation.model.key import DataFile
     from allocation.reading.territories import read_territories
-    from allocation.views.listing import Listing
+    from allocation.views.regions import list_regions
 
     form = form_of(output)
     data = own_data.folder
     territories = read_territories("regions", data)
-    rows: list[dict[str, object]] = [
-        {
-            "code": member.code,
-            "name": member.name,
-            "overseas": "yes" if member.overseas else "no",
-            **{kind: member.agencies.get(kind) for kind in territories.agencies},
-            "aliases": list(member.aliases),
-        }
-        for member in territories.members
-    ]
+    path = data.find("regions.yaml")
+    assert path is not None  # it was just read
+    digest = sha256(path.read_bytes()).hexdigest()
     notify(data.notices, output)
-    remarks = tuple(f"{apart.name} ({apart.code}): {apart.note}" for apart in territories.apart)
-    listing = Listing(
-        _("Regions"), rows, remarks=remarks, remarks_title=_("Never a row of a result")
-    )
+    listing = list_regions(territories, [DataFile("regions", data.name_of(path), digest)])
     write(listing.forms, form, output)

@@ -22,7 +22,7 @@ def rules(output: Output, own_rules: Rules, own_data: Data) -> None:
     from allocation.reading.loading import rule_of
     from allocation.reading.rules import RuleFile, rule_files
     from allocation.views.diagnostics import written
-    from allocation.views.listing import Listing
+    from allocation.views.rules import list_rules
 
     form = form_of(output)
     folder, data = own_rules.folder, own_data.folder
@@ -38,19 +38,7 @@ def rules(output: Output, own_rules: Rules, own_data: Data) -> None:
         except Refusal as refusal:
             refusals.append(refusal)
     notify([*folder.notices, *data.notices], output)
-    rows = [
-        {
-            "rule": loaded.rule.label,
-            "status": status.value,
-            "lines": list(loaded.rule.lines),
-            "source": str(loaded.rule.source),
-            "title": loaded.rule.title,
-            "file": loaded.document.name,
-        }
-        for loaded, status in read
-    ]
-    listing = Listing(_("Rules"), rows, ("rule", "status", "lines", "source"))
-    write(listing.forms, form, output)
+    write(list_rules(read).forms, form, output)
     for failed in refusals:
         for problem in failed.diagnostics:
             print(written(problem), file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,18 @@ from allocation.audit.explain.explanation import (
     NamedHypothesis,
     Term,
 )
+from allocation.engine.allocation import Amount
 from allocation.engine.case import UsedHypothesis
 from allocation.model.expression import written
 from allocation.model.fields import Role
 from allocation.model.method import Method
-from allocation.model.status import Status
+from allocation.model.rule import Rule
 from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval, standing
+from allocation.views.citations import where
+from allocation.views.explanation_in_short import in_short
+from allocation.views.headline import of_amount
+from allocation.views.labels import in_labels, label, line_label
 from allocation.views.language import (
     _,
     counted,
@@ -30,9 +35,9 @@ from allocation.views.language import (
     human_euros,
     say,
 )
-from allocation.views.lead import said_of_variant
+from allocation.views.lead import said_first
 from allocation.views.provenance import not_official
-from allocation.views.remarks import listed_hypotheses, notes, sources
+from allocation.views.remarks import computed_by, listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE
 
@@ -49,22 +54,25 @@ _METHODS = {
 
 
 def describe_explanation(explanation: Explanation, allocation: Allocation) -> Report:
-    """The answer first, then a block per step, then what the whole rests on."""
+    """The answer and its sum on a screen; as the record a block per step, and what all rest on."""
     rule = allocation.case.rule
+    who, of = _who(explanation, allocation), allocation.case.label
+    title = _("{who}: {title} (rule {rule})", who=who, title=_(rule.title), rule=of)
+    answer = [*_answer(explanation, allocation), not_official()]
+    lead = (*said_first(allocation), " ".join(answer))
+    blocks = in_short(explanation, allocation)
+    return Report(title, lead, blocks, _record(explanation, allocation), more=("--details",))
+
+
+def _record(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
+    if not explanation.steps:
+        return (sources(allocation), computed_by())
     told: set[str] = set()
     blocks = [_step(step, told) for step in explanation.steps]
-    if explanation.cents is not None:  # else it is the answer itself
-        beside = tuple(Item("", say(text)) for text in explanation.beside)
-        blocks.append(Items(_("Beside this"), beside))
     rest = [a for a in allocation.case.hypotheses if not _told(a, told)]
-    blocks.append(Items(_("Other hypotheses"), tuple(listed_hypotheses(rule, rest))))
-    blocks += [notes(allocation), sources(allocation)]
-    if not explanation.steps:
-        blocks = [sources(allocation)]
-    title = f"{_who(explanation, allocation)}: {_(rule.title)} ({allocation.case.label})"
-    said = said_of_variant(rule.label, allocation.case.variant)
-    lead = (*_answer(explanation, allocation), *said, not_official())
-    return Report(title, lead, tuple(blocks))
+    hypotheses = tuple(listed_hypotheses(allocation.case.rule, rest))
+    blocks.append(Items(_("Other hypotheses"), hypotheses))
+    return (*blocks, notes(allocation), sources(allocation), computed_by())
 
 
 def _told(hypothesis: UsedHypothesis, told: set[str]) -> bool:
@@ -81,37 +89,31 @@ def _told(hypothesis: UsedHypothesis, told: set[str]) -> bool:
 def _who(explanation: Explanation, allocation: Allocation) -> str:
     region, kinds = explanation.region, _(allocation.case.territories.set)
     who = region.name if region else _("All {kinds}", kinds=kinds)
-    return f"{who}, {explanation.line}" if explanation.line else who
+    if explanation.line is None:
+        return who
+    return f"{who}, {line_label(allocation.case.rule, explanation.line)}"
 
 
 def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
     """The amount in one sentence with what it rests on, its bounds, and what is published."""
     if explanation.cents is None or explanation.status is None:
-        return list(map(say, explanation.beside))
-    values = {"total": human_euros(explanation.cents), "rule": allocation.case.label}
-    words = {
-        Status.FIXED: _("{total} under {rule}, fixed by the instruction.", **values),
-        Status.OWN_RULE: _("{total} under {rule}, fixed by your rule.", **values),
-        Status.FLOOR: _("At least {total} under {rule}.", **values),
-        Status.CEILING: _("At most {total} under {rule}.", **values),
-        Status.ESTIMATED: _("{total} under {rule}, estimated.", **values),
-        Status.UNKNOWN: _("{total} under {rule}, of unknown standing.", **values),
-    }
-    sentence = words.get(explanation.status, words[Status.UNKNOWN])
+        return [in_labels(allocation.case.rule, text) for text in explanation.beside]
+    rule = allocation.case.rule
+    amount = Amount(explanation.cents, explanation.status, explanation.interval)
+    found = [of_amount(_who(explanation, allocation), amount)]
     names = _rests_on(explanation)
     if names:
-        sentence += " " + _("It rests on {names}.", names=", ".join(names))
-    if explanation.interval:
-        bounds = interval(explanation.interval)
-        sentence += " " + _(
-            "Inferred to lie in {interval}, by {names}.",
-            interval=bounds,
-            names=", ".join(_bounded_by(explanation, allocation)),
-        )
-    found = [sentence]
+        found.append(_("It rests on {names}.", names=_labels(rule, names)))
+    bounded = _bounded_by(explanation, allocation)
+    if explanation.interval and len(set(explanation.interval)) > 1 and not set(bounded) <= {*names}:
+        found.append(_("The bounds follow from {names}.", names=_labels(rule, bounded)))
     if explanation.published is not None:
         found.append(_published(explanation, allocation))
-    return found
+    return [*found, *(in_labels(rule, text) for text in explanation.beside)]
+
+
+def _labels(rule: Rule, names: Iterable[str]) -> str:
+    return ", ".join(label(rule, name) for name in names)
 
 
 def _bounded_by(explanation: Explanation, allocation: Allocation) -> list[str]:
@@ -152,14 +154,20 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
     assert publication.rows is not None
     assert explanation.published is not None
     assert explanation.cents is not None
-    where = f"{publication.source}, {publication.rows.cite.section}"
-    amount = human_euros(explanation.published)
+    values = {
+        "amount": human_euros(explanation.published),
+        "where": where(allocation.case.rule, publication.rows.cite),
+    }
     if explanation.reproduces:
-        return _("It reproduces the published {amount} ({where}).", amount=amount, where=where)
+        words = (
+            "Published: {amount} ({where}), found again by the computation, which does not confirm "
+            "the method."
+        )
+        return _(words, **values)
     gap = explanation.cents - explanation.published
     if gap == 0:
-        return _("Published: {amount} ({where}).", amount=amount, where=where)
-    values = {"amount": amount, "where": where, "gap": human_euros(abs(gap))}
+        return _("Published: {amount} ({where}), the same figure.", **values)
+    values["gap"] = human_euros(abs(gap))
     if gap > 0:
         return _("Published: {amount} ({where}); the computed amount is {gap} more.", **values)
     return _("Published: {amount} ({where}); the computed amount is {gap} less.", **values)
@@ -169,12 +177,11 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
 
 
 def _step(step: ExplainedStep, told: set[str]) -> Items:
-    items = [Item(_("formula"), written(step.expression, lambda o: step.terms[o].symbol))]
     words = written(step.expression, lambda operand: say(step.terms[operand].what))
-    items.append(Item(_("in words"), words))
+    items = [Item(_("formula"), words)]
     cite = None
     for term in step.terms.values():
-        items.append(Item(f"{term.symbol} = {_value(term)}", _origin(term, cite)))
+        items.append(Item(f"{say(term.what)} = {_value(term)}", _origin(term, cite)))
         items += _because(term.hypotheses, told)
         cite = term.cite
     items += _because(step.hypotheses, told)
@@ -203,17 +210,20 @@ def _value(term: Term) -> str:
     cents = whole_cents(term.value)
     if term.unit.startswith(EUROS):
         unit = f"{THIN_SPACE}€{term.unit.removeprefix(EUROS)}"
-        return (human(cents) if cents is not None else human_decimal(term.value)) + unit
+        figure = human(cents) if cents is not None else human_decimal(term.value)
+        # A hypothesis is named beside it.
+        mark = "" if term.hypotheses else MARKS.get(term.status, "")
+        return f"{mark}{figure}{unit}"
     return human_decimal(term.value)
 
 
 def _origin(term: Term, cite: str | None) -> str:
-    """What an operand is, where it comes from, its citation unless just given, its hypothesis."""
+    """Where an operand comes from, its citation unless just given, its hypothesis."""
     where = _where(term.origin)
     if term.rows is not None:
         one, several = "{where}, 1 row", "{where}, {n} rows added up"
         where = counted(one, several, term.rows, where=where)
-    parts = [say(term.what), where]
+    parts = [where]
     if term.cite and term.cite != cite:
         parts.append(term.cite)
     return "; ".join([*parts, *_named(term.hypotheses)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from allocation.model.rule import Rule
-from allocation.views.language import _
+from allocation.views.language import _, say
+from allocation.words import Message
 
 _ROUNDING = {
     "rounding.method": "rounding method",
@@ -44,3 +45,14 @@ def label(rule: Rule, name: str) -> str:
         return name
     told = f"{line_label(rule, line)} {component_label(rule, line, component)}"
     return f"{told}, {field}" if field and field != "amount" else told
+
+
+def in_labels(rule: Rule, text: str) -> str:
+    """A message about some lines, said with their labels."""
+    if not isinstance(text, Message):
+        return say(text)
+    values = dict(text.values)
+    for name in values.keys() & {"line", "lines"}:
+        lines = str(values[name]).split(", ")
+        values[name] = ", ".join(line_label(rule, line) for line in lines)
+    return say(Message(text.id, values, text.plural))

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from allocation.views import machine
 from allocation.views.delimited import Dialect, write
 from allocation.views.language import _
-from allocation.views.report import Column, Forms, Grid, Item, Items, Report, Row
+from allocation.views.report import Block, Column, Forms, Grid, Report, Row
 from allocation.words import grouped
+
+Rows = Sequence[Mapping[str, object]]
 
 
 class Listing(NamedTuple):
-    """Rows with the same fields; `shown` are those for the eye, machine forms have all.
+    """Rows with the same fields, which machine forms have all; `blocks` are those for the eye.
 
-    A field whose value is a list is shown as text; the one named `apart` is shown under the table
-    instead, one remark for each of its values.
+    `lead`, `record` and `last` are those of a report.
     """
 
     title: str
-    rows: Sequence[Mapping[str, object]]
-    shown: tuple[str, ...] | None = None
-    apart: str | None = None
-    remarks: tuple[str, ...] = ()
-    remarks_title: str = ""
+    rows: Rows
+    blocks: Sequence[Block]
+    record: Sequence[Block] = ()
+    lead: Sequence[str] = ()
+    more: Sequence[str] = ()
+    last: str = ""
 
     @property
     def forms(self) -> Forms:
@@ -33,24 +35,9 @@ class Listing(NamedTuple):
 
     def report(self) -> Report:
         """The listing for people."""
-        fields = [field for field in self.shown or self.rows[0] if field != self.apart]
-        columns = tuple(
-            Column(_(field), figures=isinstance(self.rows[0][field], int)) for field in fields
-        )
-        rows = tuple(Row(tuple(_shown(row[field]) for field in fields)) for row in self.rows)
-        blocks: list[Grid | Items] = [Grid(columns, rows)]
-        if self.apart:
-            first = fields[0]
-            items = [
-                Item(str(row[first]), _(str(value)))
-                for row in self.rows
-                for value in _values(row[self.apart])
-            ]
-            blocks.append(Items(_(self.apart).capitalize(), tuple(items)))
-        if self.remarks:
-            items = [Item("", _(remark)) for remark in self.remarks]
-            blocks.append(Items(self.remarks_title, tuple(items)))
-        return Report(self.title, (), tuple(blocks))
+        more = (*(["--details"] if self.record else []), *self.more)
+        blocks, record = tuple(self.blocks), tuple(self.record)
+        return Report(self.title, tuple(self.lead), blocks, record, more, self.last)
 
     def as_json(self) -> str:
         """One object with the rows."""
@@ -61,6 +48,14 @@ class Listing(NamedTuple):
         fields = list(self.rows[0])
         cells = [[", ".join(map(str, _values(row[f]))) for f in fields] for row in self.rows]
         return write([fields, *cells], Dialect.STANDARD)
+
+
+def table(rows: Rows, fields: Iterable[str], title: str = "") -> Grid:
+    """Some fields of rows as a table; a value that is a list is shown as text."""
+    fields = list(fields)
+    columns = tuple(Column(_(field), figures=isinstance(rows[0][field], int)) for field in fields)
+    cells = (tuple(_shown(row[field]) for field in fields) for row in rows)
+    return Grid(columns, tuple(map(Row, cells)), title)
 
 
 def _values(value: object) -> list[object]:

@@ -167,6 +167,8 @@ def _value(case: Case, used: UsedHypothesis) -> str:
         return counted("the 1 agency counted", "all {n} agencies counted", n)
     if used.name == "participation":
         return Path(used.value).name
+    if used.value in case.rule.lines:
+        return line_label(case.rule, used.value)
     return human_value(used.value)
 
 

@@ -2,57 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from allocation.engine.case import Case
 from allocation.engine.planned import PlannedComponent
+from allocation.model.key import DataFile
 from allocation.model.rule import Rule, value_text
+from allocation.model.status import Status
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
 from allocation.views.language import _, exact_euros
-from allocation.views.lead import said_of_variant
+from allocation.views.lead import own_files, said_of_variant
 from allocation.views.provenance import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
+from allocation.views.rule_in_short import in_short
 from allocation.views.values import formula, human_value
 
 
 def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     """The rule as a report, with the formulas of its case where it has any; nothing is computed."""
     rule, document = loaded.rule, loaded.document
-    blocks: list[Grid | Items] = []
+    files = [DataFile(rule.label, document.name, document.sha256)]
+    lead = [*own_files(files), *said_of_variant(rule.label, loaded.variant), f"{rule.source}."]
+    blocks: list[Items] = []
+    more = ["--details"]
     if rule.no_formula:
         facts = [Item("", f"{_(f.what)} ({rule.cited(f.cite)})") for f in rule.no_formula.known]
         title = _("No known formula: {why}", why=_(rule.no_formula.why))
         blocks.append(Items(title, tuple(facts)))
+    if case:
+        blocks = in_short(case)
+        lead.append(_(_CLAIMS.get(case.standing.of(rule.lines), "What it gives is unknown.")))
+    if case and case.shipped and not loaded.variant:
+        more.append(f"allocate {rule.year}")
+    if loaded.variant:
+        blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
+    title = _("{title} (rule {rule})", title=_(rule.title), rule=loaded.label)
+    return Report(title, tuple(lead), tuple(blocks), tuple(_record(loaded, case)), tuple(more))
+
+
+_CLAIMS = {
+    Status.FIXED: "What it gives is fixed by the instruction.",
+    Status.OWN_RULE: "What it gives is fixed by your rule, not by the instruction.",
+    Status.FLOOR: "What it gives is a floor: at least so much.",
+    Status.CEILING: "What it gives is a ceiling: at most so much.",
+    Status.ESTIMATED: "What it gives is estimated: it rests on the hypotheses below.",
+    Status.DISTRIBUTION_UNKNOWN: "How it is distributed is unknown.",
+}
+"""What the total can claim."""
+
+
+def _record(loaded: RuleFile, case: Case | None) -> Iterator[Grid | Items]:
+    """What the file says, with each citation, reason and name in full."""
+    rule = loaded.rule
     for name, line in rule.lines.items():
         rows = [_component(case, c) for c in case.components if c.line == name] if case else []
         columns = [_("component"), _("kind"), _("formula"), _("status"), _("cited from")]
         to = line.agency or _("each territory")
         title = _("{name}: to {to}, {credit}", name=name, to=to, credit=_(line.credit))
-        blocks.append(Grid(tuple(map(Column, columns)), tuple(rows), title))
-    blocks.append(Items(_("Pools"), tuple(_pools(case) if case else ())))
+        yield Grid(tuple(map(Column, columns)), tuple(rows), title)
+    yield Items(_("Pools"), tuple(_pools(case) if case else ()))
     if rule.lines:
-        blocks.append(Items(_("Scope and participation"), tuple(_scope(rule))))
-    blocks.append(Items(_("Hypotheses"), tuple(_hypotheses(loaded))))
+        yield Items(_("Scope and participation"), tuple(_scope(rule)))
+    yield Items(_("Hypotheses"), tuple(_hypotheses(loaded)))
     if rule.rounding:
-        blocks.append(Items(_("Rounding"), tuple(_rounding(loaded))))
+        yield Items(_("Rounding"), tuple(_rounding(loaded)))
     if rule.lines:
         listed = Item("", ", ".join(names(rule)))
-        blocks.append(Items(_("Names that --set takes"), (listed,)))
-    blocks.append(Items(_("Notes"), tuple(Item("", _(note)) for note in rule.notes)))
-    sources = [Item(_("this rule"), str(rule.source))]
-    sources += [Item(label, str(source)) for label, source in rule.other_sources.items()]
-    blocks.append(Items(_("Sources"), tuple(sources)))
-    lead = [f"{document.name}, sha256 {document.sha256[:SHORT]}"]
-    found = loaded.variant
-    if found:
-        lead += [
-            *said_of_variant(rule.label, found),
-            f"{found.file}, sha256 {found.sha256[:SHORT]}",
-        ]
-        blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
-    return Report(f"{_(rule.title)} ({loaded.label})", tuple(lead), tuple(blocks))
+        yield Items(_("Names that --set takes"), (listed,))
+    yield Items(_("Notes"), tuple(Item("", _(note)) for note in rule.notes))
+    yield Items(_("Sources"), tuple(_sources(loaded)))
+
+
+def _sources(loaded: RuleFile) -> Iterator[Item]:
+    rule, document = loaded.rule, loaded.document
+    yield Item(rule.label, f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}")
+    for name, source in rule.other_sources.items():
+        yield Item(name, str(source))
+    if loaded.variant:
+        found = loaded.variant
+        name = _("variant {name}", name=found.variant.variant)
+        yield Item(name, f"{found.file}, sha256 {found.sha256[:SHORT]}")
 
 
 def _component(case: Case, found: PlannedComponent) -> Row:

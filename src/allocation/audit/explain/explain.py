@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from allocation.audit.explain.explanation import Explanation
-from allocation.audit.explain.reader import At, Reader
+from allocation.audit.explain.explanation import At, Explanation
+from allocation.audit.explain.reader import Reader
 from allocation.audit.explain.terms import those
 from allocation.engine.allocation import Allocation
 from allocation.engine.planned import PlannedComponent
 from allocation.model.fields import Role
 from allocation.model.participation import TakesPart
-from allocation.model.status import Status
+from allocation.model.status import Status, weakest
 from allocation.money import exact_euros, human_euros
 from allocation.words import _, counted
 
@@ -47,7 +47,7 @@ class _Telling:
         if line is None and len(case.plan.lines) > 1 and whole is not None:
             self.reader.read(whole, self.at)
         if of.bounds:
-            words = self._between() if code is not None else None
+            words = self._between() if code is not None and of.bounds[0] < of.bounds[1] else None
             self.reader.finish(interval=of.bounds, remarks=(words,) if words else ())
         everything = set(lines) == set(case.rule.lines)
         published = self.allocation.published.get(code) if code and everything else None
@@ -80,7 +80,9 @@ class _Telling:
         kept = self._kept(line)
         remarks = self._who(line) if self.code is None else []
         if kept:
-            remarks.append(_("{amount} stay undistributed.", amount=human_euros(kept)))
+            words = "{amount} ({status}) stay undistributed."
+            status = self._kept_status(line)
+            remarks.append(_(words, amount=human_euros(kept), status=_(status.value)))
         unsure = self.case.rule.participation is not None or self.case.participants is not None
         hypothesis = (
             self.terms.hypothesis("participation") if unsure and self.code is None else None
@@ -130,6 +132,11 @@ class _Telling:
             if c.line == line and c.amount is not None and self.case.stays(c)
         ]
         return sum(int(column[row]) for column in columns for row in rows)
+
+    def _kept_status(self, line: str) -> Status:
+        return weakest(
+            c.status for c in self.case.components if c.line == line and self.case.stays(c)
+        )
 
     def _between(self) -> str:
         """What the bounds of the last step count."""

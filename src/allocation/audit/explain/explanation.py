@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from allocation.model.expression import Expression, Operand
+from allocation.model.expression import Expression, Operand, Step
 from allocation.model.method import Method
 from allocation.model.status import Status
 from allocation.model.territory import Territory
@@ -40,6 +40,16 @@ class Term(NamedTuple):
     """How many rows of the origin were added up, where it is a sum."""
     symbol: str = ""
     """The letter by which the formula of its step names it."""
+
+
+class At(NamedTuple):
+    """Where a step is read: at a territory, and at a line or component of what is shared.
+
+    With neither, all together: one amount, or the sum over the territories.
+    """
+
+    code: str | None = None
+    member: str | None = None
 
 
 class Neighbour(NamedTuple):
@@ -90,6 +100,9 @@ class ExplainedStep(NamedTuple):
 
     number: int
     what: str
+    step: Step
+    """The step of the plan, and where it was read."""
+    at: At
     line: str | None
     component: str | None
     expression: Expression

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from string import ascii_lowercase
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from allocation.audit.explain.decisions import Decisions
 from allocation.audit.explain.explanation import (
     EUROS,
+    At,
     Decision,
     ExplainedStep,
     NamedHypothesis,
@@ -41,16 +42,6 @@ from allocation.model.expression import (
 )
 from allocation.model.status import Status, weakest
 from allocation.words import _
-
-
-class At(NamedTuple):
-    """Where a step is read: at a territory, and at a line or component of what is shared.
-
-    With neither, all together: one amount, or the sum over the territories.
-    """
-
-    code: str | None = None
-    member: str | None = None
 
 
 class Reader:
@@ -121,6 +112,8 @@ class Reader:
             ExplainedStep(
                 number=number,
                 what=what,
+                step=step,
+                at=at,
                 line=formula.line,
                 component=formula.component,
                 expression=expression,

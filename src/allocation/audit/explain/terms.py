@@ -132,9 +132,9 @@ class Terms:
         """What would go to the agencies of a line that take no part."""
         case = self.case
         names = [
-            case.territories.by_code[code].name
-            for (of, code), part in case.takes_part.items()
-            if of == line and part is TakesPart.NO
+            member.name
+            for member in case.territories.members
+            if case.takes_part.get((line, member.code)) is TakesPart.NO
         ]
         return Term(
             what=_(

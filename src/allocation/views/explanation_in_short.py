@@ -1,0 +1,381 @@
+"""An explanation on one screen: the sum, then each part of it in a line or two of plain words.
+
+It is made from the explained steps alone, whatever the rule. What adds up lines and components is
+the sum; a step that nothing rounds is written out where it is used; pools, and what is rounded,
+have a line of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from allocation.audit.explain.explanation import (
+    EUROS,
+    NUMBER,
+    Decision,
+    ExplainedStep,
+    Explanation,
+    Term,
+)
+from allocation.model.expression import (
+    Axis,
+    Expression,
+    Figure,
+    KeyOf,
+    Operand,
+    Operation,
+    Result,
+    TakingPart,
+    formula_of,
+    written,
+)
+from allocation.model.method import Method
+from allocation.model.participation import TakesPart
+from allocation.model.status import Status
+from allocation.money import CENTS
+from allocation.views.cells import MARKS, interval
+from allocation.views.citations import FIGURES, where
+from allocation.views.figures import Figures
+from allocation.views.labels import component_label, in_labels, line_label
+from allocation.views.language import _, counted, exact_euros, human_decimal
+from allocation.views.remarks import hypotheses_in_short, meanings
+from allocation.views.report import Item, Items
+from allocation.words import THIN_SPACE
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+_MOST = 8
+"""Parts of a sum, or operands of a formula, that are spelled out on a screen."""
+
+_METHODS = {
+    Method.LARGEST_REMAINDER: "{exact}, by largest remainder {amount}",
+    Method.NEAREST: "{exact}, to the nearest {unit} € {amount}",
+    Method.HALF_EVEN: "{exact}, to the nearest {unit} € (half to even) {amount}",
+    Method.DOWN: "{exact}, rounded down to {unit} € {amount}",
+    Method.UP: "{exact}, rounded up to {unit} € {amount}",
+}
+"""What rounding made of an exact amount."""
+
+
+def in_short(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
+    """The sum, its parts with what they rest on, and what the marks mean."""
+    return _Screen(explanation, allocation).blocks() if explanation.steps else ()
+
+
+class _Part(NamedTuple):
+    """A term of the sum, in euros: what a component gives, or what is taken away again."""
+
+    value: Fraction
+    status: Status
+    minus: bool
+    step: ExplainedStep | None
+    what: str
+    line: str = ""
+    """As people see it, where `what` is a component of it."""
+
+    @property
+    def told(self) -> str:
+        return f"{self.line} {self.what}".strip()
+
+
+class _Screen:
+    def __init__(self, explanation: Explanation, allocation: Allocation) -> None:
+        self.explanation, self.allocation = explanation, allocation
+        self.case, self.rule = allocation.case, allocation.case.rule
+        self.steps = {f"step {step.number}": step for step in explanation.steps}
+        self.figures = Figures(explanation, allocation.case)
+        self.resting: dict[int, ExplainedStep] = {}
+        """Steps that have a line of their own, by number."""
+
+    def blocks(self) -> tuple[Items, ...]:
+        parts = self.parts()
+        told = list(self.sum(parts))
+        if len(parts) <= _MOST:
+            told += [self.part(part) for part in parts if part.step]
+        told += [self.withheld(step) for step in self.explanation.steps if step.withheld]
+        told += [*self.resting_on(), *self.participation()]
+        under = [*self.marks(), *hypotheses_in_short(self.case).items]
+        return tuple(Items("", tuple(block)) for block in (told, under))
+
+    # The sum
+
+    def parts(self) -> list[_Part]:
+        """What the amount is the sum of, in the order of lines and components."""
+        if self.explanation.cents is None:
+            return []
+        last = self.explanation.steps[-1]
+        return list(self._terms(last.expression, last, minus=False))
+
+    def _terms(
+        self, expression: Expression, step: ExplainedStep, *, minus: bool
+    ) -> Iterator[_Part]:
+        if isinstance(expression, Operation):
+            left, right = expression.left, expression.right
+            if expression.symbol == "*" and isinstance(left, TakingPart):
+                if step.terms[left].value:
+                    yield from self._terms(right, step, minus=minus)
+            elif expression.symbol in "+-":
+                yield from self._terms(left, step, minus=minus)
+                yield from self._terms(right, step, minus=minus is not (expression.symbol == "-"))
+            else:
+                yield self._whole(step, minus=minus)
+            return
+        term = step.terms[expression]
+        found = self.steps.get(term.origin)
+        if found is None:
+            yield _Part(term.value, term.status, minus, None, in_labels(self.rule, term.what))
+        elif found.component is None and found.decision is None:
+            yield from self._terms(found.expression, found, minus=minus)
+        else:
+            yield self._whole(found, minus=minus)
+
+    def _whole(self, step: ExplainedStep, *, minus: bool) -> _Part:
+        if not step.line or not step.component:
+            return _Part(step.result, step.status, minus, step, self.title(step))
+        codes = None if step.at.code is None else [step.at.code]
+        known = self.allocation.of([step.line], codes, [step.component]).status
+        status = known if known.amount else step.status
+        line = line_label(self.rule, step.line)
+        what = component_label(self.rule, step.line, step.component)
+        return _Part(step.result, status, minus, step, what, line)
+
+    def sum(self, parts: list[_Part]) -> Iterator[Item]:
+        """``50 000 + ~ 8 423 = ~ 58 423 €``, and which is which."""
+        self.figures.statuses |= {part.status for part in parts}
+        if len(parts) < 2:
+            return
+        if len(parts) > _MOST:
+            words = _("The sum of {n} parts; --line explains those of one line.", n=len(parts))
+            yield Item("", words)
+            return
+        total = Fraction(self.explanation.cents or 0, CENTS)
+        terms = _joined((p, f"{MARKS[p.status]}{exact_euros(p.value)}") for p in parts)
+        yield Item("", f"{terms} = {self.figures.amount(total, self.explanation.status)}")
+        yield Item("", _("That is {names}.", names=_named(parts)))
+
+    # Parts
+
+    def part(self, part: _Part) -> Item:
+        """A component in a line or two: its formula with its figures, and its citation."""
+        step = part.step
+        assert step is not None
+        told = self.formula(step, part.status)
+        if step.line and step.component:
+            cite = self.rule.lines[step.line].components[step.component].cite
+            values = {"amount": told, "where": where(self.rule, cite)}
+            if part.status is Status.CEILING and self.explanation.region:
+                agency = self.agency(step.line)
+                words = "{amount} ({where}), if {agency} takes part, which is not known."
+                told = _(words, **values, agency=agency)
+            elif isinstance(step.expression, Figure):
+                told = _(FIGURES.get(part.status, "{amount} ({where})."), **values)
+            else:
+                told = _("{amount} ({where}).", **values)
+        return Item(part.told, told)
+
+    def formula(self, step: ExplainedStep, status: Status) -> str:
+        """``~ 2 287 500 € × 2 728 births ÷ 740 862 = 8 423.02… €, rounded to ~ 8 423 €``."""
+        self.figures.statuses.add(status)
+        expression, terms = self.written_out(step)
+        amount = self.figures.amount(step.result, status)
+        n = sum(1 for _operand in expression.operands())
+        if n > _MOST:
+            told = _("a formula of {n} figures (see --details)", n=n)
+        else:
+            told = written(expression, lambda operand: self.figures.value(operand, terms[operand]))
+        plain = isinstance(expression, Operation)
+        decision = step.decision
+        if decision and decision.remainder and (step.exact != step.result or decision.rank):
+            exact = f"{human_decimal(step.exact, 2)}{THIN_SPACE}€"
+            if plain:
+                exact = _("{formula} = {result}", formula=told, result=exact)
+            return _rounded(decision, exact if plain else told, amount)
+        if plain:
+            return _("{formula} = {result}", formula=told, result=amount)
+        (operand,) = terms
+        return told if isinstance(operand, Figure) and operand.place.given else amount
+
+    def written_out(self, step: ExplainedStep) -> tuple[Expression, dict[Operand, Term]]:
+        """The formula of a step with what nothing rounds written out, and its operands."""
+        terms: dict[Operand, Term] = {}
+
+        def out(expression: Expression) -> Expression:
+            if isinstance(expression, Operation):
+                left, right = expression.left, expression.right
+                if (
+                    expression.symbol == "/"
+                    and isinstance(left, Operation)
+                    and left.symbol == "*"
+                    and left.right == right
+                ):
+                    return out(left.left)  # all of what was divided
+                return Operation(expression.symbol, out(left), out(right))
+            term = step.terms[expression]
+            found = self.steps.get(term.origin)
+            if found and _in_passing(found):
+                inner, more = self.written_out(found)
+                for operand, of in more.items():
+                    number = not isinstance(operand, KeyOf) and not of.unit.startswith(EUROS)
+                    terms[operand] = of._replace(unit=NUMBER) if number else of
+                return inner
+            terms[expression] = term
+            if found:
+                self.resting[found.number] = found
+            return expression
+
+        return out(step.expression), terms
+
+    # What parts rest on
+
+    def resting_on(self) -> Iterator[Item]:
+        """Pools, and what is rounded before it is divided, each after what it is used for."""
+        told: set[int] = set()
+        parts: dict[str, list[str]] = {}
+        while waiting := [step for n, step in self.resting.items() if n not in told]:
+            step = waiting[0]
+            told.add(step.number)
+            formula = self.formula(step, step.status)
+            if formula_of(step.step).axis is not Axis.LINES:
+                words = "; ".join([formula, *parts.get(f"step {step.number}", ())])
+                yield Item(self.title(step), f"{words}.")
+                continue
+            of = next(t.origin for o, t in step.terms.items() if isinstance(o, Result))
+            parts.setdefault(of, []).append(self.piece(step))
+
+    def piece(self, step: ExplainedStep) -> str:
+        """What one line gets of a pool: ``5 ÷ 8 of it for ARS (FIR)``."""
+        weights = [t.value for o, t in step.terms.items() if not isinstance(o, Result)]
+        return _(
+            "{weights} of it for {line}",
+            weights=" ÷ ".join(map(human_decimal, weights)),
+            line=line_label(self.rule, step.at.member or ""),
+        )
+
+    def title(self, step: ExplainedStep) -> str:
+        """A pool, a line or the whole as it is rounded; a component, with its line."""
+        formula = formula_of(step.step)
+        for name, pool in self.case.plan.pools.items():
+            if formula is pool.value:
+                return _("Pool {name}", name=name) if pool.after else _("Pool")
+        if step.line and step.component:
+            return self._whole(step, minus=False).told
+        if step.line:
+            return _("{line}, rounded as a whole", line=line_label(self.rule, step.line))
+        if formula.axis is Axis.COMPONENTS:
+            (found,) = (c for c in self.case.components if f"{c.line} {c.name}" == step.at.member)
+            line = line_label(self.rule, found.line)
+            what = component_label(self.rule, found.line, found.name)
+            return _("{line} {component}, to the cent", line=line, component=what)
+        return _("All lines, rounded as a whole")
+
+    def withheld(self, step: ExplainedStep) -> Item:
+        """What is delegated and no key divides."""
+        values = {"amount": self.formula(step, step.status)}
+        if step.interval is None:
+            words = "{amount}, delegated; its distribution is unknown, and it is in no amount here."
+            return Item(self.title(step), _(words, **values))
+        words = (
+            "{amount}, between {interval}, delegated too; its distribution is unknown, and it is "
+            "in no amount here."
+        )
+        return Item(self.title(step), _(words, **values, interval=interval(step.interval)))
+
+    # Who takes part
+
+    def participation(self) -> Iterator[Item]:
+        """What is known of who takes part, from whom, and what absent agencies leave."""
+        known: dict[str, None] = {}
+        remarks: dict[str, list[str]] = {}
+        for step in self.explanation.steps:
+            if step.withheld or step.decision or step.component is not None:
+                continue
+            for operand, term in step.terms.items():
+                if isinstance(operand, TakingPart):
+                    known |= dict.fromkeys(self.takes_part(operand.line, term))
+            for remark in step.remarks:
+                lines = remarks.setdefault(in_labels(self.rule, remark), [])
+                lines += [line_label(self.rule, step.line)] if step.line else []
+        for text in known:
+            yield Item("", text)
+        for text, lines in remarks.items():
+            yield Item(", ".join(lines) if self.explanation.line is None else "", text)
+
+    def takes_part(self, line: str, term: Term) -> Iterator[str]:
+        """Whether the agency takes part, and who says so."""
+        assert self.explanation.region is not None
+        part = self.case.takes_part[line, self.explanation.region.code]
+        values = {"agency": self.agency(line), "source": term.cite or Path(term.origin).name}
+        if part is TakesPart.NO:
+            words = "{agency} does not take part, which is not an amount of 0 ({source})."
+            yield _(words, **values)
+        elif part is TakesPart.YES and self.case.participants_given:
+            yield _("{agency} takes part ({source}).", **values)
+        elif part is TakesPart.YES:
+            words = "{agency} takes part, as a third party says ({source})."
+            yield _(words, **values)
+
+    def agency(self, line: str) -> str:
+        region = self.explanation.region
+        assert region is not None
+        return region.agencies.get(self.rule.lines[line].agency or "", region.name)
+
+    # What stands under it
+
+    def marks(self) -> Iterator[Item]:
+        """What the marks that were used mean."""
+        told = list(meanings(self.figures.statuses))
+        fixed = {Status.FIXED, Status.OWN_RULE} & self.figures.statuses
+        if fixed and TakesPart.UNKNOWN in self.case.takes_part.values():
+            told.append(_("each for an agency that takes part"))
+        if told:
+            yield Item("", "; ".join(told) + ".")
+
+
+def _joined(parts: Iterable[tuple[_Part, str]]) -> str:
+    """Some words of each part, with the signs between them."""
+    told = ""
+    for part, words in parts:
+        sign = "\u2212" if part.minus else "+"
+        told += f" {sign} {words}" if told else words
+    return told
+
+
+def _named(parts: list[_Part]) -> str:
+    """``ARS (FIR): base + share; DREETS (P304-17): base + share``."""
+    lines: dict[str, list[_Part]] = {}
+    for part in parts:
+        lines.setdefault(part.line or part.what, []).append(part)
+    told = []
+    for name, found in lines.items():
+        if found[0].line:
+            told.append(f"{name}: {_joined((part, part.what) for part in found)}")
+        else:
+            told.append(_("less {what}", what=name) if found[0].minus else name)
+    return "; ".join(told)
+
+
+def _rounded(decision: Decision, exact: str, amount: str) -> str:
+    """An exact amount with what rounding made of it; the place in line where that decides."""
+    unit = exact_euros(decision.unit)
+    told = _(_METHODS[decision.method], exact=exact, amount=amount, unit=unit)
+    if decision.method is Method.LARGEST_REMAINDER and decision.unit != 1:
+        told = _("{rounded}, in units of {unit} €", rounded=told, unit=unit)
+    if decision.nearest not in (None, decision.floor + decision.added):
+        told += " " + counted(
+            "(place {rank} of {of} for the 1 unit left over)",
+            "(place {rank} of {of} for the {n} units left over)",
+            decision.left or 0,
+            rank=decision.rank,
+            of=decision.of,
+        )
+    return told
+
+
+def _in_passing(step: ExplainedStep) -> bool:
+    """Whether a step is written out where it is used: nothing rounds it, and it is no pool."""
+    pool = formula_of(step.step).axis in (Axis.ONE, Axis.LINES)
+    return step.decision is None and not pool

@@ -1,0 +1,88 @@
+"""Keys for people: one to a line under what they count, or one of them with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from allocation.model.key import DataFile, Key, KeyDescription
+from allocation.model.territory import TerritorySet
+from allocation.views.language import _, counted
+from allocation.views.lead import own_files
+from allocation.views.listing import Listing, table
+from allocation.views.report import Item, Items
+from allocation.words import grouped
+
+_LONG = 30
+"""Rows after which the total is said again."""
+
+
+def list_keys(keys: Sequence[Key]) -> Listing:
+    """All keys: name, total, date, and how many doubts there are of each; the record has them."""
+    rows = [
+        {
+            "key": about.name,
+            "counts": about.what,
+            "territories": about.territories,
+            "total": sum(key.values.values()),
+            "source": about.source,
+            "date": about.date,
+            "licence": about.licence,
+            "doubts": list(about.doubts),
+            "file": key.file,
+            "sha256": key.sha256,
+        }
+        for key in keys
+        for about in [key.description]
+    ]
+    blocks = [
+        Items(_(what), tuple(map(_line, series)))
+        for what, series in groupby(keys, lambda key: key.description.what)
+    ]
+    record = [_origins(key) for key in keys]
+    return Listing(_("Keys"), rows, blocks, record, own_files([], map(_file, keys)))
+
+
+def _line(key: Key) -> Item:
+    """``births_2021: 740 862; 6 doubts; Eurostat edition not recorded``."""
+    about = key.description
+    parts = [grouped(sum(key.values.values())), *_doubts(about), _(about.date)]
+    return Item(about.name, "; ".join(parts))
+
+
+def _doubts(about: KeyDescription) -> list[str]:
+    n = len(about.doubts)
+    return [counted("1 doubt", "{n} doubts", n)] if n else []
+
+
+def _origins(key: Key) -> Items:
+    """Where a key comes from, and what is doubtful in it."""
+    about = key.description
+    source = Item(_("source"), f"{about.source}; {about.date}; {about.licence}; {key.file}")
+    doubts = [Item(_("doubt"), _(doubt)) for doubt in about.doubts]
+    return Items(about.name, (source, *doubts))
+
+
+def _file(key: Key) -> DataFile:
+    return DataFile(key.description.name, key.file, key.sha256)
+
+
+def list_figures(key: Key, territories: TerritorySet) -> Listing:
+    """One key, a row for each territory with the line of the file on which it stands."""
+    about = key.description
+    rows = [
+        {
+            "code": member.code,
+            "name": member.name,
+            about.name: key.values[member.code],
+            "place": f"{key.file}:{key.lines[member.code]}",
+        }
+        for member in territories.members
+    ]
+    total = _("total {total}", total=grouped(sum(key.values.values())))
+    said = "; ".join([_(about.what), total, *_doubts(about)])
+    shown = [{**row, _("line"): key.lines[code]} for row in rows for code in [str(row["code"])]]
+    grid = table(shown, ("code", "name", about.name, _("line")))
+    lead = (*own_files([], [_file(key)]), said, _("Lines are those of {file}.", file=key.file))
+    last = said if len(rows) > _LONG else ""
+    return Listing(about.name, rows, [grid], [_origins(key)], lead, last=last)

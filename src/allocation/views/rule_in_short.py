@@ -1,0 +1,152 @@
+"""A rule on one screen: its lines in words, what they are divided by, and what is supposed."""
+
+from __future__ import annotations
+
+from allocation.engine.case import Case
+from allocation.engine.planned import PlannedComponent
+from allocation.model.expression import (
+    Across,
+    Expression,
+    Figure,
+    KeyOf,
+    Operand,
+    Result,
+    Shared,
+    TakingPart,
+    Weights,
+    formula_of,
+    written,
+)
+from allocation.model.rule import value_text
+from allocation.model.status import Status
+from allocation.views.cells import MARKS, standing
+from allocation.views.citations import FIGURES, where
+from allocation.views.labels import component_label, label, line_label
+from allocation.views.language import _, exact_euros
+from allocation.views.remarks import hypotheses_in_short
+from allocation.views.report import Item, Items
+
+
+def in_short(case: Case) -> list[Items]:
+    """A block for each line, then pools, scope and hypotheses."""
+    rule = case.rule
+    blocks = []
+    for name, line in rule.lines.items():
+        title = _("{line}: {credit}", line=line_label(rule, name), credit=_(line.credit))
+        items = [_component(case, found) for found in case.components if found.line == name]
+        blocks.append(Items(title, tuple(items)))
+    rests_on = [_pool(case, name) for name in case.plan.pools if name in rule.pools]
+    rests_on += [_scope(case), *_participation(case), *_published(case)]
+    rests_on += hypotheses_in_short(case).items
+    return [*blocks, Items("", tuple(rests_on))]
+
+
+def _component(case: Case, found: PlannedComponent) -> Item:
+    name = component_label(case.rule, found.line, found.name)
+    cite = where(case.rule, found.component.cite)
+    status = case.standing.component(found)
+    if found.quota is None:
+        assert found.pool is not None
+        words = "{pool}, delegated; its distribution is unknown ({where})."
+        pool = in_words(case, case.plan.pools[found.pool].parts[found.line])
+        return Item(name, _(words, pool=pool, where=cite))
+    formula = in_words(case, found.quota.expression)
+    figure = found.quota.expression
+    if isinstance(figure, Figure) and found.quota.status in FIGURES:
+        words = FIGURES[found.quota.status]
+        if found.quota.status is Status.FIXED and case.rule.participation:
+            words = "{amount}, fixed by the instruction ({where}), for an agency that takes part."
+        return Item(name, _(words, amount=formula, where=cite))
+    values = {"formula": formula, "status": standing(status), "where": cite}
+    return Item(name, _("{formula}, {status} ({where}).", **values))
+
+
+def _pool(case: Case, name: str) -> Item:
+    pool = case.rule.pools[name]
+    formula = in_words(case, case.plan.pools[name].value.expression)
+    if pool.split:
+        values = {
+            "split": label(case.rule, pool.split),
+            "weights": value_text(case.rule.value_of(pool.split)),
+        }
+        formula = _("{formula}; {split} {weights}", formula=formula, **values)
+    return Item(_("Pool {name}", name=name), f"{formula}.")
+
+
+def _scope(case: Case) -> Item:
+    rule, n = case.rule, len(case.concerned)
+    kinds = _(case.territories.set)
+    text = _("{n} of {all} {kinds}", n=n, all=len(case.territories.members), kinds=kinds)
+    if rule.scope.cite:
+        text += f" ({where(rule, rule.scope.cite)})"
+    return Item(_("Scope"), text)
+
+
+def _participation(case: Case) -> list[Item]:
+    about = case.rule.participation
+    if about is None:
+        return []
+    words = "which agencies take part is not fixed by the text; all {n} count ({where})"
+    if case.ceiling:
+        words = "which agencies take part is not public; counting all {n} gives a ceiling ({where})"
+    text = _(words, n=len(case.takes_part), where=where(case.rule, about.cite))
+    return [Item(_("Participation"), text)]
+
+
+def _published(case: Case) -> list[Item]:
+    """What is printed of the year, row by row."""
+    publication = case.publication
+    if publication is None or publication.rows is None:
+        return []
+    cite, n = where(case.rule, publication.rows.cite), len(publication.amounts)
+    return [Item(_("Published"), _("{n} amounts ({where})", n=n, where=cite))]
+
+
+def in_words(case: Case, expression: Expression) -> str:
+    """A formula of the plan in words: ``rest for ARS (FIR) × births_2021 ÷ …``."""
+    return written(expression, lambda operand: _operand(case, operand))
+
+
+def _operand(case: Case, operand: Operand) -> str:
+    rule = case.rule
+    match operand:
+        case Figure() if operand.name in rule.hypotheses:
+            what = label(rule, operand.name)
+            return _("{amount} € ({what}, supposed)", amount=exact_euros(operand.value), what=what)
+        case Figure():
+            mark = MARKS[operand.status]
+            return _("{amount} €", amount=f"{mark}{exact_euros(operand.value)}")
+        case KeyOf():
+            return operand.key
+        case Across(of=KeyOf() as key):
+            kinds = _(case.territories.set)
+            words = "the sum of {key} over {n} {kinds}"
+            return _(words, key=key.key, n=len(key.among), kinds=kinds)
+        case Across(of=Result() as result) | (Result() as result):
+            return _result(case, result)
+        case Across(of=of):
+            return _("Σ {what}", what=_operand(case, of))
+        case Weights():
+            return _("weight")
+        case TakingPart():
+            return _("participation")
+        case Shared():
+            return _("quota")
+
+
+def _result(case: Case, result: Result) -> str:
+    step = formula_of(result.step)
+    for pool in case.plan.pools.values():
+        if step is pool.value:
+            return label(case.rule, pool.label)
+        if result in pool.parts.values() and result.at:
+            values = {
+                "pool": label(case.rule, pool.label),
+                "line": line_label(case.rule, result.at),
+            }
+            return _("{pool} for {line}", **values)
+    if step.line and step.component:
+        line, n = line_label(case.rule, step.line), len(step.members)
+        what = component_label(case.rule, step.line, step.component)
+        return _("{line} {component} of all {n}", line=line, component=what, n=n)
+    return step.title(result.at)
