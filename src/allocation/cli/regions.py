@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allocation.cli.command import command
-from allocation.cli.options import Data, Output
+from allocation.cli.options import Csv, Data, Output
 from allocation.views.language import _
 
 
@@ -11,13 +11,14 @@ from allocation.views.language import _
     help=_("Regions: code, name, agencies, and the other names that are understood."),
     short_help=_("Regions, their agencies and other names."),
 )
-def regions(output: Output, own_data: Data) -> None:
+def regions(output: Output, csv: Csv, own_data: Data) -> None:
     """The territory set named `regions`."""
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.reading.territories import read_territories
     from allocation.views.listing import Listing
 
     form = form_of(output)
+    check_csv(csv, form, output)
     data = own_data.folder
     territories = read_territories("regions", data)
     rows: list[dict[str, object]] = [
@@ -35,4 +36,4 @@ def regions(output: Output, own_data: Data) -> None:
     listing = Listing(
         _("Regions"), rows, remarks=remarks, remarks_title=_("Never a row of a result")
     )
-    write(listing.forms, form, output)
+    write(listing.forms, form, output, csv)

@@ -14,8 +14,8 @@ from allocation.views.cells import MARKS, marked, standing
 from allocation.views.difference_data import data_files, origin, percent
 from allocation.views.language import _, counted, decimal_mark, human, say
 from allocation.views.lead import said_of_variant
+from allocation.views.made import SHORT
 from allocation.views.provenance import (
-    SHORT,
     not_official,
     source,
 )

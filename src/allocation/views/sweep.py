@@ -9,8 +9,8 @@ from allocation.model.variant import variant_files
 from allocation.views.cells import marked
 from allocation.views.language import _, counted, exact_euros, say
 from allocation.views.lead import said_of_variant
+from allocation.views.made import SHORT
 from allocation.views.provenance import (
-    SHORT,
     not_official,
     source,
 )

@@ -56,6 +56,8 @@ class Sweep(NamedTuple):
     seed: int | None
     """Of the draws; None for a grid."""
     data: tuple[DataFile, ...]
+    given: tuple[tuple[str, str], ...]
+    """What was given and does not vary, by name, as programs write it."""
     default_refused: Diagnostic | None
     undistributed: bool
     """Whether some amount of some run reaches no territory."""
