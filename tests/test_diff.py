@@ -416,8 +416,8 @@ def test_csv(run: Run) -> None:
     for row in rows:
         parts = [row[c] for c in ("base", "participation", "ars-fir.share", "dreets-p304.share")]
         assert sum(map(Fraction, parts)) == Fraction(row["difference"])
-        assert "rules/2021.yaml sha256:" in row["made by"]
-        assert "rules/2023.yaml sha256:" in row["made by"]
+        assert "; a: 2021@1, b: 2023@1; sha256:" in row["made by"]
+        assert "not an official notification" in row["made by"]
     words = ("diff", "2021", "2023", "--structure", "-f", "csv")
     rows = list(csv.DictReader(io.StringIO(run(*words).stdout)))
     assert {"path", "kind", "a", "b", "cite a", "cite b"} <= rows[0].keys()

@@ -889,11 +889,11 @@ def test_csv_has_a_row_for_each_finding(run: Run, changed: Callable[..., Path]) 
         "differs",
     )
     assert corse["published is"] == "published"
-    assert corse["made by"].endswith("not an official notification")
+    assert "; not an official notification; own table: " in corse["made by"]
     worded = run("reconcile", "2023", "--format", "csv").stdout
     assert '5100000.00,"published, more than",5100000.00,estimated,' in worded
     french = run("reconcile", "2025", "--format", "csv", "--dialect", "excel-fr").stdout
-    assert french.startswith("\ufeffkind;code;name;published;published is;held;held is;")
+    assert french.startswith("\ufeffkind;code;name;held against published (€);")
     assert ";11500,00;published;11500,00;estimated;0,00;" in french
 
 

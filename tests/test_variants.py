@@ -84,12 +84,11 @@ def test_variant_shown(run: Run, check_snapshot: Callable[[str], None]) -> None:
     check_snapshot(run("show", "variants/2025-births.yaml").stdout)
 
 
-def test_csv_names_both_files(run: Run) -> None:
+def test_csv_names_the_variant_and_what_it_changes(run: Run) -> None:
     result = run("variants/2025-births.yaml", "--format", "csv")
-    made = {row["made by"] for row in csv.DictReader(io.StringIO(result.stdout))}
-    (text,) = made
-    assert f"rules/2025.yaml sha256:{sha256(ROOT / 'rules' / '2025.yaml')[:12]}" in text
-    assert f"rules/variants/2025-births.yaml sha256:{sha256(SHIPPED)[:12]}" in text
+    (text,) = {row["made by"] for row in csv.DictReader(io.StringIO(result.stdout))}
+    assert "; 2025@1 variant 2025-births; sha256:" in text
+    assert "; key=births_2021" in text
 
 
 def test_explained_with_the_line_of_the_variant(run: Run) -> None:

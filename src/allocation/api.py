@@ -185,7 +185,6 @@ def fit(
     from allocation.audit.fit.search import fit as search
     from allocation.audit.fit.subject import given, keys_to_try, own, published
     from allocation.cli.values import refuse_idle
-    from allocation.model.key import DataFile
     from allocation.reading.overrides import amount
     from allocation.reading.rules import RuleFile
     from allocation.reading.territories import read_territories
@@ -206,7 +205,7 @@ def fit(
         subject = own(_reading(table, how)(territories, expected=None), territories)
     columns = keys_to_try(subject.territories, data, keys, frozenset(subject.amounts))
     values = {key.description.name: key.values for key in columns}
-    files = (DataFile(key.description.name, key.file, key.sha256) for key in columns)
+    files = (key.data_file for key in columns)
 
     from allocation.results import FitResult
 

@@ -81,7 +81,7 @@ def compute(
     ] = None,
 ) -> None:
     """Read, compute, show."""
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.cli.values import alternatives, choice, no_effect, years_in
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
@@ -90,7 +90,7 @@ def compute(
 
     overrides = alternatives(given.overrides)
     form = form_of(output)
-    dialect = csv.of(form)
+    check_csv(csv, form, output)
     shaped = choice(Shape, shape or "wide", "--shape")
     if shape and form is not Format.CSV:
         raise no_effect("--shape", _("it is for CSV"), _("add --format csv"))
@@ -126,8 +126,8 @@ def compute(
     forms = Forms(
         report=lambda: view.describe(years, selection),
         json=lambda: allocation_data.as_json(years, selection),
-        csv=lambda: allocation_data.as_csv(years, selection, dialect, shaped),
+        table=lambda: allocation_data.as_table(years, selection, shaped),
     )
-    write(forms, form, output)
+    write(forms, form, output, csv)
     if form is Format.CSV:
         notify(allocation_data.left_out(years), output)

@@ -89,7 +89,7 @@ def diff(
     from functools import partial
 
     from allocation.audit.diff.difference import difference
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.cli.values import choice, no_effect
     from allocation.diagnostics import Diagnostic, Exit, gather
     from allocation.views import difference as view
@@ -98,7 +98,7 @@ def diff(
 
     form = form_of(output)
     order = choice(RegionOrder, sort or "region", "--sort")
-    dialect = csv.of(form)
+    check_csv(csv, form, output)
     both = structure == effect
     if form is Format.CSV and structure and effect:
         hint = _("leave one out: by default CSV has the effect")
@@ -131,9 +131,9 @@ def diff(
     forms = Forms(
         report=lambda: view.describe(found, structure=structure, causes=causes),
         json=lambda: difference_data.as_json(found),
-        csv=lambda: difference_data.as_csv(found, dialect),
+        table=lambda: difference_data.as_table(found),
     )
-    write(forms, form, output)
+    write(forms, form, output, csv)
     if form is Format.CSV:
         notify([Diagnostic("note", note, level="notice") for note in found.notes], output)
     if exit_code and found.differs:

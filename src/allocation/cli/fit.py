@@ -44,9 +44,8 @@ def fit(
     """Read the table and every key, search, show."""
     from allocation.audit.fit.search import fit as search
     from allocation.audit.fit.subject import given, keys_to_try, own, published
-    from allocation.cli.output import form_of, notify, progress, write
+    from allocation.cli.output import check_csv, form_of, notify, progress, write
     from allocation.cli.values import refuse_idle
-    from allocation.model.key import DataFile
     from allocation.reading.loading import load_rule
     from allocation.reading.overrides import amount
     from allocation.reading.tables.amounts import read_amounts
@@ -56,7 +55,7 @@ def fit(
     from allocation.views.report import Forms
 
     form = form_of(output)
-    dialect = csv.of(form)
+    check_csv(csv, form, output)
     tried = given(Fraction(amount(text, f"--envelope {text}")) for text in envelope or [])
     folder, data = own_rules.folder, own_data.folder
     if _RULE.fullmatch(table):
@@ -73,10 +72,10 @@ def fit(
         values = {key.description.name: key.values for key in keys}
         found = search(subject.amounts, values, [*subject.envelopes, *tried], advance=advance)
     files = [*subject.files]
-    files += [DataFile(key.description.name, key.file, key.sha256) for key in keys]
+    files += [key.data_file for key in keys]
     forms = Forms(
         report=lambda: view.describe(found, subject, files),
         json=lambda: fit_data.as_json(found, subject, files),
-        csv=lambda: fit_data.as_csv(found, subject.files, dialect),
+        table=lambda: fit_data.as_table(found, subject.name, files),
     )
-    write(forms, form, output)
+    write(forms, form, output, csv)

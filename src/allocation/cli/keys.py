@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.command import command
-from allocation.cli.options import Data, Output, complete_key
+from allocation.cli.options import Csv, Data, Output, complete_key
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 )
 def keys(
     output: Output,
+    csv: Csv,
     own_data: Data,
     key: Annotated[
         str | None,
@@ -35,19 +36,20 @@ def keys(
     """Every key is read and checked, so a list without a complaint is a list of sound files."""
     from functools import partial
 
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.diagnostics import gather
     from allocation.reading.keys import read_catalogue, read_key
     from allocation.reading.territories import read_territories
     from allocation.views.keys import list_keys
 
     form = form_of(output)
+    check_csv(csv, form, output)
     data = own_data.folder
     catalogue = read_catalogue(data)
     if key is not None:
         listing = figures(key, catalogue, data)
         notify(data.notices, output)
-        write(listing.forms, form, output)
+        write(listing.forms, form, output, csv)
         return
     sets = {
         name: read_territories(name, data)
@@ -58,7 +60,7 @@ def keys(
         for name, description in catalogue.items()
     )
     notify(data.notices, output)
-    write(list_keys(read).forms, form, output)
+    write(list_keys(read).forms, form, output, csv)
 
 
 def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Listing:

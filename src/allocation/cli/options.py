@@ -137,16 +137,26 @@ class Csv:
     dialect: Annotated[
         str | None, typer.Option(metavar="standard|excel-fr", help=_("How CSV is written."))
     ] = None
+    metadata: Annotated[
+        bool,
+        typer.Option(
+            "--metadata",
+            help=_("Beside FILE.csv, describe it in FILE.csv-metadata.json (CSV on the Web)."),
+        ),
+    ] = False
 
-    def of(self, form: Format) -> Dialect:
-        """How CSV is to be written; raises Refusal (exit code 2) where no CSV is."""
-        from allocation.cli.values import choice, no_effect
+    @property
+    def chosen(self) -> Dialect:
+        """The dialect; raises Refusal (exit code 2) for an unknown one."""
+        from allocation.cli.values import choice
         from allocation.views.delimited import Dialect
 
-        dialect = choice(Dialect, self.dialect or "standard", "--dialect")
-        if self.dialect and form is not Format.CSV:
-            raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
-        return dialect
+        return choice(Dialect, self.dialect or "standard", "--dialect")
+
+    @staticmethod
+    def beside(file: Path) -> Path:
+        """The file that describes a CSV file: where CSV on the Web has readers look for it."""
+        return file.with_name(f"{file.name}-metadata.json")
 
 
 @dataclass(frozen=True)

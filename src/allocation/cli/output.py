@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import assert_never
 
 from allocation.cli.endings import undisturbed, unfinished
-from allocation.cli.options import Format, Output
+from allocation.cli.options import Csv, Format, Output
 from allocation.cli.values import choice, no_effect
 from allocation.diagnostics import Diagnostic, Refusal, usage
 from allocation.views.diagnostics import written
@@ -55,14 +55,29 @@ def form_of(output: Output, *, runs: Path | None = None, no_csv: str | None = No
     return form or Format.TABLE
 
 
-def write(forms: Forms, form: Format, output: Output) -> None:
+def check_csv(csv: Csv, form: Format, output: Output) -> None:
+    """Refuse (exit code 2) what would change nothing of a CSV file, or can't be written."""
+    if csv.chosen and csv.dialect and form is not Format.CSV:
+        raise no_effect("--dialect", _("it is for CSV"), _("add --format csv"))
+    if not csv.metadata:
+        return
+    file = output.output
+    if form is not Format.CSV or file is None:
+        message = _("--metadata describes a CSV file, and none is written")
+        raise usage("no-file-to-describe", message, _("add --output FILE.csv"))
+    if file.exists() and not file.is_file():
+        message = _("{path} is no file that could be described", path=file)
+        raise usage("no-file-to-describe", message, _("leave out --metadata"))
+    writable(csv.beside(file), force=output.force)
+
+
+def write(forms: Forms, form: Format, output: Output, csv: Csv | None = None) -> None:
     """Write a result in the form that was asked for."""
     match form:
         case Format.JSON:
             emit(forms.json(), output.output, force=output.force)
         case Format.CSV:
-            assert forms.csv is not None
-            emit(forms.csv(), output.output, force=output.force)
+            _write_csv(forms, output, csv)
         case Format.MD:
             from allocation.views import markdown
 
@@ -72,6 +87,48 @@ def write(forms: Forms, form: Format, output: Output) -> None:
             emit(_table(forms.report(), output), output.output, force=output.force)
         case _:
             assert_never(form)
+
+
+def _write_csv(forms: Forms, output: Output, csv: Csv | None) -> None:
+    """Write a table, with what describes it where that is asked for: both files, or neither.
+
+    Which dialect a file has is said, and how to have the other: what opens it is not known here.
+    """
+    from allocation.views import delimited, metadata
+
+    assert forms.table is not None
+    assert csv is not None
+    table, dialect, file = forms.table(), csv.chosen, output.output
+    text = delimited.write(table, dialect)
+    if file is not None and csv.metadata:
+        about = metadata.describe(table, file.name, dialect)
+        _emit_both(text, file, about, csv.beside(file), force=output.force)
+    else:
+        emit(text, file, force=output.force)
+    if file is None:
+        return
+    message = _(_DIALECTS[dialect.value], file=file.name)
+    notify([Diagnostic("dialect", message, level="notice")], output)
+
+
+def _emit_both(text: str, file: Path, about: str, beside: Path, *, force: bool) -> None:
+    """Write a file and what describes it; where the file can't take its place, neither is new."""
+    described = False
+    try:
+        with stream(file, force=force) as put:
+            put(text)
+            emit(about, beside, force=force)
+            described = True
+    except BaseException:
+        if described and not force:
+            beside.unlink(missing_ok=True)
+        raise
+
+
+_DIALECTS = {
+    "standard": "{file}: commas, decimal points; for Excel in French: --dialect excel-fr",
+    "excel-fr": "{file}: semicolons, decimal commas; for programs: --dialect standard",
+}
 
 
 def _table(report: Report, output: Output) -> str:

@@ -69,7 +69,7 @@ def reconcile(
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
     from allocation.audit.reconcile.figures import Against
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.cli.values import (
         choice,
         no_effect,
@@ -85,7 +85,7 @@ def reconcile(
     form = form_of(output)
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
-    dialect = csv.of(form)
+    check_csv(csv, form, output)
     if every and only_differences:
         why = _("--only-differences leaves out what --all would list")
         raise no_effect("--all", why, _("leave one of the two out"))
@@ -135,9 +135,9 @@ def reconcile(
     forms = Forms(
         report=lambda: view.describe(found, regions, pairs, every=every),
         json=lambda: data_view.as_json(found, regions, pairs),
-        csv=lambda: data_view.as_csv(found, regions, pairs, dialect),
+        table=lambda: data_view.as_table(found, regions, pairs),
     )
-    write(forms, form, output)
+    write(forms, form, output, csv)
     if table is None:
         refuse_no_formula(loaded.rule, loaded.document.name)
     if found.verdict is Verdict.DIFFERS:

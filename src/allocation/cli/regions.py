@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allocation.cli.command import command
-from allocation.cli.options import Data, Output
+from allocation.cli.options import Csv, Data, Output
 from allocation.views.language import _
 
 
@@ -11,16 +11,17 @@ from allocation.views.language import _
     help=_("Regions: code, name, agencies, and the other names that are understood."),
     short_help=_("Regions, their agencies and other names."),
 )
-def regions(output: Output, own_data: Data) -> None:
+def regions(output: Output, csv: Csv, own_data: Data) -> None:
     """The territory set named `regions`."""
     from hashlib import sha256
 
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.model.key import DataFile
     from allocation.reading.territories import read_territories
     from allocation.views.regions import list_regions
 
     form = form_of(output)
+    check_csv(csv, form, output)
     data = own_data.folder
     territories = read_territories("regions", data)
     path = data.find("regions.yaml")
@@ -28,4 +29,4 @@ def regions(output: Output, own_data: Data) -> None:
     digest = sha256(path.read_bytes()).hexdigest()
     notify(data.notices, output)
     listing = list_regions(territories, [DataFile("regions", data.name_of(path), digest)])
-    write(listing.forms, form, output)
+    write(listing.forms, form, output, csv)

@@ -7,14 +7,14 @@ import sys
 import typer
 
 from allocation.cli.command import command
-from allocation.cli.options import Data, Output, Rules
+from allocation.cli.options import Csv, Data, Output, Rules
 from allocation.views.language import _
 
 
 @command(help=_("Rule versions, with what each can claim and its source."))
-def rules(output: Output, own_rules: Rules, own_data: Data) -> None:
+def rules(output: Output, csv: Csv, own_rules: Rules, own_data: Data) -> None:
     """A rule that can't be read does not hide the others: it is reported, and the exit says so."""
-    from allocation.cli.output import form_of, notify, write
+    from allocation.cli.output import check_csv, form_of, notify, write
     from allocation.diagnostics import Refusal
     from allocation.engine.resolve import resolve
     from allocation.model.status import Status
@@ -25,6 +25,7 @@ def rules(output: Output, own_rules: Rules, own_data: Data) -> None:
     from allocation.views.rules import list_rules
 
     form = form_of(output)
+    check_csv(csv, form, output)
     folder, data = own_rules.folder, own_data.folder
     read: list[tuple[RuleFile, Status]] = []
     refusals: list[Refusal] = []
@@ -38,7 +39,7 @@ def rules(output: Output, own_rules: Rules, own_data: Data) -> None:
         except Refusal as refusal:
             refusals.append(refusal)
     notify([*folder.notices, *data.notices], output)
-    write(list_rules(read).forms, form, output)
+    write(list_rules(read).forms, form, output, csv)
     for failed in refusals:
         for problem in failed.diagnostics:
             print(written(problem), file=sys.stderr)

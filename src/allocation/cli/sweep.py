@@ -54,7 +54,7 @@ def sweep(
 ) -> None:
     """Read, run at every point, show."""
     from allocation.audit.sweep.factors import factors
-    from allocation.cli.output import form_of, notify, progress, stream, target, write
+    from allocation.cli.output import check_csv, form_of, notify, progress, stream, target, write
     from allocation.cli.values import no_effect, whole_number
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
@@ -80,14 +80,16 @@ def sweep(
     from allocation.views import sweep_data
     from allocation.views.report import Forms
 
-    dialect = csv.of(form)
+    check_csv(csv, form, output)
     territories = read_territories(loaded.rule.territories, data)
     notify([*folder.notices, *data.notices], output)
     with ExitStack() as stack:
         record = None
         if runs is not None:
             put = stack.enter_context(stream(runs, force=output.force))
-            record = sweep_data.runs_as_csv(loaded, fixed, varied, territories, put)
+            record = sweep_data.runs_as_csv(
+                loaded, varied, territories, put, sample=draws, seed=first
+            )
         with progress(_("runs"), output) as advance:
             found = run_all(
                 loaded,
@@ -103,6 +105,6 @@ def sweep(
         forms = Forms(
             report=lambda: view.describe(found),
             json=lambda: sweep_data.as_json(found),
-            csv=lambda: sweep_data.as_csv(found, dialect),
+            table=lambda: sweep_data.as_table(found),
         )
-        write(forms, form, output)  # where this fails there is no file of runs either
+        write(forms, form, output, csv)  # where this fails there is no file of runs either

@@ -86,6 +86,13 @@ class Case(NamedTuple):
         """The components of every line, in the order of the rule."""
         return self.plan.components
 
+    @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """What was given in place of the rule's own, by name, as programs write it; no file."""
+        file = self.participants.file if self.participants_given and self.participants else None
+        found = (found for found in self.hypotheses if found.overridden)
+        return tuple((each.name, each.value) for each in found if each.value != file)
+
     def stays(self, component: PlannedComponent) -> bool:
         """Whether the amount of an agency that does not take part stays undistributed.
 

@@ -17,6 +17,7 @@ from allocation.model.rule import Rounding, Rule
 from allocation.reading.places import Folder
 from allocation.reading.publications import publication_of
 from allocation.reading.rules import RuleFile
+from allocation.reading.territories import own_territories
 from allocation.words import Prose, _, listed
 
 
@@ -58,7 +59,10 @@ def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) ->
 def _data(lookup: Lookup) -> Iterator[DataFile]:
     for name, key in lookup.keys.items():
         if key.file:
-            yield DataFile(name, key.file, key.sha256)
+            yield key.data_file._replace(key=name)
+    territories = own_territories(lookup.rule.territories, lookup.data)
+    if territories:
+        yield territories
     participants = lookup.agencies.participants
     if participants:
         yield DataFile("participation", participants.file, participants.sha256)

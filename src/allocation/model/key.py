@@ -133,6 +133,12 @@ class Key(NamedTuple):
     lines: Mapping[str, int]
     """The line of the file on which each territory stands."""
 
+    @property
+    def data_file(self) -> "DataFile":
+        """The file of this key, as one that a result rests on."""
+        about = self.description
+        return DataFile(about.name, self.file, self.sha256, about.source, about.licence)
+
     def rounded(self, unit: int) -> "Key":
         """This key with its figures rounded; file and lines are those of the key underneath."""
         about = self.description
@@ -151,3 +157,6 @@ class DataFile(NamedTuple):
     key: str
     file: str
     sha256: str
+    source: str = ""
+    """Where its figures come from, where the file or its catalogue says so."""
+    licence: str = ""

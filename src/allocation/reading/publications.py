@@ -39,7 +39,9 @@ def read_publication(
     document = read_document(path, data.name_of(path))
     publication = validated(Publication, document)
     Problems(_problems(publication, document, territories)).refuse()
-    return PublicationFile(publication, DataFile("publication", document.name, document.sha256))
+    source = str(publication.source)
+    file = DataFile("publication", document.name, document.sha256, source)
+    return PublicationFile(publication, file)
 
 
 def _problems(

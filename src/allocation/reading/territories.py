@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from hashlib import sha256
 
 from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
+from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet, folded
-from allocation.reading.document import read_document
+from allocation.reading.document import MAX_BYTES, read_document
+from allocation.reading.files import read_bytes
 from allocation.reading.places import Folder
 from allocation.reading.validated import validated
 from allocation.words import _
@@ -41,6 +44,15 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
             problems.append(partial(_unknown_agency, kind, territories, place))
     problems.refuse()
     return territories
+
+
+def own_territories(name: str, data: Folder) -> DataFile | None:
+    """The file of a territory set, where it is not the shipped one."""
+    path = data.find(f"{name}.yaml")
+    if path is None or path.is_relative_to(data.shipped):
+        return None
+    digest = sha256(read_bytes(path, str(path), MAX_BYTES)).hexdigest()
+    return DataFile("territories", data.name_of(path), digest)
 
 
 MOST_COMPARED = 20_000

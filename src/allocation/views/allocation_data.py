@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from allocation.diagnostics import Diagnostic
+from allocation.engine.case import UsedHypothesis
+from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.money import human_euros, machine
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.delimited import Cell, Dialect, Shape, write
-from allocation.views.provenance import files_json, labels, made_by, rule_json, stamped
+from allocation.views.delimited import Shape
+from allocation.views.labels import component_label, line_label, unsaid
+from allocation.views.labels import label as label_of
+from allocation.views.made import made_by, side_by_side
+from allocation.views.provenance import files_json, labels, rule_json
 from allocation.views.selection import Selection, computed
+from allocation.views.tables import (
+    CODE,
+    NAME,
+    TOTAL_SUM,
+    Basis,
+    Cell,
+    DataTable,
+    Heading,
+    Kind,
+    Row,
+    amount,
+    euros,
+)
 from allocation.views.values import formula
 from allocation.words import _
 
@@ -52,6 +70,12 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
     return {
         **rule_json(allocation),
         "data": files_json(case.data),
+        "digest": made_by(allocation).digest,
+        "lines": [
+            {"name": line, "label": line_label(case.rule, line, unsaid), "credit": about.credit}
+            for line, about in case.rule.lines.items()
+            if line in lines
+        ],
         "formulas": [
             {
                 "line": found.line,
@@ -68,26 +92,42 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
         "distribution_unknown": [
             _balance(b) for b in balances if b.kind is Status.DISTRIBUTION_UNKNOWN
         ],
-        "hypotheses": [
-            {
-                "name": hypothesis.name,
-                "value": hypothesis.value,
-                "status": hypothesis.status.value,
-                "why": hypothesis.why,
-                "overridden": hypothesis.overridden,
-                **({"cite": case.rule.cited(hypothesis.cite)} if hypothesis.cite else {}),
-            }
-            for hypothesis in case.hypotheses
-        ],
-        "notes": [
-            *allocation.notes,
-            *(
-                f"{name}: {doubt}"
-                for name, key in case.keys.items()
-                for doubt in key.description.doubts
-            ),
-        ],
+        "hypotheses": hypotheses_json(case.rule, case.hypotheses),
+        "notes": _notes(allocation),
     }
+
+
+def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[str, Any]]:
+    """The member ``hypotheses``: `was` is the rule's own value, where another was given."""
+    return [
+        {
+            "name": found.name,
+            "label": label_of(rule, found.name, unsaid),
+            "value": found.value,
+            **({"was": found.was or None} if found.overridden else {}),
+            "status": found.status.value,
+            "why": found.why,
+            "overridden": found.overridden,
+            **({"cite": rule.cited(found.cite)} if found.cite else {}),
+        }
+        for found in hypotheses
+    ]
+
+
+def _notes(allocation: Allocation) -> list[str]:
+    keys = allocation.case.keys.items()
+    doubts = (f"{name}: {doubt}" for name, key in keys for doubt in key.description.doubts)
+    return [*allocation.notes, *doubts]
+
+
+def basis(year: Allocation | RuleFile) -> Basis:
+    """What the amounts of a year rest on, for the description of a table."""
+    if isinstance(year, RuleFile):
+        assert year.rule.no_formula is not None
+        return Basis(year.label, year.rule.title, year.rule.source, (), (year.rule.no_formula.why,))
+    case, rule = year.case, year.case.rule
+    hypotheses = tuple(hypotheses_json(rule, case.hypotheses))
+    return Basis(case.label, rule.title, rule.source, hypotheses, tuple(_notes(year)))
 
 
 def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> dict[str, Any]:
@@ -98,6 +138,7 @@ def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> dict[st
     return {
         **rule_json(year),
         "data": [],
+        "digest": made_by(year).digest,
         "totals": {"all": None, "status": Status.UNKNOWN.value},
         "regions": [{"code": t.code, "name": t.name, **nothing} for t in territories],
         "notes": [year.rule.no_formula.why],
@@ -159,113 +200,191 @@ def _euros(cents: int | None) -> str | None:
 # CSV
 
 
-def as_csv(
-    years: Sequence[Allocation | RuleFile],
-    selection: Selection,
-    dialect: Dialect = Dialect.STANDARD,
-    shape: Shape = Shape.WIDE,
-) -> str:
-    """The table with its header: euros with two decimals, nothing where there is no amount."""
+def as_table(
+    years: Sequence[Allocation | RuleFile], selection: Selection, shape: Shape = Shape.WIDE
+) -> DataTable:
+    """A row for each region; in the long shape for each region, line and component."""
     if shape is Shape.LONG:
-        table = _long(years, selection)
-    elif len(years) == 1:
-        table = _wide(computed(years)[0], selection)
-    else:
-        table = _several(years, selection)
-    return write(table, dialect)
+        return _long(years, selection)
+    if len(years) == 1:
+        return _wide(computed(years)[0], selection)
+    return _several(years, selection)
 
 
-def _wide(allocation: Allocation, selection: Selection) -> list[list[Cell]]:
-    lines = selection.line_names(allocation)
-    bounded = bool(allocation.bounds(lines).regions)
-    header: list[Cell] = ["code", "name"]
+def _wide(allocation: Allocation, selection: Selection) -> DataTable:
+    rule, lines = allocation.case.rule, selection.line_names(allocation)
+    columns = [CODE, NAME]
+    parts: list[tuple[str, str | None]] = []
     for line in lines:
         components = allocation.distributed(line)
-        header += [f"{line} {component}" for component in components]
+        for name in components:
+            label = f"{line_label(rule, line)} {component_label(rule, line, name)}"
+            about = _("What the region gets as {name} of {line}.", name=name, line=line)
+            columns += amount(f"{line} {name}", label, about)
+            parts.append((line, name))
         if len(components) != 1:
-            header.append(f"{line} total")
-    header += ["total", "status"]
-    if bounded:
-        header += ["minimum", "maximum"]
+            label = _("{line} total", line=line_label(rule, line))
+            columns += amount(
+                f"{line} total", label, _("What the region gets from {line}.", line=line)
+            )
+            parts.append((line, None))
+    columns += _total_columns("", bounded=bool(allocation.bounds(lines).regions))
     if allocation.published:
-        header.append("published")
-    table: list[list[Cell]] = [[*header, "made by"]]
-    origin = made_by(allocation)
-    for territory in selection.territories(allocation):
-        code = territory.code
-        row: list[Cell] = [code, territory.name]
-        for line in lines:
-            components = allocation.distributed(line)
-            row += [_cell(allocation.cells[code, line, part].cents) for part in components]
-            if len(components) != 1:
-                row.append(_cell(allocation.region(code, [line]).cents))
-        row += _told(allocation.region(code, lines), bounded=bounded)
+        about = _("What is published: read, never computed.")
+        columns.append(Heading("published", about, Kind.EUROS, Status.PUBLISHED, _("amount")))
+
+    def row(code: str, name: str, codes: Sequence[str]) -> Row:
+        cells: list[Cell] = [code, name]
+        for line, part in parts:
+            found = allocation.of([line], codes, None if part is None else [part])
+            cells += [euros(found.cents), found.status]
+        cells += _total_cells(allocation, lines, codes)
         if allocation.published:
-            row.append(_cell(allocation.published.get(code)))
-        table.append([*row, origin])
-    return table
+            printed = [allocation.published[each] for each in codes if each in allocation.published]
+            cells.append(sum(printed) if printed else "")
+        return cells
+
+    return DataTable(
+        columns,
+        *_rows(selection.territories(allocation), row),
+        made=made_by(allocation),
+        key=("code",),
+        basis=(basis(allocation),),
+        also=_beyond([allocation], selection),
+    )
 
 
-def _cell(cents: int | None) -> Cell:
-    return "" if cents is None else cents
+def _rows(
+    territories: Sequence[Territory], row: Callable[[str, str, Sequence[str]], Row]
+) -> tuple[list[Row], Row | None]:
+    """A row for each region, and one of their sums where there are several."""
+    rows = [row(each.code, each.name, [each.code]) for each in territories]
+    codes = [each.code for each in territories]
+    return rows, row("", TOTAL_SUM, codes) if len(codes) > 1 else None
 
 
-def _told(amount: Amount, *, bounded: bool) -> list[Cell]:
-    """An amount, its status and its bounds; those of an amount that is known are the amount."""
-    found = [_cell(amount.cents), amount.status.value]
+def _total_columns(label: str, *, bounded: bool) -> list[Heading]:
+    """What a region gets in all, from the rule of this label where there are several."""
+    before = f"{label} " if label else ""
+    about = _("What the region gets from all lines of the table.")
+    title = _("{rule} total", rule=label) if label else _("total")
+    total, status = amount(f"{before}total", title, about, f"{before}status", spare=False)
+    if label:
+        status = status._replace(label=_("{rule}: status", rule=label))
+    columns = [total, status]
     if bounded:
-        found += amount.bounds or [_cell(amount.cents)] * 2
-    return found
+        for name, about in (
+            ("minimum", _("The least that the total can be.")),
+            ("maximum", _("The most that the total can be.")),
+        ):
+            title = _("{rule} {what}", rule=label, what=_(name)) if label else _(name)
+            columns.append(Heading(f"{before}{name}", about, Kind.EUROS, None, title))
+    return columns
 
 
-def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> list[list[Cell]]:
-    header = ["rule", "code", "name", "line", "component", "amount", "status", "takes part"]
-    table: list[list[Cell]] = [[*header, "made by"]]
+def _total_cells(allocation: Allocation, lines: Sequence[str], codes: Sequence[str]) -> list[Cell]:
+    """What some regions get in all, its status, and its bounds in a year that has some.
+
+    Those of an amount that is known are the amount; of a part of the regions none are known.
+    """
+    everywhere = len(codes) == len(allocation.case.territories.members)
+    found = allocation.whole(lines) if everywhere else allocation.of(lines, codes)
+    cells: list[Cell] = [euros(found.cents), found.status]
+    if allocation.bounds(lines).regions:
+        known = found.bounds or ((found.cents,) * 2 if len(codes) == 1 else (None, None))
+        cells += map(euros, known)
+    return cells
+
+
+def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataTable:
+    about = _("What the region gets as this component of this line.")
+    part = _("Whether the agency takes part: yes, no, unknown; empty where there is none.")
+    columns = [
+        Heading("rule", _("Year and version of the rule."), label=_("rule")),
+        CODE,
+        NAME,
+        Heading("line", _("Line of credit, as the rule names it."), label=_("line")),
+        Heading(
+            "component", _("Component of the line, as the rule names it."), label=_("component")
+        ),
+        *amount("amount", _("amount"), about, "status", spare=False),
+        Heading("takes part", part, label=_("takes part")),
+    ]
+    rows: list[Row] = []
     territories = selection.territories(computed(years)[0])
-    for label, year in zip(labels(years), years, strict=True):
-        origin = _made_by(year)
+    names = labels(years)
+    for label, year in zip(names, years, strict=True):
         for territory in territories:
             where: list[Cell] = [label, territory.code, territory.name]
             if isinstance(year, RuleFile):
-                table.append([*where, "", "", "", Status.UNKNOWN.value, "", origin])
+                rows.append([*where, "", "", "", Status.UNKNOWN, ""])
                 continue
             lines = selection.line_names(year)
-            for (code, line, component), amount in year.cells.items():
+            for (code, line, component), found in year.cells.items():
                 if code == territory.code and line in lines:
                     takes_part = year.case.takes_part.get((line, code), "")
-                    told = _told(amount, bounded=False)
-                    table.append([*where, line, component, *told, takes_part, origin])
-    return table
+                    cells = [euros(found.cents), found.status, takes_part]
+                    rows.append([*where, line, component, *cells])
+    total: Row | None = None
+    if len(years) == 1 and len(territories) > 1:  # amounts of several years make no sum
+        (year,) = computed(years)
+        lines, codes = selection.line_names(year), [each.code for each in territories]
+        total = [names[0], "", TOTAL_SUM, "", "", *_total_cells(year, lines, codes)[:2], ""]
+    return DataTable(
+        columns,
+        rows,
+        total,
+        side_by_side(years, names),
+        ("rule", "code", "line", "component"),
+        tuple(map(basis, years)),
+        _beyond(years, selection),
+    )
 
 
-def _several(years: Sequence[Allocation | RuleFile], selection: Selection) -> list[list[Cell]]:
-    header: list[Cell] = ["code", "name"]
-    for label, year in zip(labels(years), years, strict=True):
-        header += [f"{label} total", f"{label} status"]
-        if _bounded(year, selection):
-            header += [f"{label} minimum", f"{label} maximum"]
-    table: list[list[Cell]] = [[*header, "made by"]]
-    origin = " | ".join(map(_made_by, years))
-    for territory in selection.territories(computed(years)[0]):
-        row: list[Cell] = [territory.code, territory.name]
+def _several(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataTable:
+    names = labels(years)
+    columns = [CODE, NAME]
+    for label, year in zip(names, years, strict=True):
+        columns += _total_columns(label, bounded=_bounded(year, selection))
+
+    def row(code: str, name: str, codes: Sequence[str]) -> Row:
+        cells: list[Cell] = [code, name]
         for year in years:
             if isinstance(year, RuleFile):
-                row += ["", Status.UNKNOWN.value]
-                continue
-            amount = year.region(territory.code, selection.line_names(year))
-            row += _told(amount, bounded=_bounded(year, selection))
-        table.append([*row, origin])
-    return table
+                cells += ["", Status.UNKNOWN]
+            else:
+                cells += _total_cells(year, selection.line_names(year), codes)
+        return cells
+
+    return DataTable(
+        columns,
+        *_rows(selection.territories(computed(years)[0]), row),
+        made=side_by_side(years, names),
+        key=("code",),
+        basis=tuple(map(basis, years)),
+        also=_beyond(years, selection),
+    )
+
+
+def _beyond(years: Sequence[Allocation | RuleFile], selection: Selection) -> tuple[str, ...]:
+    """What of the lines that are shown reaches no region, so that no row has it."""
+    return tuple(
+        _(
+            "not in the table: {line}={amount} {kind}",
+            line=balance.line,
+            amount=machine(balance.cents),
+            kind=balance.kind.value,
+        )
+        for year in computed(years)
+        for balance in year.balances
+        if balance.line in selection.line_names(year)
+    )
 
 
 def _bounded(year: Allocation | RuleFile, selection: Selection) -> bool:
     if isinstance(year, RuleFile):
         return False
     return bool(year.bounds(selection.line_names(year)).regions)
-
-
-def _made_by(year: Allocation | RuleFile) -> str:
-    return stamped([year.file]) if isinstance(year, RuleFile) else made_by(year)
 
 
 def left_out(years: Sequence[Allocation | RuleFile]) -> list[Diagnostic]:

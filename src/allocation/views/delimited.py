@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from fractions import Fraction
 
 from allocation.money import machine, machine_euros
+from allocation.views.tables import Cell, DataTable
 from allocation.words import visible
 
 
@@ -16,9 +16,11 @@ class Dialect(StrEnum):
     """How a CSV file is written."""
 
     STANDARD = "standard"
-    """RFC 4180 with line feeds: comma, decimal point, UTF-8."""
+    """For programs: RFC 4180 with line feeds, comma, decimal point, UTF-8; data and nothing else,
+    the same in every language."""
     EXCEL_FR = "excel-fr"
-    """What Excel in French opens by itself: semicolon, decimal comma, byte order mark."""
+    """For people, as Excel in French opens it by itself: semicolon, decimal comma, byte order mark;
+    headings in the reader's language, and a row of sums."""
 
 
 class Shape(StrEnum):
@@ -33,12 +35,15 @@ class Shape(StrEnum):
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """What begins a formula in a spreadsheet, in full width too."""
 
-Cell = str | int | Fraction
-"""Text, or an amount: whole cents as an int, exact euros as a Fraction."""
+
+def write(table: DataTable, dialect: Dialect) -> str:
+    """A table as CSV, as it is for programs or for people."""
+    people = dialect is Dialect.EXCEL_FR
+    return rows(table.for_people if people else table.for_programs, dialect)
 
 
-def write(table: Sequence[Sequence[Cell]], dialect: Dialect) -> str:
-    """Rows as CSV; text that a spreadsheet would run as a formula is preceded by an apostrophe."""
+def rows(table: Iterable[Sequence[Cell]], dialect: Dialect = Dialect.STANDARD) -> str:
+    """Rows as CSV; what a spreadsheet would run as a formula is preceded by an apostrophe."""
     french = dialect is Dialect.EXCEL_FR
     stream = io.StringIO()
     writer = csv.writer(
@@ -55,5 +60,10 @@ def _cell(cell: Cell, *, french: bool) -> str:
     if not isinstance(cell, str):
         amount = machine(cell) if isinstance(cell, int) else machine_euros(cell)
         return amount.replace(".", ",") if french else amount
-    cell = visible(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return neutral(cell)
+
+
+def neutral(text: str) -> str:
+    """A text that a spreadsheet shows as it stands."""
+    text = visible(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -11,7 +11,8 @@ from allocation.views.difference_structure import changes as changes_of_text
 from allocation.views.difference_structure import counted_changes
 from allocation.views.language import _, say
 from allocation.views.lead import changes, own_files, said_of_variant
-from allocation.views.provenance import SHORT, not_official, source
+from allocation.views.made import SHORT
+from allocation.views.provenance import not_official, source
 from allocation.views.remarks import computed_by
 from allocation.views.report import Block, Item, Items, Report
 

@@ -12,8 +12,13 @@ from allocation.diagnostics import Place
 from allocation.model.key import DataFile
 from allocation.money import machine
 from allocation.views import machine as json
-from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import files_json, made_by, rule_json
+from allocation.views.allocation_data import basis
+from allocation.views.labels import label, unsaid
+from allocation.views.made import Made, together
+from allocation.views.made import made_by as made
+from allocation.views.provenance import files_json, rule_json
+from allocation.views.tables import CODE, NAME, TOTAL_SUM, DataTable, Heading, Kind, Row, euros
+from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
@@ -55,6 +60,7 @@ def as_json(found: Difference) -> str:
         "rules": {"a": _rule_json(found.a), "b": _rule_json(found.b)},
         "data": files_json(data_files(found.effect)) if found.effect else [],
         "selection": _selection_json(found.effect),
+        "digest": made_by(found).digest,
         "differs": found.differs,
         "structure": None if found.structure is None else [_json(c) for c in found.structure],
         "effect": _effect_json(found.effect) if found.effect else None,
@@ -79,7 +85,12 @@ def _rule_json(side: Compared) -> dict[str, Any]:
         **about.pop("rule"),
         **about,
         "overrides": [
-            {"name": found.name, "value": found.value, "was": found.was or None}
+            {
+                "name": found.name,
+                "label": label(side.rule.rule, found.name, unsaid),
+                "value": found.value,
+                "was": found.was or None,
+            }
             for found in side.rule.overrides
         ],
     }
@@ -135,57 +146,98 @@ def _machine(cents: int | None) -> str | None:
     return None if cents is None else machine(cents)
 
 
-def as_csv(found: Difference, dialect: Dialect) -> str:
+def as_table(found: Difference) -> DataTable:
     """The effect where there is one to show, else the structure."""
     if found.structure is not None:
-        return _structure_csv(found.structure, dialect)
-    return _effect_csv(found.effect, dialect)
+        return _structure(found.structure, made_by(found))
+    return _effect(found)
 
 
-def _structure_csv(changes: Iterable[Change], dialect: Dialect) -> str:
+def made_by(found: Difference) -> Made:
+    """What made a difference: both rules with what was set in each, and the data of both."""
+    parts = []
+    for side, name in zip((found.a, found.b), ("a", "b"), strict=True):
+        titled = f"{name}: {side.rule.label}"
+        if found.effect:
+            part = made(found.effect.a if name == "a" else found.effect.b)
+            lines = getattr(found.effect.lines, name) if found.effect.lines else ()
+            titled += f" only {', '.join(lines)}" if lines else ""
+        else:
+            part = made(side.rule)
+        parts.append(part._replace(label=titled))
+    return together(parts)
+
+
+def _structure(changes: Iterable[Change], made: Made) -> DataTable:
     """A row for each difference of structure."""
-    table: list[list[Cell]] = [["path", "kind", "a", "b", "cite a", "cite b", "place a", "place b"]]
-    for change in changes:
-        table.append([str(value or "") for value in _json(change).values()])
-    return write(table, dialect)
-
-
-def _made_by(effect: Effect) -> str:
-    """What made each side; with its lines, where the amounts are of these only."""
-    sides = zip((effect.a, effect.b), effect.lines or (None, None), strict=True)
-    made = [
-        f"{made_by(side)}; only {', '.join(lines)}" if lines else made_by(side)
-        for side, lines in sides
+    columns = [
+        Heading("path", _("What changed, as the rule file names it."), label=_("path")),
+        Heading("kind", _("How it changed."), label=_("kind")),
+        Heading("a", _("What the first rule has."), label="a"),
+        Heading("b", _("What the second rule has."), label="b"),
+        Heading("cite a", _("Where the text of the first rule says so."), label=_("citation, a")),
+        Heading("cite b", _("Where the text of the second rule says so."), label=_("citation, b")),
+        Heading("place a", _("Where it stands in the first rule file."), label=_("place, a")),
+        Heading("place b", _("Where it stands in the second rule file."), label=_("place, b")),
     ]
-    return " | ".join(made)
+    rows = [[str(value or "") for value in _json(change).values()] for change in changes]
+    return DataTable(columns, rows, None, made)
 
 
-def _effect_csv(effect: Effect | None, dialect: Dialect) -> str:
+def _effect(found: Difference) -> DataTable:
     """A row for each region that one of the rules concerns, with a column for each cause.
 
     Amounts in euros; an empty cell, and a status that says why, where there is none.
     """
+    effect = found.effect
     names = [cause.name for cause in effect.causes] if effect else []
-    header = ["code", "name", "a", "b", "difference", "from", "to", "percent"]
-    header += ["status", "status a", "status b", *names, "made by"]
-    table: list[list[Cell]] = [[*header]]
-    made = _made_by(effect) if effect else ""
-    for region in effect.regions if effect else ():
-        territory, difference, share = region.territory, region.difference, percent(region)
-        if territory is None or not region.concerned:
-            continue
-        amounts = [region.a.cents, region.b.cents, difference.cents]
-        amounts += difference.span or (None, None)
-        statuses = (difference.status, region.a.status, region.b.status)
-        table.append(
-            [
-                territory.code,
-                territory.name,
-                *("" if cents is None else cents for cents in amounts),
-                Fraction(share) if share else "",
-                *(status.value for status in statuses),
-                *(region.causes.get(name, "") for name in names),
-                made,
-            ]
-        )
-    return write(table, dialect)
+    first, second = (side.rule.label for side in (found.a, found.b))
+    status = _("How far it can be trusted, or why there is no amount.")
+    columns = [
+        CODE,
+        NAME,
+        Heading("a", _("What the first rule gives."), Kind.EUROS, "status a", f"a: {first}"),
+        Heading("b", _("What the second rule gives."), Kind.EUROS, "status b", f"b: {second}"),
+        Heading("difference", _("b less a."), Kind.EUROS, "status", _("difference")),
+        Heading("from", _("The least that the difference can be."), Kind.EUROS, label=_("from")),
+        Heading("to", _("The most that the difference can be."), Kind.EUROS, label=_("to")),
+        Heading("percent", _("The difference in per cent of a."), Kind.NUMBER, label="%"),
+        Heading("status", status, Kind.STATUS, label=_("status of the difference")),
+        Heading("status a", status, Kind.STATUS, label=_("status of a")),
+        Heading("status b", status, Kind.STATUS, label=_("status of b")),
+        *(
+            Heading(
+                name,
+                _("What of the difference is due to {name}.", name=name),
+                Kind.EUROS,
+                "status",
+                name,
+            )
+            for name in names
+        ),
+    ]
+
+    def row(code: str, name: str, region: RegionEffect) -> Row:
+        difference, share = region.difference, percent(region)
+        return [
+            code,
+            name,
+            *map(euros, (region.a.cents, region.b.cents, difference.cents)),
+            *map(euros, difference.span or (None, None)),
+            Fraction(share) if share else "",
+            *(difference.status, region.a.status, region.b.status),
+            *(region.causes.get(name, "") for name in names),
+        ]
+
+    regions = [region for region in effect.regions if region.concerned] if effect else []
+    rows = [
+        row(region.territory.code, region.territory.name, region)
+        for region in regions
+        if region.territory
+    ]
+    total = None
+    if effect and effect.total and len(effect.counted) == len(rows) > 1:
+        causes = {name: sum(each.causes[name] for each in regions) for name in names}
+        total = row("", TOTAL_SUM, effect.total._replace(causes=causes))
+    bases = tuple(map(basis, (effect.a, effect.b))) if effect else ()
+    return DataTable(columns, rows, total, made_by(found), ("code",), bases)

@@ -17,6 +17,8 @@ from allocation.audit.explain.explanation import (
 from allocation.model.expression import written
 from allocation.money import machine, machine_decimal, whole_cents
 from allocation.views import machine as json
+from allocation.views.allocation_data import hypotheses_json
+from allocation.views.made import made_by
 from allocation.views.provenance import files_json, rule_json
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def as_json(explanation: Explanation, allocation: Allocation) -> str:
     document = {
         **rule_json(allocation),
         "data": files_json(case.data),
+        "digest": made_by(allocation).digest,
+        "hypotheses": hypotheses_json(case.rule, case.hypotheses),
         "subject": {
             "region": {"code": region.code, "name": region.name} if region else None,
             "line": explanation.line,

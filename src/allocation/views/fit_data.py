@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from allocation.audit.fit.candidates import Candidate
@@ -14,11 +15,13 @@ from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.money import machine_euros
 from allocation.views import machine
-from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import files_json, rule_json, stamped_inferred
+from allocation.views.made import Made
+from allocation.views.provenance import files_json, rule_json
+from allocation.views.tables import Cell, DataTable, Heading, Kind, Row
+from allocation.words import _
 
 
-def as_json(found: Fit, subject: Subject, files: Iterable[DataFile]) -> str:
+def as_json(found: Fit, subject: Subject, files: Sequence[DataFile]) -> str:
     """One object; amounts are strings of euros, exact."""
     document = {
         **(rule_json(subject.rule) if subject.rule else {}),
@@ -33,6 +36,7 @@ def as_json(found: Fit, subject: Subject, files: Iterable[DataFile]) -> str:
         "candidates": [_candidate(candidate) for candidate in found.candidates],
         "conclusion": conclude(found, subject.territories),
         "data": files_json(files),
+        "digest": made_by(found, subject.name, files).digest,
     }
     return machine.write(document)
 
@@ -104,33 +108,31 @@ def _ends(interval: Interval | None) -> list[bool] | None:
     return [inner.low_in, inner.high_in]
 
 
-_FIELDS = (
-    "key",
-    "key_rounding",
-    "base",
-    "envelope",
-    "low",
-    "low_included",
-    "high",
-    "high_included",
-    "rate_low",
-    "rate_high",
-    "unit",
-    "method",
-    "rows_equal",
-    "rows_within",
-    "rows",
-    "max_error",
-    "free_parameters",
-    "verdict",
-    "made by",
+_COLUMNS = (
+    Heading("key", _("The key of the hypothesis."), label=_("key")),
+    Heading("key_rounding", _("To what the key is rounded; empty for not at all."), Kind.NUMBER),
+    Heading("base", _("What each region gets before the key."), Kind.EUROS),
+    Heading("envelope", _("What is divided in all."), Kind.EUROS),
+    Heading("low", _("The least envelope that gives every row."), Kind.EUROS),
+    Heading("low_included", _("Whether that envelope itself does: yes or no.")),
+    Heading("high", _("The greatest envelope that gives every row."), Kind.EUROS),
+    Heading("high_included", _("Whether that envelope itself does: yes or no.")),
+    Heading("rate_low", _("The least amount for a unit of the key."), Kind.NUMBER),
+    Heading("rate_high", _("The greatest amount for a unit of the key."), Kind.NUMBER),
+    Heading("unit", _("To what amounts are rounded."), Kind.EUROS),
+    Heading("method", _("How amounts are rounded.")),
+    Heading("rows_equal", _("How many rows it gives."), Kind.NUMBER),
+    Heading("rows_within", _("How many rows it gives within a unit."), Kind.NUMBER),
+    Heading("rows", _("How many rows there are."), Kind.NUMBER),
+    Heading("max_error", _("How far the worst row is off."), Kind.EUROS),
+    Heading("free_parameters", _("How many figures were chosen to fit."), Kind.NUMBER),
+    Heading("verdict", _("Whether it reproduces the table.")),
 )
 
 
-def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
-    """A row for each candidate; what no text says stands in the last column."""
-    origin = stamped_inferred(files)
-    table: list[list[Cell]] = [list(_FIELDS)]
+def as_table(found: Fit, name: str, files: Sequence[DataFile]) -> DataTable:
+    """A row for each candidate, best first."""
+    table: list[Row] = []
     for c in found.candidates:
         ends: list[Cell] = ["", "", "", ""]
         if c.envelope_interval is not None:
@@ -145,7 +147,7 @@ def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
                 c.base,
                 c.envelope,
                 *ends,
-                *(_interval(c.rate_interval) or ("", "")),
+                *(Fraction(end) if end else "" for end in _interval(c.rate_interval) or ("", "")),
                 c.unit,
                 c.method.value,
                 str(c.equal),
@@ -154,10 +156,17 @@ def as_csv(found: Fit, files: Iterable[DataFile], dialect: Dialect) -> str:
                 c.max_error,
                 str(c.free),
                 c.verdict.value,
-                origin,
             ]
         )
-    return write(table, dialect)
+    inferred = (_("inferred; no text says so"),)
+    return DataTable(_COLUMNS, table, None, made_by(found, name, files), also=inferred)
+
+
+def made_by(found: Fit, name: str, files: Sequence[DataFile]) -> Made:
+    """What made a fit: the table, every key that was tried, and envelopes that were given."""
+    tried = (each.value for each in found.envelopes if each.given)
+    given = tuple(("envelope", machine_euros(value)) for value in tried)
+    return Made(Path(name).name, (), tuple(files), given)
 
 
 def _yes(value: bool) -> str:

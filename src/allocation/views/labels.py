@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allocation.model.rule import Rule
-from allocation.views.language import _, say
+from allocation.views import language
+from allocation.views.language import _
 from allocation.words import Message
+from allocation.words import _ as message
+
+Say = Callable[[str], str]
+"""Says a label in the reader's language."""
+
+
+def unsaid(label: str) -> str:
+    """A label as it is, for programs: what the file has, or a message."""
+    return label
+
 
 _ROUNDING = {
     "rounding.method": "rounding method",
@@ -14,45 +27,46 @@ _ROUNDING = {
 }
 
 
-def line_label(rule: Rule, line: str) -> str:
+def line_label(rule: Rule, line: str, say: Say = _) -> str:
     """``ARS (FIR)`` for ``ars-fir``."""
     found = rule.lines[line].label if line in rule.lines else None
-    return _(found) if found else line
+    return say(found) if found else line
 
 
-def component_label(rule: Rule, line: str, component: str) -> str:
+def component_label(rule: Rule, line: str, component: str, say: Say = _) -> str:
     """``base`` or ``share``, without its line."""
     found = rule.lines[line].components[component].label
-    return _(found) if found else component
+    return say(found) if found else component
 
 
-def label(rule: Rule, name: str) -> str:
+def label(rule: Rule, name: str, say: Say = _) -> str:
     """Of anything that `--set` takes: a hypothesis, a figure of a component, a line's pool."""
     if name in rule.hypotheses:
         found = rule.hypotheses[name].label
-        return _(found) if found else name
+        return say(found) if found else name
     if name in _ROUNDING:
-        return _(_ROUNDING[name])
+        return say(message(_ROUNDING[name]))
     line, _dot, rest = name.partition(".")
     if line not in rule.lines:
         return name
+    about = line_label(rule, line, say)
     if rest == "pool":
-        return _("pool of {line}", line=line_label(rule, line))
+        return say(message("pool of {line}", line=about))
     if rest == "rate":
-        return _("rate of {line}", line=line_label(rule, line))
+        return say(message("rate of {line}", line=about))
     component, _dot, field = rest.partition(".")
     if component not in rule.lines[line].components:
         return name
-    told = f"{line_label(rule, line)} {component_label(rule, line, component)}"
+    told = f"{about} {component_label(rule, line, component, say)}"
     return f"{told}, {field}" if field and field != "amount" else told
 
 
 def in_labels(rule: Rule, text: str) -> str:
     """A message about some lines, said with their labels."""
     if not isinstance(text, Message):
-        return say(text)
+        return language.say(text)
     values = dict(text.values)
     for name in values.keys() & {"line", "lines"}:
         lines = str(values[name]).split(", ")
         values[name] = ", ".join(line_label(rule, line) for line in lines)
-    return say(Message(text.id, values, text.plural))
+    return language.say(Message(text.id, values, text.plural))

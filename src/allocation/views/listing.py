@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from allocation.views import machine
-from allocation.views.delimited import Dialect, write
+from allocation.views import machine, tables
 from allocation.views.language import _
 from allocation.views.report import Block, Column, Forms, Grid, Report, Row
 from allocation.words import grouped
@@ -31,7 +30,7 @@ class Listing(NamedTuple):
     @property
     def forms(self) -> Forms:
         """The listing in every form."""
-        return Forms(self.report, self.as_json, self.as_csv)
+        return Forms(self.report, self.as_json, self.as_table)
 
     def report(self) -> Report:
         """The listing for people."""
@@ -43,11 +42,13 @@ class Listing(NamedTuple):
         """One object with the rows."""
         return machine.write({"rows": self.rows})
 
-    def as_csv(self) -> str:
-        """The rows as CSV."""
+    def as_table(self) -> tables.DataTable:
+        """The rows as a table of texts."""
         fields = list(self.rows[0])
         cells = [[", ".join(map(str, _values(row[f]))) for f in fields] for row in self.rows]
-        return write([fields, *cells], Dialect.STANDARD)
+        return tables.DataTable(
+            [tables.Heading(field) for field in fields], cells, title=self.title
+        )
 
 
 def table(rows: Rows, fields: Iterable[str], title: str = "") -> Grid:

@@ -20,8 +20,12 @@ def write(document: Mapping[str, Any]) -> str:
     A message stands as ``{"id", "values", "text"}``, the text in English and the id, where things
     are counted, that of one; the prose of a file as the file has it; fractions as text.
     """
-    about = {"format": FORMAT, "version": __version__, "official": False}
-    written = json.dumps(_plain({**about, **document}), ensure_ascii=False, indent=2)
+    return text({"format": FORMAT, "version": __version__, "official": False, **document})
+
+
+def text(document: Mapping[str, Any]) -> str:
+    """One object as JSON, without a control character."""
+    written = json.dumps(_plain(document), ensure_ascii=False, indent=2)
     return CONTROL.sub(_escaped, written) + "\n"
 
 

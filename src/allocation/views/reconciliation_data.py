@@ -13,11 +13,12 @@ from allocation.model.interval import Interval
 from allocation.model.publication import Reading
 from allocation.money import machine_euros
 from allocation.views import machine
-from allocation.views.delimited import Cell, Dialect, write
 from allocation.views.diagnostics import as_value
-from allocation.views.provenance import files_json, rule_json, stamped
+from allocation.views.made import Made
+from allocation.views.provenance import files_json, rule_file_json, variant_json
 from allocation.views.reconciliation_words import SIDES
-from allocation.words import _
+from allocation.views.tables import CODE, Cell, DataTable, Heading, Kind, Row
+from allocation.words import _, listed
 
 
 def as_json(
@@ -29,10 +30,12 @@ def as_json(
     """
     return machine.write(
         {
-            **(rule_json(found.rule) if found.rule else {}),
+            "rule": rule_file_json(found.files[0]),
+            **variant_json(found.rule.variant if found.rule else None),
             "verdict": found.verdict.value,
             "partial": bool(found.missing),
             "missing": [territory.code for territory in found.missing],
+            "given": dict(found.given),
             "reference": {"kind": found.reference.kind.value, "name": found.reference.name},
             "held": {"kind": found.held.kind.value, "name": found.held.name},
             "unit": machine_euros(found.unit),
@@ -47,6 +50,7 @@ def as_json(
             "notices": list(map(as_value, found.notices)),
             "notes": [found.caveat] if found.caveat else [],
             "data": files_json(found.files),
+            "digest": made_by(found).digest,
         }
     )
 
@@ -132,33 +136,19 @@ def _accepted_json(found: PairFinding | RegionFinding) -> dict[str, str] | None:
     return found.accepted._asdict() if found.accepted else None
 
 
-_HEADER = ("difference", "low", "high", "verdict", "under", "accepted", "why", "made by")
+def as_table(
+    found: Reconciliation, regions: Sequence[RegionFinding], pairs: Sequence[PairFinding]
+) -> DataTable:
+    """A row for each region, then one for each pair of totals.
 
-
-def as_csv(
-    found: Reconciliation,
-    regions: Sequence[RegionFinding],
-    pairs: Sequence[PairFinding],
-    dialect: Dialect,
-) -> str:
-    """A row for each region, then one for each pair of totals; amounts in euros.
 
     `regions` and `pairs` are those of `found` to write.
     Beside each figure stands its status, or how the words around a published one are read.
     """
-    reference = SIDES[found.reference.kind]
-    table: list[list[Cell]] = [
-        ["kind", "code", "name", reference, f"{reference} is", "held", "held is", *_HEADER]
-    ]
-    used = found.allocation.case.hypotheses if found.allocation else ()
-    keys = {file.key for file in found.files}
-    also = [f"{h.name}={h.value}" for h in used if h.overridden and h.name not in keys]
-    if found.missing:
-        also.append(f"partial: {found.checked} of {len(found.regions)} regions")
-    origin = stamped(found.files, *also)
+    rows: list[Row] = []
     for region in regions:
         interval = region.finding.interval
-        table.append(
+        rows.append(
             [
                 "region",
                 region.territory.code,
@@ -171,7 +161,6 @@ def as_csv(
                 _cell(interval.low if interval else None),
                 _cell(interval.high if interval else None),
                 *_told(region),
-                origin,
             ]
         )
     for pair in pairs:
@@ -180,11 +169,11 @@ def as_csv(
             _cell(value) if euros else str(value)
             for value in (pair.first.value, pair.second.value, pair.difference)
         )
-        table.append(
+        rows.append(
             [
                 "totals" if euros else pair.first.of,
                 "",
-                f"{pair.first.name} / {pair.second.name}",
+                listed([pair.first.name, pair.second.name], by=" / "),
                 first,
                 _is(pair.first),
                 second,
@@ -193,14 +182,59 @@ def as_csv(
                 "",
                 "",
                 *_told(pair),
-                origin,
             ]
         )
-    return write(table, dialect)
+    also: tuple[str, ...] = ()
+    if found.missing:
+        checked, of = found.checked, len(found.regions)
+        also = (_("partial: {checked} of {of} regions", checked=checked, of=of),)
+    columns = _columns(SIDES[found.reference.kind])
+    return DataTable(columns, rows, None, made_by(found), also=also)
+
+
+def _columns(reference: str) -> list[Heading]:
+    """`reference` is what the figures are held against: published or computed."""
+    is_ = _("Its status, and how the words around it are read.")
+    low = _("The least that the coarser of the two figures may stand for.")
+    high = _("The most that the coarser of the two figures may stand for.")
+    return [
+        Heading("kind", _("What the row compares: a region, totals, or a count."), label=_("kind")),
+        CODE,
+        Heading("name", _("Name of the region, or of the two totals."), label=_("name")),
+        Heading(
+            reference,
+            _("What it is held against."),
+            Kind.EUROS,
+            f"{reference} is",
+            _("held against"),
+        ),
+        Heading(f"{reference} is", is_, Kind.STATUS, label=_("held against: status")),
+        Heading("held", _("What is held against it."), Kind.EUROS, "held is", _("held")),
+        Heading("held is", is_, Kind.STATUS, label=_("held: status")),
+        Heading(
+            "difference", _("Held less what it is held against."), Kind.EUROS, label=_("difference")
+        ),
+        Heading("low", low, Kind.EUROS, label=_("stands for, from")),
+        Heading("high", high, Kind.EUROS, label=_("stands for, to")),
+        Heading("verdict", _("Whether the two agree."), label=_("verdict")),
+        Heading("under", _("The ways of rounding under which they do."), label=_("under")),
+        Heading(
+            "accepted", _("By what a difference was accepted, if it was."), label=_("accepted")
+        ),
+        Heading("why", _("What decided the verdict."), label=_("why")),
+    ]
+
+
+def made_by(found: Reconciliation) -> Made:
+    """What made a reconciliation: the rule, what it was held against, a table of one's own."""
+    rule, *others = found.files
+    variants = [file for file in others if file.key.startswith("variant ")]
+    data = tuple(file for file in others if file not in variants)
+    return Made(rule.key, (rule, *variants), data, found.given)
 
 
 def _status(row: ComparedFigure | None) -> str:
-    return row.status.value if row and row.status else ""
+    return row.status if row and row.status else ""
 
 
 def _is(total: ComparedFigure) -> str:

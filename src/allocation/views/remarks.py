@@ -15,7 +15,8 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, human_euros
-from allocation.views.provenance import SHORT, not_official_in_full
+from allocation.views.made import SHORT
+from allocation.views.provenance import not_official_in_full
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
 from allocation.views.values import formula, human_value

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from allocation.words import visible
+
+if TYPE_CHECKING:
+    from allocation.views.tables import DataTable
 
 
 class Column(NamedTuple):
@@ -92,9 +95,9 @@ def _visible(part: Any) -> Any:
 class Forms(NamedTuple):
     """How a result is written: for people in whichever form, and for programs.
 
-    `csv` is None where the result is no table.
+    `table` is None where the result is no table.
     """
 
     report: Callable[[], Report]
     json: Callable[[], str]
-    csv: Callable[[], str] | None = None
+    table: Callable[[], DataTable] | None = None

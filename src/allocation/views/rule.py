@@ -15,7 +15,7 @@ from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
 from allocation.views.language import _, exact_euros
 from allocation.views.lead import own_files, said_of_variant
-from allocation.views.provenance import SHORT
+from allocation.views.made import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.rule_in_short import in_short
 from allocation.views.values import formula, human_value

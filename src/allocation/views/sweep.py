@@ -13,7 +13,8 @@ from allocation.views.cells import MARKS, interval, marked
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, human_euros, say
 from allocation.views.lead import changes, own_files, said_of_variant
-from allocation.views.provenance import SHORT, not_official, source
+from allocation.views.made import SHORT
+from allocation.views.provenance import not_official, source
 from allocation.views.remarks import computed_by, in_short, listed_hypotheses, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures

@@ -6,21 +6,34 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocation.audit.sweep.factors import Factor
+from allocation.audit.sweep.points import DEFAULT_SEED
 from allocation.audit.sweep.result import RegionSpread, Sweep
 from allocation.audit.sweep.spread import QUANTILES, Spread
-from allocation.audit.sweep.sweep import Record
-from allocation.engine.scenarios import Totals
+from allocation.audit.sweep.sweep import Record, Runs
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
 from allocation.money import machine, machine_euros
-from allocation.reading.rules import Override, RuleFile
+from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.delimited import Cell, Dialect, write
-from allocation.views.provenance import files_json, rule_json, stamp, stamped
+from allocation.views.allocation_data import hypotheses_json
+from allocation.views.delimited import rows
+from allocation.views.made import Made, Options
+from allocation.views.provenance import files_json, rule_json
+from allocation.views.tables import (
+    CODE,
+    MADE_BY,
+    Basis,
+    DataTable,
+    Heading,
+    Kind,
+    Row,
+    amount,
+    euros,
+)
+from allocation.words import _
 
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
@@ -47,9 +60,11 @@ def as_json(found: Sweep) -> str:
         },
         **rule_json(found.loaded),
         "data": files_json(found.data),
+        "digest": made_by(found).digest,
         "varied": [_factor(factor) for factor in found.factors],
         "fixed": {override.name: override.text for override in found.fixed},
         "seed": found.seed,
+        "hypotheses": hypotheses_json(found.loaded.rule, found.hypotheses),
         "regions": [
             {
                 "code": row.code,
@@ -93,49 +108,98 @@ def _figures(row: RegionSpread) -> list[int | None]:
     return [default, *(figures(row.spread) if row.spread else [None] * len(_FIELDS))]
 
 
-def as_csv(found: Sweep, dialect: Dialect) -> str:
-    """A row for each territory, and one named TOTAL; an empty cell where there is no amount."""
-    table: list[list[Cell]] = [["code", "region", "default", *_FIELDS, "status", "made by"]]
-    seed = [] if found.seed is None else [f"seed {found.seed}"]
-    counts = [f"{found.runs} runs", f"{found.refused} refused", *seed]
-    origin = _made_by(found.loaded, found.factors, found.fixed, [*map(stamp, found.data), *counts])
+def as_table(found: Sweep) -> DataTable:
+    """A row for each territory, and one named TOTAL: the spread of their sum, no sum of spreads."""
+    columns = [
+        CODE,
+        Heading("region", _("Name of the region, or TOTAL."), label=_("region")),
+        *amount("default", _("default"), _("The amount with nothing varied.")),
+        *(Heading(name, about, Kind.EUROS, "status", name) for name, about in _SPREAD.items()),
+        Heading(
+            "status",
+            _("The weakest that the amount of any run has."),
+            Kind.STATUS,
+            label=_("status"),
+        ),
+    ]
+    table: list[Row] = []
     for row in (*found.regions, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
-        amounts = ["" if cents is None else cents for cents in _figures(row)]
-        table.append([row.code, name, *amounts, row.status.value, origin])
-    return write(table, dialect)
+        default, *others = map(euros, _figures(row))
+        standing = row.default.status if row.default else ""
+        table.append([row.code, name, default, standing, *others, row.status])
+    rule = found.loaded.rule
+    hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
+    basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
+    counts = (f"{found.runs} runs", f"{found.refused} refused")
+    return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
+
+
+_SPREAD = {
+    "min": _("The least amount of any run."),
+    **{f"q{q:02}": _("The amount that {q} % of the runs do not exceed.", q=q) for q in QUANTILES},
+    "max": _("The greatest amount of any run."),
+}
+
+
+def made_by(found: Sweep) -> Made:
+    """What made a sweep."""
+    sample = None if found.seed is None else found.runs + found.refused
+    drawn = _drawn(sample, found.seed)
+    return _made_by(found.loaded, found.data, (*found.given, *drawn), found.factors)
 
 
 def _made_by(
-    loaded: RuleFile, factors: Sequence[Factor], fixed: Sequence[Override], more: Sequence[str] = ()
-) -> str:
-    """One line for a table cell: version, rule, what is fixed and what varies."""
-    rule = DataFile(loaded.rule.label, loaded.document.name, loaded.document.sha256)
-    given = (f"{override.name}={override.text}" for override in fixed)
-    varied = "varied: " + ", ".join(factor.name for factor in factors)
-    return stamped([rule, *variant_files(loaded.variant)], *given, varied, *more)
+    loaded: RuleFile, data: Sequence[DataFile], given: Options, factors: Sequence[Factor]
+) -> Made:
+    rules = (loaded.file, *variant_files(loaded.variant))
+    varied = ((factor.name, _values(factor)) for factor in factors)
+    return Made(loaded.label, rules, tuple(data), (*given, *varied))
+
+
+def _drawn(sample: int | None, seed: int | None) -> Options:
+    """How many points are drawn, and from which numbers."""
+    if sample is None:
+        return ()
+    return (("sample", str(sample)), ("seed", str(DEFAULT_SEED if seed is None else seed)))
+
+
+def _values(factor: Factor) -> str:
+    """``5000000.00:6000000.00:100000.00``, or a list."""
+    about = _factor(factor)
+    if "values" in about:
+        return ",".join(about["values"])
+    return ":".join(about[end] for end in ("from", "to", "step") if about[end] is not None)
 
 
 def runs_as_csv(
     loaded: RuleFile,
-    fixed: Sequence[Override],
     factors: Sequence[Factor],
     territories: TerritorySet,
     put: Callable[[str], object],
+    *,
+    sample: int | None = None,
+    seed: int | None = None,
 ) -> Record:
     """What writes every run: the varied values, each territory by its code, the total.
 
     The amounts of a point that is refused are empty, and so is that of a territory that gets none.
-    Every row says that its amounts are computed, and by what.
+    Every row says how far its amounts can be trusted, that of the total for all of them, and by
+    what they are computed.
     """
-    heading = [*(factor.name for factor in factors), *territories.codes, "total", "made by"]
-    put(write([heading], Dialect.STANDARD))
-    origin = _made_by(loaded, factors, fixed)
+    names = [factor.name for factor in factors]
+    put(rows([[*names, *territories.codes, "total", "status", MADE_BY.name]]))
+    stamps: list[str] = []
 
-    def record(values: Sequence[Sequence[str]], found: Totals, amounts: NDArray[np.bool_]) -> None:
-        shown = found.valid[:, None] & amounts
-        cells = np.where(shown, found.cents.astype(object), "").tolist()
-        table = [[*texts, *row, origin] for *texts, row in zip(*values, cells, strict=True)]
-        put(write(table, Dialect.STANDARD))
+    def record(runs: Runs) -> None:
+        if not stamps:
+            given = (*runs.given, *_drawn(sample, seed))
+            stamps.append(_made_by(loaded, runs.data, given, factors).told())
+        valid = runs.found.valid
+        shown = valid[:, None] & runs.amounts
+        cells = np.where(shown, runs.found.cents.astype(object), "").tolist()
+        statuses = np.where(valid, runs.status.value, "").tolist()
+        found = zip(*runs.values, cells, statuses, strict=True)
+        put(rows([[*texts, *row, status, *stamps] for *texts, row, status in found]))
 
     return record

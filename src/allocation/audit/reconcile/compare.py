@@ -123,6 +123,8 @@ class Reconciliation(NamedTuple):
     """Whether the user said to how many euros the held amounts are given."""
     caveat: str = ""
     """What rows that agree are worth, where the rule was made from them."""
+    given: tuple[tuple[str, str], ...] = ()
+    """What was asked beside the files: values in place of the rule's, the unit, the tolerance."""
 
     @property
     def verdict(self) -> Verdict:

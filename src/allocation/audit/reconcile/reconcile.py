@@ -17,6 +17,7 @@ from allocation.engine.run import run
 from allocation.model.publication import KnownDifference
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
+from allocation.money import machine_euros
 from allocation.reading.places import Folder
 from allocation.reading.publications import publication_of, read_known_differences
 from allocation.reading.rules import Override, RuleFile
@@ -88,4 +89,10 @@ def reconcile(
         tolerance=tolerance,
         unit_given=unit is not None,
         caveat=caveat(allocation) if allocation and table is None else "",
+        given=(
+            *(allocation.case.given if allocation else ()),
+            *([("against", against.value)] if against is not Against.PUBLICATION else []),
+            *([("unit", machine_euros(unit))] if unit is not None else []),
+            *([("tolerance", machine_euros(tolerance))] if tolerance else []),
+        ),
     )

@@ -56,6 +56,8 @@ class Sweep(NamedTuple):
     seed: int | None
     """Of the draws; None for a grid."""
     data: tuple[DataFile, ...]
+    given: tuple[tuple[str, str], ...]
+    """What was given and does not vary, by name, as programs write it."""
     default_refused: Diagnostic | None
     left_over: frozenset[Status]
     """What becomes of amounts that reach no territory in some run: undistributed, unknown."""

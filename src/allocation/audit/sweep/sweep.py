@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, product
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,23 @@ _OF_A_POINT = {
 }
 """Refusals of values that are understood and don't go together; any other is wrong usage."""
 
-Record = Callable[[Sequence[Sequence[str]], Totals, NDArray[np.bool_]], None]
-"""Takes the values of some runs, as text by factor and run, what they gave, and whom an amount."""
+
+class Runs(NamedTuple):
+    """Some runs: their values, as text by factor and run, what they gave, and whom an amount.
+
+    `status` is that of their totals, the weakest that any amount of theirs has. `data` and `given`
+    are the same for all runs of a sweep: what it rests on beside the rule and what varies.
+    """
+
+    values: Sequence[Sequence[str]]
+    found: Totals
+    amounts: NDArray[np.bool_]
+    status: Status
+    data: tuple[DataFile, ...]
+    given: tuple[tuple[str, str], ...]
+
+
+Record = Callable[[Runs], None]
 
 
 def sweep(
@@ -108,8 +123,12 @@ class _Work:
     ) -> None:
         self.loaded, self.fixed, self.participants = loaded, tuple(fixed), participants
         self.data, self.factors = data, tuple(factors)
+        self.files: dict[DataFile, None] = {}
+        """Of every value that is tried, so known before the first run."""
         first = self._any_case()
         self.territories = first.territories
+        varied = {factor.name for factor in factors}
+        self.given = tuple(each for each in first.given if each[0] not in varied)
         self.whole = [
             factor for factor in factors if factor.texts or not can_vary(first, factor.place)
         ]
@@ -117,7 +136,6 @@ class _Work:
         self.at_once = max(_CELLS // len(self.territories.codes), 1)
         self.first_refused: list[Refused] = []
         self.refused = 0
-        self.files: dict[DataFile, None] = {}
         self.statuses: list[list[Status]] = []
         self.left_over: set[Status] = set()
 
@@ -130,6 +148,8 @@ class _Work:
         start = dict.fromkeys(listed, 0)
         tried = [{**start, factor: at} for factor in listed for at in range(len(factor))] or [start]
         cases = [self._case(chosen) for chosen in tried]
+        for case in cases:
+            self.files.update(dict.fromkeys(case.data if isinstance(case, Case) else ()))
         others = product(*(range(len(factor)) for factor in listed))
         more = (self._case(dict(zip(listed, numbers, strict=True))) for numbers in others)
         for found in chain(cases, more):
@@ -177,8 +197,10 @@ class _Work:
         """Make the runs of a group, chunk by chunk; yield how many were made."""
         case = self._case(group.chosen)
         amounts = np.ones(len(self.territories.codes) + 1, bool)
+        status, data = Status.UNKNOWN, tuple(self.files)
         if isinstance(case, Case):
             amounts = self._amounts(case)
+            status = case.standing.of(case.rule.lines)
             self.files.update(dict.fromkeys(case.data))
         known = False
         for count, chunk in group.chunks:
@@ -191,7 +213,8 @@ class _Work:
                     at = int(np.argmax(found.valid))
                     self._note_status(self._alone(_point(group, chunk, at)))
             if record:
-                record(self._texts(group, chunk, count), found, amounts)
+                values = self._texts(group, chunk, count)
+                record(Runs(values, found, amounts, status, data, self.given))
             yield count
 
     def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
@@ -247,6 +270,7 @@ class _Work:
             total=rows[-1],
             seed=seed,
             data=tuple(self.files),
+            given=self.given,
             default_refused=reason,
             left_over=frozenset(self.left_over),
             default=default,

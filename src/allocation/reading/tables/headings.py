@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from allocation.model.territory import LONGEST_NAME, unaccented
@@ -36,6 +37,7 @@ _BESIDE_AMOUNTS = {
     *("global", "globale", "general", "arrondi", "arrondis", "exact", "computed", "published"),
 }
 """Words that leave an amount what it is."""
+_OTHER_UNITS = re.compile(r"[%$£]")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _UNITS = {"unite", "unites", "unit", "units", "devise", "monnaie", "currency"}
 _FACTORS = {
@@ -47,6 +49,7 @@ _TOTALS = {
     *("total", "totaux", "total general", "grand total", "total national", "ensemble", "all"),
     *("france", "france entiere", "total france", "total france entiere", "total ensemble"),
     *("total region", "total regions", "total des regions", "ensemble des regions"),
+    *("total sum", "total somme"),
 }
 _PARTS = {
     *("metropole", "france metropolitaine", "metropolitan france", "france hexagonale"),
@@ -55,8 +58,14 @@ _PARTS = {
 _PART_OF_TOTAL = re.compile(
     r"(sous total|sub ?total|total|totaux|ensemble) .+|sous total|sub ?total"
 )
-OUR_OWN = {"code", "name", "total", "made by"}
-"""Headings of a table that `allocate` wrote, whose amounts are in the column `total`."""
+_MADE_BY = {"made by", "made by not an official notification", "calcul ne vaut pas notification"}
+"""Headings of the last column of a table that `allocate` wrote."""
+_STANDINGS = {
+    *("eur", "fixed", "by", "your", "rule", "at", "least", "most", "estimated", "unknown"),
+    *("fixe", "selon", "la", "regle", "de", "l", "utilisateur", "au", "moins", "plus", "plancher"),
+    *("plafond", "estime", "inconnu", "status", "row", "statut", "par", "ligne"),
+}
+"""What `allocate` writes beside its amounts for people: how far they can be trusted."""
 
 
 @lru_cache(maxsize=4096)
@@ -86,12 +95,25 @@ def is_amount(heading: str) -> bool:
     """
     words = _words(heading)
     first = next((word for word in words if not word.isdigit()), "")
-    return (first in _AMOUNTS or first in _FACTORS) and not unknown_words(heading)
+    known = (first in _AMOUNTS or first in _FACTORS) and not unknown_words(heading)
+    return known or is_our_amount(heading)
+
+
+def is_our_own(headings: Iterable[str]) -> bool:
+    """Whether a table with these headings is one that `allocate` wrote."""
+    return any(plain(heading) in _MADE_BY for heading in headings)
+
+
+def is_our_amount(heading: str) -> bool:
+    """Whether it is over what `allocate` computed, as it writes it: ``total estimated (€)``."""
+    first, *others = plain(heading).split() or [""]
+    named = first in ("total", "amount", "montant") and set(others) <= _STANDINGS
+    return named and not _OTHER_UNITS.search(heading)
 
 
 def unknown_words(heading: str) -> list[str]:
     """What a heading says beside amounts and their units: it might be a unit of its own."""
-    if set(_words(heading)) & _NOT_AMOUNTS or re.search(r"[%$£]", heading):
+    if set(_words(heading)) & _NOT_AMOUNTS or _OTHER_UNITS.search(heading):
         return [heading]
     known = _AMOUNTS | _BESIDE_AMOUNTS | _FACTORS.keys()
     return [word for word in _words(heading) if word not in known and not _YEAR.fullmatch(word)]

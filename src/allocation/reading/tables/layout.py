@@ -20,9 +20,10 @@ from allocation.diagnostics import (
 from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
 from allocation.reading.tables.headings import (
-    OUR_OWN,
     factors,
     is_amount,
+    is_our_amount,
+    is_our_own,
     is_region,
     is_unit,
     plain,
@@ -122,8 +123,9 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
     row = sheet.rows[header.at] if header.at >= 0 else None
     problems = Problems(_merged(sheet, found) for found in _over_columns(sheet, row))
     amounts = header.amounts
-    if row and wanted.amount is None and {plain(c.text) for c in row.cells} >= OUR_OWN:
-        amounts = [column for column in amounts if plain(row.cell(column).text) == "total"]
+    if row and wanted.amount is None and is_our_own(cell.text for cell in row.cells):
+        ours = [column for column in amounts if is_our_amount(row.cell(column).text)]
+        amounts = ours or amounts
     if row:
         problems += _repeated(sheet, row, [*header.regions, *amounts])
         if len(header.regions) > _REGION_COLUMNS and not problems:
