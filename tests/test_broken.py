@@ -538,12 +538,12 @@ class Outcome(NamedTuple):
 
     @property
     def problems(self) -> list[re.Match[str]]:
-        blocks = re.split(r"(?m)^(?=(?:\S.*: )?error: )", self.stderr)
+        blocks = re.split(r"(?m)^(?=error: )", self.stderr)
         return [found for block in blocks if (found := _DIAGNOSTIC.match(block))]
 
 
 _DIAGNOSTIC = re.compile(
-    r"(?:(?P<file>.+?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?: )?error: "
+    r"error: (?:(?P<file>\S.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?: )?"
     r"(?P<message>.+?) \[(?P<code>[a-z0-9-]+)\]$(?:.*^  hint: (?P<hint>[^\n]*))?",
     re.DOTALL | re.MULTILINE,
 )
