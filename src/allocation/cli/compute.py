@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import (
     Csv,
     Data,
@@ -24,6 +25,13 @@ from allocation.views.language import _
 @command(
     help=_("What each region gets: years, versions (2023@1) or rule files, side by side."),
     short_help=_("What each region gets (allocate 2023)."),
+    examples=(
+        Example("2023", _("what each region gets in 2023, in euros")),
+        Example(
+            "2023 --region Bretagne --envelope 6M€",
+            _("one region, under an envelope of your own in place of the supposed one"),
+        ),
+    ),
 )
 def compute(
     rules: Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Format, Output, RegionOrder, Rules, complete_rule
 from allocation.views.language import _
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
         "git:REV:PATH), and what each change does to each region."
     ),
     short_help=_("What changed between two rules, and to what effect."),
+    examples=(
+        Example("diff 2023 2025", _("what changed from one rule to the other, and to what effect")),
+        Example(
+            "diff 2023 2023 --set-b envelope=6M€",
+            _("what a change of your own does to each region"),
+        ),
+    ),
 )
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", autocompletion=complete_rule)],

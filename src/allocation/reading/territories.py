@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from contextlib import suppress
+from functools import cache, partial
 
-from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
-from allocation.model.territory import TerritorySet, folded
+from allocation.diagnostics import Diagnostic, Place, Problems, Refusal, did_you_mean, wrong
+from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.places import Folder
 from allocation.reading.validated import validated
@@ -59,6 +60,42 @@ def worth_a_hint(problems: Problems, territories: TerritorySet) -> bool:
     return not problems.full and len(problems) * len(territories.members) < MOST_COMPARED
 
 
+def whereabouts(text: str, territories: TerritorySet) -> str | None:
+    """In which of the regions a former region or a department is, as a sentence."""
+    found = territory_now(text, territories)
+    if found is None:
+        return None
+    what, region = found
+    return _("{what}, in {region} ({code})", what=what, region=region.name, code=region.code)
+
+
+def territory_now(text: str, territories: TerritorySet) -> tuple[str, Territory] | None:
+    """What a former region or a department is, and the region that has it now."""
+    former = territories.find_former(text)
+    if former:
+        return _("{text!r} is a former region", text=text.strip()), former
+    if territories.set != "regions":
+        return None
+    with suppress(Refusal):
+        departments = _departments()
+        found = departments.find(text) or departments.by_code.get(text.strip().upper())
+        region = found and territories.by_code.get(found.within or "")
+        if found and region:
+            what = _(
+                "{text!r} is a department, {name} ({code})",
+                text=text.strip(),
+                name=found.name,
+                code=found.code,
+            )
+            return what, region
+    return None
+
+
+@cache
+def _departments() -> TerritorySet:
+    return read_territories("departments", Folder("data", None))
+
+
 def stranger(
     text: str,
     territories: TerritorySet,
@@ -88,6 +125,8 @@ def stranger(
             code=short.code,
             name=short.name,
         )
+    elif now := whereabouts(text, territories):
+        hint = now
     else:
         hint = did_you_mean(cut, territories.names())
     return Diagnostic(code, message, place, hint)

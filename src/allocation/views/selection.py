@@ -10,6 +10,7 @@ from allocation.diagnostics import did_you_mean, usage
 from allocation.model.key import Key
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
+from allocation.reading.territories import territory_now
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -117,7 +118,13 @@ def _code(territories: TerritorySet, text: str) -> str:
     if apart:
         message = _("{name} is never a row of a result", name=apart.name)
         raise usage("unknown-region", message, apart.note)
-    message = _("{text!r} is not one of the {set}", text=text, set=territories.title)
+    now = territory_now(text, territories)
+    if now:
+        what, region = now
+        message = _("{what}, and not one of the {set}", what=what, set=territories.title)
+        hint = _("its region is {name}: write {code}", name=region.name, code=region.code)
+        raise usage("unknown-region", message, hint)
+    message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.title)
     names = [name for m in territories.members for name in (m.name, *m.aliases) if len(name) > 4]
     hint = did_you_mean(text, [*names, *GROUPS]) or _("allocate regions lists them")
     raise usage("unknown-region", message, hint)
