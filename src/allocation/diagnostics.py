@@ -182,6 +182,9 @@ _FEW = 20
 _WORD = 60
 """How long a word can be that is compared with others: comparing takes its length squared."""
 
+_LONG = 300
+"""How many letters they may have in all."""
+
 T = TypeVar("T")
 
 
@@ -210,5 +213,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     near = difflib.get_close_matches(word.casefold(), folded, n=3) if len(word) <= _WORD else []
     if near:
         return _("did you mean {words}?", words=", ".join(folded[found] for found in near))
-    few = 0 < len(words) <= _FEW
+    few = 0 < len(words) <= _FEW and sum(map(len, words)) <= _LONG
+    if few and len(words) == 1:
+        return _("there is only {word}", word=words[0])
     return _("there are {words}", words=", ".join(words)) if few else None

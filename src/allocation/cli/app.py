@@ -47,7 +47,10 @@ class Verb(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         words = closed_up(args)
-        if not ctx.resilient_parsing:
+        if ctx.resilient_parsing:
+            # For want of a value of the last option, the parser would not read the words before it.
+            words = words[:-1] if words and words[-1].startswith("-") else words
+        else:
             refuse_swallowed(ctx, words)
         with in_our_words(ctx, words):
             rest = super().parse_args(ctx, list(words))

@@ -16,6 +16,7 @@ from allocation.cli.options import (
     Output,
     Rules,
     complete_key,
+    complete_line,
     complete_region,
     complete_rule,
 )
@@ -60,6 +61,7 @@ def compute(
         typer.Option(
             help=_("Show only this line of credit, such as ars-fir. May be repeated."),
             metavar="LINE",
+            autocompletion=complete_line,
         ),
     ] = None,
     by: Annotated[

@@ -9,7 +9,17 @@ import typer
 
 from allocation.cli.command import command
 from allocation.cli.help import Example
-from allocation.cli.options import Csv, Data, Format, Output, RegionOrder, Rules, complete_rule
+from allocation.cli.options import (
+    Csv,
+    Data,
+    Format,
+    Output,
+    RegionOrder,
+    Rules,
+    complete_rule,
+    complete_set_a,
+    complete_set_b,
+)
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -48,11 +58,19 @@ def diff(
     ] = False,
     set_a: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of A, as --set.")),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=_("Any hypothesis or figure of A, as --set."),
+            autocompletion=complete_set_a,
+        ),
     ] = None,
     set_b: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of B, as --set.")),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=_("Any hypothesis or figure of B, as --set."),
+            autocompletion=complete_set_b,
+        ),
     ] = None,
     participants: Annotated[
         Path | None,

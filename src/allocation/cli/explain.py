@@ -13,6 +13,7 @@ from allocation.cli.options import (
     Given,
     Output,
     Rules,
+    complete_line,
     complete_region,
     complete_rule,
 )
@@ -43,7 +44,11 @@ def explain(
     ] = None,
     line: Annotated[
         str | None,
-        typer.Option(metavar="LINE", help=_("Explain one line of credit only, such as ars-fir.")),
+        typer.Option(
+            metavar="LINE",
+            help=_("Explain one line of credit only, such as ars-fir."),
+            autocompletion=complete_line,
+        ),
     ] = None,
 ) -> None:
     """Read, compute, explain."""

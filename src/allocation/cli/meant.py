@@ -99,13 +99,14 @@ OPTIONS = {word: option for option, words in _OPTIONS.items() for word in words.
 """An option by the words that are typed for it; some stand for an option and its value."""
 
 _VALUES = {
-    "json": "js",
+    "json": "js yaml xml",
     "csv": "tsv xlsx excel xls ods tableur spreadsheet",
     "md": "markdown pdf html docx word",
     "table": "txt tableau console screen ecran plain",
     "excel-fr": "excel fr french francais semicolon ;",
     "standard": "en english comma default rfc4180 ,",
     "region": "regions name names nom code alphabetical",
+    "total": "montant montants amount amounts largest",
     "difference": "differences ecart ecarts diff delta",
     "wide": "large",
     "long": "tidy tall",

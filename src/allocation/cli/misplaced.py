@@ -21,6 +21,11 @@ _TABLE = {
 _YEARS = re.compile(r"[0-9]{4}([,;+/&][0-9]{4})+")
 _UNIT = re.compile(r"(k|m|md)?(€|eur|euros?)|m|k|md|millions?|milliards?", re.IGNORECASE)
 _AMOUNT = re.compile(r"[\d.,\u00a0\u202f]+ ?((k|m|md)?(€|eur|euros?)|m|k|md)", re.IGNORECASE)
+_AND = {
+    **dict.fromkeys(("vs", "vs.", "versus", "contre", "against", "to", "à", "/"), True),
+    **dict.fromkeys(("and", "et", "&", "+", "with", "avec", ","), False),
+}
+"""What is written between two years, and whether they are then to be compared."""
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 """What a word processor makes of two hyphens, and what it makes of one."""
 
@@ -204,6 +209,10 @@ def _meant(
         taken = kind in _TAKEN.get(verb, ()) and kind in (Kind.REGION, Kind.KEY)
         if option in options and not taken:
             return _after_an_option(verb, words, kinds, rest, options, word, kind)
+    if len(rules) > 1 and (joint := [word for word in words if word.casefold() in _AND]):
+        message = _("years stand beside each other without {word!r}", word=joint[0])
+        other = "diff" if _AND[joint[0].casefold()] else verb
+        return _say(message, [other, *rules, *rest])
     several = [word for word in words if _YEARS.fullmatch(word)]
     if several:
         message = _("{word!r} is more than one year", word=several[0])
@@ -236,7 +245,9 @@ def _meant(
             message = _("the year comes first, then the region")
         elif verb == "explain":
             return None
-        return _say(message, ["explain", year, regions[0], *rest])
+        if verb == "regions":
+            return _say(message, ["regions", *rest])
+        return _say(message, ["explain", year, _today(regions[0]), *rest])
     if len(rules) > 1 and len(rules) == len(words):
         message = _("{verb} takes one year, and {n} are given", verb=verb, n=len(rules))
         if verb == "diff":
@@ -261,12 +272,12 @@ def _after_an_option(
 ) -> Refusal:
     """What is said of words that stand after an option."""
     told = {
-        Kind.REGION: _("{word!r} is a region, not a year", word=word),
-        Kind.KEY: _("{word!r} is a key, not a year", word=word),
-        Kind.LINE: _("{word!r} is a line of credit, not a year", word=word),
-        Kind.AMOUNT: _("{word!r} is an amount, not a year", word=word),
+        Kind.REGION: _("{word!r} is a region, and stands after --region", word=word),
+        Kind.KEY: _("{word!r} is a key, and stands after --key", word=word),
+        Kind.LINE: _("{word!r} is a line of credit, and stands after --line", word=word),
+        Kind.AMOUNT: _("{word!r} is an amount, and stands after an option", word=word),
         Kind.VALUE: _("{word!r} gives a value, and stands after an option", word=word),
-        Kind.FORM: _("{word!r} is a form of output, not a year", word=word),
+        Kind.FORM: _("{word!r} is a form of output, and stands after -f", word=word),
     }
     line = [each for each, what in zip(words, kinds, strict=True) if what is Kind.RULE]
     line = line or [_latest()]
@@ -276,11 +287,33 @@ def _after_an_option(
             from allocation.cli.meant import VALUES
 
             line += ["-f", VALUES.get(each.casefold(), each.casefold())]
+        elif what is Kind.VALUE:
+            line += _set(each)
         elif option in options:
-            line += [str(option), each]
+            line += [str(option), _today(each) if what is Kind.REGION else each]
         elif what is not Kind.RULE:
             line.append(each)
     return _say(told[kind], [verb, *line, *rest])
+
+
+def _set(text: str) -> list[str]:
+    """``enveloppe=6M€`` as an option."""
+    from allocation.cli.meant import OPTIONS
+    from allocation.model.territory import unaccented
+
+    name, _equals, value = text.partition("=")
+    option = OPTIONS.get(unaccented(name).casefold())
+    return [option, value] if option in ("--envelope", "--key") else ["--set", text]
+
+
+def _today(word: str) -> str:
+    """A region as it is called now; several, as they were typed."""
+    from allocation.reading.places import data_folder
+    from allocation.reading.territories import read_territories, territory_now
+
+    territories = read_territories("regions", data_folder())
+    now = None if territories.find(word) else territory_now(word, territories)
+    return now[1].name if now else word
 
 
 def _say(message: str, words: Sequence[str]) -> Refusal:

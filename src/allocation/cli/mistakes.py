@@ -19,17 +19,21 @@ _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
 _AMOUNTS = {
     *("--envelope", "--pool", "--rate", "--unit", "--tolerance", "--set", "--set-a", "--set-b"),
+    "--vary",
 }
 """Options whose value may be an amount, of which people write the unit apart."""
-_BEGUN = re.compile(r"([^=]+=)?[+\-\u2212]?\d[\d\s.,\u00a0\u202f]*")
-_GOES_ON = re.compile(r"\d{3}([.,]\d+)?|(k|m|md)?(€|eur|euros?)|k|m|md", re.IGNORECASE)
+_BEGUN = re.compile(r"([^=]+=)?(.*[:;,])?[+\-\u2212]?\d[\d\s.,\u00a0\u202f]*")
+_GOES_ON = re.compile(r"(\d{3}([.,]\d+)?|(k|m|md)?(€|eur|euros?)|k|m|md)([:;,].*)?", re.IGNORECASE)
 
 
 def closed_up(args: Sequence[str]) -> list[str]:
-    """``--envelope 5,1 M€`` and ``--envelope 5 100 000 €`` with the amount as one word."""
+    """``--envelope 5,1 M€`` and ``--set envelope= 5 100 000 €`` with the value as one word."""
     found: list[str] = []
     amount = False
     for word in args:
+        if amount and found[-1].endswith("=") and not word.startswith("-"):
+            found[-1] += word  # a shell that completes NAME= puts a space after it
+            continue
         if amount and _BEGUN.fullmatch(found[-1]) and _GOES_ON.fullmatch(word):
             found[-1] += f" {word}"
             continue
@@ -64,7 +68,7 @@ def refuse_swallowed(ctx: Any, args: Sequence[str]) -> None:
 def typed(words: Sequence[str]) -> str:
     """A command line as it is typed, the verb left out where it needs none."""
     words = list(words)
-    if words[:1] == ["compute"] and words[1:2] and words[1][:1].isdigit():
+    if words[:1] == ["compute"] and words[1:2] and re.match("[0-9]{4}|-", words[1]):
         words = words[1:]
     return " ".join(["allocate", *map(_quoted, words)])
 
@@ -172,14 +176,14 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
         return usage("unknown-option", message, _("write {command}", command=example(ctx)))
     if meant is not None and {w for w in meant.split() if w[0] == "-"} <= options.keys():
         return _unknown(ctx, name, args, meant)
+    others = _with_option(ctx, meant.split()[0] if meant else name)
     begun = [o for o in options if len(name) > 3 and o.startswith(name)]
     near = did_you_mean(name, options) if len(name) > 2 else None
     if near is not None and not near.startswith("did"):
         near = None
     if len(begun) == 1:
         return _unknown(ctx, name, args, begun[0])
-    others = _with_option(ctx, meant.split()[0] if meant else name)
-    if not near and others:
+    if others:
         option = meant.split()[0] if meant else name
         verb = ctx.command_path.split()[-1]
         message = _("{verb} has no option {option}", verb=verb, option=name)

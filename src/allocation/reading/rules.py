@@ -12,7 +12,7 @@ from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
-from allocation.reading.files import is_there
+from allocation.reading.files import is_there, no_file
 from allocation.reading.places import Folder, is_shipped
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
@@ -97,8 +97,14 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
         inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
         if inside:
             return inside, rules.name_of(inside)
-        raise usage("no-file", _("there is no file {which}", which=which))
+        raise no_file(path, which, "no-file")
     digits = re.sub("[^0-9]", "", which)[:4]
+    if which.isdigit() and f"20{which}" in _labels(rules).split(", "):
+        raise usage(
+            "not-a-year",
+            _("{which!r} is not a year", which=which),
+            _("write {year}", year=f"20{which}"),
+        )
     if which[:1].isdigit() and len(digits) == 4:
         raise usage(
             "not-a-year",
@@ -108,7 +114,7 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
     raise usage(
         "not-a-rule",
         _("{which!r} is neither a year nor a rule file", which=which),
-        _("rules: {rules}", rules=_labels(rules)),
+        _("there are rules of {rules}", rules=_labels(rules)),
     )
 
 
@@ -117,7 +123,7 @@ def _find_version(which: str, year: int, version: str | None, rules: Folder) -> 
     versions = [v for y, v in files if y == year]
     if not versions:
         message = _("there is no rule for {year}", year=year)
-        raise usage("unknown-year", message, _("rules: {rules}", rules=_labels(rules)))
+        raise usage("unknown-year", message, _("there are rules of {rules}", rules=_labels(rules)))
     wanted = int(version) if version else max(versions)
     if wanted not in versions:
         known = ", ".join(f"{year}@{v}" for v in versions)

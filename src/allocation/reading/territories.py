@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache, partial
 
@@ -42,6 +43,16 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
             problems.append(partial(_unknown_agency, kind, territories, place))
     problems.refuse()
     return territories
+
+
+def missing_rows(missing: Sequence[Territory], territories: TerritorySet, of: int) -> str:
+    """What is said of the members that have no row, all in one sentence; `of` are expected."""
+    if len(missing) == 1:
+        return _("{name} ({code}) is missing", name=missing[0].name, code=missing[0].code)
+    names = ", ".join(member.name for member in missing)
+    if territories.set == "regions":
+        return _("{n} regions of {all} are missing: {names}", n=len(missing), all=of, names=names)
+    return _("{n} rows of {all} are missing: {names}", n=len(missing), all=of, names=names)
 
 
 MOST_COMPARED = 20_000

@@ -35,7 +35,8 @@ def written(problem: Diagnostic) -> str:
     Wrapped for 80 columns between words; what is to be typed is never broken.
     """
     place = problem.place
-    where = f"{place}: " if place else ""
+    told = place is not None and place.option and say(problem.message).startswith(f"{place} ")
+    where = f"{place}: " if place and not told else ""
     said = visible(f"{_(problem.level)}: {where}").strip()
     first, *more = f"{say(problem.message)} [{problem.code}]".split("\n")
     lines = _wrapped(visible(f"{said} {first}"), indent=7)
