@@ -60,6 +60,16 @@ class Verb(TyperCommand):
             refuse_misplaced(ctx, words)
         return rest
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            if refusal.exit is Exit.USAGE and not any(d.hint for d in refusal.diagnostics):
+                hint = _("{command} -h shows what it takes", command=ctx.command_path)
+                *first, last = refusal.diagnostics
+                refusal.diagnostics = (*first, last._replace(hint=hint))
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(helping.of_command(ctx, self.help or "", self.examples))
 

@@ -253,6 +253,8 @@ def _meant(
         if verb == "diff":
             message = _("diff takes two rules, and {n} are given", n=len(rules))
         return _say(message, ["diff", *rules[:2], *rest])
+    if verb == "keys" and len(words) > 1:
+        return _say(_("keys shows one key at a time"), ["keys", words[0], *rest])
     if rules and verb in ("rules", "regions", "keys"):
         message = _("{verb} takes no year", verb=verb)
         return _say(

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from allocation.diagnostics import Refusal, did_you_mean, usage
+from allocation.diagnostics import Refusal, near_words, usage
 from allocation.views.language import _
 
 # Typer has no public name for what its parser raises, but for one that is made of it.
@@ -100,8 +100,9 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
         return usage(
             "unknown-command", message, _("write {command}", command=typed([verb, *words]))
         )
-    hint = did_you_mean(plain, verbs)
-    if hint is None or not hint.startswith("did"):
+    near = near_words(plain, verbs)
+    hint = _("write {command}", command=typed([near[0], *after])) if near else None
+    if hint is None:
         hint = _("write a year, as in allocate 2023, or a command: {verbs}", verbs=", ".join(verbs))
     return usage("unknown-command", message, hint)
 
@@ -178,19 +179,23 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
         return _unknown(ctx, name, args, meant)
     others = _with_option(ctx, meant.split()[0] if meant else name)
     begun = [o for o in options if len(name) > 3 and o.startswith(name)]
-    near = did_you_mean(name, options) if len(name) > 2 else None
-    if near is not None and not near.startswith("did"):
-        near = None
+    own = {o for o in options if o.startswith("--")} | {"--version"}
+    spelt = near_words(plain, [o.strip("-") for o in own]) if len(name) > 2 else []
+    near = [*begun, *(f"--{word}" for word in spelt if f"--{word}" not in begun)]
     if len(begun) == 1:
         return _unknown(ctx, name, args, begun[0])
-    if others:
+    if others and len(begun) == 0:
         option = meant.split()[0] if meant else name
         verb = ctx.command_path.split()[-1]
         message = _("{verb} has no option {option}", verb=verb, option=name)
         hint = _("{option} is an option of {verbs}", option=option, verbs=", ".join(others))
+        if len(others) == 1 and args and verb == "compute":
+            words = [option if arg == name else arg for arg in args]
+            hint = _("write {command}", command=typed([others[0], *words]))
         return usage("unknown-option", message, hint)
     message = _("there is no option {option}", option=name)
-    return usage("unknown-option", message, near or _all_of_them(ctx))
+    hint = _("did you mean {words}?", words=", ".join(near[:3])) if near else _all_of_them(ctx)
+    return usage("unknown-option", message, hint)
 
 
 def _unknown(ctx: Any, name: str, args: list[str], meant: str) -> Refusal:

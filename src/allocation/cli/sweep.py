@@ -77,7 +77,7 @@ def sweep(
         if runs.suffix.lower() in (".json", ".md", ".txt"):
             raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
         if output.output is not None and target(output.output) == target(runs):
-            raise usage("same-file", _("--runs and --output name one file"))
+            raise usage("same-file", _("--runs and --output name one file"), _("name two"))
     if first is not None and draws is None:
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     folder, data = own_rules.folder, own_data.folder

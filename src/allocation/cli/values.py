@@ -85,7 +85,8 @@ def unit_of(text: str, option: str) -> Fraction:
     euros = Fraction(amount(text, typed))
     if not euros or whole_cents(euros) is None:
         message = _("a unit is a whole number of cents, more than 0")
-        raise usage("wrong-unit", message, None, Place(typed, option=True))
+        hint = _("write {option} {example}", option=option, example="100")
+        raise usage("wrong-unit", message, hint, Place(typed, option=True))
     return euros
 
 
@@ -116,7 +117,8 @@ def alternatives(given: Sequence[Override]) -> list[list[Override]]:
     for position, override in enumerate(values):
         if override.text.strip() in [other.text.strip() for other in values[:position]]:
             message = _("this was given already, with {first}", first=values[0].option)
-            raise usage("given-twice", message, None, override.place)
+            hint = _("write each value once")
+            raise usage("given-twice", message, hint, override.place)
     others = [override for override in given if override.name != several[0]]
     return [[*others, value] for value in values]
 

@@ -80,7 +80,7 @@ def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
         first = next((seen[path] for path in target.paths if path in seen), None)
         if first:
             message = _("this was given already, with {first}", first=first)
-            raise wrong("given-twice", message, override.place)
+            raise wrong("given-twice", message, override.place, _("leave one of the two out"))
         seen |= dict.fromkeys(target.paths, override.option)
         was = "" if kind is ValueKind.RATE else kind.text(document.get(target.paths[0]))
         given = _value(override, kind, loaded.rule)
@@ -209,7 +209,8 @@ def _value(override: Override, kind: ValueKind, rule: Rule) -> Any:
     text = override.text.strip()
     place = override.place
     if not text:
-        raise wrong("no-value", _("a value is missing"), place)
+        hint = _("write a value after {name}=, or leave it out", name=override.name)
+        raise wrong("no-value", _("a value is missing"), place, hint)
     match kind:
         case ValueKind.POOL if text in rule.pools or text in rule.hypotheses:
             return text

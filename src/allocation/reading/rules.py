@@ -12,7 +12,7 @@ from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
-from allocation.reading.files import is_there, no_file
+from allocation.reading.files import is_folder, is_there, no_file
 from allocation.reading.places import Folder, is_shipped
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
@@ -97,6 +97,10 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
         inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
         if inside:
             return inside, rules.name_of(inside)
+        shipped = _FILE.fullmatch(path.stem)
+        if shipped and (int(shipped["year"]), int(shipped["version"] or 1)) in rule_files(rules):
+            hint = _("write {rule} for the rule that is shipped", rule=path.stem)
+            raise usage("no-file", _("there is no file {which}", which=which), hint)
         raise no_file(path, which, "no-file")
     digits = re.sub("[^0-9]", "", which)[:4]
     if which.isdigit() and f"20{which}" in _labels(rules).split(", "):
@@ -110,6 +114,11 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
             "not-a-year",
             _("{which!r} is not a year", which=which[:40]),
             _("write {year}", year=digits),
+        )
+    if is_folder(path):
+        message = _("{which} is a folder, not a rule file", which=which)
+        raise usage(
+            "not-a-rule", message, _("name a file in it, or write --rules-dir {which}", which=which)
         )
     raise usage(
         "not-a-rule",

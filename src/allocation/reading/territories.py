@@ -77,7 +77,9 @@ def whereabouts(text: str, territories: TerritorySet) -> str | None:
     if found is None:
         return None
     what, region = found
-    return _("{what}, in {region} ({code})", what=what, region=region.name, code=region.code)
+    return _(
+        "{what}: its region is {code} {region}", what=what, region=region.name, code=region.code
+    )
 
 
 def territory_now(text: str, territories: TerritorySet) -> tuple[str, Territory] | None:
