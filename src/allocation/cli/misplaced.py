@@ -156,8 +156,6 @@ def is_region(word: str) -> bool:
 
 def _in_place(word: str, kind: Kind, rules: Sequence[str]) -> Kind:
     """What a word is that names neither a rule, nor a table, nor a region."""
-    from allocation.cli.meant import VALUES
-    from allocation.cli.options import Format
     from allocation.reading.keys import read_catalogue
     from allocation.reading.loading import load_rule
     from allocation.reading.places import data_folder, rules_folder
@@ -168,7 +166,7 @@ def _in_place(word: str, kind: Kind, rules: Sequence[str]) -> Kind:
         return Kind.VALUE
     if _AMOUNT.fullmatch(word):
         return Kind.AMOUNT
-    if VALUES.get(word.casefold(), word.casefold()) in list(Format):
+    if _form(word):
         return Kind.FORM
     with suppress(Refusal):
         if word in read_catalogue(data_folder()):
@@ -286,9 +284,7 @@ def _after_an_option(
     for each, what in zip(words, kinds, strict=True):
         option = _OPTIONS.get(what)
         if what is Kind.FORM:
-            from allocation.cli.meant import VALUES
-
-            line += ["-f", VALUES.get(each.casefold(), each.casefold())]
+            line += _form(each)
         elif what is Kind.VALUE:
             line += _set(each)
         elif option in options:
@@ -296,6 +292,18 @@ def _after_an_option(
         elif what is not Kind.RULE:
             line.append(each)
     return _say(told[kind], [verb, *line, *rest])
+
+
+def _form(word: str) -> list[str]:
+    """A form of output as it is asked for; empty where a word names none."""
+    from allocation.cli.meant import OPTIONS
+    from allocation.cli.options import Format
+
+    plain = word.casefold()
+    if plain in list(Format):
+        return ["-f", plain]
+    option = OPTIONS.get(plain, "")
+    return option.split() if option.startswith("-f ") else []
 
 
 def _set(text: str) -> list[str]:

@@ -52,7 +52,7 @@ def no_file(path: Path, name: str, code: str) -> Refusal:
     near: list[str] = []
     with suppress(OSError):
         names = list(islice((entry.name for entry in os.scandir(folder)), 1000))
-        near = difflib.get_close_matches(path.name[:100], names, n=3)
+        near = difflib.get_close_matches(path.name[:100], names, n=3, cutoff=0.8)
     if near:
         words = ", ".join(str(folder / found) for found in near)
         return usage(code, message, _("did you mean {words}?", words=words))

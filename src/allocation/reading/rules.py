@@ -137,7 +137,10 @@ def _find_version(which: str, year: int, version: str | None, rules: Folder) -> 
     if wanted not in versions:
         known = ", ".join(f"{year}@{v}" for v in versions)
         message = _("there is no rule {which}", which=which)
-        raise usage("unknown-version", message, _("there are {known}", known=known))
+        hint = _("there are {known}", known=known)
+        if len(versions) == 1:
+            hint = _("there is only {known}", known=known)
+        raise usage("unknown-version", message, hint)
     path = files[year, wanted]
     return path, rules.name_of(path)
 
