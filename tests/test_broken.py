@@ -354,8 +354,8 @@ COMMAND_LINES = [
     # Overrides.
     Typed(["2023", "--set", "splitt=1:1"], "unknown-override", "did you mean split?"),
     Typed(["2023", "--set", "title=x"], "unknown-override", "allocate show 2023"),
-    Typed(["2023", "--pool", "ars-fri=1M"], "unknown-override", "did you mean ars-fir.pool"),
-    Typed(["2023", "--rate", "ars=3"], "unknown-override", "did you mean ars-fir.rate"),
+    Typed(["2023", "--pool", "ars-fri=1M"], "unknown-override", "did you mean ars-fir?"),
+    Typed(["2023", "--rate", "ars=3"], "unknown-override", "did you mean ars-fir?"),
     Typed(["2021", "--envelope", "5M"], "unknown-override", "ars-fir.base.amount"),
     Typed(["2023", "--set", "envelope"], "not-an-assignment", "NAME=VALUE"),
     Typed(["2023", "--set", "=5"], "not-an-assignment", "NAME=VALUE"),

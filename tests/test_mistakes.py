@@ -86,7 +86,11 @@ MISTAKES = [
     M("RECONCILE 2025", "'RECONCILE'", "write allocate reconcile 2025"),
     M("recomcile 2025", "'recomcile'", "write allocate reconcile 2025"),
     M("exlpain 2025 Corse", "'exlpain'", "write allocate explain 2025 Corse"),
-    M("foo", "'foo' is neither a command nor a year", "write a year, as in allocate 2023"),
+    M(
+        "foo",
+        "'foo' is neither a command nor a year",
+        "write a year (2021, 2022, 2023, 2024, 2025) or a command (compute, ",
+    ),
     # The year.
     M("2026", "there is no rule for 2026", "there are rules of 2021, 2022, 2023, 2024, 2025"),
     M("23", "'23' is not a year", "write 2023"),
@@ -200,7 +204,7 @@ MISTAKES = [
     M("2023 --envelope 1.234", "ambiguous: thousands or decimals", "write 1234 or 1,2340"),
     M("2023 --envelope -5M€", "must not be negative", "write 0 or more"),
     M("2023 --envelope ''", "a value is missing", "write a value after envelope="),
-    M("2023 --envelope 6M€ --set envelope=6M€", "given already", "write each value once"),
+    M("2023 --envelope 6M€ --set envelope=6M€", "given already", "leave one of the two out"),
     M("2023 --set envelope", "--set takes NAME=VALUE", "write --set envelope=VALUE"),
     M("2023 --set 6M€", "--set takes NAME=VALUE", "write --set NAME=6M€"),
     M("2023 --set 'envelope 6M€'", "--set takes NAME=VALUE", "write --set envelope=6M€"),

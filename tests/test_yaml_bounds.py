@@ -326,7 +326,7 @@ def test_values_in_sentences_are_cut() -> None:
 
 def test_long_words_are_not_compared() -> None:
     assert did_you_mean("amuont", ["amount", "a" * 5_000]) == "did you mean amount?"
-    assert did_you_mean("a" * 61, ["a" * 60]) == "there are " + "a" * 60
+    assert did_you_mean("a" * 61, ["a" * 60]) == "there is only " + "a" * 60
 
 
 # Control characters

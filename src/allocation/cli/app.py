@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from allocation.cli import help as helping
 from allocation.cli.command import COMMANDS
 from allocation.cli.endings import open_streams, tidy_when_ended
-from allocation.cli.mistakes import closed_up, in_our_words, refuse_swallowed, unknown_verb
+from allocation.cli.mistakes import closed_up, in_our_words, refuse_swallowed
 from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
 from allocation.reading.files import is_there
 from allocation.views.diagnostics import written
@@ -120,6 +120,8 @@ class Verbs(TyperGroup):
             return ["compute", *args]
         if word[:1].isdigit() or ctx.resilient_parsing or _means_compute(word):
             return ["compute", *args]
+        from allocation.cli.misplaced import unknown_verb
+
         raise unknown_verb(word, args[1:], list(self.commands))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import Enum
@@ -10,9 +11,10 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from allocation.cli.mistakes import example, typed
-from allocation.diagnostics import Refusal, usage
+from allocation.diagnostics import Refusal, near_words, usage
 from allocation.reading.files import is_folder, is_there
 from allocation.views.language import _
+from allocation.words import listed
 
 _RULE = re.compile(r"[0-9]{4}(@[0-9]+)?|[0-9]{4}-[0-9]{4}|git:.+|.+\.ya?ml", re.IGNORECASE)
 _TABLE = {
@@ -78,6 +80,50 @@ class _Words(NamedTuple):
 def is_table(word: str) -> bool:
     """Whether a word names a table, by its ending."""
     return PurePath(word).suffix.lower() in _TABLE
+
+
+def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
+    """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
+    from allocation.cli.meant import COMPARE, VERBS
+    from allocation.model.territory import unaccented
+
+    message = _("{word!r} is neither a command nor a year", word=word[:80])
+    plain = unaccented(word).casefold().strip("-")
+    verb = plain if plain in verbs else VERBS.get(plain)
+    if verb == COMPARE:
+        verb = "reconcile" if any(map(is_table, after)) else "diff"
+    if verb is not None and verb.startswith("--"):
+        known = [other for other in after[:1] if other in verbs]
+        return usage(
+            "unknown-command", message, _("write {command}", command=typed([*known, verb]))
+        )
+    if verb is not None:
+        words = [*after] or _example_of(verb)
+        return usage(
+            "unknown-command", message, _("write {command}", command=typed([verb, *words]))
+        )
+    near = near_words(plain, verbs)
+    hint = _("write {command}", command=typed([near[0], *after])) if near else None
+    if hint is None:
+        from allocation.reading.places import rules_folder
+        from allocation.reading.rules import rule_files
+
+        years = sorted({year for year, _version in rule_files(rules_folder())})
+        hint = _(
+            "write a year ({years}) or a command ({verbs})",
+            years=listed(years),
+            verbs=listed(verbs),
+        )
+    return usage("unknown-command", message, hint)
+
+
+def _example_of(verb: str) -> list[str]:
+    """The words that stand after a verb in the first example of its help."""
+    from allocation.cli.command import COMMANDS
+
+    found = next(command for command in COMMANDS if command.run.__name__ == verb)
+    words = shlex.split(found.examples[0].words)
+    return words[1:] if words[0] == verb else words
 
 
 def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:

@@ -79,43 +79,6 @@ def _quoted(word: str) -> str:
     return word if plain else f'"{word}"' if not re.search(r'["$`\\!]', word) else shlex.quote(word)
 
 
-def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
-    """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
-    from allocation.cli.meant import COMPARE, VERBS
-    from allocation.cli.misplaced import is_table
-    from allocation.model.territory import unaccented
-
-    message = _("{word!r} is neither a command nor a year", word=word[:80])
-    plain = unaccented(word).casefold().strip("-")
-    verb = plain if plain in verbs else VERBS.get(plain)
-    if verb == COMPARE:
-        verb = "reconcile" if any(map(is_table, after)) else "diff"
-    if verb is not None and verb.startswith("--"):
-        known = [other for other in after[:1] if other in verbs]
-        return usage(
-            "unknown-command", message, _("write {command}", command=typed([*known, verb]))
-        )
-    if verb is not None:
-        words = [*after] or example_of(verb)
-        return usage(
-            "unknown-command", message, _("write {command}", command=typed([verb, *words]))
-        )
-    near = near_words(plain, verbs)
-    hint = _("write {command}", command=typed([near[0], *after])) if near else None
-    if hint is None:
-        hint = _("write a year, as in allocate 2023, or a command: {verbs}", verbs=", ".join(verbs))
-    return usage("unknown-command", message, hint)
-
-
-def example_of(verb: str) -> list[str]:
-    """The words that stand after a verb in the first example of its help."""
-    from allocation.cli.command import COMMANDS
-
-    found = next(command for command in COMMANDS if command.run.__name__ == verb)
-    words = shlex.split(found.examples[0].words)
-    return words[1:] if words[0] == verb else words
-
-
 def _options(ctx: Any) -> dict[str, Any]:
     parameters = ctx.command.get_params(ctx)
     return {

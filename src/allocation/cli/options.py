@@ -208,7 +208,9 @@ class Output:
     @property
     def detailed(self) -> bool:
         """Whether the record is written too: as asked, else where a result leaves the desk."""
-        return self.output is not None if self.details is None else self.details
+        if self.details is not None or self.output is None:
+            return bool(self.details)
+        return self.output.is_file() or not self.output.exists()  # a device is no file to keep
 
 
 @dataclass(frozen=True)

@@ -276,7 +276,11 @@ def _ask_for_the_unit(override: Override, given: object, own: object) -> None:
     """
     text = override.text.strip()
     typed = override.at is None and override.option.startswith("--")
-    if not typed or not override.option.endswith(text) or not _BARE.fullmatch(text):
+    if (
+        not typed
+        or not override.option.endswith((f" {text}", f"={text}"))
+        or not _BARE.fullmatch(text)
+    ):
         return
     if isinstance(own, str) or not isinstance(given, Decimal) or not isinstance(own, int | Decimal):
         return
