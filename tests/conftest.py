@@ -46,6 +46,15 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "C.UTF-8")
 
 
+@pytest.fixture(autouse=True)
+def _sentences_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told of a mistake, unwrapped: tests are about its words.
+
+    `test_mistakes.py` holds it to 80 columns.
+    """
+    monkeypatch.setattr("allocation.views.diagnostics.WIDTH", 100_000)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _signals_as_on_a_terminal() -> None:
     """What a shell has its background jobs ignore is for the program's tests what it always is."""

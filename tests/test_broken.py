@@ -354,8 +354,8 @@ COMMAND_LINES = [
     # Overrides.
     Typed(["2023", "--set", "splitt=1:1"], "unknown-override", "did you mean split?"),
     Typed(["2023", "--set", "title=x"], "unknown-override", "allocate show 2023"),
-    Typed(["2023", "--pool", "ars-fri=1M"], "unknown-override", "did you mean ars-fir.pool"),
-    Typed(["2023", "--rate", "ars=3"], "unknown-override", "did you mean ars-fir.rate"),
+    Typed(["2023", "--pool", "ars-fri=1M"], "unknown-override", "did you mean ars-fir?"),
+    Typed(["2023", "--rate", "ars=3"], "unknown-override", "did you mean ars-fir?"),
     Typed(["2021", "--envelope", "5M"], "unknown-override", "ars-fir.base.amount"),
     Typed(["2023", "--set", "envelope"], "not-an-assignment", "NAME=VALUE"),
     Typed(["2023", "--set", "=5"], "not-an-assignment", "NAME=VALUE"),
@@ -538,12 +538,12 @@ class Outcome(NamedTuple):
 
     @property
     def problems(self) -> list[re.Match[str]]:
-        blocks = re.split(r"(?m)^(?=(?:\S.*: )?error: )", self.stderr)
+        blocks = re.split(r"(?m)^(?=error: )", self.stderr)
         return [found for block in blocks if (found := _DIAGNOSTIC.match(block))]
 
 
 _DIAGNOSTIC = re.compile(
-    r"(?:(?P<file>.+?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?: )?error: "
+    r"error: (?:(?P<file>\S.*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?: )?"
     r"(?P<message>.+?) \[(?P<code>[a-z0-9-]+)\]$(?:.*^  hint: (?P<hint>[^\n]*))?",
     re.DOTALL | re.MULTILINE,
 )

@@ -107,7 +107,7 @@ def test_a_diagnostic_shows_the_place_the_line_and_the_value_escaped() -> None:
     shown = diagnostics.written(Diagnostic("x", "wrong", place, hint=f"is it {NAME}?"))
     assert plain(shown)
     where, excerpt, caret, hint = shown.split("\n")
-    assert where == f"{SHOWN}:3:4: error: wrong [x]"
+    assert where == f"error: {SHOWN}:3:4: wrong [x]"
     assert excerpt == r"    3 | ab\x1b[31mc\u202ed"
     assert caret == " " * 5 + " | " + " " * 6 + "^", "under the bracket"
     assert hint == f"  hint: is it {SHOWN}?"

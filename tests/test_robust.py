@@ -322,7 +322,7 @@ def test_participants_of_a_french_excel(run: Run, tmp_path: Path, encoding: str)
     # Île-de-France has 825 338 € for its births, of which its ARS has 515 836 €.
     assert (left["line"], left["amount"]) == ("dreets-p304", f"{30_000 + 825_338 - 515_836}.00")
     # Said once, without an option that the command does not have.
-    said = f"{file}: notice: read as Windows-1252, as Excel writes it [windows-1252]\n"
+    said = f"notice: {file}: read as Windows-1252, as Excel writes it [windows-1252]\n"
     assert result.stderr.count(said) == (encoding == "windows-1252")
     assert "--encoding" not in result.stderr
     assert run("2023", "--participants", file, "--quiet").stderr == ""

@@ -182,6 +182,9 @@ _FEW = 20
 _WORD = 60
 """How long a word can be that is compared with others: comparing takes its length squared."""
 
+_LONG = 300
+"""How many letters they may have in all."""
+
 T = TypeVar("T")
 
 
@@ -203,12 +206,20 @@ def gather(steps: Iterable[Callable[[], T]]) -> list[T]:
     return results
 
 
+def near_words(word: str, known: Iterable[str]) -> list[str]:
+    """The known words that are spelled most like this one, three at most."""
+    folded = {found.casefold(): found for found in known if len(found) <= _WORD}
+    near = difflib.get_close_matches(word.casefold(), folded, n=3) if len(word) <= _WORD else []
+    return [folded[found] for found in near]
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The hint that names the nearest of the known words, or all of them when none is near."""
     words = [candidate for candidate in known if len(candidate) <= _WORD]
-    folded = {candidate.casefold(): candidate for candidate in words}
-    near = difflib.get_close_matches(word.casefold(), folded, n=3) if len(word) <= _WORD else []
+    near = near_words(word, words)
     if near:
-        return _("did you mean {words}?", words=", ".join(folded[found] for found in near))
-    few = 0 < len(words) <= _FEW
+        return _("did you mean {words}?", words=", ".join(near))
+    few = 0 < len(words) <= _FEW and sum(map(len, words)) <= _LONG
+    if few and len(words) == 1:
+        return _("there is only {word}", word=words[0])
     return _("there are {words}", words=", ".join(words)) if few else None

@@ -14,10 +14,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from allocation.cli import help as helping
 from allocation.cli.command import COMMANDS
 from allocation.cli.endings import open_streams, tidy_when_ended
-from allocation.cli.mistakes import in_our_words, refuse_more_words
-from allocation.diagnostics import Diagnostic, Exit, Refusal, did_you_mean, usage
+from allocation.cli.mistakes import closed_up, in_our_words, refuse_swallowed
+from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
 from allocation.reading.files import is_there
 from allocation.views.diagnostics import written
 from allocation.views.language import _
@@ -37,20 +38,47 @@ VERBS = (
 
 
 class Verb(TyperCommand):
-    """A command whose options and words are refused in our own words."""
+    """A command whose help is our own, and whose options and words are refused in our own words."""
+
+    @property
+    def examples(self) -> tuple[helping.Example, ...]:
+        """What its help begins with."""
+        return next(c.examples for c in COMMANDS if c.run.__name__ == self.name)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with in_our_words(ctx):
-            rest = super().parse_args(ctx, args)
-        refuse_more_words(ctx)
+        words = closed_up(args)
+        if ctx.resilient_parsing:
+            # For want of a value of the last option, the parser would not read the words before it.
+            words = words[:-1] if words and words[-1].startswith("-") else words
+        else:
+            refuse_swallowed(ctx, words)
+        with in_our_words(ctx, words):
+            rest = super().parse_args(ctx, list(words))
+        if not ctx.resilient_parsing:
+            from allocation.cli.misplaced import refuse_misplaced
+
+            refuse_misplaced(ctx, words)
         return rest
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            if refusal.exit is Exit.USAGE and not any(d.hint for d in refusal.diagnostics):
+                hint = _("{command} -h shows what it takes", command=ctx.command_path)
+                *first, last = refusal.diagnostics
+                refusal.diagnostics = (*first, last._replace(hint=hint))
+            raise
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(helping.of_command(ctx, self.help or "", self.examples))
 
 
 class Verbs(TyperGroup):
     """A group whose first word may be a year, a rule version or a rule file: `compute` is meant."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with _refusals(), in_our_words(ctx):
+        with _refusals(), in_our_words(ctx, args):
             try:
                 return super().parse_args(ctx, self._with_verb(ctx, args))
             except (OSError, UnicodeError) as error:  # of --install-completion
@@ -61,6 +89,12 @@ class Verbs(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         with _refusals():
             return super().invoke(ctx)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        commands = [
+            (name, each.get_short_help_str(helping.WIDTH)) for name, each in self.commands.items()
+        ]
+        formatter.write(helping.of_program(commands))
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         completions = super().shell_complete(ctx, incomplete)
@@ -84,24 +118,20 @@ class Verbs(TyperGroup):
                 rest.remove(verb)
                 return [verb, *rest]
             return ["compute", *args]
-        if word[:1].isdigit() or _looks_like_a_file(word) or ctx.resilient_parsing:
+        if word[:1].isdigit() or ctx.resilient_parsing or _means_compute(word):
             return ["compute", *args]
-        raise _unknown(word, list(self.commands))
+        from allocation.cli.misplaced import unknown_verb
+
+        raise unknown_verb(word, args[1:], list(self.commands))
 
 
-def _looks_like_a_file(word: str) -> bool:
-    return word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_there(word)
+def _means_compute(word: str) -> bool:
+    """Whether a first word that is no verb is a file, or a region; `compute` says what it takes."""
+    if word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_there(word):
+        return True
+    from allocation.cli.misplaced import is_region, is_table
 
-
-def _unknown(word: str, verbs: list[str]) -> Refusal:
-    """Neither a verb nor a rule: say which there are of both."""
-    from allocation.reading.places import rules_folder
-    from allocation.reading.rules import rule_files
-
-    years = sorted({str(year) for year, _version in rule_files(rules_folder())})
-    message = _("{word!r} is neither a command nor a year", word=word)
-    hint = did_you_mean(word, [*verbs, *years])
-    return Refusal(Diagnostic("unknown-command", message, hint=hint), Exit.USAGE)
+    return is_table(word) or is_region(word)
 
 
 @contextmanager
@@ -202,11 +232,6 @@ def _check_completion() -> None:
     raise usage("no-completion", message, _("unset {name}", name=_COMPLETION))
 
 
-app.info.help = _(
-    "What each region of France gets under the yearly 1000 premiers jours instructions.\n\n"
-    "allocate 2023 computes the rule of 2023: it is short for allocate compute 2023. "
-    "A version (2023@1) or a rule file of your own (my/2023.yaml) works the same."
-)
 for verb in VERBS:
     import_module(f"allocation.cli.{verb}")
 for found in COMMANDS:

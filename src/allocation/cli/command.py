@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import is_dataclass
 from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 
+from allocation.cli.help import Example
+
 
 class Command(NamedTuple):
     """A command as the command line takes it, with its options spelled out."""
@@ -14,6 +16,8 @@ class Command(NamedTuple):
     run: Callable[..., None]
     help: str
     short_help: str | None
+    examples: tuple[Example, ...]
+    """What its help begins with; the first is shown to who types it wrong."""
 
 
 COMMANDS: list[Command] = []
@@ -21,7 +25,7 @@ COMMANDS: list[Command] = []
 
 
 def command(
-    *, help: str, short_help: str | None = None
+    *, help: str, examples: tuple[Example, ...], short_help: str | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function the command of its name.
 
@@ -29,7 +33,7 @@ def command(
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        COMMANDS.append(Command(_spelled_out(function), help, short_help))
+        COMMANDS.append(Command(_spelled_out(function), help, short_help, examples))
         return function
 
     return register

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import (
     Csv,
     Data,
@@ -15,6 +16,7 @@ from allocation.cli.options import (
     Output,
     Rules,
     complete_key,
+    complete_line,
     complete_region,
     complete_rule,
 )
@@ -24,6 +26,13 @@ from allocation.views.language import _
 @command(
     help=_("What each region gets: years, versions (2023@1) or rule files, side by side."),
     short_help=_("What each region gets (allocate 2023)."),
+    examples=(
+        Example("2023", _("what each region gets in 2023, in euros")),
+        Example(
+            "2023 --region Bretagne --envelope 6M€",
+            _("one region, under an envelope of your own in place of the supposed one"),
+        ),
+    ),
 )
 def compute(
     rules: Annotated[
@@ -52,6 +61,7 @@ def compute(
         typer.Option(
             help=_("Show only this line of credit, such as ars-fir. May be repeated."),
             metavar="LINE",
+            autocompletion=complete_line,
         ),
     ] = None,
     by: Annotated[

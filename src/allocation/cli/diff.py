@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import (
     Csv,
     Data,
@@ -17,6 +18,8 @@ from allocation.cli.options import (
     Rules,
     complete_region,
     complete_rule,
+    complete_set_a,
+    complete_set_b,
 )
 from allocation.views.language import _
 
@@ -33,6 +36,13 @@ if TYPE_CHECKING:
         "git:REV:PATH), and what each change does to each region."
     ),
     short_help=_("What changed between two rules, and to what effect."),
+    examples=(
+        Example("diff 2023 2025", _("what changed from one rule to the other, and to what effect")),
+        Example(
+            "diff 2023 2023 --set-b envelope=6M€",
+            _("what a change of your own does to each region"),
+        ),
+    ),
 )
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", autocompletion=complete_rule)],
@@ -49,11 +59,19 @@ def diff(
     ] = False,
     set_a: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of A, as --set.")),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=_("Any hypothesis or figure of A, as --set."),
+            autocompletion=complete_set_a,
+        ),
     ] = None,
     set_b: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of B, as --set.")),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=_("Any hypothesis or figure of B, as --set."),
+            autocompletion=complete_set_b,
+        ),
     ] = None,
     participants: Annotated[
         Path | None,

@@ -112,5 +112,6 @@ class _Standard(io.RawIOBase):
             self._gone = True
             if self._faults and not isinstance(error, BrokenPipeError):
                 message = _("the output can't be written: {why}", why=error.strerror)
-                raise usage("unwritable", message) from None
+                hint = _("make room there, or write to another place")
+                raise usage("unwritable", message, hint) from None
         return len(data)

@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import (
     Data,
     Given,
     Output,
     Rules,
+    complete_line,
     complete_region,
     complete_rule,
 )
@@ -21,6 +23,10 @@ from allocation.views.language import _
 @command(
     help=_("From the text to the cent: numbered steps to what a region gets, or all of them."),
     short_help=_("The steps to an amount (allocate explain 2025 Corse)."),
+    examples=(
+        Example("explain 2025 Corse", _("the steps to what Corse gets, from the text to the cent")),
+        Example("explain 2023 Corse --line ars-fir", _("the same of one line of credit")),
+    ),
 )
 def explain(
     rule: Annotated[str, typer.Argument(metavar="YEAR", autocompletion=complete_rule)],
@@ -38,7 +44,11 @@ def explain(
     ] = None,
     line: Annotated[
         str | None,
-        typer.Option(metavar="LINE", help=_("Explain one line of credit only, such as ars-fir.")),
+        typer.Option(
+            metavar="LINE",
+            help=_("Explain one line of credit only, such as ars-fir."),
+            autocompletion=complete_line,
+        ),
     ] = None,
 ) -> None:
     """Read, compute, explain."""

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output, Rules, TableReading, complete_rule
 from allocation.views.language import _
 
@@ -22,6 +23,10 @@ _RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
         "of a YEAR, or a TABLE of your own (CSV, XLSX, ODS, - for standard input)."
     ),
     short_help=_("Which key, envelope and rounding does a table follow?"),
+    examples=(
+        Example("fit 2025", _("which key, envelope and rounding does the published table follow?")),
+        Example("fit table.csv", _("which does a table of your own follow?")),
+    ),
 )
 def fit(
     table: Annotated[str, typer.Argument(metavar="YEAR|TABLE", autocompletion=complete_rule)],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output, complete_key
 from allocation.views.language import _
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 @command(
     help=_("Keys (clés de répartition): what each counts, its total, source and doubts."),
     short_help=_("Keys (clés de répartition) to divide by."),
+    examples=(
+        Example("keys", _("which keys there are, with their totals and doubts")),
+        Example("keys births_2021", _("the figures of one key by region")),
+    ),
 )
 def keys(
     output: Output,

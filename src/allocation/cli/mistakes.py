@@ -1,71 +1,194 @@
-"""Options and words that a command does not take, told in our own words."""
+"""Verbs, options and words that a command does not take, told in our own words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import typer
 
-from allocation.diagnostics import Refusal, did_you_mean, usage
+from allocation.diagnostics import Refusal, near_words, usage
 from allocation.views.language import _
 
 # Typer has no public name for what its parser raises, but for one that is made of it.
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
 
+_AMOUNTS = {
+    *("--envelope", "--pool", "--rate", "--unit", "--tolerance", "--set", "--set-a", "--set-b"),
+    "--vary",
+}
+"""Options whose value may be an amount, of which people write the unit apart."""
+_BEGUN = re.compile(r"([^=]+=)?(.*[:;,])?[+\-\u2212]?\d[\d\s.,\u00a0\u202f]*")
+_GOES_ON = re.compile(r"(\d{3}([.,]\d+)?|(k|m|md)?(€|eur|euros?)|k|m|md)([:;,].*)?", re.IGNORECASE)
+
+
+def closed_up(args: Sequence[str]) -> list[str]:
+    """``--envelope 5,1 M€`` and ``--set envelope= 5 100 000 €`` with the value as one word."""
+    found: list[str] = []
+    amount = False
+    for word in args:
+        if amount and found[-1].endswith("=") and not word.startswith("-"):
+            found[-1] += word  # a shell that completes NAME= puts a space after it
+            continue
+        if amount and _BEGUN.fullmatch(found[-1]) and _GOES_ON.fullmatch(word):
+            found[-1] += f" {word}"
+            continue
+        option, equals, _value = word.partition("=")
+        after = bool(found) and found[-1] in _AMOUNTS
+        amount = after or (option in _AMOUNTS and bool(equals))
+        found.append(word)
+    return found
+
 
 @contextmanager
-def in_our_words(ctx: Any) -> Iterator[None]:
-    """Make what the parser refuses a Refusal (exit code 2)."""
+def in_our_words(ctx: Any, args: Sequence[str]) -> Iterator[None]:
+    """Make what the parser refuses of some words a Refusal (exit code 2)."""
     try:
         yield
     except _UsageError as error:
-        found = _refusal(ctx, error)
+        found = _refusal(ctx, error, list(args))
         if found is None:
             raise
         raise found from None
 
 
-def refuse_more_words(ctx: Any) -> None:
-    """Refuse (exit code 2) words that stand after the last that a command takes."""
-    if ctx.args and not ctx.resilient_parsing:
-        message = _("there is a word too many: {word!r}", word=ctx.args[0])
-        raise usage("extra-word", message, _("write {usage}", usage=_usage(ctx)))
+def refuse_swallowed(ctx: Any, args: Sequence[str]) -> None:
+    """Refuse (exit code 2) an option without a value, that took the next option for one."""
+    options = _options(ctx)
+    for word, following in pairwise(args):
+        option = options.get(word)
+        if option is not None and not option.is_flag and following in options:
+            raise _no_value(word, option)
 
 
-def _refusal(ctx: Any, error: Any) -> Refusal | None:
-    """What the parser refused; None for the help that is shown when nothing is typed."""
+def typed(words: Sequence[str]) -> str:
+    """A command line as it is typed, the verb left out where it needs none."""
+    words = list(words)
+    if words[:1] == ["compute"] and words[1:2] and re.match("[0-9]{4}|-", words[1]):
+        words = words[1:]
+    return " ".join(["allocate", *map(_quoted, words)])
+
+
+def _quoted(word: str) -> str:
+    """A word as a shell takes it; letters with accents, € and commas need no quotes."""
+    plain = re.fullmatch(r"[\w@%+=:,./€-]+", word) is not None
+    return word if plain else f'"{word}"' if not re.search(r'["$`\\!]', word) else shlex.quote(word)
+
+
+def _options(ctx: Any) -> dict[str, Any]:
     parameters = ctx.command.get_params(ctx)
-    options = {name: each for each in parameters for name in each.opts if name.startswith("-")}
-    typed, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
-    all_of_them = _("{command} -h lists the options", command=ctx.command_path)
+    return {
+        name: each
+        for each in parameters
+        for name in (*each.opts, *each.secondary_opts)
+        if name.startswith("-")
+    }
+
+
+def _refusal(ctx: Any, error: Any, args: list[str]) -> Refusal | None:
+    """What the parser refused; None for the help that is shown when nothing is typed."""
+    options = _options(ctx)
+    name, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
     if parameter is not None and parameter.param_type_name == "argument":
         message = _("{name} is missing", name=_metavar(parameter))
-        return usage("missing-word", message, _("write {usage}", usage=_usage(ctx)))
+        return usage("missing-word", message, _("write {usage}", usage=example(ctx)))
     if parameter is not None:
         option = parameter.opts[0]
         message = _("{option} takes {value}", option=option, value=_metavar(parameter))
-        return usage("wrong-value", message, all_of_them)
-    if typed is None:
+        return usage("wrong-value", message, _all_of_them(ctx))
+    if name is None:
         return None
-    option = options.get(typed)
+    option = options.get(name)
     if option is None:
-        message = _("there is no option {option}", option=typed)
-        near = did_you_mean(typed, options) if len(typed) > 2 else None
-        return usage("unknown-option", message, near or all_of_them)
+        return _unknown_option(ctx, name, args, options)
     if option.is_flag:
-        message = _("{option} takes no value", option=typed)
-        return usage("no-value-taken", message, _("write {option} alone", option=typed))
-    message = _("{option} takes a value", option=typed)
+        message = _("{option} takes no value", option=name)
+        return usage("no-value-taken", message, _("write {option} alone", option=name))
+    return _no_value(name, option)
+
+
+def _no_value(name: str, option: Any) -> Refusal:
+    message = _("{option} takes a value", option=name)
     return usage(
-        "no-value", message, _("write {option} {value}", option=typed, value=option.metavar)
+        "no-value", message, _("write {option} {value}", option=name, value=option.metavar)
     )
 
 
-def _usage(ctx: Any) -> str:
-    words = [each for each in ctx.command.params if each.param_type_name == "argument"]
-    return " ".join([ctx.command_path, *map(_metavar, words)])
+def _all_of_them(ctx: Any) -> str:
+    return _("{command} -h lists the options", command=ctx.command_path)
+
+
+def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, Any]) -> Refusal:
+    """By the sense of the word, by its spelling, or by the command that has it."""
+    from allocation.cli.meant import OPTIONS
+    from allocation.model.territory import unaccented
+
+    whole = next((arg for arg in args if arg.split("=")[0] == f"-{name}"), None)
+    # Of -region the parser says that there is no -r.
+    single = next((a for a in args if a.startswith(name) and f"-{a.split('=')[0]}" in options), "")
+    if len(name) == 2 and single and not single.startswith("--"):
+        name = single.split("=")[0]
+        return _unknown(ctx, name, args, f"-{name}")
+    plain = unaccented(name).casefold().strip("-") if whole is None else ""
+    meant = f"--{plain}" if f"--{plain}" in options else OPTIONS.get(plain)
+    if plain in ("year", "annee", "an", "exercice", "rule", "regle"):
+        message = _("there is no option {option}: a year stands alone", option=name)
+        return usage("unknown-option", message, _("write {command}", command=example(ctx)))
+    if meant is not None and {w for w in meant.split() if w[0] == "-"} <= options.keys():
+        return _unknown(ctx, name, args, meant)
+    others = _with_option(ctx, meant.split()[0] if meant else name)
+    begun = [o for o in options if len(name) > 3 and o.startswith(name)]
+    own = {o for o in options if o.startswith("--")} | {"--version"}
+    spelt = near_words(plain, [o.strip("-") for o in own]) if len(name) > 2 else []
+    near = [*begun, *(f"--{word}" for word in spelt if f"--{word}" not in begun)]
+    if len(begun) == 1:
+        return _unknown(ctx, name, args, begun[0])
+    if others and len(begun) == 0:
+        option = meant.split()[0] if meant else name
+        verb = ctx.command_path.split()[-1]
+        message = _("{verb} has no option {option}", verb=verb, option=name)
+        hint = _("{option} is an option of {verbs}", option=option, verbs=", ".join(others))
+        if len(others) == 1 and args and verb == "compute":
+            words = [option if arg == name else arg for arg in args]
+            hint = _("write {command}", command=typed([others[0], *words]))
+        return usage("unknown-option", message, hint)
+    message = _("there is no option {option}", option=name)
+    hint = _("did you mean {words}?", words=", ".join(near[:3])) if near else _all_of_them(ctx)
+    return usage("unknown-option", message, hint)
+
+
+def _unknown(ctx: Any, name: str, args: list[str], meant: str) -> Refusal:
+    """The refusal of an option, with the line that was meant."""
+    words: list[str] = []
+    for arg in args:
+        option, equals, value = arg.partition("=")
+        if option == name:
+            words += [*meant.split(), *([value] if equals else [])]
+        else:
+            words.append(arg)
+    message = _("there is no option {option}", option=name)
+    if ctx.parent is None:
+        return usage("unknown-option", message, _("write {option}", option=meant))
+    hint = _("write {command}", command=typed([ctx.info_name, *words]))
+    return usage("unknown-option", message, hint)
+
+
+def _with_option(ctx: Any, option: str) -> list[str]:
+    """The commands that have an option."""
+    if ctx.parent is None:
+        return []
+    commands = ctx.parent.command.commands
+    return [verb for verb, each in commands.items() if any(option in p.opts for p in each.params)]
+
+
+def example(ctx: Any) -> str:
+    """What can be typed of a command: the first example of its help."""
+    examples = getattr(ctx.command, "examples", ())
+    return f"allocate {examples[0].words}" if examples else str(ctx.command_path)
 
 
 def _metavar(parameter: Any) -> str:

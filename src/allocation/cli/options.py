@@ -18,7 +18,7 @@ from allocation.views.language import _
 
 if TYPE_CHECKING:
     from allocation.reading.places import Folder
-    from allocation.reading.rules import Override
+    from allocation.reading.rules import Override, RuleFile
     from allocation.views.delimited import Dialect
 
 
@@ -85,6 +85,87 @@ def complete_key(incomplete: str) -> list[tuple[str, str]]:
     return []
 
 
+def complete_line(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Lines of the rules that are typed already, else of all; with what they are called."""
+    found = {
+        name: line.label or line.credit
+        for loaded in _rules_of(ctx, "rules", "rule")
+        for name, line in loaded.rule.lines.items()
+    }
+    return _begun(found, incomplete)
+
+
+def complete_pool(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """``LINE=`` of each line that divides a pool."""
+    return _lines_with(".pool", _rules_of(ctx, "rules", "rule"), incomplete)
+
+
+def complete_rate(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """``LINE=`` of each line that can have a rate."""
+    return _lines_with(".rate", _rules_of(ctx, "rules", "rule"), incomplete)
+
+
+def complete_set(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """``NAME=`` of each hypothesis and figure of the rules that are typed already."""
+    return _names_of(_rules_of(ctx, "rules", "rule"), incomplete)
+
+
+def complete_set_a(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The same of rule A."""
+    return _names_of(_rules_of(ctx, "a"), incomplete)
+
+
+def complete_set_b(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The same of rule B."""
+    return _names_of(_rules_of(ctx, "b"), incomplete)
+
+
+def _rules_of(ctx: typer.Context, *arguments: str) -> list[RuleFile]:
+    """The rules that stand on the command line; all of them where none does."""
+    from allocation.reading.loading import load_rule
+    from allocation.reading.places import rules_folder
+    from allocation.reading.rules import rule_files
+
+    words: list[str] = []
+    for name in arguments:
+        typed = ctx.params.get(name)
+        words += typed if isinstance(typed, list | tuple) else [typed] if typed else []
+    found = []
+    with suppress(Refusal):
+        folder = rules_folder(ctx.params.get("rules_dir"))
+        for word in words or [str(year) for year, _version in rule_files(folder)]:
+            with suppress(Refusal):
+                found.append(load_rule(word, folder))
+    return found
+
+
+def _names_of(rules: list[RuleFile], incomplete: str) -> list[tuple[str, str]]:
+    from allocation.reading.overrides import names
+
+    found = {}
+    for loaded in rules:
+        for name in names(loaded.rule):
+            hypothesis = loaded.rule.hypotheses.get(name)
+            found[f"{name}="] = (hypothesis and hypothesis.label) or loaded.rule.label
+    return _begun(found, incomplete)
+
+
+def _lines_with(suffix: str, rules: list[RuleFile], incomplete: str) -> list[tuple[str, str]]:
+    from allocation.reading.overrides import names
+
+    found = {
+        f"{line}=": said.label or said.credit
+        for loaded in rules
+        for line, said in loaded.rule.lines.items()
+        if line + suffix in names(loaded.rule)
+    }
+    return _begun(found, incomplete)
+
+
+def _begun(words: dict[str, str], incomplete: str) -> list[tuple[str, str]]:
+    return [(word, what) for word, what in words.items() if word.startswith(incomplete)]
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Names of output forms."""
     return [form.value for form in Format if form.value.startswith(incomplete)]
@@ -127,7 +208,9 @@ class Output:
     @property
     def detailed(self) -> bool:
         """Whether the record is written too: as asked, else where a result leaves the desk."""
-        return self.output is not None if self.details is None else self.details
+        if self.details is not None or self.output is None:
+            return bool(self.details)
+        return self.output.is_file() or not self.output.exists()  # a device is no file to keep
 
 
 @dataclass(frozen=True)
@@ -225,15 +308,27 @@ class Given:
     ] = None
     pool: Annotated[
         list[str] | None,
-        typer.Option(metavar="LINE=AMOUNT", help=_("The pool that one line divides.")),
+        typer.Option(
+            metavar="LINE=AMOUNT",
+            help=_("The pool that one line divides."),
+            autocompletion=complete_pool,
+        ),
     ] = None
     rate: Annotated[
         list[str] | None,
-        typer.Option(metavar="LINE=AMOUNT", help=_("Euros per unit of the key for one line.")),
+        typer.Option(
+            metavar="LINE=AMOUNT",
+            help=_("Euros per unit of the key for one line."),
+            autocompletion=complete_rate,
+        ),
     ] = None
     set: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help=_("Any hypothesis or figure of the rule.")),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=_("Any hypothesis or figure of the rule."),
+            autocompletion=complete_set,
+        ),
     ] = None
 
     @property

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import (
     Csv,
     Data,
@@ -30,6 +31,10 @@ from allocation.views.language import _
         "against what is published. Exit code 1 when anything differs."
     ),
     short_help=_("Do the figures agree with what is published?"),
+    examples=(
+        Example("reconcile 2025", _("does the computation agree with the published table?")),
+        Example("reconcile 2025 table.csv", _("does a table of your own?")),
+    ),
 )
 def reconcile(
     rule: Annotated[str, typer.Argument(metavar="YEAR", autocompletion=complete_rule)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output
 from allocation.views.language import _
 
@@ -10,6 +11,10 @@ from allocation.views.language import _
 @command(
     help=_("Regions: code, name, agencies, and the other names that are understood."),
     short_help=_("Regions, their agencies and other names."),
+    examples=(
+        Example("regions", _("names, codes and agencies of the 18 regions")),
+        Example("regions -f csv", _("the same for a spreadsheet")),
+    ),
 )
 def regions(output: Output, csv: Csv, own_data: Data) -> None:
     """The territory set named `regions`."""

@@ -7,11 +7,18 @@ import sys
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output, Rules
 from allocation.views.language import _
 
 
-@command(help=_("Rule versions, with what each can claim and its source."))
+@command(
+    help=_("Rule versions, with what each can claim and its source."),
+    examples=(
+        Example("rules", _("which years there are, and what can be said of each")),
+        Example("rules --rules-dir mine", _("with the rules of a folder of your own")),
+    ),
+)
 def rules(output: Output, csv: Csv, own_rules: Rules, own_data: Data) -> None:
     """A rule that can't be read does not hide the others: it is reported, and the exit says so."""
     from allocation.cli.output import check_csv, form_of, notify, write

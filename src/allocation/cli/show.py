@@ -7,11 +7,20 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Data, Output, Rules, complete_rule
 from allocation.views.language import _
 
 
-@command(help=_("One rule: its lines, figures, hypotheses and citations."))
+@command(
+    help=_("One rule: its lines, figures, hypotheses and citations."),
+    examples=(
+        Example(
+            "show 2023", _("the lines, figures and hypotheses of a rule, with their citations")
+        ),
+        Example("show 2023 -o 2023.md", _("the same as a document, with all that it rests on")),
+    ),
+)
 def show(
     rule: Annotated[str, typer.Argument(metavar="YEAR", autocompletion=complete_rule)],
     output: Output,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from allocation.cli.command import command
+from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Given, Output, Rules, complete_rule
 from allocation.views.language import _
 
@@ -19,6 +20,15 @@ from allocation.views.language import _
         "grid, or at points drawn from it, and each run is exact."
     ),
     short_help=_("How far do amounts move when hypotheses do?"),
+    examples=(
+        Example(
+            "sweep 2023 --vary envelope=5M€:6M€:250k€",
+            _("how far each amount moves between these envelopes"),
+        ),
+        Example(
+            "sweep 2023 --vary key=births_2021,population_2023", _("and from one key to another")
+        ),
+    ),
 )
 def sweep(
     rule: Annotated[str, typer.Argument(metavar="YEAR", autocompletion=complete_rule)],
@@ -67,7 +77,7 @@ def sweep(
         if runs.suffix.lower() in (".json", ".md", ".txt"):
             raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
         if output.output is not None and target(output.output) == target(runs):
-            raise usage("same-file", _("--runs and --output name one file"))
+            raise usage("same-file", _("--runs and --output name one file"), _("name two"))
     if first is not None and draws is None:
         raise no_effect("--seed", _("nothing is drawn"), _("add --sample N"))
     folder, data = own_rules.folder, own_data.folder

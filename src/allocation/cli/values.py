@@ -31,20 +31,35 @@ def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Ove
         name, equals, value = text.partition("=")
         typed = f"{option} {text}"
         if not equals or not name.strip():
-            example = "LINE=AMOUNT" if suffix else "NAME=VALUE"
-            message = _("{option} takes {example}", option=option, example=example)
-            raise usage("not-an-assignment", message, None, Place(typed, option=True))
+            left, right = ("LINE", "AMOUNT") if suffix else ("NAME", "VALUE")
+            message = _("{option} takes {left}={right}", option=option, left=left, right=right)
+            word = text.strip(" =") or right
+            amount_alone = word[:1].isdigit() or equals
+            filled = f"{left}={word}" if amount_alone else f"{word}={right}"
+            split = re.fullmatch(r"([\w.-]+)\s*[:\s]\s*(\d.*)", word)
+            if split:
+                filled = f"{split[1]}={split[2]}"
+            hint = _("write {option} {filled}", option=option, filled=filled)
+            raise usage("not-an-assignment", message, hint, Place(typed, option=True))
         found.append(Override(name.strip() + suffix, value, typed))
     return found
 
 
 def choice(kind: type[E], text: str, option: str) -> E:
-    """A word as one of an enumeration; raises Refusal (exit code 2) for any other word."""
-    try:
-        return kind(text)
-    except ValueError:
-        message = _("{option} can't be {text!r}", option=option, text=text)
-        raise usage("unknown-choice", message, did_you_mean(text, list(kind))) from None
+    """A word as one of an enumeration, in capitals too; raises Refusal (exit code 2) for others."""
+    plain = text.strip().casefold()
+    if plain in list(kind):
+        return kind(plain)
+    from allocation.cli.meant import OPTIONS, VALUES
+
+    words = [VALUES[plain]] if VALUES.get(plain) in list(kind) else list(kind)
+    message = _("{option} can't be {text!r}", option=option, text=text)
+    hint = did_you_mean(text, words)
+    if option == "--format" and OPTIONS.get(plain, "").startswith("-f"):
+        hint = _("write {option}", option=OPTIONS[plain])
+    elif len(words) == 1:
+        hint = _("write {option} {word}", option=option, word=words[0])
+    raise usage("unknown-choice", message, hint)
 
 
 def no_effect(option: str, why: str, hint: str | None = None) -> Refusal:
@@ -70,7 +85,8 @@ def unit_of(text: str, option: str) -> Fraction:
     euros = Fraction(amount(text, typed))
     if not euros or whole_cents(euros) is None:
         message = _("a unit is a whole number of cents, more than 0")
-        raise usage("wrong-unit", message, None, Place(typed, option=True))
+        hint = _("write {option} {example}", option=option, example="100")
+        raise usage("wrong-unit", message, hint, Place(typed, option=True))
     return euros
 
 
@@ -101,7 +117,8 @@ def alternatives(given: Sequence[Override]) -> list[list[Override]]:
     for position, override in enumerate(values):
         if override.text.strip() in [other.text.strip() for other in values[:position]]:
             message = _("this was given already, with {first}", first=values[0].option)
-            raise usage("given-twice", message, None, override.place)
+            hint = _("write each value once")
+            raise usage("given-twice", message, hint, override.place)
     others = [override for override in given if override.name != several[0]]
     return [[*others, value] for value in values]
 
@@ -123,6 +140,8 @@ def years_in(words: Sequence[str], rules: Folder) -> list[str]:
         between = [str(year) for year in known if first <= year <= last]
         if not between:
             message = _("there is no rule from {first} to {last}", first=first, last=last)
-            raise usage("unknown-year", message, _("rules: {years}", years=listed(known)))
+            raise usage(
+                "unknown-year", message, _("there are rules of {years}", years=listed(known))
+            )
         found += between
     return found

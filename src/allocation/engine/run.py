@@ -66,7 +66,8 @@ def _under(
     ]
     if len(lists) + (participants is not None) > 1:
         place = Place(lists[-1].option, option=True)
-        raise usage("given-twice", _("participants were given already"), None, place)
+        hint = _("leave one of the two out")
+        raise usage("given-twice", _("participants were given already"), hint, place)
     if lists:
         participants = Path(lists[0].text)
     others = [override for override in overrides if override.name != PARTICIPATION]

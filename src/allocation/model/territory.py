@@ -46,11 +46,15 @@ class AgencyKind(Strict):
 
 
 class Territory(Strict):
-    """One member of a set; `agencies` gives the real name of each of its agencies by kind."""
+    """One member of a set; `agencies` gives the real name of each of its agencies by kind.
+
+    `formerly` are the territories that it was made of, which are never taken for it.
+    """
 
     code: Text
     name: Text
     aliases: tuple[Text, ...] = ()
+    formerly: tuple[Text, ...] = ()
     overseas: bool = False
     within: Text | None = None
     agencies: dict[Name, Text] = {}
@@ -129,6 +133,15 @@ class TerritorySet(Strict):
     def find_apart(self, text: str) -> Apart | None:
         """A territory that is known to the set without being a member of it."""
         return self._apart.get(text.strip()) or self._apart.get(folded(text))
+
+    @cached_property
+    def _formerly(self) -> dict[str, Territory]:
+        """The members by the names of what they were made of."""
+        return {folded(name): member for member in self.members for name in member.formerly}
+
+    def find_former(self, text: str) -> Territory | None:
+        """The member that a former territory is in now."""
+        return self._formerly.get(folded(text))
 
     def names(self) -> Iterable[str]:
         """Names to suggest after a miss."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from allocation.diagnostics import Place, Refusal, usage, wrong
@@ -24,14 +27,36 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
                 message = _("{name} is a pipe or a device, not a file", name=name)
                 raise usage("not-a-file", message, _("save what it gives to a file, and name that"))
             data = file.read(limit + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise no_file(path, name, "unreadable") from None
+    except IsADirectoryError:
+        message = _("{name} is a folder, not a file", name=name)
+        raise usage("unreadable", message, _("name a file in it")) from None
     except OSError as error:
         message = _("{name} can't be read: {why}", name=name, why=error.strerror)
-        raise usage("unreadable", message) from None
+        raise usage("unreadable", message, _("choose another file, or copy it")) from None
     except ValueError:  # a NUL, which no name has
-        raise usage("unreadable", _("{name} is no name of a file", name=name)) from None
+        message = _("{name} is no name of a file", name=name)
+        raise usage("unreadable", message, _("correct the name")) from None
     if len(data) > limit:
         raise too_large(name, limit)
     return data
+
+
+def no_file(path: Path, name: str, code: str) -> Refusal:
+    """The refusal of a file that is not there, with those of its folder that are spelled alike."""
+    folder = path.parent
+    message = _("there is no file {name}", name=name)
+    if not is_folder(folder):
+        return usage(code, message, _("there is no folder {folder}", folder=folder))
+    near: list[str] = []
+    with suppress(OSError):
+        names = list(islice((entry.name for entry in os.scandir(folder)), 1000))
+        near = difflib.get_close_matches(path.name[:100], names, n=3, cutoff=0.8)
+    if near:
+        words = ", ".join(str(folder / found) for found in near)
+        return usage(code, message, _("did you mean {words}?", words=words))
+    return usage(code, message, _("correct its name, or put the folder before it"))
 
 
 def is_there(path: Path | str) -> bool:

@@ -11,7 +11,7 @@ from allocation.reading.document import read_document
 from allocation.reading.files import is_there
 from allocation.reading.places import Folder
 from allocation.reading.table import Table, read_table
-from allocation.reading.territories import stranger, worth_a_hint
+from allocation.reading.territories import missing_rows, stranger, worth_a_hint
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -113,7 +113,8 @@ def _read(
         message = _("there is no key {name!r}", name=name)
         if path is not None:
             message = _("{file} has no entry in {c}", file=data.name_of(path), c=CATALOGUE)
-        raise wrong("unknown-key-name", message, asked_at, did_you_mean(name, fitting))
+        hint = did_you_mean(name, fitting) or _("allocate keys lists them")
+        raise wrong("unknown-key-name", message, asked_at, hint)
     if description.territories != territories.set:
         message = _(
             "the key {name} counts {has}, and the rule is about {needs}",
@@ -165,13 +166,11 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
             problems.add(
                 "not-whole", _("{text!r} is not a whole number", text=text), row.place, hint
             )
-    for member in territories.members:
-        if member.code not in lines:
-            last = table.entries[-1].place
-            message = _("{name} ({code}) is missing", name=member.name, code=member.code)
-            problems.add(
-                "missing-row", message, last, _("each of the {set} once", set=territories.title)
-            )
+    missing = [member for member in territories.members if member.code not in lines]
+    if missing:
+        message = missing_rows(missing, territories, len(territories.members))
+        hint = _("each of the {set} once", set=territories.title)
+        problems.add("missing-row", message, table.entries[-1].place, hint)
     total = sum(values.values())
     if not problems and description.total is not None and total != description.total:
         message = _(

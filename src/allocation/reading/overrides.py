@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple, assert_never
 
@@ -15,11 +16,12 @@ from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
 from allocation.model.rule import Rule, value_text
-from allocation.money import AmountError, read_amount
+from allocation.money import AmountError, human, read_amount
 from allocation.reading.document import Document, Path_
 from allocation.reading.rules import Override, RuleFile, checked
 from allocation.words import _
 
+_BARE = re.compile(r"\d+([.,]\d+)?")
 _WEIGHT = re.compile("[0-9]{1,15}")
 PARTICIPATION = "participation"
 """The name under which a participants file can be given with `--set`."""
@@ -78,10 +80,12 @@ def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
         first = next((seen[path] for path in target.paths if path in seen), None)
         if first:
             message = _("this was given already, with {first}", first=first)
-            raise wrong("given-twice", message, override.place)
+            raise wrong("given-twice", message, override.place, _("leave one of the two out"))
         seen |= dict.fromkeys(target.paths, override.option)
         was = "" if kind is ValueKind.RATE else kind.text(document.get(target.paths[0]))
         given = _value(override, kind, loaded.rule)
+        if kind in (ValueKind.AMOUNT, ValueKind.POOL):
+            _ask_for_the_unit(override, given, document.get(target.paths[0]))
         for path in target.paths:
             document = _given(document, path, kind, given, override.place)
         before = next((found for found in applied if found.name == override.name), None)
@@ -116,7 +120,16 @@ def kind_of(rule: Rule, name: str, option: str) -> ValueKind:
 
 def _unknown(rule: Rule, name: str, place: Place) -> Refusal:
     message = _("{rule} has no {name!r} to set", rule=rule.label, name=name)
-    hint = did_you_mean(name, names(rule))
+    typed = re.match("--(pool|rate) ", place.file) if place.option else None
+    if typed:  # of a line, whose name is all that was typed
+        line = name.removesuffix(f".{typed[1]}")
+        message = _("{rule} has no line {line!r}", rule=rule.label, line=line)
+        if line in rule.lines:
+            message = _("{rule} divides no pool on the line {line}", rule=rule.label, line=line)
+        known = [n for n in rule.lines if f"{n}.{typed[1]}" in names(rule)]
+        hint = did_you_mean(line, known)
+    else:
+        hint = did_you_mean(name, names(rule))
     hint = hint or _("allocate show {year} lists the names", year=rule.year)
     return wrong("unknown-override", message, place, hint)
 
@@ -196,7 +209,8 @@ def _value(override: Override, kind: ValueKind, rule: Rule) -> Any:
     text = override.text.strip()
     place = override.place
     if not text:
-        raise wrong("no-value", _("a value is missing"), place)
+        hint = _("write a value after {name}=, or leave it out", name=override.name)
+        raise wrong("no-value", _("a value is missing"), place, hint)
     match kind:
         case ValueKind.POOL if text in rule.pools or text in rule.hypotheses:
             return text
@@ -253,6 +267,37 @@ def _split(text: str, override: Override, rule: Rule) -> dict[str, int]:
         override.place,
         _("write {example}", example=",".join(f"{line}:1" for line in lines)),
     )
+
+
+def _ask_for_the_unit(override: Override, given: object, own: object) -> None:
+    """Refuse a bare number that would be like the rule's own figure if it were in k€ or M€.
+
+    Written with its sign, 6€ is 6 €: nothing is ever multiplied that was not typed so.
+    """
+    text = override.text.strip()
+    typed = override.at is None and override.option.startswith("--")
+    if (
+        not typed
+        or not override.option.endswith((f" {text}", f"={text}"))
+        or not _BARE.fullmatch(text)
+    ):
+        return
+    if isinstance(own, str) or not isinstance(given, Decimal) or not isinstance(own, int | Decimal):
+        return
+    if not 0 < given < own / 100:
+        return
+    for unit, multiple in (("M€", 1_000_000), ("k€", 1_000)):
+        if own / 20 <= given * multiple <= own * 20:
+            message = _(
+                "{given} € is far from the {own} € of the rule: was {text} {unit} meant?",
+                given=text,
+                own=human(int(own * 100)),
+                text=text,
+                unit=unit,
+            )
+            option = override.option.removesuffix(override.text)
+            hint = _("write {a}, or {b} for euros", a=f"{option}{text}{unit}", b=f"{option}{text}€")
+            raise wrong("unit-in-doubt", message, override.place, hint)
 
 
 def _refuse_idle(idle: set[str], overrides: list[Override]) -> None:

@@ -106,7 +106,9 @@ def _folder(kind: str, given: Path | None, variable: str, option: str) -> Folder
     own = given or (Path(os.environ[variable]) if os.environ.get(variable) else None)
     if own is not None and not is_folder(own):
         name = option if given else variable
-        raise usage("no-folder", _("{name}: {own} is not a folder", name=name, own=own))
+        message = _("{name}: {own} is not a folder", name=name, own=own)
+        hint = _("correct its name, or leave it out for what is shipped")
+        raise usage("no-folder", message, hint)
     return Folder(kind, own)
 
 

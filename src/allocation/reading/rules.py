@@ -12,7 +12,7 @@ from allocation.model.key import DataFile
 from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
-from allocation.reading.files import is_there
+from allocation.reading.files import is_folder, is_there, no_file
 from allocation.reading.places import Folder, is_shipped
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
@@ -97,18 +97,33 @@ def find_rule(which: str, rules: Folder) -> tuple[Path, str]:
         inside = rules.find(which) or rules.find(which.removeprefix("rules/"))
         if inside:
             return inside, rules.name_of(inside)
-        raise usage("no-file", _("there is no file {which}", which=which))
+        shipped = _FILE.fullmatch(path.stem)
+        if shipped and (int(shipped["year"]), int(shipped["version"] or 1)) in rule_files(rules):
+            hint = _("write {rule} for the rule that is shipped", rule=path.stem)
+            raise usage("no-file", _("there is no file {which}", which=which), hint)
+        raise no_file(path, which, "no-file")
     digits = re.sub("[^0-9]", "", which)[:4]
+    if which.isdigit() and f"20{which}" in _labels(rules).split(", "):
+        raise usage(
+            "not-a-year",
+            _("{which!r} is not a year", which=which),
+            _("write {year}", year=f"20{which}"),
+        )
     if which[:1].isdigit() and len(digits) == 4:
         raise usage(
             "not-a-year",
             _("{which!r} is not a year", which=which[:40]),
             _("write {year}", year=digits),
         )
+    if is_folder(path):
+        message = _("{which} is a folder, not a rule file", which=which)
+        raise usage(
+            "not-a-rule", message, _("name a file in it, or write --rules-dir {which}", which=which)
+        )
     raise usage(
         "not-a-rule",
         _("{which!r} is neither a year nor a rule file", which=which),
-        _("rules: {rules}", rules=_labels(rules)),
+        _("there are rules of {rules}", rules=_labels(rules)),
     )
 
 
@@ -117,12 +132,15 @@ def _find_version(which: str, year: int, version: str | None, rules: Folder) -> 
     versions = [v for y, v in files if y == year]
     if not versions:
         message = _("there is no rule for {year}", year=year)
-        raise usage("unknown-year", message, _("rules: {rules}", rules=_labels(rules)))
+        raise usage("unknown-year", message, _("there are rules of {rules}", rules=_labels(rules)))
     wanted = int(version) if version else max(versions)
     if wanted not in versions:
         known = ", ".join(f"{year}@{v}" for v in versions)
         message = _("there is no rule {which}", which=which)
-        raise usage("unknown-version", message, _("there are {known}", known=known))
+        hint = _("there are {known}", known=known)
+        if len(versions) == 1:
+            hint = _("there is only {known}", known=known)
+        raise usage("unknown-version", message, hint)
     path = files[year, wanted]
     return path, rules.name_of(path)
 

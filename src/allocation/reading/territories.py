@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache, partial
 from hashlib import sha256
 
-from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
+from allocation.diagnostics import Diagnostic, Place, Problems, Refusal, did_you_mean, wrong
 from allocation.model.key import DataFile
-from allocation.model.territory import TerritorySet, folded
+from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.document import MAX_BYTES, read_document
 from allocation.reading.files import read_bytes
 from allocation.reading.places import Folder
@@ -55,6 +57,16 @@ def own_territories(name: str, data: Folder) -> DataFile | None:
     return DataFile("territories", data.name_of(path), digest)
 
 
+def missing_rows(missing: Sequence[Territory], territories: TerritorySet, of: int) -> str:
+    """What is said of the members that have no row, all in one sentence; `of` are expected."""
+    if len(missing) == 1:
+        return _("{name} ({code}) is missing", name=missing[0].name, code=missing[0].code)
+    names = ", ".join(member.name for member in missing)
+    if territories.set == "regions":
+        return _("{n} regions of {all} are missing: {names}", n=len(missing), all=of, names=names)
+    return _("{n} rows of {all} are missing: {names}", n=len(missing), all=of, names=names)
+
+
 MOST_COMPARED = 20_000
 """How many names are looked through for those near to what a file has in place of one."""
 _SHOWN = 80
@@ -69,6 +81,44 @@ def _unknown_agency(kind: str, territories: TerritorySet, place: Place) -> Diagn
 def worth_a_hint(problems: Problems, territories: TerritorySet) -> bool:
     """Whether there is time to look for the names that are near to one more stranger."""
     return not problems.full and len(problems) * len(territories.members) < MOST_COMPARED
+
+
+def whereabouts(text: str, territories: TerritorySet) -> str | None:
+    """In which of the regions a former region or a department is, as a sentence."""
+    found = territory_now(text, territories)
+    if found is None:
+        return None
+    what, region = found
+    return _(
+        "{what}: its region is {code} {region}", what=what, region=region.name, code=region.code
+    )
+
+
+def territory_now(text: str, territories: TerritorySet) -> tuple[str, Territory] | None:
+    """What a former region or a department is, and the region that has it now."""
+    former = territories.find_former(text)
+    if former:
+        return _("{text!r} is a former region", text=text.strip()), former
+    if territories.set != "regions":
+        return None
+    with suppress(Refusal):
+        departments = _departments()
+        found = departments.find(text) or departments.by_code.get(text.strip().upper())
+        region = found and territories.by_code.get(found.within or "")
+        if found and region:
+            what = _(
+                "{text!r} is a department, {name} ({code})",
+                text=text.strip(),
+                name=found.name,
+                code=found.code,
+            )
+            return what, region
+    return None
+
+
+@cache
+def _departments() -> TerritorySet:
+    return read_territories("departments", Folder("data", None))
 
 
 def stranger(
@@ -100,6 +150,8 @@ def stranger(
             code=short.code,
             name=short.name,
         )
+    elif now := whereabouts(text, territories):
+        hint = now
     else:
         hint = did_you_mean(cut, territories.names())
     return Diagnostic(code, message, place, hint)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 from allocation.diagnostics import Diagnostic
 from allocation.views.language import _, say
 from allocation.words import visible
 
-_EXCERPT = 160
+WIDTH = 80
+"""Columns of a screen."""
+_EXCERPT = WIDTH - 8
 """How much of a line is shown: enough to find it, whatever its length."""
+_COMMAND = re.compile(r"(?:: |\bwrite )(allocate .+)$")
+"""A command line at the end of a hint."""
 
 
 def in_line(problem: Diagnostic) -> str:
@@ -23,11 +30,18 @@ def as_value(problem: Diagnostic) -> dict[str, object]:
 
 
 def written(problem: Diagnostic) -> str:
-    """Place, sentence and code, the offending line with a caret, and a hint to type."""
+    """Place, sentence and code, the offending line with a caret, and a hint to type.
+
+    Wrapped for 80 columns between words; what is to be typed is never broken.
+    """
     place = problem.place
-    where = f"{visible(str(place))}: " if place else ""
-    said = f"{where}{_(problem.level)}: {say(problem.message)} [{problem.code}]"
-    lines = [visible(line) for line in said.split("\n")]
+    told = place is not None and place.option and say(problem.message).startswith(f"{place} ")
+    where = f"{place}: " if place and not told else ""
+    said = visible(f"{_(problem.level)}: {where}").strip()
+    first, *more = f"{say(problem.message)} [{problem.code}]".split("\n")
+    lines = _wrapped(visible(f"{said} {first}"), indent=7)
+    for line in map(visible, more):
+        lines += _wrapped(line, indent=len(line) - len(line.lstrip(" -")))
     if place and place.excerpt is not None and place.line:
         number = f"{place.line:>5}"
         column = place.column or 0
@@ -38,5 +52,31 @@ def written(problem: Diagnostic) -> str:
             before = visible(excerpt[: column - 1 - start])
             lines.append(f"{' ' * len(number)} | {' ' * len(before)}^")
     if problem.hint:
-        lines.append(visible(f"  {_('hint')}: {say(problem.hint)}"))
+        hint = visible(f"  {_('hint')}: {say(problem.hint)}")
+        command = _COMMAND.search(hint)
+        if command:
+            lines += _with_command(hint[: command.start(1)].rstrip(), command[1])
+        else:
+            lines += _wrapped(hint, indent=8)
     return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    lines = textwrap.wrap(
+        text,
+        WIDTH,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return lines or [""]
+
+
+def _with_command(text: str, command: str) -> list[str]:
+    """A hint that ends with what to type, which stands whole, on a line of its own if need be."""
+    lines = _wrapped(text, indent=8)
+    if len(f"{lines[-1]} {command}") <= WIDTH:
+        lines[-1] += f" {command}"
+    else:
+        lines.append(f"        {command}")
+    return lines

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from allocation.diagnostics import did_you_mean, usage
+from allocation.diagnostics import Refusal, did_you_mean, usage
 from allocation.model.key import Key
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
+from allocation.reading.territories import territory_now
 from allocation.views.language import _
 
 if TYPE_CHECKING:
@@ -93,9 +94,31 @@ def select(
     wanted = list(lines)
     for line in wanted:
         if line not in known:
-            message = _("there is no line {line!r}", line=line)
-            raise usage("unknown-line", message, did_you_mean(line, sorted(known)))
+            raise _no_line(line, allocations)
     return Selection(tuple(dict.fromkeys(codes)) or None, tuple(wanted) or None)
+
+
+def _no_line(line: str, allocations: Sequence[Allocation]) -> Refusal:
+    """The refusal of a line; of one rule with one line, with the place where the text says so."""
+    lines = [item for allocation in allocations for item in allocation.case.rule.lines.items()]
+    names = list(dict.fromkeys(name for name, _line in lines))
+    labels = {said.label.casefold(): name for name, said in lines if said.label}
+    meant = names[0] if len(names) == 1 else labels.get(line.strip().casefold())
+    hint = did_you_mean(line, names)
+    if meant is not None:
+        hint = _("write --line {line}", line=meant)
+    if len(names) > 1 or len(allocations) > 1:
+        return usage("unknown-line", _("there is no line {line!r}", line=line[:80]), hint)
+    rule = allocations[0].case.rule
+    message = _(
+        "there is no line {line!r}: {year} has one line, {only} ({source}, {cite})",
+        line=line[:80],
+        year=rule.year,
+        only=names[0],
+        source=rule.source_of(lines[0][1].cite).id,
+        cite=lines[0][1].cite.section,
+    )
+    return usage("unknown-line", message, hint)
 
 
 def _codes(territories: TerritorySet, text: str) -> list[str]:
@@ -115,9 +138,15 @@ def _code(territories: TerritorySet, text: str) -> str:
         return found.code
     apart = territories.find_apart(text)
     if apart:
-        message = _("{name} is never a row of a result", name=apart.name)
-        raise usage("unknown-region", message, apart.note)
-    message = _("{text!r} is not one of the {set}", text=text, set=territories.title)
+        message = _("{name} is never a row: {note}", name=apart.name, note=apart.note)
+        raise usage("unknown-region", message, _("allocate regions lists those that are"))
+    now = territory_now(text, territories)
+    if now:
+        what, region = now
+        message = _("{what}, and not one of the {set}", what=what, set=territories.title)
+        hint = _("its region is {name}: write {code}", name=region.name, code=region.code)
+        raise usage("unknown-region", message, hint)
+    message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.title)
     names = [name for m in territories.members for name in (m.name, *m.aliases) if len(name) > 4]
     hint = did_you_mean(text, [*names, *GROUPS]) or _("allocate regions lists them")
     raise usage("unknown-region", message, hint)

@@ -76,7 +76,8 @@ def own(table: AmountTable, territories: TerritorySet) -> Subject:
     amounts = {code: amount.euros for code, amount in table.amounts.items()}
     if len(amounts) < 2:
         message = _("a table of one row follows every key")
-        raise wrong("too-few-rows", message, Place(table.file.file))
+        hint = _("give the rows of two regions or more")
+        raise wrong("too-few-rows", message, Place(table.file.file), hint)
     if not any(amounts.values()):
         raise wrong("all-zero", _("every amount is 0"), Place(table.file.file))
     total = (Envelope(_("TOTAL row"), table.total.euros),) if table.total else ()
@@ -106,7 +107,8 @@ def _column(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
     file, colon, column = text.rpartition(":")
     if not colon or not file.strip() or not column.strip():
         place = Place(f"--key {text}", option=True)
-        raise usage("not-a-key", _("--key takes FILE:COLUMN"), None, place)
+        hint = _("write the heading of its column: --key {file}:HEADING", file=text.strip(": "))
+        raise usage("not-a-key", _("--key takes FILE:COLUMN"), hint, place)
     key = read_counts(Path(file), column.strip(), territories, expected=rows)
     if not any(key.values.values()):
         message = _("{key} is 0 in every row: it divides nothing", key=text)

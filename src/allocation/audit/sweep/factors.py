@@ -101,15 +101,17 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     if not equals:
         return _between_bounds(rule, name, option, sampled=sampled)
     if not text:
-        raise _refusal("no-value", _("a value is missing"), option)
+        raise _refusal("no-value", _("a value is missing"), option, _("write NAME=VALUE,VALUE"))
     if kind.in_euros and ":" in text:
         return _range(name, option, text.split(":"), sampled=sampled)
     values = [one_spelling(value.strip()) for value in _listed(text, kind)]
     twice = next((value for value, times in Counter(values).items() if times > 1), None)
     if twice is not None:
-        raise _refusal("given-twice", _("{value!r} stands here twice", value=twice), option)
+        raise _refusal(
+            "given-twice", _("{value!r} stands here twice", value=twice), option, _("write it once")
+        )
     if not all(values):
-        raise _refusal("no-value", _("a value is missing"), option)
+        raise _refusal("no-value", _("a value is missing"), option, _("write NAME=VALUE,VALUE"))
     named = {*rule.pools, *rule.hypotheses} if kind is ValueKind.POOL else set()
     if not kind.in_euros or named & set(values):
         return Factor(name, option, texts=tuple(values))
@@ -168,9 +170,10 @@ def _steps(
     Draws are of the steps alone, so that each is as likely.
     """
     if step == 0:
-        raise _refusal("not-a-range", _("a step is more than 0"), option)
+        raise _refusal("not-a-range", _("a step is more than 0"), option, _("write FROM:TO:STEP"))
     if high < low:
-        raise _refusal("not-a-range", _("the range ends before it begins"), option)
+        hint = _("write the smaller end first: FROM:TO:STEP")
+        raise _refusal("not-a-range", _("the range ends before it begins"), option, hint)
     count = (high - low) // step + 1
     if count >= MOST:
         raise _refusal("too-many", _("the range has more steps than can be counted"), option)

@@ -15,10 +15,18 @@ from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
 from allocation.reading.keys import undocumented
 from allocation.reading.tables.file import TableFile, read_sheets
-from allocation.reading.tables.headings import is_amount, is_part, is_region, is_total, plain
+from allocation.reading.tables.headings import (
+    is_agency,
+    is_amount,
+    is_part,
+    is_recipient,
+    is_region,
+    is_total,
+    plain,
+)
 from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.reading.tables.sheet import SheetCell, SheetRow
-from allocation.reading.territories import MOST_COMPARED, stranger, worth_a_hint
+from allocation.reading.territories import MOST_COMPARED, missing_rows, stranger, worth_a_hint
 from allocation.words import _, grouped
 
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")
@@ -158,7 +166,9 @@ def _known(territories: TerritorySet, column: str | None = None) -> Callable[[st
         if len(text) > 200:
             return False
         named = column is not None and plain(text) == plain(column)
-        return named or is_region(text) or is_amount(text) or territories.find(text) is not None
+        headings = (is_region, is_amount, is_agency, is_recipient)
+        heading = any(is_heading(text) for is_heading in headings)
+        return named or heading or territories.find(text) is not None
 
     return known
 
@@ -335,11 +345,15 @@ class _Rows:
         """Every region that is expected has a row; where one would stand there is no line."""
         sheet = self.layout.sheet
         place = sheet.place(sheet.rows[-1], self.layout.regions[0])._replace(excerpt=None)
-        for member in self.territories.members:
-            if member.code in expected and member.code not in self._firsts:
-                message = _("{name} ({code}) is missing", name=member.name, code=member.code)
-                hint = _("each of the {n} once", n=len(expected))
-                self._problems.add("missing-row", message, place, hint)
+        missing = [
+            member
+            for member in self.territories.members
+            if member.code in expected and member.code not in self._firsts
+        ]
+        if missing:
+            message = missing_rows(missing, self.territories, len(expected))
+            hint = _("each of the {n} once", n=len(expected))
+            self._problems.add("missing-row", message, place, hint)
 
 
 def _refuse_cut(row: SheetRow, layout: Layout) -> None:

@@ -103,6 +103,5 @@ def _check_kind(data: bytes, name: str, ending: str) -> None:
 
 def _no_effect(option: str, value: str, why: str) -> Refusal:
     place = Place(f"{option} {value}", option=True)
-    return usage(
-        "no-effect", _("{option} has no effect: {why}", option=option, why=why), None, place
-    )
+    message = _("{option} has no effect: {why}", option=option, why=why)
+    return usage("no-effect", message, _("leave it out"), place)

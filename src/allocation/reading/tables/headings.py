@@ -16,6 +16,12 @@ _REGIONS = {
     *("code", "codes", "nom", "noms", "name", "names", "libelle", "libelles"),
 }
 _BESIDE_REGIONS = {"insee", "ars", "dreets", "deets", "agence", "agency", "administrative", "par"}
+_AGENCIES = {"ars", "dreets", "deets", "agence", "agences", "agency", "agencies"}
+_BESIDE_AGENCIES = {"regionale", "regionales", "sante", "nom", "name", "libelle"}
+_RECIPIENTS = {
+    *("beneficiaire", "beneficiaires", "attributaire", "attributaires", "destinataire"),
+    *("destinataires", "organisme", "organismes", "recipient", "recipients", "beneficiary"),
+}
 _AMOUNTS = {
     *("montant", "montants", "amount", "amounts", "total", "totaux", "credit", "credits"),
     *("dotation", "dotations", "enveloppe", "enveloppes", "delegation", "delegations"),
@@ -86,6 +92,22 @@ def is_region(heading: str) -> bool:
     """Whether a column of this heading says which region a row is about."""
     words = set(_words(heading))
     return bool(words & _REGIONS) and words <= _REGIONS | _BESIDE_REGIONS
+
+
+def is_agency(heading: str) -> bool:
+    """Whether a column of this heading may name agencies, which say the region too.
+
+    It may also hold the amounts of a line: it counts where no column is headed by regions.
+    """
+    words = set(_words(heading))
+    return bool(words & _AGENCIES) and words <= _AGENCIES | _BESIDE_AGENCIES
+
+
+def is_recipient(heading: str) -> bool:
+    """Whether a column of this heading may name agencies as those who receive."""
+    words = set(_words(heading))
+    beside = _AGENCIES | _BESIDE_AGENCIES | _BESIDE_REGIONS
+    return bool(words & _RECIPIENTS) and words <= _RECIPIENTS | beside
 
 
 def is_amount(heading: str) -> bool:

@@ -21,9 +21,11 @@ from allocation.model.territory import TerritorySet
 from allocation.money import AmountError, read_amount
 from allocation.reading.tables.headings import (
     factors,
+    is_agency,
     is_amount,
     is_our_amount,
     is_our_own,
+    is_recipient,
     is_region,
     is_unit,
     plain,
@@ -97,6 +99,7 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
     ]
     candidates = with_regions or list(headers)
     if not candidates:
+        _check_apart(sheets, wanted)
         _refuse_all(sheets, wanted)
     if len(candidates) > 1:
         titles = [sheets[index].title or "" for index in candidates]
@@ -202,8 +205,8 @@ def _units_of_titles(sheet: Sheet, end: int) -> list[Diagnostic]:
 
 def _header(sheet: Sheet, territories: TerritorySet, wanted: Wanted) -> _Header | None:
     """The first row with both headings, or the row above the regions where letters say which."""
-    region, region_by_letter = _columns(sheet, wanted.region, is_region)
-    amount, amount_by_letter = _columns(sheet, wanted.amount, is_amount)
+    region, region_by_letter = _columns(sheet, wanted.region, _regions)
+    amount, amount_by_letter = _columns(sheet, wanted.amount, _amounts)
     if region is None or amount is None:
         return None
     rows = list(sheet.rows[: _HEADER_ROWS + 1])
@@ -224,12 +227,10 @@ def _header(sheet: Sheet, territories: TerritorySet, wanted: Wanted) -> _Header 
     return found
 
 
-def _columns(
-    sheet: Sheet, asked: str | None, is_heading: Callable[[str], bool]
-) -> tuple[_Columns | None, bool]:
+def _columns(sheet: Sheet, asked: str | None, usual: _Columns) -> tuple[_Columns | None, bool]:
     """Which columns of a row are meant, and whether a letter says so; None where none can be."""
     if asked is None:
-        return lambda row: _where(row, is_heading), False
+        return usual, False
     name = plain(asked)
     for row in sheet.rows[:_HEADER_ROWS]:
         if _where(row, lambda text: plain(text) == name):
@@ -250,6 +251,16 @@ def _where(row: SheetRow, is_heading: Callable[[str], bool]) -> list[int]:
     return [index for index, cell in enumerate(row.cells) if cell.text and is_heading(cell.text)]
 
 
+def _regions(row: SheetRow) -> list[int]:
+    """The columns headed by regions; where there is none, by agencies, or by those who receive."""
+    kinds = (is_region, is_agency, is_recipient)
+    return next((found for kind in kinds if (found := _where(row, kind))), [])
+
+
+def _amounts(row: SheetRow) -> list[int]:
+    return _where(row, is_amount)
+
+
 def _has_region(sheet: Sheet, header: _Header, territories: TerritorySet) -> bool:
     return any(
         territories.find(row.cell(column).text)
@@ -261,7 +272,7 @@ def _has_region(sheet: Sheet, header: _Header, territories: TerritorySet) -> boo
 def _check_named(sheets: Sequence[Sheet], wanted: Wanted) -> None:
     """A column that no sheet has is a mistake on the command line."""
     for asked, amount in ((wanted.region, False), (wanted.amount, True)):
-        if asked is None or any(_columns(sheet, asked, is_region)[0] for sheet in sheets):
+        if asked is None or any(_columns(sheet, asked, _regions)[0] for sheet in sheets):
             continue
         known = [text for sheet in sheets for text in _headings(sheet)]
         raise usage(
@@ -272,10 +283,26 @@ def _check_named(sheets: Sequence[Sheet], wanted: Wanted) -> None:
         )
 
 
+def _check_apart(sheets: Sequence[Sheet], wanted: Wanted) -> None:
+    """A column of amounts that is the one of the regions is a mistake on the command line."""
+    if wanted.amount is None:
+        return
+    for sheet in sheets:
+        regions = _columns(sheet, wanted.region, _regions)[0]
+        amounts = _columns(sheet, wanted.amount, _amounts)[0]
+        for row in sheet.rows[:_HEADER_ROWS] if regions and amounts else ():
+            if regions and amounts and amounts(row) and set(amounts(row)) <= set(regions(row)):
+                heading = row.cell(amounts(row)[0]).text
+                others = [text for text in _headings(sheet) if plain(text) != plain(heading)]
+                message = _("{heading!r} is the column of the regions", heading=heading)
+                hint = _("the others are {columns}", columns=", ".join(others))
+                raise usage("unknown-column", message, hint, wanted.place(amount=True))
+
+
 def _headings(sheet: Sheet) -> list[str]:
     """The texts of the row that is most like a header."""
     rows = sheet.rows[:_HEADER_ROWS]
-    like = [row for row in rows if _where(row, is_region) or _where(row, is_amount)]
+    like = [row for row in rows if _regions(row) or _amounts(row)]
     wide = [row for row in rows if sum(bool(cell.text) for cell in row.cells) > 1]
     best = next((row for row in like if row in wide), next(iter(wide or rows), None))
     return [cell.text[:60] for cell in best.cells if cell.text] if best else []
@@ -340,7 +367,7 @@ def _file_of(sheets: Sequence[Sheet]) -> Place | None:
 
 
 def _no_header(sheet: Sheet, wanted: Wanted) -> Diagnostic:
-    headings = next((row for row in sheet.rows[:_HEADER_ROWS] if _where(row, is_region)), None)
+    headings = next((row for row in sheet.rows[:_HEADER_ROWS] if _regions(row)), None)
     shown = [headings] if headings else sheet.rows[:3]
     texts = [", ".join(cell.text[:40] for cell in row.cells[:8] if cell.text) for row in shown]
     found = " / ".join(texts)
@@ -355,8 +382,9 @@ def _no_header(sheet: Sheet, wanted: Wanted) -> Diagnostic:
         )
         if wanted.amount
         else _(
-            "headings looked for: région, territoire, code or nom, and montant, amount, total, "
-            "crédits, dotation, enveloppe or délégation; or say --region-column and --amount-column"
+            "headings looked for: région, territoire, code, nom, ARS or bénéficiaire, and montant, "
+            "amount, total, crédits, dotation, enveloppe or délégation; or say --region-column and "
+            "--amount-column"
         )
     )
     return Diagnostic("no-header", message, sheet.place(shown[0]), hint)

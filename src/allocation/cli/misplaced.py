@@ -1,0 +1,390 @@
+"""Words in a place where a command takes another kind of word: what was meant, as it is typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import Enum
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from allocation.cli.mistakes import example, typed
+from allocation.diagnostics import Refusal, near_words, usage
+from allocation.reading.files import is_folder, is_there
+from allocation.views.language import _
+from allocation.words import listed
+
+_RULE = re.compile(r"[0-9]{4}(@[0-9]+)?|[0-9]{4}-[0-9]{4}|git:.+|.+\.ya?ml", re.IGNORECASE)
+_TABLE = {
+    *(".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".pdf", ".docx", ".json"),
+}
+_YEARS = re.compile(r"[0-9]{4}([,;+/&][0-9]{4})+")
+_UNIT = re.compile(r"(k|m|md)?(€|eur|euros?)|m|k|md|millions?|milliards?", re.IGNORECASE)
+_AMOUNT = re.compile(r"[\d.,\u00a0\u202f]+ ?((k|m|md)?(€|eur|euros?)|m|k|md)", re.IGNORECASE)
+_AND = {
+    **dict.fromkeys(("vs", "vs.", "versus", "contre", "against", "to", "à", "/"), True),
+    **dict.fromkeys(("and", "et", "&", "+", "with", "avec", ","), False),
+}
+"""What is written between two years, and whether they are then to be compared."""
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
+"""What a word processor makes of two hyphens, and what it makes of one."""
+
+
+class Kind(Enum):
+    """What a word is."""
+
+    RULE = "rule"
+    TABLE = "table"
+    REGION = "region"
+    KEY = "key"
+    LINE = "line"
+    AMOUNT = "amount"
+    VALUE = "value"
+    FORM = "form"
+    OTHER = "other"
+
+
+_OPTIONS = {
+    Kind.REGION: "--region",
+    Kind.KEY: "--key",
+    Kind.LINE: "--line",
+    Kind.AMOUNT: "--envelope",
+    Kind.VALUE: "--set",
+    Kind.FORM: "--format",
+}
+"""The option after which a word of some kind stands."""
+_TAKEN = {
+    "compute": (),
+    "explain": (Kind.RULE, Kind.REGION),
+    "diff": (Kind.RULE, Kind.RULE),
+    "reconcile": (Kind.RULE, Kind.TABLE),
+    "sweep": (Kind.RULE,),
+    "show": (Kind.RULE,),
+    "keys": (Kind.KEY,),
+    "rules": (),
+    "regions": (),
+}
+"""The words of each verb in their order; `compute` takes any number of rules."""
+
+
+class _Words(NamedTuple):
+    """Words by what they are."""
+
+    rules: list[str]
+    tables: list[str]
+    regions: list[str]
+
+
+def is_table(word: str) -> bool:
+    """Whether a word names a table, by its ending."""
+    return PurePath(word).suffix.lower() in _TABLE
+
+
+def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
+    """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
+    from allocation.cli.meant import COMPARE, VERBS
+    from allocation.model.territory import unaccented
+
+    message = _("{word!r} is neither a command nor a year", word=word[:80])
+    plain = unaccented(word).casefold().strip("-")
+    verb = plain if plain in verbs else VERBS.get(plain)
+    if verb == COMPARE:
+        verb = "reconcile" if any(map(is_table, after)) else "diff"
+    if verb is not None and verb.startswith("--"):
+        known = [other for other in after[:1] if other in verbs]
+        return usage(
+            "unknown-command", message, _("write {command}", command=typed([*known, verb]))
+        )
+    if verb is not None:
+        words = [*after] or _example_of(verb)
+        return usage(
+            "unknown-command", message, _("write {command}", command=typed([verb, *words]))
+        )
+    near = near_words(plain, verbs)
+    hint = _("write {command}", command=typed([near[0], *after])) if near else None
+    if hint is None:
+        from allocation.reading.places import rules_folder
+        from allocation.reading.rules import rule_files
+
+        years = sorted({year for year, _version in rule_files(rules_folder())})
+        hint = _(
+            "write a year ({years}) or a command ({verbs})",
+            years=listed(years),
+            verbs=listed(verbs),
+        )
+    return usage("unknown-command", message, hint)
+
+
+def _example_of(verb: str) -> list[str]:
+    """The words that stand after a verb in the first example of its help."""
+    from allocation.cli.command import COMMANDS
+
+    found = next(command for command in COMMANDS if command.run.__name__ == verb)
+    words = shlex.split(found.examples[0].words)
+    return words[1:] if words[0] == verb else words
+
+
+def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:
+    """Refuse (exit code 2) words that a command does not take, or not in this order."""
+    arguments = [each for each in ctx.command.params if each.param_type_name == "argument"]
+    words: list[str] = []
+    for each in arguments:
+        value = ctx.params.get(each.name)
+        words += value if isinstance(value, list | tuple) else [value] if value is not None else []
+    words += ctx.args
+    verb = ctx.info_name
+    for word in words:
+        _refuse_odd(word, ctx, args)
+    kinds = [_kind(word, verb) for word in words]
+    if _fits(verb, kinds):
+        return
+    found = _Words(
+        *([w for w, k in zip(words, kinds, strict=True) if k is kind] for kind in list(Kind)[:3])
+    )
+    kinds = [_in_place(w, k, found.rules) for w, k in zip(words, kinds, strict=True)]
+    options = {name for each in ctx.command.params for name in each.opts}
+    rest = list(args)
+    for word in words:
+        with suppress(ValueError):
+            rest.remove(word)
+    refusal = _meant(ctx, verb, words, kinds, found, rest, options)
+    if refusal is not None:
+        raise refusal
+    if ctx.args:
+        message = _("there is a word too many: {word!r}", word=ctx.args[0])
+        raise usage("extra-word", message, _("write {command}", command=example(ctx)))
+
+
+def _refuse_odd(word: str, ctx: Any, args: Sequence[str]) -> None:
+    """Refuse what is no word of any command."""
+    if word[:1] in _DASHES and word.strip(_DASHES):
+        mended = f"--{word.lstrip(_DASHES)}"
+        message = _("{word!r} begins with a dash that is no hyphen", word=word)
+        words = [mended if arg == word else arg for arg in args]
+        command = typed([ctx.info_name, *words])
+        raise usage("misplaced-word", message, _("write {command}", command=command))
+    if _UNIT.fullmatch(word):
+        message = _("{word!r} stands apart from its amount", word=word)
+        raise usage("misplaced-word", message, _("close it up, as in --envelope 5,1M€"))
+
+
+def _kind(word: str, verb: str) -> Kind:
+    """What a word is; regions and keys are looked up, where no file is meant."""
+    if _RULE.fullmatch(word):
+        return Kind.RULE
+    if word == "-" or is_table(word):
+        return Kind.TABLE
+    if is_there(word) or is_folder(word):
+        return Kind.TABLE if verb in ("reconcile", "fit") else Kind.RULE
+    if verb == "keys":
+        return Kind.KEY
+    return Kind.REGION if is_region(word) else Kind.OTHER
+
+
+def is_region(word: str) -> bool:
+    """Whether a word names a region, several, or what has become part of one."""
+    from allocation.reading.places import data_folder
+    from allocation.reading.territories import read_territories, whereabouts
+    from allocation.views.selection import GROUPS
+
+    with suppress(Refusal):
+        territories = read_territories("regions", data_folder())
+        return all(
+            part.strip().casefold() in GROUPS
+            or territories.find(part) is not None
+            or (not part.isdigit() and whereabouts(part, territories) is not None)
+            for part in word.split(",")
+        )
+    return False
+
+
+def _in_place(word: str, kind: Kind, rules: Sequence[str]) -> Kind:
+    """What a word is that names neither a rule, nor a table, nor a region."""
+    from allocation.reading.keys import read_catalogue
+    from allocation.reading.loading import load_rule
+    from allocation.reading.places import data_folder, rules_folder
+
+    if kind is not Kind.OTHER:
+        return kind
+    if "=" in word:
+        return Kind.VALUE
+    if _AMOUNT.fullmatch(word):
+        return Kind.AMOUNT
+    if _form(word):
+        return Kind.FORM
+    with suppress(Refusal):
+        if word in read_catalogue(data_folder()):
+            return Kind.KEY
+        for rule in rules[:1]:
+            if word in load_rule(rule, rules_folder()).rule.lines:
+                return Kind.LINE
+    return kind
+
+
+def _fits(verb: str, kinds: Sequence[Kind]) -> bool:
+    """Whether every word stands where its kind is taken; what is missing is told elsewhere."""
+    if verb == "compute":
+        return all(kind is Kind.RULE for kind in kinds)
+    if verb == "fit":
+        return len(kinds) <= 1 and all(kind in (Kind.RULE, Kind.TABLE) for kind in kinds)
+    taken = _TAKEN.get(verb)
+    if taken is None:
+        return True
+    return len(kinds) <= len(taken) and all(
+        kind is there for kind, there in zip(kinds, taken, strict=False)
+    )
+
+
+def _meant(
+    ctx: Any,
+    verb: str,
+    words: Sequence[str],
+    kinds: Sequence[Kind],
+    found: _Words,
+    rest: Sequence[str],
+    options: set[str],
+) -> Refusal | None:
+    """What is said of words, the first that is out of place; None where nothing is known."""
+    rules, tables, regions = found
+    for word, kind in zip(words, kinds, strict=True):
+        option = _OPTIONS.get(kind)
+        taken = kind in _TAKEN.get(verb, ()) and kind in (Kind.REGION, Kind.KEY)
+        if option in options and not taken:
+            return _after_an_option(verb, words, kinds, rest, options, word, kind)
+    if len(rules) > 1 and (joint := [word for word in words if word.casefold() in _AND]):
+        message = _("years stand beside each other without {word!r}", word=joint[0])
+        other = "diff" if _AND[joint[0].casefold()] else verb
+        return _say(message, [other, *rules, *rest])
+    several = [word for word in words if _YEARS.fullmatch(word)]
+    if several:
+        message = _("{word!r} is more than one year", word=several[0])
+        years = re.split("[^0-9]", several[0])
+        one = verb in ("compute", "diff")
+        return _say(
+            message, [verb if one else "diff", *years[: 2 if verb != "compute" else None], *rest]
+        )
+    if tables:
+        year = rules[0] if rules else _year_of(tables[0])
+        message = _("{word!r} is a table, and {verb} takes none", word=tables[0], verb=verb)
+        if verb == "fit":
+            message = _("fit takes a year or a table, and nothing beside it")
+            return _say(message, ["fit", tables[0], *rest])
+        if verb == "reconcile" and not rules:
+            message = _("the year that {word!r} is about is missing", word=tables[0])
+        elif verb == "reconcile" and len(tables) > 1:
+            message = _("reconcile takes one table, and {n} are given", n=len(tables))
+        elif verb == "reconcile":
+            message = _("the year comes first, then the table")
+        return _say(message, ["reconcile", year, tables[0], *rest])
+    if regions:
+        year = rules[0] if rules else _latest()
+        message = _("{word!r} is a region, and {verb} takes none", word=regions[0], verb=verb)
+        if verb == "explain" and len(regions) > 1:
+            message = _("explain takes one region, and {n} are given", n=len(regions))
+        elif verb == "explain" and not rules:
+            message = _("the year is missing before {region!r}", region=regions[0])
+        elif verb == "explain" and kinds[0] is Kind.REGION:
+            message = _("the year comes first, then the region")
+        elif verb == "explain":
+            return None
+        if verb == "regions":
+            return _say(message, ["regions", *rest])
+        return _say(message, ["explain", year, _today(regions[0]), *rest])
+    if len(rules) > 1 and len(rules) == len(words):
+        message = _("{verb} takes one year, and {n} are given", verb=verb, n=len(rules))
+        if verb == "diff":
+            message = _("diff takes two rules, and {n} are given", n=len(rules))
+        return _say(message, ["diff", *rules[:2], *rest])
+    if verb == "keys" and len(words) > 1:
+        return _say(_("keys shows one key at a time"), ["keys", words[0], *rest])
+    if rules and verb in ("rules", "regions", "keys"):
+        message = _("{verb} takes no year", verb=verb)
+        return _say(
+            message, ["show" if verb == "rules" else verb, *rules * (verb == "rules"), *rest]
+        )
+    return None
+
+
+def _after_an_option(
+    verb: str,
+    words: Sequence[str],
+    kinds: Sequence[Kind],
+    rest: Sequence[str],
+    options: set[str],
+    word: str,
+    kind: Kind,
+) -> Refusal:
+    """What is said of words that stand after an option."""
+    told = {
+        Kind.REGION: _("{word!r} is a region, and stands after --region", word=word),
+        Kind.KEY: _("{word!r} is a key, and stands after --key", word=word),
+        Kind.LINE: _("{word!r} is a line of credit, and stands after --line", word=word),
+        Kind.AMOUNT: _("{word!r} is an amount, and stands after an option", word=word),
+        Kind.VALUE: _("{word!r} gives a value, and stands after an option", word=word),
+        Kind.FORM: _("{word!r} is a form of output, and stands after -f", word=word),
+    }
+    line = [each for each, what in zip(words, kinds, strict=True) if what is Kind.RULE]
+    line = line or [_latest()]
+    for each, what in zip(words, kinds, strict=True):
+        option = _OPTIONS.get(what)
+        if what is Kind.FORM:
+            line += _form(each)
+        elif what is Kind.VALUE:
+            line += _set(each)
+        elif option in options:
+            line += [str(option), _today(each) if what is Kind.REGION else each]
+        elif what is not Kind.RULE:
+            line.append(each)
+    return _say(told[kind], [verb, *line, *rest])
+
+
+def _form(word: str) -> list[str]:
+    """A form of output as it is asked for; empty where a word names none."""
+    from allocation.cli.meant import OPTIONS
+    from allocation.cli.options import Format
+
+    plain = word.casefold()
+    if plain in list(Format):
+        return ["-f", plain]
+    option = OPTIONS.get(plain, "")
+    return option.split() if option.startswith("-f ") else []
+
+
+def _set(text: str) -> list[str]:
+    """``enveloppe=6M€`` as an option."""
+    from allocation.cli.meant import OPTIONS
+    from allocation.model.territory import unaccented
+
+    name, _equals, value = text.partition("=")
+    option = OPTIONS.get(unaccented(name).casefold())
+    return [option, value] if option in ("--envelope", "--key") else ["--set", text]
+
+
+def _today(word: str) -> str:
+    """A region as it is called now; several, as they were typed."""
+    from allocation.reading.places import data_folder
+    from allocation.reading.territories import read_territories, territory_now
+
+    territories = read_territories("regions", data_folder())
+    now = None if territories.find(word) else territory_now(word, territories)
+    return now[1].name if now else word
+
+
+def _say(message: str, words: Sequence[str]) -> Refusal:
+    return usage("misplaced-word", message, _("write {command}", command=typed(words)))
+
+
+def _latest() -> str:
+    """The latest year of which there is a rule."""
+    from allocation.reading.places import rules_folder
+    from allocation.reading.rules import rule_files
+
+    return str(max((year for year, _version in rule_files(rules_folder())), default=2025))
+
+
+def _year_of(table: str) -> str:
+    """The year that a table is about, if its name says so; else the latest."""
+    found = re.search(r"20[0-9]{2}", PurePath(table).name)
+    return found[0] if found else _latest()

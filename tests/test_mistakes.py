@@ -1,0 +1,646 @@
+"""What people type wrong, and what they are told: a sentence, and a hint that can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import Result
+
+from allocation.cli.app import VERBS
+from allocation.cli.help import _OPTIONS as GROUPS
+from allocation.cli.meant import VERBS as MEANT
+from allocation.cli.mistakes import closed_up
+from allocation.reading.places import data_folder
+from allocation.reading.territories import read_territories, territory_now
+
+Run = Callable[..., Result]
+
+ROWS = {
+    "Auvergne-Rhône-Alpes": 264_900,
+    "Bourgogne-Franche-Comté": 89_600,
+    "Bretagne": 111_500,
+    "Centre-Val de Loire": 82_800,
+    "Corse": 11_500,
+    "Grand Est": 177_800,
+    "Hauts-de-France": 191_600,
+    "Île-de-France": 399_300,
+    "Normandie": 107_200,
+    "Nouvelle-Aquitaine": 198_600,
+    "Occitanie": 198_900,
+    "Pays de la Loire": 126_300,
+    "Provence-Alpes-Côte d'Azur": 168_100,
+    "Guadeloupe": 12_200,
+    "Martinique": 11_400,
+    "Guyane": 9_400,
+    "La Réunion": 28_700,
+    "Mayotte": 10_600,
+}
+"""Annexe 5 of DGCS/SD2/DGS/2025/159."""
+
+
+class Mistake(NamedTuple):
+    """A command line, a part of the sentence it gets and one of the hint, and the exit code."""
+
+    typed: str
+    says: str
+    hint: str
+    exit: int = 2
+
+
+M = Mistake
+MISTAKES = [
+    # The verb.
+    M("compare 2025 mon.csv", "'compare' is neither", "write allocate reconcile 2025 mon.csv"),
+    M("compare 2023 2025", "neither a command nor a year", "write allocate diff 2023 2025"),
+    M("comparer 2023 2025", "'comparer'", "write allocate diff 2023 2025"),
+    M("comparer 2025 mon.csv", "'comparer'", "write allocate reconcile 2025 mon.csv"),
+    M("rapprocher 2025", "'rapprocher'", "write allocate reconcile 2025"),
+    M("vérifier 2025 mon.csv", "'vérifier'", "write allocate reconcile 2025 mon.csv"),
+    M("contrôler 2025 mon.csv", "'contrôler'", "write allocate reconcile 2025 mon.csv"),
+    M("check 2025", "'check'", "write allocate reconcile 2025"),
+    M("expliquer 2025 Corse", "'expliquer'", "write allocate explain 2025 Corse"),
+    M("justifier 2025 Corse", "'justifier'", "write allocate explain 2025 Corse"),
+    M("répartir 2023", "'répartir'", "write allocate 2023"),
+    M("calculer 2023 --region Corse", "'calculer'", "write allocate 2023 --region Corse"),
+    M("simuler 2023", "'simuler'", "write allocate 2023"),
+    M("reconstituer mon.csv", "'reconstituer'", "write allocate fit mon.csv"),
+    M("sensibilité", "'sensibilité'", "write allocate sweep 2023 --vary"),
+    M("versions", "'versions'", "write allocate rules"),
+    M("règles", "'règles'", "write allocate rules"),
+    M("list", "'list'", "write allocate rules"),
+    M("clés", "'clés'", "write allocate keys"),
+    M("régions", "'régions'", "write allocate regions"),
+    M("départements", "'départements'", "write allocate regions"),
+    M("afficher 2023", "'afficher'", "write allocate show 2023"),
+    M("help", "'help'", "write allocate --help"),
+    M("help diff", "'help'", "write allocate diff --help"),
+    M("version", "'version'", "write allocate --version"),
+    M("RECONCILE 2025", "'RECONCILE'", "write allocate reconcile 2025"),
+    M("recomcile 2025", "'recomcile'", "write allocate reconcile 2025"),
+    M("exlpain 2025 Corse", "'exlpain'", "write allocate explain 2025 Corse"),
+    M(
+        "foo",
+        "'foo' is neither a command nor a year",
+        "write a year (2021, 2022, 2023, 2024, 2025) or a command (compute, ",
+    ),
+    # The year.
+    M("2026", "there is no rule for 2026", "there are rules of 2021, 2022, 2023, 2024, 2025"),
+    M("23", "'23' is not a year", "write 2023"),
+    M("20223", "'20223' is not a year", "write 2022"),
+    M("2023@7", "there is no rule 2023@7", "there is only 2023@1"),
+    M("2023,2025", "'2023,2025' is more than one year", "write allocate 2023 2025"),
+    M("2023/2025", "more than one year", "write allocate 2023 2025"),
+    M("2023 vs 2025", "without 'vs'", "write allocate diff 2023 2025"),
+    M("2023 et 2025", "without 'et'", "write allocate 2023 2025"),
+    M("2030-2040", "there is no rule from 2030 to 2040", "there are rules of 2021, 2022"),
+    M("2023.yml", "there is no file 2023.yml", "write 2023 for the rule that is shipped"),
+    M("regle.yaml", "there is no file regle.yaml", "correct its name"),
+    M("mien.yaml", "there is no file mien.yaml", "did you mean mine.yaml?"),
+    M("nosuch/mine.yaml", "there is no file nosuch/mine.yaml", "there is no folder nosuch"),
+    M(".", "'.' is neither a command nor a year", "write a year"),
+    M("2023 ./", "is a folder, not a rule file", "name a file in it"),
+    M("show", "YEAR is missing", "write allocate show 2023"),
+    M("explain", "YEAR is missing", "write allocate explain 2025 Corse"),
+    M("reconcile", "YEAR is missing", "write allocate reconcile 2025"),
+    M("fit", "YEAR|TABLE is missing", "write allocate fit 2025"),
+    M("diff", "A is missing", "write allocate diff 2023 2025"),
+    M("diff 2023", "B is missing", "write allocate diff 2023 2025"),
+    M("sweep", "YEAR is missing", "write allocate sweep 2023 --vary"),
+    # Words that stand where another kind of word is taken.
+    M("reconcile mon.csv", "the year that 'mon.csv' is about", "allocate reconcile 2025 mon.csv"),
+    M("reconcile credits-2023.csv", "is missing", "allocate reconcile 2023 credits-2023.csv"),
+    M("reconcile mon.csv 2025", "the year comes first", "allocate reconcile 2025 mon.csv"),
+    M("2025 mon.csv", "'mon.csv' is a table", "write allocate reconcile 2025 mon.csv"),
+    M("2025 nosuch.xlsx", "'nosuch.xlsx' is a table", "allocate reconcile 2025 nosuch.xlsx"),
+    M("mon.csv", "'mon.csv' is a table", "write allocate reconcile 2025 mon.csv"),
+    M("show mon.csv", "'mon.csv' is a table, and show", "write allocate reconcile 2025 mon.csv"),
+    M("diff 2025 mon.csv", "and diff takes none", "write allocate reconcile 2025 mon.csv"),
+    M("fit 2025 mon.csv", "fit takes a year or a table", "write allocate fit mon.csv"),
+    M("reconcile 2025 mon.csv ars.csv", "one table", "write allocate reconcile 2025 mon.csv"),
+    M("explain Corse 2025", "the year comes first", "write allocate explain 2025 Corse"),
+    M("explain Corse", "the year is missing before 'Corse'", "write allocate explain 2025 Corse"),
+    M("explain 2025 Corse Bretagne", "one region, and 2", "write allocate explain 2025 Corse"),
+    M("explain 2025 2023", "one year, and 2 are given", "write allocate diff 2025 2023"),
+    M("explain 2025 ars-p304", "after --line", "write allocate explain 2025 --line ars-p304"),
+    M("2023 Bretagne", "after --region", "write allocate 2023 --region Bretagne"),
+    M("2023 Corse,Bretagne", "after --region", "write allocate 2023 --region Corse,Bretagne"),
+    M("2023 --region Corse Bretagne", "'Bretagne' is a region", "--region Bretagne --region Corse"),
+    M("2023 Alsace", "after --region", 'write allocate 2023 --region "Grand Est"'),
+    M("Bretagne", "after --region", "write allocate 2025 --region Bretagne"),
+    M("2023 ars-fir", "'ars-fir' is a line of credit", "write allocate 2023 --line ars-fir"),
+    M("2023 births_2021", "is a key", "write allocate 2023 --key births_2021"),
+    M("2023 6M€", "'6M€' is an amount", "write allocate 2023 --envelope 6M€"),
+    M("2023 envelope=6M€", "gives a value", "write allocate 2023 --set envelope=6M€"),
+    M("2023 enveloppe=6M€", "gives a value", "write allocate 2023 --envelope 6M€"),
+    M("2023 json", "is a form of output", "write allocate 2023 -f json"),
+    M("2023 Excel", "is a form of output", "write allocate 2023 -f csv --dialect excel-fr"),
+    M("show 2023 2025", "one year, and 2 are given", "write allocate diff 2023 2025"),
+    M("show Bretagne", "'Bretagne' is a region", "write allocate explain 2025 Bretagne"),
+    M("rules 2023", "rules takes no year", "write allocate show 2023"),
+    M("rules foo", "a word too many: 'foo'", "write allocate rules"),
+    M("regions Bretagne", "'Bretagne' is a region", "write allocate regions"),
+    M("keys births_2021 births_2020", "one key at a time", "write allocate keys births_2021"),
+    M("reconcile 2025 Corse", "'Corse' is a region", "write allocate explain 2025 Corse"),
+    M("reconcile 2025 2023", "one year, and 2 are given", "write allocate diff 2025 2023"),
+    M("diff 2023 2025 2024", "two rules, and 3 are given", "write allocate diff 2023 2025"),
+    M("2023 M€", "'M€' stands apart from its amount", "close it up, as in --envelope 5,1M€"),
+    # Options.
+    M("2023 --json", "there is no option --json", "write allocate 2023 -f json"),
+    M("--json 2023", "there is no option --json", "write allocate -f json 2023"),
+    M("2023 --csv", "there is no option --csv", "write allocate 2023 -f csv"),
+    M("2023 --md", "there is no option --md", "write allocate 2023 -f md"),
+    M("2023 --xlsx", "--xlsx", "write allocate 2023 -f csv --dialect excel-fr"),
+    M("2023 --enveloppe 6M€", "no option --enveloppe", "write allocate 2023 --envelope 6M€"),
+    M("2023 --enveloppe=6M€", "no option --enveloppe", "write allocate 2023 --envelope 6M€"),
+    M("2023 --clé population_2025", "no option --clé", "allocate 2023 --key population_2025"),
+    M("2023 --volet ars-fir", "no option --volet", "write allocate 2023 --line ars-fir"),
+    M("2023 --région Corse", "no option --région", "write allocate 2023 --region Corse"),
+    M("2023 --hypothèse envelope=6M€", "--hypothèse", "write allocate 2023 --set envelope=6M€"),
+    M("2023 --détails", "no option --détails", "write allocate 2023 --details"),
+    M("2023 --verbose", "no option --verbose", "write allocate 2023 --details"),
+    M("2023 -v", "no option -v", "write allocate 2023 --details"),
+    M("2023 --tri name", "no option --tri", "write allocate 2023 --sort name"),
+    M("2023 --sortie out.txt", "no option --sortie", "write allocate 2023 --output out.txt"),
+    M("2023 --année 2023", "a year stands alone", "write allocate 2023"),
+    M("2023 --envelop 6M€", "no option --envelop", "write allocate 2023 --envelope 6M€"),
+    M("2023 -region Corse", "no option -region", "write allocate 2023 --region Corse"),
+    M("2023 –envelope 6M€", "a dash that is no hyphen", "write allocate 2023 --envelope 6M€"),
+    M("2023 --nosuch", "there is no option --nosuch", "allocate compute -h lists the options"),
+    M("--verison", "there is no option --verison", "did you mean --version"),
+    M(
+        "2025 --tolerance 100",
+        "compute has no option --tol",
+        "allocate reconcile 2025 --tolerance 100",
+    ),
+    M("diff 2023 2023 --set envelope=6M€", "no option --set", "did you mean --set-a, --set-b?"),
+    M("keys --line ars-fir", "keys has no option --line", "--line is an option of compute"),
+    M("2023 --region", "--region takes a value", "write --region REGION"),
+    M("2023 --region --line ars-fir", "--region takes a value", "write --region REGION"),
+    M("2023 --output", "--output takes a value", "write --output FILE"),
+    M("2023 --quiet=1", "--quiet takes no value", "write --quiet alone"),
+    M("2023 --force", "--force would change nothing: no file", "add --output FILE"),
+    M("2023 --dialect excel-fr", "--dialect would change nothing", "add --format csv"),
+    # Values.
+    M("2023 -f xlsx", "--format can't be 'xlsx'", "write -f csv --dialect excel-fr"),
+    M("2023 -f markdown", "--format can't be 'markdown'", "write -f md"),
+    M("2023 -f foo", "--format can't be 'foo'", "there are table, csv, json, md"),
+    M("2023 -f csv --dialect Excel", "--dialect can't be 'Excel'", "write --dialect excel-fr"),
+    M("2023 --sort montant", "--sort can't be 'montant'", "write --sort total"),
+    M("2023 --envelope 6", "6 € is far from the 5 100 000 €", "write --envelope 6M€, or"),
+    M("2025 --envelope 2,2", "was 2,2 M€ meant?", "write --envelope 2,2M€, or --envelope 2,2€"),
+    M("2023 --envelope 5100", "was 5100 k€ meant?", "write --envelope 5100k€"),
+    M("2023 --envelope 6€", "envelope is too small: 6 €", "it must be 1 440 000 € at least"),
+    M("2023 --envelope '5,1 millions'", "is not an amount", "write an amount like 5100000"),
+    M("2023 --envelope cinq", "'cinq' is not an amount", "5,1 M€"),
+    M("2023 --envelope 5,1M$", "'5,1M$' is not an amount", "5,1 M€"),
+    M("2023 --envelope 1.234", "ambiguous: thousands or decimals", "write 1234 or 1,2340"),
+    M("2023 --envelope -5M€", "must not be negative", "write 0 or more"),
+    M("2023 --envelope ''", "a value is missing", "write a value after envelope="),
+    M("2023 --envelope 6M€ --set envelope=6M€", "given already", "leave one of the two out"),
+    M("2023 --set envelope", "--set takes NAME=VALUE", "write --set envelope=VALUE"),
+    M("2023 --set 6M€", "--set takes NAME=VALUE", "write --set NAME=6M€"),
+    M("2023 --set 'envelope 6M€'", "--set takes NAME=VALUE", "write --set envelope=6M€"),
+    M("2023 --set envelop=6M€", "2023@1 has no 'envelop' to set", "did you mean envelope?"),
+    M("2023 --set nosuch=1", "has no 'nosuch' to set", "allocate show 2023 lists the names"),
+    M("2023 --set split=5", "'5' is not a split", "write ars-fir:1,dreets-p304:1"),
+    M("2023 --set rounding.method=best", "'best'", "there are largest-remainder, nearest"),
+    M("2023 --set rounding.unit=0", "a unit is a whole number of cents", "allocate compute -h"),
+    M("2023 --pool 3M€", "--pool takes LINE=AMOUNT", "write --pool LINE=3M€"),
+    M("2023 --pool ars=3M€", "2023@1 has no line 'ars'", "did you mean ars-fir?"),
+    M("2023 --rate ars=3", "2023@1 has no line 'ars'", "did you mean ars-fir?"),
+    M("2023 --key naissances", "there is no key 'naissances'", "allocate keys lists them"),
+    M("2023 --key population", "there is no key 'population'", "did you mean population_2025"),
+    M(
+        "2025 --line dreets-p304",
+        "2025 has one line, ars-p304 (DGCS/SD2/DGS/2025/159, §2.2, §2.3)",
+        "write --line ars-p304",
+    ),
+    M("2023 --line fir", "there is no line 'fir'", "did you mean ars-fir?"),
+    M("2023 --line 'DREETS (P304-17)'", "there is no line", "write --line dreets-p304"),
+    M(
+        "2025 --region Rhône-Alpes",
+        "'Rhône-Alpes' is a former region",
+        "Auvergne-Rhône-Alpes: write 84",
+    ),
+    M("2025 --region Alsace", "'Alsace' is a former region", "its region is Grand Est: write 44"),
+    M("2025 --region 'nord pas de calais'", "a former region", "Hauts-de-France: write 32"),
+    M("2025 --region 971", "'971' is a department, Guadeloupe", "write 01"),
+    M("2025 --region 974", "'974' is a department, La Réunion", "write 04"),
+    M("2025 --region 2a", "Corse-du-Sud (2A)", "its region is Corse: write 94"),
+    M("2025 --region Paris", "'Paris' is a department", "its region is Île-de-France: write 11"),
+    M("2025 --region Bretange", "'Bretange' is not one of the Regions", "did you mean Bretagne"),
+    M("2025 --region 978", "Saint-Martin is never a row", "allocate regions lists those that are"),
+    M("explain 2025 Alsace", "'Alsace' is a former region", "its region is Grand Est"),
+    M("explain 2025 -f csv", "steps are no table", "use table, json, md"),
+    M("explain 2025 --line dreets-p304", "2025 has one line, ars-p304", "write --line ars-p304"),
+    M("sweep 2023", "nothing varies", "add --vary NAME=FROM:TO:STEP"),
+    M("sweep 2023 --vary envelope", "varies over what?", "write envelope=FROM:TO:STEP"),
+    M("sweep 2023 --vary envelope=6M€:5M€:1M€", "ends before it begins", "smaller end first"),
+    M(
+        "sweep 2023 --vary key=births_2021,births_2020 --sample x",
+        "'x' is not a whole number",
+        "--sample 1",
+    ),
+    M(
+        "sweep 2023 --vary key=births_2021,births_2020 --seed 3",
+        "nothing is drawn",
+        "add --sample N",
+    ),
+    M("fit 2025 --key mon.csv", "--key takes FILE:COLUMN", "write the heading of its column"),
+    M("fit 2025 --key mon.csv:Prix", "there is no column 'Prix'", "there are Région, Montant"),
+    # Files.
+    M("2023 -o mon.csv", "mon.csv exists", "--force overwrites it"),
+    M("2023 -o x.xlsx", "its ending names no form", "use .txt, .csv, .json, .md"),
+    M("2023 -o out.json -f csv", "name two forms", "leave out --format"),
+    M("2023 -o nosuch/x.csv", "there is no such folder", "make the folder first"),
+    M("2023 -o ..", ".. is a folder", "name a file in it"),
+    M("2023 --participants nosuch.csv", "there is no file nosuch.csv", "correct its name"),
+    M("2023 --participants mon.csv", "no column 'takes_part'", "there are region, montant", 3),
+    M("2023 --rules-dir nosuch", "nosuch is not a folder", "correct its name"),
+    M("reconcile 2025 mn.csv", "there is no file mn.csv", "did you mean mon.csv?"),
+    M("reconcile 2025 ..", ".. is a folder, not a file", "name a file in it"),
+    M(
+        "reconcile 2025 mon.csv --amount-column Prix",
+        "no column 'Prix'",
+        "there are Région, Montant",
+    ),
+    M("reconcile 2025 mon.csv --amount-column Z", "no column 'Z'", "there are Région, Montant"),
+    M(
+        "reconcile 2025 mon.csv --amount-column A",
+        "is the column of the regions",
+        "the others are Montant",
+    ),
+    M(
+        "reconcile 2025 mon.csv --region-column Pays",
+        "no column 'Pays'",
+        "there are Région, Montant",
+    ),
+    M(
+        "reconcile 2025 mon.csv --encoding utf-9",
+        "'utf-9' is not an encoding",
+        "did you mean utf-8",
+    ),
+    M("reconcile 2025 mon.csv --sheet A", "mon.csv is no workbook", "leave it out"),
+    M("reconcile 2025 mon.csv --unit 0", "a unit is a whole number of cents", "write --unit 100"),
+    M("reconcile 2025 mon.csv --envelope 6M€", "nothing is computed", "add --against computed"),
+    M("reconcile 2025 --unit 100", "no table is given", "name one after the year"),
+    M("reconcile 2025 empty.csv", "the file is empty", "is it the right file?", 3),
+    M("reconcile 2025 letters.csv", "'x' is not an amount", "write an amount like", 3),
+    M("reconcile 2025 alsace.csv", "'Alsace' is not one", "its region is 44 Grand Est", 3),
+    M(
+        "reconcile 2025 headless.csv",
+        "no row with headings",
+        "--region-column and --amount-column",
+        3,
+    ),
+    M("reconcile 2025 a.pdf", "a PDF file, not a table", "save the table as CSV", 3),
+    M("fit one.csv", "a table of one row", "give the rows of two regions or more", 3),
+    M("2022", "no formula is known for 2022", "a rule file of your own: allocate my-2022.yaml", 4),
+    M("explain 2022 Corse", "no formula is known for 2022", "allocate my-2022.yaml", 4),
+]
+
+BORROWED = re.compile(
+    r"Usage|Traceback|Error|typer|click|pydantic|codec|invalid|Invalid|Input|Errno|No such"
+)
+
+
+@pytest.fixture(autouse=True)
+def _wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As people see it, on 80 columns."""
+    monkeypatch.setattr("allocation.views.diagnostics.WIDTH", 80)
+
+
+@pytest.fixture(scope="module")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("typed")
+
+    def table(name: str, rows: dict[str, object], head: str = "Région;Montant") -> None:
+        lines = [head, *(f"{region};{amount}" for region, amount in rows.items())]
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    table("mon.csv", dict(ROWS))
+    table("credits-2023.csv", dict(ROWS))
+    table("ars.csv", {f"ARS {name}": amount for name, amount in ROWS.items()}, "ARS;Montant")
+    table("eight.csv", dict(list(ROWS.items())[:10]))
+    table("letters.csv", {**ROWS, "Corse": "x"})
+    table("alsace.csv", {**ROWS, "Alsace": 100})
+    table("headless.csv", {"Bretagne": 100}, "a;b")
+    table("one.csv", {"Bretagne": 100})
+    (folder / "empty.csv").touch()
+    (folder / "a.pdf").write_text("%PDF-1.4", encoding="utf-8")
+    (folder / "mine.yaml").write_text("year: 2023\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def typed(_folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line as it is typed, in a folder with some files."""
+    monkeypatch.chdir(_folder)
+    return lambda line: run(*shlex.split(line))
+
+
+def unwrapped(text: str) -> str:
+    """What is told, each sentence on a line, with plain spaces in its figures."""
+    return re.sub(r"\n {7,8}(?=\S)", " ", text).replace("\u202f", " ")
+
+
+def test_there_are_enough_of_them() -> None:
+    lines = [mistake.typed for mistake in MISTAKES]
+    assert len(lines) == len(set(lines)) >= 120
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.typed)
+def test_a_mistake_gets_a_sentence_and_a_hint(mistake: Mistake, typed: Run) -> None:
+    start = time.process_time()
+    result = typed(mistake.typed)
+    assert time.process_time() - start < 3
+    assert (result.exit_code, result.stdout) == (mistake.exit, "")
+    said = unwrapped(result.stderr)
+    assert said.startswith("error: ")
+    assert said.count("error: ") == said.count("\n  hint: ") == 1
+    sentence, hint = said.split("\n  hint: ")
+    assert mistake.says in sentence
+    assert mistake.hint in hint
+    assert not BORROWED.search(said)
+    for line in result.stderr.splitlines():
+        whole = line.strip()
+        assert len(line) <= 80 or " " not in whole or whole.startswith("allocate ")
+
+
+SAID = [
+    (mistake.typed, mistake.hint)
+    for mistake in MISTAKES
+    if mistake.hint.startswith("write allocate ") and "--help" not in mistake.hint
+]
+
+
+def test_what_a_hint_says_to_type_is_taken(typed: Run) -> None:
+    """Each command line of a hint, run as it stands: it may find a difference, never a mistake."""
+    tried: set[str] = set()
+    for line, _part in SAID:
+        hint = unwrapped(typed(line).stderr).split("hint: write ")[1].strip()
+        if hint in tried or hint.split()[1] in ("fit", "sweep") or "nosuch" in hint:
+            continue
+        tried.add(hint)
+        result = typed(hint.removeprefix("allocate "))
+        assert result.exit_code in (0, 1), f"{line}: {hint}: {result.stderr}"
+        for written in Path().glob("out.*"):
+            written.unlink()
+    assert len(tried) > 30
+
+
+def test_many_missing_regions_are_one_line(typed: Run, tmp_path: Path) -> None:
+    """As a key of one's own that must have a figure for each region of the rule."""
+    said = unwrapped(typed("fit 2025 --key eight.csv:Montant").stderr)
+    assert "8 regions of 18 are missing: Occitanie, Pays de la Loire, Provence" in said
+    assert said.count("error: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "joined"),
+    [
+        ("--envelope 5,1 M€", "--envelope|5,1 M€"),
+        ("--envelope 5 100 000", "--envelope|5 100 000"),
+        ("--envelope 5 100 000 € 2023", "--envelope|5 100 000 €|2023"),
+        ("--pool ars-fir=3 M€", "--pool|ars-fir=3 M€"),
+        ("--set envelope= 6M€", "--set|envelope=6M€"),
+        ("--vary envelope=5 M€:6 M€:100 k€", "--vary|envelope=5 M€:6 M€:100 k€"),
+        ("--region 2 M€", "--region|2|M€"),
+        ("--envelope 5 2023", "--envelope|5|2023"),
+    ],
+)
+def test_an_amount_that_is_typed_as_several_words(words: str, joined: str) -> None:
+    assert closed_up(words.split()) == joined.split("|")
+
+
+def test_the_amount_of_the_help_is_taken(typed: Run) -> None:
+    """As two words it is what it is as one."""
+    apart, closed = typed("2023 --envelope 6,2 M€ -f csv"), typed("2023 --envelope 6,2M€ -f csv")
+    assert apart.exit_code == 0
+    assert [line.split(",")[:6] for line in apart.stdout.splitlines()] == [
+        line.split(",")[:6] for line in closed.stdout.splitlines()
+    ]
+
+
+@pytest.mark.parametrize("form", ["CSV", "Json", "MD", " table"])
+def test_capitals_don_t_matter(form: str, typed: Run) -> None:
+    assert typed(f"2025 -f '{form}'").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "heading", ["ARS", "Agence", "Agence régionale de santé", "Bénéficiaire", "Nom du bénéficiaire"]
+)
+def test_agencies_name_the_regions(heading: str, typed: Run) -> None:
+    text = Path("ars.csv").read_text(encoding="utf-8").replace("ARS;", f"{heading};", 1)
+    Path("headed.csv").write_text(text, encoding="utf-8")
+    result = typed("reconcile 2025 headed.csv")
+    assert result.exit_code == 0, result.stderr
+
+
+def test_agencies_are_amounts_where_regions_have_a_column(typed: Run) -> None:
+    lines = ["Région;ARS;Total", *(f"{name};{value};{value}" for name, value in ROWS.items())]
+    Path("beside.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert typed("reconcile 2025 beside.csv").exit_code == 0
+
+
+def test_each_former_region_is_in_one_region_of_today() -> None:
+    """The regions of before 2016 that were merged, by the law of 16 January 2015."""
+    merged = {
+        "84": ["Auvergne", "Rhône-Alpes"],
+        "27": ["Bourgogne", "Franche-Comté"],
+        "44": ["Alsace", "Champagne-Ardenne", "Lorraine"],
+        "32": ["Nord-Pas-de-Calais", "Picardie"],
+        "28": ["Basse-Normandie", "Haute-Normandie"],
+        "75": ["Aquitaine", "Limousin", "Poitou-Charentes"],
+        "76": ["Languedoc-Roussillon", "Midi-Pyrénées"],
+    }
+    territories = read_territories("regions", data_folder())
+    found = {m.code: list(m.formerly) for m in territories.members if m.formerly}
+    assert found == merged
+    for names in merged.values():
+        for name in names:
+            assert territories.find(name) is None, "never taken for the region that has it now"
+
+
+def test_every_department_leads_to_its_region() -> None:
+    regions = read_territories("regions", data_folder())
+    for department in read_territories("departments", data_folder()).members:
+        if regions.find(department.code) or regions.find(department.name):
+            continue
+        for word in (department.code.lower(), department.name.upper()):
+            now = territory_now(word, regions)
+            assert now, word
+            assert (department.code in now[0], now[1].code) == (True, department.within)
+
+
+# Words
+
+
+def test_the_words_of_this_program_are_not_taken_for_others() -> None:
+    """A word that is a verb means itself, and what is meant is a verb or an option."""
+    assert not MEANT.keys() & set(VERBS)
+    assert set(MEANT.values()) <= {*VERBS, "compare", "--help", "--version"}
+
+
+def options_of(help: str) -> set[str]:
+    return set(re.findall(r"(?:^|, |\s)(--[a-z-]+)", help))
+
+
+# Help
+
+
+@pytest.fixture(scope="module")
+def helps() -> dict[str, str]:
+    """The help of each verb, as it is printed."""
+    from typer.testing import CliRunner
+
+    from allocation.cli.app import app
+
+    def shown(*words: str) -> str:
+        result = CliRunner().invoke(app, [*words], prog_name="allocate")
+        assert result.exit_code == 0
+        return result.stdout
+
+    return {verb: shown(verb, "--help") for verb in VERBS}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_begins_with_two_examples_and_ends_with_exit_codes(
+    verb: str, helps: dict[str, str]
+) -> None:
+    text = helps[verb]
+    lines = text.splitlines()
+    examples = [line for line in lines[:6] if line.startswith("  allocate ")]
+    assert lines[0] == examples[0]
+    assert len(examples) == 2
+    assert max(map(len, lines)) <= 80
+    assert not re.search(r"<|list\[|\{|Path|None|\[required\]", text)
+    assert "(" not in next(line for line in lines if line.startswith("Usage: allocate "))
+    for mark in "~≥≤?":
+        assert re.search(rf"^  {re.escape(mark)} +\w", text, re.MULTILINE), mark
+    assert "fixed by the instruction, or published" in text
+    codes = [line.split()[0] for line in text.split("Exit codes\n")[1].splitlines()]
+    assert codes == ["0", "1", "2", "3", "4", "70"]
+
+
+def test_help_groups_its_options(helps: dict[str, str]) -> None:
+    headings = [line for line in helps["compute"].splitlines() if line in GROUPS]
+    assert headings == list(GROUPS)
+    suppose = helps["compute"].split("What to suppose\n")[1].split("\n\n")[0]
+    assert {"--envelope", "--key", "--pool", "--rate", "--set"} <= options_of(suppose)
+    write = helps["compute"].split("Where to write\n")[1].split("\n\n")[0]
+    assert {"--output", "--format", "--force"} <= options_of(write)
+    assert "YEAR..." in helps["compute"].split("What to compute\n")[1].split("\n\n")[0]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_option_stands_in_the_help_once_and_says_what_it_is(
+    verb: str, helps: dict[str, str]
+) -> None:
+    from typer.main import get_command
+
+    from allocation.cli.app import app
+
+    command = get_command(app).commands[verb]  # type: ignore[attr-defined]
+    for parameter in command.params:
+        name = max(parameter.opts, key=len)
+        if parameter.param_type_name == "argument":
+            name = str(parameter.metavar)
+            assert f"\n  {name}" in helps[verb]
+        else:
+            assert parameter.help
+            assert len(re.findall(rf"^  .*{name}(?![\w-])", helps[verb], re.MULTILINE)) >= 1
+            assert parameter.is_flag or parameter.metavar
+
+
+EXAMPLES = [
+    (verb, number)
+    for verb in VERBS
+    for number in range(2)
+    if verb != "fit" and (verb, number) != ("sweep", 1)  # other tests run searches
+]
+
+
+@pytest.mark.parametrize(("verb", "number"), EXAMPLES)
+def test_the_examples_of_the_help_work(
+    verb: str,
+    number: int,
+    helps: dict[str, str],
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    rows = list(ROWS.items())[:3] if verb == "fit" else ROWS.items()
+    lines = ["Région;Montant", *(f"{name};{amount}" for name, amount in rows)]
+    (tmp_path / "table.csv").write_text("\n".join(lines), encoding="utf-8")
+    found = [line for line in helps[verb].splitlines()[:6] if line.startswith("  allocate ")]
+    words = shlex.split(found[number])[1:]
+    result = run(*words)
+    assert result.exit_code == 0, result.stderr
+
+
+def test_the_help_of_the_program_is_short(run: Run) -> None:
+    result = run("--help")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 40
+    for verb in VERBS:
+        assert re.search(rf"^  {verb} +[A-Z]", result.stdout, re.MULTILINE)
+
+
+# Completion
+
+COMPLETIONS = {
+    "2023 --set ": {"envelope=", "split=", "ars-fir.base.amount=", "participation="},
+    "2023 --set ars": {"ars-fir.base.amount=", "ars-fir.pool="},
+    "2025 --line ": {"ars-p304"},
+    "2023 --line dr": {"dreets-p304"},
+    "2023 --pool ": {"ars-fir=", "dreets-p304="},
+    "2023 --rate a": {"ars-fir="},
+    "explain 2023 Corse --line ": {"ars-fir", "dreets-p304"},
+    "diff 2024 2025 --set-a pre": {"precision="},
+    "diff 2024 2025 --set-b e": {"envelope="},
+    "--line ars": {"ars-fir", "ars-p304"},
+    "2023 --set nosuch": set(),
+}
+ALL_OF_THEM = {"2025 --line ", "2023 --line dr", "2023 --pool ", "2023 --rate a", "--line ars"}
+
+
+@pytest.mark.parametrize("words", COMPLETIONS)
+def test_completion_of_names(words: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_ALLOCATE_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"allocate {words}")
+    monkeypatch.setenv("COMP_CWORD", str(len(words.split(" "))))
+    found = set(run().stdout.split())
+    expected = COMPLETIONS[words]
+    assert found == expected if words in ALL_OF_THEM or not expected else found >= expected
+
+
+def test_help_and_completion_load_no_library_of_tables() -> None:
+    """Neither pandas nor numpy, nor rich: what is asked on every Tab must be there at once."""
+    program = (
+        "import sys, os\n"
+        "from allocation.cli.app import app\n"
+        "def words(*typed):\n"
+        "    try: app(list(typed), prog_name='allocate')\n"
+        "    except SystemExit: pass\n"
+        "words('--help'); words('compute', '--help'); words('foo'); words('2023', '--json')\n"
+        "os.environ |= {'_ALLOCATE_COMPLETE': 'complete_bash', "
+        "'COMP_WORDS': 'allocate 2023 --set ', 'COMP_CWORD': '3'}\n"
+        "words()\n"
+        "print('LOADED', {'pandas', 'numpy', 'rich'} & sys.modules.keys())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "LOADED set()" in done.stdout, done.stderr
+    assert "envelope=" in done.stdout
