@@ -46,31 +46,50 @@ def said_first(allocation: Allocation) -> tuple[str, ...]:
 
 def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:
     """The line on rules, data and participation that are not shipped; none where all are."""
-    own = [rule for rule in rules if not is_shipped(rule)]
+    own = [rule for rule in dict.fromkeys(rules) if not is_shipped(rule)]
     examples = [rule for rule in own if is_example(rule)]
     said = [
         _("An example: {file}, which is no instruction.", file=Path(rule.file).name)
         for rule in examples
     ]
-    found = [
-        _("Your own rule: {file}", file=Path(rule.file).name)
-        for rule in own
-        if rule not in examples
-    ]
+    found: dict[str, list[str]] = {}
+    for rule in own:
+        if rule not in examples:
+            found.setdefault("rule", []).append(Path(rule.file).name)
     for file in data:
         if not is_shipped(file):
-            words = _OWN.get(file.key, "Your own data: {file}")
-            found.append(_(words, file=Path(file.file).name))
-    if found:
-        words = "{names}, not shipped with the program; its figures have not been checked."
-        said.append(_(words, names="; ".join(dict.fromkeys(found))))
+            kind = file.key if file.key in _OWN else "data"
+            found.setdefault(kind, []).append(Path(file.file).name)
+    names = {kind: ", ".join(dict.fromkeys(files)) for kind, files in found.items()}
+    if len(names) == 1:
+        ((kind, files),) = names.items()
+        said.append(_(_OWN[kind], files=files))
+    elif names:
+        parts = (_(_AMONG[kind], files=files) for kind, files in names.items())
+        said.append(_(_TOGETHER, files="; ".join(parts)))
     return tuple(said)
 
 
 _OWN = {
-    "participation": "Your own participation: {file}",
-    "publication": "Your own publication: {file}",
+    "rule": "Your own rule: {files}, not shipped with the program; its figures have not been "
+    "checked.",
+    "data": "Your own data: {files}, not shipped with the program; its figures have not been "
+    "checked.",
+    "participation": "Your own participation: {files}, not shipped with the program; it has not "
+    "been checked.",
+    "publication": "Your own publication: {files}, not shipped with the program; its figures have "
+    "not been checked.",
 }
+_AMONG = {
+    "rule": "{files} (rule)",
+    "data": "{files} (data)",
+    "participation": "{files} (participation)",
+    "publication": "{files} (publication)",
+}
+_TOGETHER = (
+    "Your own files: {files}, not shipped with the program; their figures have not been checked."
+)
+"""What is said of files of each kind alone, and among others."""
 
 
 def changes(rule: Rule, given: Iterable[GivenValue], whose: str | None = None) -> Iterator[str]:
@@ -80,7 +99,9 @@ def changes(rule: Rule, given: Iterable[GivenValue], whose: str | None = None) -
             continue
         value = human_value(found.value)
         values = {"value": value, "whose": whose or _("your"), "what": label(rule, found.name)}
-        if not found.was:
+        if found.name.endswith(".pool"):
+            words = "{value}, {whose} {what} (in place of the pool that the rule divides)."
+        elif not found.was:
             words = "{value}, {whose} {what} (in place of the rule's formula)."
         elif found.name in rule.hypotheses or found.name.startswith(("rounding", "participation")):
             words = "{value}, {whose} {what} (the rule supposes {was})."

@@ -43,7 +43,7 @@ def describe(found: Sweep) -> Report:
         Items(_("Sources"), _sources(found)),
         computed_by(),
     ]
-    title = f"{_(rule.title)} ({found.loaded.label})"
+    title = _("{title} (rule {label})", title=_(rule.title), label=found.loaded.label)
     more = ("--details", _("--runs FILE"))
     return Report(title, tuple(_lead(found)), tuple(blocks), tuple(record), more)
 

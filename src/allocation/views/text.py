@@ -7,15 +7,18 @@ even one column fits, it becomes a list.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from allocation.views.language import _
 from allocation.views.report import Grid, Items, Report
+from allocation.words import THIN_SPACE
 
 WIDTH = 80
 """Columns of a screen, and of a page."""
+_BEFORE_EUROS = re.compile(r"(?<=\d) (?=[kM]?€)")
 _NARROW = 18
 """Words may be wrapped to as few columns."""
 _WORDS = 24
@@ -51,9 +54,9 @@ def lines(report: Report, *, details: bool = False) -> list[PageLine]:
 
 
 def _wrapped(text: str, width: int = WIDTH, first: str = "", indent: str = "") -> list[str]:
-    """Wrapped between words only: a narrow no-break space in a figure is no place to break."""
+    """Wrapped between words only: nowhere in a figure, nor between it and its euros."""
     return textwrap.wrap(
-        text,
+        _BEFORE_EUROS.sub(THIN_SPACE, text),
         width,
         initial_indent=first,
         subsequent_indent=indent,
