@@ -68,8 +68,9 @@ def _watched() -> Iterator[None]:
         raise TooSlow
 
     before = signal.signal(signal.SIGPROF, stop), signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    signal.setitimer(signal.ITIMER_REAL, WAITING)
+    # Said again each second: an exception in a callback of the interpreter is lost.
+    signal.setitimer(signal.ITIMER_PROF, SECONDS, 1)
+    signal.setitimer(signal.ITIMER_REAL, WAITING, 1)
     try:
         yield
     finally:
