@@ -250,7 +250,7 @@ def test_every_hypothesis_has_its_value_on_the_screen(run: Run) -> None:
 def test_undistributed_money_is_on_the_screen(run: Run, without_corse: Path) -> None:
     text = told(run, "2023", "--participants", without_corse)
     assert "undistributed, in no total above ~ 58 423" in text
-    assert "of agencies that don't take part, not given to the others: Corse" in text
+    assert "left by agencies that take no part (Corse), and given to nobody" in text
     assert "Corse absent ~ 35 054 ~ 35 054" in text
     assert "Your own participation: who.csv" in text
 

@@ -159,7 +159,7 @@ class Allocation:
             cents = sum(int(column[row]) for column in columns for row in out)
             names = ", ".join(case.territories.members[row].name for row in out)
             why = _(
-                "of agencies that don't take part, not given to the others: {names}", names=names
+                "left by agencies that take no part ({names}), and given to nobody", names=names
             )
             status = weakest(component.status for component in parts)
             yield Balance(line, cents, status, Status.UNDISTRIBUTED, why)

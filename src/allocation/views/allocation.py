@@ -58,7 +58,7 @@ def _one(allocation: Allocation, selection: Selection) -> Report:
 def _under(allocation: Allocation, selection: Selection) -> list[Item]:
     """What stands under the table: what is in none of its rows, the marks, what it rests on."""
     lines = selection.line_names(allocation)
-    told = [*_reaching_nobody(allocation, lines)]
+    told = [*_reaching_nobody(allocation, lines), *_one_of_its_agencies(allocation, selection)]
     if selection.regions is None:
         told += _not_concerned(allocation)
     if by_total(allocation, selection):
@@ -80,26 +80,26 @@ def _under(allocation: Allocation, selection: Selection) -> list[Item]:
         )
     if selection.regions is None and allocation.published:
         remarks.append(_("None of the published totals is corrected."))
-    told.append(" ".join(remarks))
+    told += [" ".join(filter(None, remarks))] if any(remarks) else []
     if selection.per:
         told.append(
             _(
-                "Euros per {unit} of {key}: a computed ratio; no text fixes an amount per {unit}.",
+                "Per {unit} ({key}): a computed ratio; no text fixes an amount per {unit}.",
                 unit=_(selection.per.description.unit),
                 key=selection.per.description.name,
             )
         )
     items = [Item("", text) for text in told]
     rests_on = hypotheses_in_short(allocation.case).items
-    if selection.alone:  # a few lines are enough for one region
-        return [Item("", " ".join(item.told for item in (*items, *rests_on)))]
+    if selection.alone:
+        return [*items, *rests_on]
     return [*items, *fixed_in_words(allocation, lines).items, *rests_on]
 
 
 def _reaching_nobody(allocation: Allocation, lines: Sequence[str]) -> list[str]:
     return [
         _(
-            "Undistributed, {line}: {amount}{space}€ {why}.",
+            "Undistributed, {line}: {amount}{space}€, {why}.",
             line=line_label(allocation.case.rule, balance.line),
             amount=marked(balance.cents, balance.status),
             space=THIN_SPACE,
@@ -108,6 +108,22 @@ def _reaching_nobody(allocation: Allocation, lines: Sequence[str]) -> list[str]:
         for balance in allocation.balances
         if balance.line in lines and balance.kind is Status.UNDISTRIBUTED
     ]
+
+
+def _one_of_its_agencies(allocation: Allocation, selection: Selection) -> list[str]:
+    """The regions that are known to take part without its being said through which agency."""
+    participants = allocation.case.participants
+    named = participants.regions if participants and not allocation.case.participants_given else ()
+    lines = selection.line_names(allocation)
+    names = [
+        territory.name
+        for territory in selection.territories(allocation)
+        if territory.code in named and len(lines) > 1
+    ]
+    if not names:
+        return []
+    words = "{names}: one of the agencies takes part at least, which is not said."
+    return [_(words, names=", ".join(names))]
 
 
 def _not_concerned(allocation: Allocation) -> list[str]:
@@ -138,7 +154,7 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
     if case.publication and case.publication.rows and not case.overridden:
         found.append(_("allocate reconcile {rule}", rule=rule))
     if any(b.kind is Status.DISTRIBUTION_UNKNOWN for b in allocation.balances):
-        found.append(_("--key equal (simulation)"))
+        found.append(_("--key equal"))
     if case.ceiling and not case.participants_given:
         found.append(_("--participants FILE"))
     if shown:

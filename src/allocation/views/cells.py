@@ -91,11 +91,18 @@ def amount_cell(
 def bound_cell(
     allocation: Allocation, lines: Sequence[str], end: int, territories: Sequence[Territory]
 ) -> str:
-    """The least (`end` 0) or the most (1) of one territory; of several, where their sum is one."""
+    """The least (`end` 0) or the most (1) of one territory.
+
+    The least of several is their sum; the most is so only where each can get it beside the others.
+    """
     amount = amount_of(allocation, lines, territories)
     status = (Status.FLOOR, Status.CEILING)[end]
-    if len(territories) > 1:
+    if len(territories) > 1 and end:
         return marked(amount.cents, status) if amount.status is status else ""
+    if len(territories) > 1:
+        each = [allocation.region(territory.code, lines) for territory in territories]
+        least = [a.bounds[0] if a.bounds else a.cents for a in each]
+        return marked(sum(cents for cents in least if cents is not None), status)
     if amount.bounds is None or amount.bounds[0] == amount.bounds[1]:
         return marked(amount.cents, amount.status)
     return marked(amount.bounds[end], status)

@@ -128,7 +128,11 @@ def of_whole(allocation: Allocation, *, brief: bool = False) -> Iterator[str]:
             yield _of_rows(allocation, by_rows.cite.section)
         return
     if amount.status is Status.ESTIMATED and assumed and not _delegated(allocation):
-        envelope = human_euros(int(Fraction(assumed.value) * CENTS))
+        cents = int(Fraction(assumed.value) * CENTS)
+        envelope = human_euros(cents)
+        left = sum(balance.cents for balance in allocation.balances)
+        if not brief and amount.cents is not None and amount.cents + left != cents:
+            yield of_amount(_("Total"), amount)
         yield _(_SIMULATIONS[case.shipped, assumed.overridden], envelope=envelope)
     elif amount.status is Status.CEILING:
         yield _("National total unknown: which agencies took part is not published.")

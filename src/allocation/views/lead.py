@@ -75,8 +75,7 @@ _OWN = {
     "checked.",
     "data": "Your own data: {files}, not shipped with the program; its figures have not been "
     "checked.",
-    "participation": "Your own participation: {files}, not shipped with the program; it has not "
-    "been checked.",
+    "participation": "Your own participation: {files}, which has not been checked.",
     "publication": "Your own publication: {files}, not shipped with the program; its figures have "
     "not been checked.",
 }

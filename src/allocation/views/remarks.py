@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -54,24 +54,49 @@ def meanings(statuses: Iterable[Status]) -> Iterator[str]:
 
 
 def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
-    """What the marks before the amounts mean; only those that are used."""
+    """What the marks before the amounts mean, only those that are used; empty where none is."""
     statuses = {status for a in allocations for status in _statuses(a, selection)}
-    found = list(meanings(statuses))
+    said = {status: _(words) for status, words in MEANINGS.items() if status in statuses}
+    if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
+        third = any(_by_third_parties(a) for a in allocations)
+        said |= {
+            status: _(_OPEN[status, third])
+            for status in (Status.FIXED, Status.OWN_RULE, Status.CEILING)
+            if status in said
+        }
     alone = allocations[0] if len(allocations) == 1 else None
-    if alone and alone.published:
-        found.insert(0, _("No mark: published"))
     if alone and alone.reproduces:
-        found[1] = _(
+        words = (
             "~ estimated: finds the published amounts again, which does not confirm the method, as "
-            "others do too (allocate fit {rule})",
-            rule=alone.case.rule.year,
+            "others do too (allocate fit {rule})"
         )
-    open_ = {Status.FIXED, Status.OWN_RULE, Status.CEILING, Status.FLOOR} & statuses
-    if open_ and any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
-        found.append(_("each for an agency that takes part"))
-    if any(_by_third_parties(a) for a in allocations):
-        found.append(_("that an agency takes part is known from third parties"))
-    return "; ".join(found) + "."
+        said[Status.ESTIMATED] = _(words, rule=alone.case.rule.year)
+    elif selection.alone and Status.ESTIMATED in said:
+        said[Status.ESTIMATED] = _("~ estimated")
+    found = list(said.values())
+    if Status.ESTIMATED in said:
+        found.append(precision())
+    published = [a for a in allocations if a.published and (alone or a.reproduces)]
+    if published:
+        labels = ", ".join(a.case.label for a in published)
+        words = "No mark: published" if alone else "No mark, {rules}: published"
+        found.insert(0, _(words, rules=labels))
+    return "; ".join(found) + "." if found else ""
+
+
+_OPEN = {
+    (Status.FIXED, False): "No mark: fixed by the instruction, for an agency that takes part",
+    (Status.FIXED, True): "No mark: fixed by the instruction, for an agency that takes part, as "
+    "third parties say",
+    (Status.OWN_RULE, False): "~ fixed by your rule, not by the instruction, for an agency that "
+    "takes part",
+    (Status.OWN_RULE, True): "~ fixed by your rule, not by the instruction, for an agency that "
+    "takes part, as third parties say",
+    (Status.CEILING, False): "≤ ceiling: at most so much, if the agency takes part",
+    (Status.CEILING, True): "≤ ceiling: at most so much, if the agency takes part",
+}
+"""The same where it is not known of every agency whether it takes part; and by whether third
+parties say so of some."""
 
 
 def _statuses(allocation: Allocation, selection: Selection) -> Iterator[Status]:
@@ -84,7 +109,8 @@ def _statuses(allocation: Allocation, selection: Selection) -> Iterator[Status]:
             if selection.by is By.COMPONENT:
                 for component in allocation.distributed(line):
                     yield allocation.cells[territory.code, line, component].status
-    yield allocation.of(lines, selection.regions).status
+    if not selection.alone:
+        yield allocation.of(lines, selection.regions).status
     if selection.regions is None:
         yield from (b.status for b in allocation.balances if b.line in lines)
 
@@ -131,9 +157,9 @@ _FIXED = {
 """What is said of fixed amounts, where everybody takes part and where agencies sign up."""
 
 
-def hypotheses_in_short(case: Case) -> Items:
-    """Every hypothesis in use with its value, one after the other."""
-    told = in_short(case, case.hypotheses)
+def hypotheses_in_short(case: Case, *, but: Collection[str] = ()) -> Items:
+    """Every hypothesis in use with its value, one after the other, `but` some."""
+    told = in_short(case, [used for used in case.hypotheses if used.name not in but])
     return Items("", (Item(_("Hypotheses"), told),) if told else ())
 
 
