@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from allocation.diagnostics import Diagnostic, Place
 from allocation.views import colour, diagnostics, html, machine, markdown, text
-from allocation.views.delimited import Dialect, write
+from allocation.views.delimited import Dialect, rows
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.words import CONTROL, visible
 from conftest import ROOT, Run
@@ -96,7 +96,7 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠SUM(A1
 @pytest.mark.parametrize("dialect", Dialect)
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_a_cell_that_a_spreadsheet_would_run_stays_text(formula: str, dialect: Dialect) -> None:
-    written = write([[formula, NAME, "\t=1", "\r=1"]], dialect)
+    written = rows([[formula, NAME, "\t=1", "\r=1"]], dialect)
     delimiter = ";" if dialect is Dialect.EXCEL_FR else ","
     (row,) = csv.reader(io.StringIO(written.removeprefix("\ufeff")), delimiter=delimiter)
     assert row == ["'" + formula, SHOWN, r"\t=1", r"\r=1"]

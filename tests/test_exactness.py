@@ -149,7 +149,7 @@ def test_a_rule_for_another_fund_by_hand(run: Callable[..., Any]) -> None:
     }
     assert births == {"22": 6_060_000, "29": 9_155_000, "35": 13_201_000, "56": 7_584_000}
     assert result.total == 40_000_000
-    assert result.status == "fixed"
+    assert result.status == "fixed-by-own-rule"
 
 
 def test_territories_and_keys_of_ones_own(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_later_version_of_a_year_is_the_year(run: Callable[..., Any], tmp_path
     later = shipped.replace("version: 1", "version: 2").replace("2_200_374", "2_300_000")
     (tmp_path / "2025@2.yaml").write_text(later, encoding="utf-8")
     rules = ("--rules-dir", tmp_path)
-    assert "(rule 2025@2)" in run("2025", *rules).stdout
+    assert "(your rule 2025@2.yaml)" in run("2025", *rules).stdout
     assert "(rule 2025@1)" in run("2025@1", *rules).stdout
     assert run("2025@3", *rules).exit_code == Exit.USAGE
     listed = run("rules", *rules).stdout

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, gather, wrong
+from allocation.model.key import DataFile
 from allocation.model.participation import Participants, TakesPart
 from allocation.reading.document import Path_
 from allocation.reading.participation import read_participants
-from allocation.reading.places import Folder
+from allocation.reading.places import Folder, is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.reading.territories import read_territories
 from allocation.words import _
@@ -30,7 +31,7 @@ class Agencies:
         asked_at = self.document.place(("territories",))
         self.territories = read_territories(self.rule.territories, data, asked_at)
         self.participants = self._participants(participants)
-        self.given = self.participants if participants is not None else None
+        self.given = self.participants if participants is not None or self._own() else None
         self.concerned = self.codes(self.rule.scope.of, ("scope", "of"))
         lines = list(self.rule.lines)
         eligible = gather(partial(self._eligible, line) for line in lines)
@@ -96,6 +97,11 @@ class Agencies:
             message = _("there is no data file {name}", name=known)
             raise wrong("no-file", message, place)
         return read_participants(path, self.data.name_of(path), self.territories, self.rule.year)
+
+    def _own(self) -> bool:
+        """Whether the data folder's word on who takes part is the user's own."""
+        found = self.participants
+        return bool(found and not is_shipped(DataFile("participation", found.file, found.sha256)))
 
     def _takes_part(self, line: str, code: str) -> TakesPart:
         if self.participants is None:

@@ -17,6 +17,7 @@ from allocation.model.rule import Rounding, Rule
 from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import VariantFile, labelled
+from allocation.reading.places import is_shipped
 
 
 class UsedHypothesis(NamedTuple):
@@ -65,6 +66,10 @@ class Case(NamedTuple):
     """True when anything was given in place of the rule's own values or participants."""
     variant: VariantFile | None = None
     """The variant that was computed, where the rule is the baseline of one."""
+
+    def is_own(self, key: str) -> bool:
+        """Whether the data of this name (`publication`, `participation`…) are the user's own."""
+        return any(file.key == key and not is_shipped(file) for file in self.data)
 
     @property
     def label(self) -> str:

@@ -37,6 +37,8 @@ class Standing:
             return Status.NOT_CONCERNED
         if takes_part is TakesPart.NO:
             return Status.ABSENT
+        if takes_part is TakesPart.YES and self.ceiling and self._agencies.given is not None:
+            return weakest([status, Status.ESTIMATED])  # it is the user who says that it does
         if takes_part is TakesPart.UNKNOWN and self.ceiling:
             # At most so much if it takes part; at least so much and perhaps nothing is no bound.
             return weakest([status, Status.CEILING]) if status.amount else status

@@ -12,7 +12,7 @@ from allocation.views.cells import interval, marked, several
 from allocation.views.headline import headline, of_regions
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, say
-from allocation.views.lead import said_first
+from allocation.views.lead import own_files, said_first, titled
 from allocation.views.remarks import (
     computed_by,
     fixed_in_words,
@@ -43,11 +43,12 @@ def describe(years: Sequence[Allocation | RuleFile], selection: Selection) -> Re
 
 def _one(allocation: Allocation, selection: Selection) -> Report:
     case = allocation.case
-    title = _("{title} (rule {label})", title=_(case.rule.title), label=case.label)
+    title = titled(case.rule, case.label, case.rule_file, shipped=case.shipped)
     if selection.regions:
         who = of_regions(allocation, selection)
         title = _("{who}: {title}", who=who, title=title) if who else title
-    lead = (*said_first(allocation), headline(allocation, selection))
+    per = own_files([], [selection.per.data_file]) if selection.per else ()
+    lead = (*dict.fromkeys([*said_first(allocation), *per]), headline(allocation, selection))
     blocks: tuple[Block, ...] = (
         regions_table(allocation, selection),
         Items("", tuple(_under(allocation, selection))),
@@ -132,8 +133,13 @@ def _not_concerned(allocation: Allocation) -> list[str]:
     if not others:
         return []
     n = len(others)
+    if any(used.name == "scope" for used in case.hypotheses):
+        words = "{others}: left out by your scope, which is not 0 €."
+        return [_(words, others=several(case.territories, n))]
     if isinstance(case.rule.scope.of, str) and not any(t.overseas for t in others):
         words = "{n} metropolitan regions: not concerned by the instruction, which is not 0 €."
+        if not case.shipped:
+            words = "{n} metropolitan regions: not concerned by your rule, which is not 0 €."
         return [_(words, n=n)]
     return [
         _(

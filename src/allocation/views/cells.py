@@ -98,7 +98,8 @@ def bound_cell(
     amount = amount_of(allocation, lines, territories)
     status = (Status.FLOOR, Status.CEILING)[end]
     if len(territories) > 1 and end:
-        return marked(amount.cents, status) if amount.status is status else ""
+        ceiling = allocation.case.ceiling and amount.cents is not None
+        return marked(amount.cents, status) if ceiling else ""
     if len(territories) > 1:
         each = [allocation.region(territory.code, lines) for territory in territories]
         least = [a.bounds[0] if a.bounds else a.cents for a in each]
@@ -111,7 +112,8 @@ def bound_cell(
 def published_cell(allocation: Allocation, territories: Sequence[Territory]) -> str:
     """What is printed of a territory, or the sum of what is printed of several."""
     found = _published(allocation, territories)
-    return "" if found is None else human(found)
+    own = allocation.case.is_own("publication")
+    return "" if found is None else marked(found, Status.OWN_RULE if own else Status.PUBLISHED)
 
 
 def difference_cell(

@@ -79,7 +79,7 @@ def _said_of(label: str, side: Compared) -> Iterator[str]:
     It is said which of the two it is, but of a variant, which names its rule.
     """
     rule = side.rule.rule
-    for said in own_files([side.rule.file]):
+    for said in own_files([side.rule.file, *variant_files(side.rule.variant)]):
         yield _("{rule}: {said}", rule=label, said=said)
     yield from said_of_variant(rule.label, side.rule.variant)
     for override in side.rule.overrides:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from allocation.model.participation import TakesPart
 from allocation.model.publication import Money
 from allocation.model.status import Status
 from allocation.money import CENTS
@@ -38,15 +39,19 @@ def of_amount(who: str, amount: Amount) -> str:
     """``Corse: 93 477 €, estimated.``, or between what an amount lies."""
     if amount.cents is None:
         if amount.status is Status.NOT_CONCERNED:
-            return _("{who}: not concerned by the instruction, which is not 0 €.", who=who)
+            return _("{who}: not concerned, which is not 0 €.", who=who)
         return _("{who}: no amount; {why}.", who=who, why=_(WORDS[amount.status]))
     values = {"who": who, "amount": human_euros(amount.cents)}
     if amount.bounds and amount.bounds[0] != amount.bounds[1]:
         low, high = map(human_euros, amount.bounds)
+        at_most = amount.status is not Status.FLOOR and amount.cents == amount.bounds[1]
         words = {
             Status.FLOOR: "{who}: at least {amount}, and inferred to be at most {high}.",
             Status.CEILING: "{who}: at most {amount}; inferred to lie between {low} and {high}.",
-        }.get(amount.status, "{who}: {amount}; inferred to lie between {low} and {high}.")
+        }.get(
+            Status.CEILING if at_most else amount.status,
+            "{who}: {amount}; inferred to lie between {low} and {high}.",
+        )
         return _(words, **values, low=low, high=high)
     return _(_AMOUNTS[amount.status], **values)
 
@@ -80,22 +85,31 @@ def _of_selection(allocation: Allocation, selection: Selection) -> Iterator[str]
 
 def _of_row(who: str, code: str, allocation: Allocation) -> str:
     """What is published of one region stands before what is computed."""
-    assert allocation.case.publication
-    assert allocation.case.publication.rows
-    words = "{who}: {amount}, published ({where}); computed under these hypotheses: {computed}."
-    if allocation.reproduces:
+    case = allocation.case
+    assert case.publication
+    assert case.publication.rows
+    if found_again(allocation):
         words = (
             "{who}: {amount}, published ({where}), found again by the computation; the method is "
             "not published, it is inferred."
         )
+    elif case.is_own("publication"):
+        words = "{who}: {amount} in your own publication; computed: {computed}."
+    else:
+        words = "{who}: {amount}, published ({where}); computed under these hypotheses: {computed}."
     computed = allocation.region(code)
     return _(
         words,
         who=who,
         amount=human_euros(allocation.published[code]),
-        where=allocation.case.publication.rows.cite.section,
+        where=case.publication.rows.cite.section,
         computed=marked(computed.cents, computed.status),
     )
+
+
+def found_again(allocation: Allocation) -> bool:
+    """Whether the rule as it stands gives every amount of an official publication."""
+    return bool(allocation.reproduces) and not allocation.case.is_own("publication")
 
 
 def of_regions(allocation: Allocation, selection: Selection) -> str | None:
@@ -134,22 +148,36 @@ def of_whole(allocation: Allocation, *, brief: bool = False) -> Iterator[str]:
         if not brief and amount.cents is not None and amount.cents + left != cents:
             yield of_amount(_("Total"), amount)
         yield _(_SIMULATIONS[case.shipped, assumed.overridden], envelope=envelope)
-    elif amount.status is Status.CEILING:
-        yield _("National total unknown: which agencies took part is not published.")
+    elif case.ceiling and (amount.status is Status.CEILING or amount.bounds):
+        yield _("National total unknown: who took part is not published.")
         if not brief:
             yield from _of_ceiling(allocation, amount)
     elif not brief:
-        if amount.status is Status.FLOOR and amount.cents is not None:
+        unknown = any(b.kind is Status.DISTRIBUTION_UNKNOWN for b in allocation.balances)
+        if amount.cents is not None and (amount.status is Status.FLOOR or unknown):
             total = human_euros(amount.cents)
-            yield _(_FLOORS[case.shipped], total=total)
+            whose = _of_instruction(allocation) if amount.status is Status.FLOOR else None
+            yield _(_FLOORS[whose], total=total)
         else:
             yield of_amount(_("Total"), amount)
     yield from _of_totals(allocation)
 
 
+def _of_instruction(allocation: Allocation) -> bool | None:
+    """Whether a sum is the instruction's (True), or a rule's of one's own; None where it is mixed.
+
+    What the user set, or the regions and participation of the user's own data, mix it.
+    """
+    case = allocation.case
+    if case.overridden or case.is_own("territories"):
+        return None
+    return case.shipped
+
+
 _FLOORS = {
     True: "At least {total}: a floor fixed by the instruction.",
     False: "At least {total}: a floor fixed by your rule.",
+    None: "At least {total}, with what you changed.",
 }
 _SIMULATIONS = {
     (True, False): "Simulation: no envelope nor regional amount is published; an envelope of "
@@ -163,7 +191,7 @@ _SIMULATIONS = {
 
 def _of_rows(allocation: Allocation, where: str) -> str:
     rows = len(allocation.published)
-    if allocation.reproduces:
+    if found_again(allocation):
         return counted(
             "1 amount published ({where}), found again by the computation; the method is not "
             "published, it is inferred.",
@@ -175,6 +203,10 @@ def _of_rows(allocation: Allocation, where: str) -> str:
     same = sum(
         allocation.region(code).cents == cents for code, cents in allocation.published.items()
     )
+    if allocation.case.is_own("publication"):
+        one = "1 amount in your own publication; what is computed equals {same} of them."
+        more = "{n} amounts in your own publication; what is computed equals {same} of them."
+        return counted(one, more, rows, same=same)
     return counted(
         "1 amount published ({where}); what is computed under these hypotheses is not how it came "
         "about, and equals {same} of them.",
@@ -189,7 +221,9 @@ def _of_rows(allocation: Allocation, where: str) -> str:
 def _of_ceiling(allocation: Allocation, amount: Amount) -> Iterator[str]:
     assert amount.cents is not None
     one, more = "At most {most} (1 agency).", "At most {most} ({n} agencies)."
-    yield counted(one, more, len(allocation.case.takes_part), most=human_euros(amount.cents))
+    parts = allocation.case.takes_part.values()
+    n = sum(part is not TakesPart.NO for part in parts)
+    yield counted(one, more, n, most=human_euros(amount.cents))
     note = allocation.bounds().note
     if note:
         yield say(note)

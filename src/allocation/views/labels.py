@@ -23,7 +23,7 @@ _ROUNDING = {
     "rounding.method": "rounding method",
     "rounding.unit": "rounding unit",
     "rounding.level": "rounding level",
-    "participation.regions": "number of regions with credits",
+    "participation.regions": "regions with credits",
 }
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule
-from allocation.model.variant import VariantFile
-from allocation.reading.places import is_example, is_shipped
+from allocation.model.variant import VariantFile, variant_files
+from allocation.reading.places import EXAMPLES, is_example, is_shipped
 from allocation.views.labels import label
 from allocation.views.language import _
 from allocation.views.values import human_value
@@ -33,15 +33,25 @@ def said_first(allocation: Allocation) -> tuple[str, ...]:
     """Line 2 and those after it: files that are not shipped, the variant, what was changed."""
     case = allocation.case
     rule = DataFile(case.rule.label, case.rule_file, case.rule_sha256)
+    rules = [rule, *variant_files(case.variant)]
     given = [hypothesis for hypothesis in case.hypotheses if hypothesis.overridden]
     of_variant = [hypothesis for hypothesis in given if hypothesis.of_variant]
     yours = [hypothesis for hypothesis in given if not hypothesis.of_variant]
     return (
-        *own_files([rule], case.data),
+        *own_files(rules, case.data),
         *said_of_variant(case.rule.label, case.variant),
         *changes(case.rule, of_variant, whose=_("the variant's")),
         *changes(case.rule, yours),
     )
+
+
+def titled(rule: Rule, label: str, file: str, *, shipped: bool) -> str:
+    """The title of what a rule gives: whose it is stands beside it, whatever it calls itself."""
+    if shipped:
+        return _("{title} (rule {label})", title=_(rule.title), label=label)
+    if file.startswith(EXAMPLES):
+        return _("{title} (example {label})", title=_(rule.title), label=label)
+    return _("{title} (your rule {file})", title=_(rule.title), file=Path(file).name)
 
 
 def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:
@@ -55,7 +65,8 @@ def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple
     found: dict[str, list[str]] = {}
     for rule in own:
         if rule not in examples:
-            found.setdefault("rule", []).append(Path(rule.file).name)
+            kind = "variant" if rule.key.startswith("variant ") else "rule"
+            found.setdefault(kind, []).append(Path(rule.file).name)
     for file in data:
         if not is_shipped(file):
             kind = file.key if file.key in _OWN else "data"
@@ -73,6 +84,8 @@ def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple
 _OWN = {
     "rule": "Your own rule: {files}, not shipped with the program; its figures have not been "
     "checked.",
+    "variant": "Your own variant: {files}, not shipped with the program; what it says is its "
+    "author's.",
     "data": "Your own data: {files}, not shipped with the program; its figures have not been "
     "checked.",
     "participation": "Your own participation: {files}, which has not been checked.",
@@ -81,6 +94,7 @@ _OWN = {
 }
 _AMONG = {
     "rule": "{files} (rule)",
+    "variant": "{files} (variant)",
     "data": "{files} (data)",
     "participation": "{files} (participation)",
     "publication": "{files} (publication)",
@@ -116,12 +130,12 @@ def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:
     variant = found.variant
     return (
         _(
-            "Variant {name} of {rule}: {title} ({author}, {date}).",
+            'Variant {name} of {rule}: "{title}" ({author}, {date}).',
             name=variant.variant,
             rule=rule,
             title=_(variant.title),
             author=variant.author,
             date=variant.date.isoformat(),
         ),
-        _("Reason: {reason}.", reason=_(variant.reason).rstrip(".")),
+        _('Reason: "{reason}".', reason=_(variant.reason).rstrip(".")),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from allocation.model.key import DataFile
-from allocation.model.variant import VariantFile
+from allocation.model.variant import VariantFile, variant_files
 from allocation.reading.places import is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.version import __version__
@@ -103,4 +103,5 @@ def variant_json(found: VariantFile | None) -> dict[str, Any]:
     if found is None:
         return {}
     about = found.variant.model_dump(mode="json", exclude={"changes"})
-    return {"variant": {**about, "file": found.file, "sha256": found.sha256}}
+    (file,) = variant_files(found)
+    return {"variant": {**about, **rule_file_json(file)}}

@@ -8,6 +8,7 @@ from allocation.audit.reconcile.compare import PairFinding, Reconciliation, Regi
 from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.audit.reconcile.verdict import Untold, Verdict
 from allocation.model.status import Status
+from allocation.model.variant import variant_files
 from allocation.views.allocation import command_word
 from allocation.views.cells import interval, marked
 from allocation.views.labels import line_label
@@ -69,7 +70,8 @@ def _first(found: Reconciliation) -> tuple[str, ...]:
     if found.allocation:
         return said_first(found.allocation)
     published = [file for file in found.files if file.key == "publication"]
-    return own_files([found.rule.file] if found.rule else [], published)
+    rules = [found.rule.file, *variant_files(found.rule.variant)] if found.rule else []
+    return own_files(rules, published)
 
 
 def _given(found: Reconciliation) -> Iterator[str]:

@@ -13,6 +13,7 @@ from allocation.model.participation import TakesPart
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.money import CENTS
+from allocation.views.headline import found_again
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, human_euros
 from allocation.views.made import SHORT
@@ -65,7 +66,7 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
             if status in said
         }
     alone = allocations[0] if len(allocations) == 1 else None
-    if alone and alone.reproduces:
+    if alone and found_again(alone):
         words = (
             "~ estimated: finds the published amounts again, which does not confirm the method, as "
             "others do too (allocate fit {rule})"
@@ -73,11 +74,17 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
         said[Status.ESTIMATED] = _(words, rule=alone.case.rule.year)
     elif selection.alone and Status.ESTIMATED in said:
         said[Status.ESTIMATED] = _("~ estimated")
+    bounded = any(a.bounds(selection.line_names(a)).regions for a in allocations)
+    if bounded and (alone or not selection.alone):
+        said.setdefault(Status.FLOOR, _("≥ at least"))
+        said.setdefault(Status.CEILING, _("≤ at most, inferred"))
     found = list(said.values())
     if Status.ESTIMATED in said:
         found.append(precision())
-    published = [a for a in allocations if a.published and (alone or a.reproduces)]
-    if published:
+    published = [a for a in allocations if a.published and (alone or found_again(a))]
+    if alone and alone.case.is_own("publication"):
+        found.insert(0, _("~ in your own publication"))
+    elif published:
         labels = ", ".join(a.case.label for a in published)
         words = "No mark: published" if alone else "No mark, {rules}: published"
         found.insert(0, _(words, rules=labels))
@@ -111,8 +118,7 @@ def _statuses(allocation: Allocation, selection: Selection) -> Iterator[Status]:
                     yield allocation.cells[territory.code, line, component].status
     if not selection.alone:
         yield allocation.of(lines, selection.regions).status
-    if selection.regions is None:
-        yield from (b.status for b in allocation.balances if b.line in lines)
+    yield from (b.status for b in allocation.balances if b.line in lines)
 
 
 def _by_third_parties(allocation: Allocation) -> bool:

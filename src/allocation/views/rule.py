@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from allocation.engine.case import Case
 from allocation.engine.planned import PlannedComponent
-from allocation.model.key import DataFile
 from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
+from allocation.model.variant import variant_files
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
@@ -23,9 +23,13 @@ from allocation.views.values import formula, human_value
 
 def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     """The rule as a report, with the formulas of its case where it has any; nothing is computed."""
-    rule, document = loaded.rule, loaded.document
-    files = [DataFile(rule.label, document.name, document.sha256)]
-    lead = [*own_files(files), *said_of_variant(rule.label, loaded.variant), f"{rule.source}."]
+    rule = loaded.rule
+    files = [loaded.file, *variant_files(loaded.variant)]
+    lead = [
+        *own_files(files, case.data if case else ()),
+        *said_of_variant(rule.label, loaded.variant),
+        f"{rule.source}.",
+    ]
     blocks: list[Items] = []
     more = ["--details"]
     if rule.no_formula:

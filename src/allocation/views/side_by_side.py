@@ -10,11 +10,19 @@ from allocation.model.key import DataFile
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.reading.rules import RuleFile
-from allocation.views.cells import MARKS, Cell, amount_cell, bound_cell, marked, several
-from allocation.views.headline import of_amount, of_regions, of_whole
+from allocation.views.cells import (
+    MARKS,
+    Cell,
+    amount_cell,
+    bound_cell,
+    marked,
+    published_cell,
+    several,
+)
+from allocation.views.headline import found_again, of_amount, of_regions, of_whole
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, human_euros, say
-from allocation.views.lead import own_files, said_first
+from allocation.views.lead import own_files, said_first, titled
 from allocation.views.provenance import labels, not_official
 from allocation.views.remarks import computed_by, hypotheses, hypotheses_in_short, legend, sources
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
@@ -89,14 +97,14 @@ def _title(named: _Named, first: Allocation, selection: Selection, *, one_rule: 
     title = ", ".join(name for name, _year in named)
     if one_rule:
         rule = first.case.rule
-        title = _("{title} (rule {label})", title=_(rule.title), label=first.case.label)
+        case = first.case
+        title = titled(rule, case.label, case.rule_file, shipped=case.shipped)
     who = of_regions(first, selection) if selection.regions else None
     return _("{who}: {title}", who=who, title=title) if who else title
 
 
 def _under(named: _Named, selection: Selection) -> list[Item]:
     """How far each can be trusted, what is in no row, the marks, and what each rests on."""
-    allocations = computed([year for _label, year in named])
     one = selection.alone
     if one:  # what a rule says that is not about the region is not about the answer
         named = [
@@ -104,6 +112,7 @@ def _under(named: _Named, selection: Selection) -> list[Item]:
             for name, year in named
             if isinstance(year, RuleFile) or one in year.case.concerned
         ]
+    allocations = computed([year for _label, year in named])
     items: list[Item] = []
     trust: dict[str, str] = {}
     for name, year in named:
@@ -118,12 +127,24 @@ def _under(named: _Named, selection: Selection) -> list[Item]:
     items += _each(trust)
     items += [Item("", text) for text in _reaching_nobody(named, selection)]
     items.append(Item("", legend(allocations, selection)))
+    varied = _varied(allocations) if len({_rule(a) for a in allocations}) == 1 else ()
     short = {
-        name: " ".join(item.text for item in hypotheses_in_short(year.case).items)
+        name: " ".join(item.text for item in hypotheses_in_short(year.case, but=varied).items)
         for name, year in named
         if not isinstance(year, RuleFile)
     }
+    if len(set(short.values())) == 1:
+        return [*items, Item(_("Hypotheses of each"), next(iter(short.values())))]
     return [*items, *_each(short, "{label}, hypotheses")]
+
+
+def _varied(allocations: Sequence[Allocation]) -> set[str]:
+    """The names of the hypotheses in which some allocations differ."""
+    values: dict[str, set[str]] = {}
+    for allocation in allocations:
+        for used in allocation.case.hypotheses:
+            values.setdefault(used.name, set()).add(used.value)
+    return {name for name, found in values.items() if len(found) > 1}
 
 
 def _each(texts: Mapping[str, str], words: str = "{label}") -> list[Item]:
@@ -132,6 +153,8 @@ def _each(texts: Mapping[str, str], words: str = "{label}") -> list[Item]:
     for name, text in texts.items():
         if text:
             found.setdefault(text, []).append(name)
+    if len(found) == 1 and len(texts) > 1:
+        return [Item("", text) for text in found]
     return [Item(_(words, label=", ".join(names)), text) for text, names in found.items()]
 
 
@@ -195,9 +218,10 @@ def _columns(
         unknown: Callable[[Sequence[Territory]], str] = lambda _t: marked(None, Status.UNKNOWN)  # noqa: E731
         return [(Column(name, True, name), unknown)]
     lines = selection.line_names(year)
-    columns: list[tuple[Column, Cell]] = [
-        (Column(name, True, name), partial(amount_cell, year, lines, None))
-    ]
+    amounts: Cell = partial(amount_cell, year, lines, None)
+    if found_again(year) and len(lines) == len(year.case.rule.lines):
+        amounts = partial(published_cell, year)  # the text's own figure, not its twin
+    columns = [(Column(name, True, name), amounts)]
     if year.bounds(lines).regions and not selection.alone:
         # A ceiling is the most itself, a floor the least: the other end stands beside it.
         end = int(not year.case.ceiling)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
 from allocation.audit.sweep.spread import QUANTILES
+from allocation.model.key import DataFile
 from allocation.model.status import Status
 from allocation.model.variant import variant_files
 from allocation.views.cells import MARKS, interval, marked
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, human_euros, say
-from allocation.views.lead import changes, own_files, said_of_variant
+from allocation.views.lead import changes, own_files, said_of_variant, titled
 from allocation.views.made import SHORT
 from allocation.views.provenance import not_official, source
 from allocation.views.remarks import computed_by, in_short, listed_hypotheses, meanings
@@ -43,7 +44,8 @@ def describe(found: Sweep) -> Report:
         Items(_("Sources"), _sources(found)),
         computed_by(),
     ]
-    title = _("{title} (rule {label})", title=_(rule.title), label=found.loaded.label)
+    loaded = found.loaded
+    title = titled(rule, loaded.label, loaded.document.name, shipped=loaded.shipped)
     more = ("--details", _("--runs FILE"))
     return Report(title, tuple(_lead(found)), tuple(blocks), tuple(record), more)
 
@@ -51,7 +53,7 @@ def describe(found: Sweep) -> Report:
 def _lead(found: Sweep) -> Iterator[str]:
     """Whose rule and data these are, what was changed, what varies, how many runs there were."""
     rule = found.loaded.rule
-    yield from own_files([found.loaded.file], found.data)
+    yield from own_files(_rules(found), found.data)
     yield from said_of_variant(rule.label, found.loaded.variant)
     yield from _changes(found)
     varied = "; ".join(_varied_in(found, factor) for factor in found.factors)
@@ -222,6 +224,10 @@ def _columns(found: Sweep) -> Iterator[Item]:
     how = _("of n runs in order the one of rank 0.05 n, rounded up; so for the others")
     yield Item("5 %", how)
     yield Item(_all(found), _("the totals of the runs themselves: not the sum of the column"))
+
+
+def _rules(found: Sweep) -> list[DataFile]:
+    return [found.loaded.file, *variant_files(found.loaded.variant)]
 
 
 def _sources(found: Sweep) -> tuple[Item, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,10 +44,42 @@ class _Shown(NamedTuple):
 
 def regions_table(allocation: Allocation, selection: Selection) -> Grid:
     """The table by what was asked for; else by line, or by total where lines don't fit a page."""
+    if selection.by is By.COMPONENT and selection.alone:
+        return _lines_of(allocation, selection.alone, selection.line_names(allocation))
     if selection.by is not None:
         return _table(allocation, selection, selection.by)
     by_line = _table(allocation, selection, By.LINE)
     return by_line if fits(by_line) else _table(allocation, selection, By.TOTAL)
+
+
+def _lines_of(allocation: Allocation, code: str, lines: Sequence[str]) -> Grid:
+    """What one region gets: a row for each line, a column for each component, then sums."""
+    rule = allocation.case.rule
+    found: dict[str, dict[str, list[str]]] = {}
+    for line in lines:
+        for component in allocation.distributed(line):
+            title = component_label(rule, line, component)
+            found.setdefault(title, {}).setdefault(line, []).append(component)
+
+    def cell(part: Mapping[str, list[str]], some: Sequence[str]) -> str:
+        named = [name for line in some for name in part.get(line, ())]
+        having = [line for line in some if line in part]
+        amount = allocation.of(having, [code], named) if named else None
+        return marked(amount.cents, amount.status) if amount else ""
+
+    rows = []
+    for line in lines:
+        amount = allocation.of([line], [code])
+        cells = (cell(part, [line]) for part in found.values())
+        whole = marked(amount.cents, amount.status)
+        rows.append(Row((line_label(rule, line), *cells, whole)))
+    if len(lines) > 1:
+        amount = allocation.of(lines, [code])
+        cells = (cell(part, lines) for part in found.values())
+        rows.append(Row((_("total"), *cells, marked(amount.cents, amount.status)), "total"))
+    heads = (_("in euros"), *found, _("total"))
+    columns = tuple(Column(head, figures=n > 0) for n, head in enumerate(heads))
+    return Grid(columns, tuple(rows))
 
 
 def by_total(allocation: Allocation, selection: Selection) -> bool:
@@ -129,7 +161,8 @@ def _columns(allocation: Allocation, selection: Selection, by: By) -> list[_Show
 
     published = bool(allocation.published) and len(lines) == len(allocation.case.rule.lines)
     if published:
-        add(_("published"), partial(published_cell, allocation))
+        own = allocation.case.is_own("publication")
+        add(_("your publication") if own else _("published"), partial(published_cell, allocation))
     if by is By.COMPONENT:
         for line in lines:
             _add_components(allocation, line, add)
