@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -18,7 +19,7 @@ from allocation.cli.app import VERBS
 from allocation.cli.help import _OPTIONS as GROUPS
 from allocation.cli.meant import VERBS as MEANT
 from allocation.cli.mistakes import closed_up
-from allocation.reading.places import data_folder
+from allocation.reading.places import data_folder, rules_folder
 from allocation.reading.territories import read_territories, territory_now
 
 Run = Callable[..., Result]
@@ -209,6 +210,12 @@ MISTAKES = [
     M("2023 --set 6M€", "--set takes NAME=VALUE", "write --set NAME=6M€"),
     M("2023 --set 'envelope 6M€'", "--set takes NAME=VALUE", "write --set envelope=6M€"),
     M("2023 --set envelop=6M€", "2023@1 has no 'envelop' to set", "did you mean envelope?"),
+    M(
+        "2023 --set base=60000",
+        "2023@1 has no 'base' to set",
+        "did you mean ars-fir.base.amount, dreets-p304.base.amount?",
+    ),
+    M("2023 --set regions=12", "has no 'regions'", "allocate show 2023 lists the names"),
     M("2023 --set nosuch=1", "has no 'nosuch' to set", "allocate show 2023 lists the names"),
     M("2023 --set split=5", "'5' is not a split", "write ars-fir:1,dreets-p304:1"),
     M("2023 --set rounding.method=best", "'best'", "there are largest-remainder, nearest"),
@@ -224,7 +231,8 @@ MISTAKES = [
         "write --line ars-p304",
     ),
     M("2023 --line fir", "there is no line 'fir'", "did you mean ars-fir?"),
-    M("2023 --line 'DREETS (P304-17)'", "there is no line", "write --line dreets-p304"),
+    M("2023 --line 'DREETS (304)'", "there is no line", "did you mean dreets-p304?"),
+    M("diff 2023 2024 --line ARS", "there is no line 'ARS'", "did you mean ars-fir?"),
     M(
         "2025 --region Rhône-Alpes",
         "'Rhône-Alpes' is a former region",
@@ -428,6 +436,47 @@ def test_the_amount_of_the_help_is_taken(typed: Run) -> None:
     assert [line.split(",")[:6] for line in apart.stdout.splitlines()] == [
         line.split(",")[:6] for line in closed.stdout.splitlines()
     ]
+
+
+LABELS = [
+    ("2023 --set 'ARS/DREETS split=2:1'", "2023 --set split=2:1"),
+    ("2023 --set 'ars/dreets SPLIT=2:1'", "2023 --set split=2:1"),
+    ("2023 --set 'ARS (FIR).base.amount=60000'", "2023 --set ars-fir.base.amount=60000"),
+    ("2023 --set 'ARS (FIR) base=60000'", "2023 --set ars-fir.base.amount=60000"),
+    ("2023 --set 'Regions of the share=overseas'", "2023 --set share-scope=overseas"),
+    ("2024 --set 'precision of the envelope=1000'", "2024 --set precision=1000"),
+    ("2023 --pool 'ARS (FIR)=3M€'", "2023 --pool ars-fir=3M€"),
+    ("2023 --rate 'ars fir=3'", "2023 --rate ars-fir=3"),
+    ("2023 --line 'DREETS (P304-17)'", "2023 --line dreets-p304"),
+    ("explain 2023 Corse --line 'ARS (FIR)'", "explain 2023 Corse --line ars-fir"),
+    ("diff 2023 2025 --line 'ARS (FIR)'", "diff 2023 2025 --line ars-fir"),
+    (
+        "diff 2023 2023 --set-b 'ARS/DREETS split=2:1'",
+        "diff 2023 2023 --set-b split=2:1",
+    ),
+    (
+        "sweep 2023 --vary 'ARS/DREETS split=2:1;1:1' --set 'ARS (FIR) base=60000'",
+        "sweep 2023 --vary 'split=2:1;1:1' --set ars-fir.base.amount=60000",
+    ),
+]
+
+
+@pytest.mark.parametrize(("labels", "names"), LABELS, ids=[labels for labels, _names in LABELS])
+def test_what_the_screens_call_it_is_taken_for_its_name(
+    labels: str, names: str, typed: Run
+) -> None:
+    found, expected = typed(labels), typed(names)
+    assert (found.exit_code, found.stderr) == (expected.exit_code, expected.stderr) == (0, "")
+    assert found.stdout == expected.stdout
+
+
+def test_a_name_wins_over_a_label(typed: Run) -> None:
+    """A line that is called as another is named is reached by its own name alone."""
+    text = (rules_folder().shipped / "2023.yaml").read_text(encoding="utf-8")
+    assert text.count("label: ARS (FIR)") == 1
+    Path("named.yaml").write_text(text.replace("label: ARS (FIR)", "label: dreets-p304"), "utf-8")
+    shown = typed("named.yaml --line dreets-p304 -f json")
+    assert [line["name"] for line in json.loads(shown.stdout)["lines"]] == ["dreets-p304"]
 
 
 @pytest.mark.parametrize("form", ["CSV", "Json", "MD", " table"])

@@ -104,8 +104,9 @@ def explain(
     from allocation.views.selection import select
 
     regions, lines = ([] if text is None else [text] for text in (region, line))
-    codes = select([allocation], regions, lines).regions
-    found = ExplanationResult(*steps(allocation, codes[0] if codes else None, line))
+    shown = select([allocation], regions, lines)
+    code = shown.regions[0] if shown.regions else None
+    found = ExplanationResult(*steps(allocation, code, *(shown.lines or ())))
     found.allocation = allocation
     return found
 

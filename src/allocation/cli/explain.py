@@ -72,7 +72,7 @@ def explain(
 
     regions, lines = ([text] if text is not None else [] for text in (region, line))
     shown = select([allocation], regions, lines)
-    found = steps(allocation, shown.regions[0] if shown.regions else None, line)
+    found = steps(allocation, shown.regions[0] if shown.regions else None, *(shown.lines or ()))
     notify([*folder.notices, *data.notices], output)
     forms = Forms(
         report=lambda: view.describe_explanation(found, allocation),

@@ -7,7 +7,7 @@ may not say can't be said on the command line either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple, assert_never
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, assert_never
 from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
+from allocation.model.naming import amounts_of, setting_meant
 from allocation.model.rule import Rule, value_text
 from allocation.money import AmountError, human, read_amount
 from allocation.reading.document import Document, Path_
@@ -69,6 +70,7 @@ def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
     if not overrides:
         return loaded
     targets = _targets(loaded.rule)
+    overrides = [_named(loaded.rule, override, targets) for override in overrides]
     document = loaded.document
     seen: dict[Path_, str] = {}
     applied = list(loaded.overrides)
@@ -105,17 +107,26 @@ def names(rule: Rule) -> list[str]:
     return [*_targets(rule), *([PARTICIPATION] if rule.participation else [])]
 
 
-def kind_of(rule: Rule, name: str, option: str) -> ValueKind:
-    """How the text of a value is read.
+def named(rule: Rule, overrides: Iterable[Override]) -> list[Override]:
+    """The same with the names of the rule, where its labels were typed; others stay as they are."""
+    known = names(rule)
+    return [_named(rule, override, known) for override in overrides]
+
+
+def _named(rule: Rule, override: Override, known: Collection[str]) -> Override:
+    return override._replace(name=setting_meant(rule, override.name, known) or override.name)
+
+
+def kind_of(rule: Rule, text: str, option: str) -> tuple[str, ValueKind]:
+    """The name that a word of the command line is, and how the text of its value is read.
 
     Raises Refusal (exit code 2) for a name that does not exist; `option` is how it was typed.
     """
-    if name == PARTICIPATION:
-        return ValueKind.NAME
-    target = _targets(rule).get(name)
-    if target is None:
-        raise _unknown(rule, name, Place(option, option=True))
-    return target.kind
+    targets = _targets(rule)
+    name = setting_meant(rule, text, names(rule))
+    if name is None:
+        raise _unknown(rule, text, Place(option, option=True))
+    return name, ValueKind.NAME if name == PARTICIPATION else targets[name].kind
 
 
 def _unknown(rule: Rule, name: str, place: Place) -> Refusal:
@@ -129,7 +140,10 @@ def _unknown(rule: Rule, name: str, place: Place) -> Refusal:
         known = [n for n in rule.lines if f"{n}.{typed[1]}" in names(rule)]
         hint = did_you_mean(line, known)
     else:
+        amounts = amounts_of(rule, name)
         hint = did_you_mean(name, names(rule))
+        if amounts:
+            hint = _("did you mean {words}?", words=", ".join(amounts))
     hint = hint or _("allocate show {year} lists the names", year=rule.year)
     return wrong("unknown-override", message, place, hint)
 

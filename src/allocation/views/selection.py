@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.diagnostics import Refusal, did_you_mean, usage
 from allocation.model.key import Key
+from allocation.model.naming import line_meant
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
 from allocation.reading.territories import territory_now
@@ -90,23 +91,22 @@ def select(
         raise usage("different-territories", message, _("run them one by one"))
     territories = allocations[0].case.territories
     codes = [code for text in regions for code in _codes(territories, text)]
-    known = {line for allocation in allocations for line in allocation.case.rule.lines}
-    wanted = list(lines)
-    for line in wanted:
-        if line not in known:
-            raise _no_line(line, allocations)
-    return Selection(tuple(dict.fromkeys(codes)) or None, tuple(wanted) or None)
+    wanted: list[str] = []
+    for text in lines:
+        found = [line_meant(allocation.case.rule, text) for allocation in allocations]
+        if not any(found):
+            raise _no_line(text, allocations)
+        wanted += filter(None, dict.fromkeys(found))
+    return Selection(tuple(dict.fromkeys(codes)) or None, tuple(dict.fromkeys(wanted)) or None)
 
 
 def _no_line(line: str, allocations: Sequence[Allocation]) -> Refusal:
     """The refusal of a line; of one rule with one line, with the place where the text says so."""
     lines = [item for allocation in allocations for item in allocation.case.rule.lines.items()]
     names = list(dict.fromkeys(name for name, _line in lines))
-    labels = {said.label.casefold(): name for name, said in lines if said.label}
-    meant = names[0] if len(names) == 1 else labels.get(line.strip().casefold())
     hint = did_you_mean(line, names)
-    if meant is not None:
-        hint = _("write --line {line}", line=meant)
+    if len(names) == 1:
+        hint = _("write --line {line}", line=names[0])
     if len(names) > 1 or len(allocations) > 1:
         return usage("unknown-line", _("there is no line {line!r}", line=line[:80]), hint)
     rule = allocations[0].case.rule

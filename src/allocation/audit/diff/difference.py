@@ -10,7 +10,7 @@ from allocation.audit.diff.lines import chosen
 from allocation.audit.diff.structure import Change, compare
 from allocation.diagnostics import usage
 from allocation.engine.run import apply, run
-from allocation.reading.overrides import PARTICIPATION
+from allocation.reading.overrides import PARTICIPATION, named
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
 from allocation.words import Prose, _
@@ -30,6 +30,7 @@ class Compared(NamedTuple):
 
 def compared(read: RuleFile, overrides: Sequence[Override] = ()) -> Compared:
     """A rule to compare; raises Refusal (exit code 2) where its overrides make no sound rule."""
+    overrides = named(read.rule, overrides)
     for override in overrides:
         if override.name == PARTICIPATION:
             message = _("who takes part is the same on both sides")

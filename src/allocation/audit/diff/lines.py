@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from allocation.audit.diff.pairing import pair
 from allocation.diagnostics import did_you_mean, usage
+from allocation.model.naming import line_meant
 from allocation.model.rule import Rule
 from allocation.words import _, listed
 
@@ -25,13 +26,16 @@ def chosen(a: Rule, b: Rule, wanted: Sequence[str]) -> Lines:
     them: what a rule does not have is no amount of 0, and nothing can be held against it.
     """
     known = [*dict.fromkeys([*a.lines, *b.lines])]
+    of_a, of_b = set[str](), set[str]()
     for name in wanted:
-        if name not in known:
+        in_a, in_b = line_meant(a, name), line_meant(b, name)
+        if in_a is None and in_b is None:
             message = _("there is no line {line!r}", line=name)
             raise usage("unknown-line", message, did_you_mean(name, known))
+        of_a |= {in_a} if in_a else set()
+        of_b |= {in_b} if in_b else set()
     names = pair(a, b)
-    of_a = {line for line in a.lines if line in wanted}
-    of_b = {line for line in b.lines if line in wanted or names.of("lines", line) in of_a}
+    of_b |= {line for line in b.lines if names.of("lines", line) in of_a}
     of_a |= {names.of("lines", line) for line in of_b} & a.lines.keys()
     for rule, found in ((a, of_a), (b, of_b)):
         if not found:

@@ -97,7 +97,7 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     option = f"--vary {typed}"
     name, equals, text = typed.partition("=")
     name, text = name.strip(), text.strip()
-    kind = kind_of(rule, name, option)
+    name, kind = kind_of(rule, name, option)
     if not equals:
         return _between_bounds(rule, name, option, sampled=sampled)
     if not text:

@@ -31,7 +31,7 @@ from allocation.engine.run import prepare, run
 from allocation.engine.scenarios import Totals, can_vary, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
-from allocation.reading.overrides import PARTICIPATION, overridden
+from allocation.reading.overrides import PARTICIPATION, named, overridden
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
 
@@ -121,7 +121,8 @@ class _Work:
         data: Folder,
         factors: Sequence[Factor],
     ) -> None:
-        self.loaded, self.fixed, self.participants = loaded, tuple(fixed), participants
+        self.loaded, self.participants = loaded, participants
+        self.fixed = tuple(named(loaded.rule, fixed))
         self.data, self.factors = data, tuple(factors)
         self.files: dict[DataFile, None] = {}
         """Of every value that is tried, so known before the first run."""
