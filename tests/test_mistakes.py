@@ -188,10 +188,14 @@ MISTAKES = [
     M("2023 --output", "--output takes a value", "write --output FILE"),
     M("2023 --quiet=1", "--quiet takes no value", "write --quiet alone"),
     M("2023 --force", "--force would change nothing: no file", "add --output FILE"),
-    M("2023 --dialect excel-fr", "--dialect would change nothing", "add --format csv"),
+    M("2023 -f json --dialect excel-fr", "--dialect would change nothing", "add --format csv"),
+    M("2023 -o x.md --dialect excel-fr", "--dialect would change nothing", "add --format csv"),
     # Values.
     M("2023 -f xlsx", "--format can't be 'xlsx'", "write -f csv --dialect excel-fr"),
-    M("2023 -f markdown", "--format can't be 'markdown'", "write -f md"),
+    M("2023 -f Excel", "--format can't be 'Excel'", "write -f csv --dialect excel-fr"),
+    M("2023 -f xls", "--format can't be 'xls'", "write -f csv --dialect excel-fr"),
+    M("2023 -f pdf", "--format can't be 'pdf'", "write --format md"),
+    M("explain 2025 -f excel", "steps are no table", "use table, json, md"),
     M("2023 -f foo", "--format can't be 'foo'", "there are table, csv, json, md"),
     M("2023 -f csv --dialect Excel", "--dialect can't be 'Excel'", "write --dialect excel-fr"),
     M("2023 --sort montant", "--sort can't be 'montant'", "write --sort total"),
@@ -477,6 +481,31 @@ def test_a_name_wins_over_a_label(typed: Run) -> None:
     Path("named.yaml").write_text(text.replace("label: ARS (FIR)", "label: dreets-p304"), "utf-8")
     shown = typed("named.yaml --line dreets-p304 -f json")
     assert [line["name"] for line in json.loads(shown.stdout)["lines"]] == ["dreets-p304"]
+
+
+@pytest.mark.parametrize(
+    ("words", "as_is"),
+    [
+        ("-f markdown", "-f md"),
+        ("-f Markdown", "-f md"),
+        ("-f text", "-f table"),
+        ("-f txt", "-f table"),
+        ("--dialect excel-fr", "-f csv --dialect excel-fr"),
+        ("--dialect standard", "-f csv"),
+    ],
+)
+def test_a_form_by_another_word(words: str, as_is: str, typed: Run) -> None:
+    found, expected = typed(f"2025 {words}"), typed(f"2025 {as_is}")
+    assert (found.exit_code, found.stdout) == (0, expected.stdout)
+
+
+@pytest.mark.parametrize("verb", ["reconcile 2025", "diff 2023 2025", "rules", "keys", "regions"])
+def test_a_dialect_is_one_of_csv(verb: str, typed: Run) -> None:
+    """Semicolons between cells, as Excel in French takes them; the mark of UTF-8 comes first."""
+    found = typed(f"{verb} --dialect excel-fr")
+    assert found.exit_code == 0
+    assert found.stdout.startswith("\ufeff")
+    assert all(";" in line for line in found.stdout.splitlines()[:2])
 
 
 @pytest.mark.parametrize("form", ["CSV", "Json", "MD", " table"])

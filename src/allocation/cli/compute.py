@@ -99,7 +99,7 @@ def compute(
     from allocation.views.selection import By, Sort
 
     overrides = alternatives(given.overrides)
-    form = form_of(output)
+    form = form_of(output, csv)
     check_csv(csv, form, output)
     shaped = choice(Shape, shape or "wide", "--shape")
     if shape and form is not Format.CSV:

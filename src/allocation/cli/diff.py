@@ -114,7 +114,7 @@ def diff(
     from allocation.views import difference_data
     from allocation.views.report import Forms
 
-    form = form_of(output)
+    form = form_of(output, csv)
     order = choice(RegionOrder, sort or "region", "--sort")
     check_csv(csv, form, output)
     both = structure == effect

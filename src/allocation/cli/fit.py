@@ -59,7 +59,7 @@ def fit(
     from allocation.views import fit_data
     from allocation.views.report import Forms
 
-    form = form_of(output)
+    form = form_of(output, csv)
     check_csv(csv, form, output)
     tried = given(Fraction(amount(text, f"--envelope {text}")) for text in envelope or [])
     folder, data = own_rules.folder, own_data.folder

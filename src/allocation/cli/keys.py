@@ -47,7 +47,7 @@ def keys(
     from allocation.reading.territories import read_territories
     from allocation.views.keys import list_keys
 
-    form = form_of(output)
+    form = form_of(output, csv)
     check_csv(csv, form, output)
     data = own_data.folder
     catalogue = read_catalogue(data)

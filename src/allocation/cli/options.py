@@ -218,7 +218,10 @@ class Csv:
     """How CSV is written."""
 
     dialect: Annotated[
-        str | None, typer.Option(metavar="standard|excel-fr", help=_("How CSV is written."))
+        str | None,
+        typer.Option(
+            metavar="standard|excel-fr", help=_("How CSV is written; alone, it asks for CSV.")
+        ),
     ] = None
     metadata: Annotated[
         bool,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import assert_never
 
 from allocation.cli.endings import undisturbed, unfinished
+from allocation.cli.meant import OPTIONS
 from allocation.cli.options import Csv, Format, Output
 from allocation.cli.values import choice, no_effect
 from allocation.diagnostics import Diagnostic, Refusal, usage
@@ -21,6 +22,8 @@ from allocation.views.diagnostics import written
 from allocation.views.language import _
 from allocation.views.report import Forms, Report
 
+_SAME = {"text": "table", "txt": "table", "plain": "table", "markdown": "md"}
+"""Other words for forms, which name no other."""
 _ENDINGS = {
     ".txt": Format.TABLE,
     ".csv": Format.CSV,
@@ -29,21 +32,33 @@ _ENDINGS = {
 }
 
 
-def form_of(output: Output, *, runs: Path | None = None, no_csv: str | None = None) -> Format:
+def form_of(
+    output: Output,
+    csv: Csv | None = None,
+    *,
+    runs: Path | None = None,
+    no_csv: str | None = None,
+) -> Format:
     """The form to write, and whether the files may be written: known before anything is computed.
 
-    `runs` is a file that is written beside the output. `no_csv` says why there is no CSV, where
-    there is none. Raises Refusal (exit code 2) for an unknown ending, or one of another form than
-    the one that was asked for, an existing file without `--force`, a folder that does not exist.
+    A dialect of CSV asks for CSV where nothing else names a form. `runs` is a file that is written
+    beside the output. `no_csv` says why there is no CSV, where there is none. Raises Refusal (exit
+    code 2) for an unknown ending, or one of another form than the one that was asked for, an
+    existing file without `--force`, a folder that does not exist.
     """
-    asked = "table" if output.format == "text" else output.format
+    typed = (output.format or "").strip().casefold()
+    asked = _SAME.get(typed, output.format)
+    if no_csv is not None and OPTIONS.get(typed, "").startswith("-f csv"):
+        asked = "csv"  # a spreadsheet is asked for: why there is none is all there is to say
     form = choice(Format, asked, "--format") if asked else None
     for path in (output.output, runs):
         if path is not None:
             writable(path, force=output.force)
     if output.output is not None:
         form = _agreed(output.output, form)
-    elif output.force and runs is None:
+    elif form is None and csv is not None and csv.dialect:
+        form = Format.CSV
+    if output.output is None and output.force and runs is None:
         raise no_effect("--force", _("no file is written"), _("add --output FILE"))
     if output.details is not None and form in (Format.CSV, Format.JSON):
         option = "--details" if output.details else "--no-details"

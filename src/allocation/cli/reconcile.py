@@ -87,7 +87,7 @@ def reconcile(
     from allocation.reading.tables.amounts import read_amounts
 
     overrides = given.overrides
-    form = form_of(output)
+    form = form_of(output, csv)
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
     check_csv(csv, form, output)

@@ -25,7 +25,7 @@ def regions(output: Output, csv: Csv, own_data: Data) -> None:
     from allocation.reading.territories import read_territories
     from allocation.views.regions import list_regions
 
-    form = form_of(output)
+    form = form_of(output, csv)
     check_csv(csv, form, output)
     data = own_data.folder
     territories = read_territories("regions", data)

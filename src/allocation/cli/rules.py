@@ -31,7 +31,7 @@ def rules(output: Output, csv: Csv, own_rules: Rules, own_data: Data) -> None:
     from allocation.views.diagnostics import written
     from allocation.views.rules import list_rules
 
-    form = form_of(output)
+    form = form_of(output, csv)
     check_csv(csv, form, output)
     folder, data = own_rules.folder, own_data.folder
     read: list[tuple[RuleFile, Status]] = []

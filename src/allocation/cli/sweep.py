@@ -70,7 +70,7 @@ def sweep(
     from allocation.reading.loading import load_rule
 
     fixed = given.overrides
-    form = form_of(output, runs=runs)
+    form = form_of(output, csv, runs=runs)
     draws = whole_number(sample, "--sample", least=1)
     first = whole_number(seed, "--seed", least=0)
     if runs is not None:
