@@ -446,7 +446,9 @@ COMMAND_LINES = [
     Typed(["diff", "2021", "2023", "--set-b", "envelope=1M"], "envelope-too-small", "1\u202f440"),
     Typed(["diff", "2021", "2023", "--sort", "size"], "unknown-choice", "region"),
     Typed(["diff", "2021", "2023", "--structure", "--sort", "region"], "no-effect", "--structure"),
-    Typed(["diff", "2021", "2023", "--dialect", "excel-fr"], "no-effect", "--format csv"),
+    Typed(
+        ["diff", "2021", "2023", "--dialect", "excel-fr", "-f", "json"], "no-effect", "--format csv"
+    ),
     Typed(
         ["diff", "2021", "2023", "--structure", "--effect", "--format", "csv"],
         "no-effect",

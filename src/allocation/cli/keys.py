@@ -70,9 +70,10 @@ def keys(
 
 def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Listing:
     """One key, a row for each territory with the line of the file on which it stands."""
-    from allocation.diagnostics import Place, did_you_mean, usage
+    from allocation.diagnostics import Place, usage
     from allocation.model.fields import ValueProblem
     from allocation.model.key import key_formula
+    from allocation.reading.key_names import keys_meant
     from allocation.reading.keys import read_key
     from allocation.reading.territories import read_territories
     from allocation.views.keys import list_figures
@@ -85,7 +86,7 @@ def figures(name: str, catalogue: dict[str, KeyDescription], data: Folder) -> Li
     found = catalogue.get(named)
     if found is None:
         message = _("there is no key {name!r}", name=named)
-        hint = did_you_mean(named, catalogue) or _("allocate keys lists them")
+        hint = keys_meant(named, catalogue) or _("allocate keys lists them")
         raise usage("unknown-key-name", message, hint, place)
     territories = read_territories(found.territories, data)
     return list_figures(read_key(name, catalogue, territories, data), territories)

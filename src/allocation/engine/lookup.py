@@ -16,6 +16,7 @@ from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
 from allocation.reading.document import Path_
+from allocation.reading.key_names import Preferred
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
@@ -32,6 +33,7 @@ class Lookup:
         self.fixed = Status.FIXED if loaded.shipped else Status.OWN_RULE
         """The status of what the rule fixes: only a shipped one has it from an instruction."""
         self.data, self.agencies = data, agencies
+        self._before = tuple(override.was for override in loaded.overrides)
         self.keys: dict[str, Key] = {}
         self._catalogue: dict[str, KeyDescription] | None = None
 
@@ -61,8 +63,19 @@ class Lookup:
                 self.keys[name] = _equal(territories)
             else:
                 place = self.document.place(path)
-                self.keys[name] = read_key(name, self._catalogue, territories, self.data, place)
+                self.keys[name] = read_key(
+                    name, self._catalogue, territories, self.data, place, self._preferred
+                )
         return self.keys[name]
+
+    @property
+    def _preferred(self) -> Preferred:
+        """The keys of the rule, those too in whose place another was given."""
+        named = [
+            n for _line, _name, c in self.rule.components() for n in c.named(Role.KEY).values()
+        ]
+        own = [str(self.rule.value_of(name)) for name in named]
+        return Preferred((*self._before, *own), self.rule.year)
 
     def rounding(self) -> Status:
         """The weakest that a rounded amount can be: estimated where no text says how to round."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
+from allocation.diagnostics import Diagnostic, Place, Problems, wrong
 from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription, key_formula
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.files import is_there
+from allocation.reading.key_names import NONE_PREFERRED, Preferred, keys_meant
 from allocation.reading.places import Folder
 from allocation.reading.table import Table, read_table
 from allocation.reading.territories import missing_rows, stranger, worth_a_hint
@@ -84,14 +85,15 @@ def read_key(
     territories: TerritorySet,
     data: Folder,
     asked_at: Place | None = None,
+    preferred: Preferred = NONE_PREFERRED,
 ) -> Key:
     """Read and check one key: each territory of the set once, no stranger, no hole.
 
     `name`: of the catalogue, or ``round(NAME, UNIT)``. `asked_at` is where the key was named, for
-    the diagnostic of an unknown one.
+    the diagnostic of an unknown one, which suggests those that are `preferred` first.
     """
     name, unit = key_formula(name)
-    key = _read(name, catalogue, territories, data, asked_at)
+    key = _read(name, catalogue, territories, data, asked_at, preferred)
     return key.rounded(unit) if unit > 1 else key
 
 
@@ -101,19 +103,19 @@ def _read(
     territories: TerritorySet,
     data: Folder,
     asked_at: Place | None,
+    preferred: Preferred,
 ) -> Key:
-    description = catalogue.get(name)
+    description, all_of_them = catalogue.get(name), _("allocate keys lists them")
     path = data.find(f"{name}.csv")
     if description is not None and path is None:
         message = _("the catalogue describes {name}, and there is no {name}.csv", name=name)
         hint = _("it would stand beside {c}", c=CATALOGUE)
         raise wrong("no-key-file", message, description.place, hint)
     if description is None or path is None:
-        fitting = [key for key, found in catalogue.items() if found.territories == territories.set]
         message = _("there is no key {name!r}", name=name)
         if path is not None:
             message = _("{file} has no entry in {c}", file=data.name_of(path), c=CATALOGUE)
-        hint = did_you_mean(name, fitting) or _("allocate keys lists them")
+        hint = keys_meant(name, catalogue, territories.set, preferred) or all_of_them
         raise wrong("unknown-key-name", message, asked_at, hint)
     if description.territories != territories.set:
         message = _(
@@ -122,7 +124,8 @@ def _read(
             has=description.territories,
             needs=territories.set,
         )
-        raise wrong("wrong-territories", message, asked_at)
+        hint = keys_meant(name, catalogue, territories.set, preferred) or all_of_them
+        raise wrong("wrong-territories", message, asked_at, hint)
     table = read_table(path, data.name_of(path), ("code", name), ("name",), utf_8=True)
     return _checked(table, description, territories)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allocation.diagnostics import Place, did_you_mean, usage
+from allocation.diagnostics import Place, usage
 from allocation.model.fields import ValueProblem
 from allocation.model.key import EQUAL_KEY, Key, key_formula
+from allocation.reading.key_names import Preferred, keys_meant
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
 from allocation.views.language import _
@@ -36,12 +37,14 @@ def key_of_ratio(allocations: Sequence[Allocation], name: str, data: Folder) -> 
             )
         raise usage("no-own-key", message, _("name one, such as --per births_2021"), place)
     catalogue = read_catalogue(data)
+    preferred = Preferred(tuple(first.case.keys), first.case.rule.year)
     try:
         named, _unit = key_formula(name)
     except ValueProblem as problem:
         raise usage("wrong-value", str(problem), problem.hint, place) from None
     if named not in catalogue:
         message = _("there is no key {name!r}", name=named)
-        hint = did_you_mean(named, catalogue) or _("allocate keys lists them")
+        hint = keys_meant(named, catalogue, first.case.territories.set, preferred)
+        hint = hint or _("allocate keys lists them")
         raise usage("unknown-key-name", message, hint, place)
-    return read_key(name, catalogue, first.case.territories, data, place)
+    return read_key(name, catalogue, first.case.territories, data, place, preferred)
