@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -207,7 +208,23 @@ MISTAKES = [
     M("2023 --envelope cinq", "'cinq' is not an amount", "5,1 M€"),
     M("2023 --envelope 5,1M$", "'5,1M$' is not an amount", "5,1 M€"),
     M("2023 --envelope 1.234", "ambiguous: thousands or decimals", "write 1234 or 1,2340"),
-    M("2023 --envelope -5M€", "must not be negative", "write 0 or more"),
+    M("2023 --envelope -5M€", "must not be negative", "write an amount such as 5 100 000 €"),
+    M("reconcile 2025 mon.csv --tolerance -5", "must not be negative", "write 0 or more"),
+    M(
+        "2023 --envelope 1M€",
+        "less 1 440 000 € that come first (ARS (FIR) base, DREETS (P304-17) base) leaves",
+        "it must be 1 440 000 € at least",
+    ),
+    M("2023 --set collectivities=included", "can't be changed", "leave it out"),
+    M("2023 --set collectivities=included ", "give a key of your own", "leave it out"),
+    M("2023 --absent Corse", "who takes part stands in a file", "region,agency,takes_part"),
+    M("2023 --sans=Bretagne", "who takes part stands in a file", "a line Bretagne,ars,no"),
+    M("2023 --set participation=Corse:no", "there is no file Corse:no", "a line Corse,ars,no"),
+    M("2023 --participants Bretagne", "no file Bretagne", "agency is ars or dreets, or empty"),
+    M("diff 2023 2025 --absent Corse", "stands in a file", "then add --participants who.csv"),
+    M("2023 --participants maybe.csv", "'peut-être' is not yes", "oui, non, inconnu", 3),
+    M("2023 --set scope=nowhere", "'nowhere' is not one of", "write all, overseas, metropolitan,"),
+    M("2023 --set share-scope=metropolitain", "is not one of", "did you mean metropolitan?"),
     M("2023 --envelope ''", "a value is missing", "write a value after envelope="),
     M("2023 --envelope 6M€ --set envelope=6M€", "given already", "leave one of the two out"),
     M("2023 --set envelope", "--set takes NAME=VALUE", "write --set envelope=VALUE"),
@@ -221,7 +238,10 @@ MISTAKES = [
     ),
     M("2023 --set regions=12", "has no 'regions'", "allocate show 2023 lists the names"),
     M("2023 --set nosuch=1", "has no 'nosuch' to set", "allocate show 2023 lists the names"),
-    M("2023 --set split=5", "'5' is not a split", "write ars-fir:1,dreets-p304:1"),
+    M("2023 --set split=5", "'5' is not a split", "of ars-fir, dreets-p304 in this order: 5:3"),
+    M("2023 --set split=50/50", "'50/50' is not a split", "in this order: 50:50"),
+    M("2023 --set 'split=60 %, 40 %'", "is not a split", "in this order: 60:40"),
+    M("2023 --set split=dreets:3,ars:5", "there is no line dreets", "did you mean dreets-p304?"),
     M("2023 --set rounding.method=best", "'best'", "there are largest-remainder, nearest"),
     M("2023 --set rounding.unit=0", "a unit is a whole number of cents", "allocate compute -h"),
     M("2023 --pool 3M€", "--pool takes LINE=AMOUNT", "write --pool LINE=3M€"),
@@ -262,6 +282,17 @@ MISTAKES = [
     M("2025 --region Paris", "'Paris' is a department", "its region is Île-de-France: write 11"),
     M("2025 --region Bretange", "'Bretange' is not one of the Regions", "did you mean Bretagne"),
     M("2025 --region 978", "Saint-Martin is never a row", "allocate regions lists those that are"),
+    M("2023 --region DOM", "'DOM' is not one of the Regions", "write overseas"),
+    M("2023 --region DROM-COM", "'DROM-COM' is not one of the Regions", "write overseas"),
+    M("2023 --region Hexagone", "'Hexagone' is not one of", "write metropolitan"),
+    M("2023 --region France", "'France' is not one of", "leave it out: every region is shown"),
+    M("2023 --region 1", "'1' is not one of", "did you mean 01, the code of Guadeloupe?"),
+    M(
+        "2023 --region Polynésie",
+        "Polynésie française is left out by the text of 2023 (SGMCAS/2023/110, ",
+        "allocate regions lists those that count",
+    ),
+    M("2023 --region 'nouvelle calédonie'", "left out by the text of 2023", "allocate regions"),
     M("explain 2025 Alsace", "'Alsace' is a former region", "its region is Grand Est"),
     M("explain 2025 -f csv", "steps are no table", "use table, json, md"),
     M("explain 2025 --line dreets-p304", "2025 has one line, ars-p304", "write --line ars-p304"),
@@ -278,6 +309,8 @@ MISTAKES = [
         "nothing is drawn",
         "add --sample N",
     ),
+    M("fit 2025 --key births_2021", "each of which is tried", "leave it out, or add one of"),
+    M("fit 2025 --key births_2021_by_department", "counts departments", "leave it out, or add"),
     M("fit 2025 --key mon.csv", "--key takes FILE:COLUMN", "write the heading of its column"),
     M("fit 2025 --key mon.csv:Prix", "there is no column 'Prix'", "there are Région, Montant"),
     # Files.
@@ -358,6 +391,7 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table("alsace.csv", {**ROWS, "Alsace": 100})
     table("headless.csv", {"Bretagne": 100}, "a;b")
     table("one.csv", {"Bretagne": 100})
+    (folder / "maybe.csv").write_text("region,agency,takes_part\nCorse,ars,peut-être\n", "utf-8")
     (folder / "empty.csv").touch()
     (folder / "a.pdf").write_text("%PDF-1.4", encoding="utf-8")
     (folder / "mine.yaml").write_text("year: 2023\n", encoding="utf-8")
@@ -484,6 +518,37 @@ def test_what_the_screens_call_it_is_taken_for_its_name(
     assert (found.exit_code, found.stderr) == (expected.exit_code, expected.stderr) == (0, "")
     shown, as_named = (result.stdout.split("\nMore: ")[0] for result in (found, expected))
     assert shown == as_named != ""  # what to type next says it as it was typed
+
+
+@pytest.mark.parametrize("word", ["TOTAL", "total", "all", "France", "toutes"])
+def test_the_total_is_explained_by_its_name_too(word: str, typed: Run) -> None:
+    found, expected = typed(f"explain 2025 {word}"), typed("explain 2025")
+    assert (found.exit_code, found.stdout) == (0, expected.stdout)
+
+
+METROPOLITAN = list(ROWS)[:13]
+"""Annexe 5 lists them before the five overseas."""
+
+
+@pytest.mark.parametrize(
+    "word", ["metropolitan", "Métropole", "84,27,53,24,94,44,32,11,28,75,76,52,93"]
+)
+def test_a_scope_may_be_metropolitan(word: str, typed: Run) -> None:
+    found = json.loads(typed(f"2023 --set scope={word} -f json").stdout)
+    totals = {region["name"]: region["total"] for region in found["regions"]}
+    assert [name for name, total in totals.items() if total is not None] == METROPOLITAN
+    assert sum(Decimal(totals[name]) for name in METROPOLITAN) == 5_100_000
+
+
+def test_a_file_as_the_hint_says_is_taken(typed: Run) -> None:
+    """A region whose ARS is absent, and then one of which nobody takes part."""
+    hint = unwrapped(typed("2023 --absent Corse").stderr)
+    head, row = re.findall(r"\w+,\w+,\w+", hint)
+    Path("who.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    lines = typed("2023 --participants who.csv --region Corse -f json")
+    assert lines.exit_code == 0
+    assert "30000.00" in lines.stdout
+    assert '"50000.00"' not in lines.stdout.split('"regions"')[1]
 
 
 def test_a_name_wins_over_a_label(typed: Run) -> None:

@@ -364,7 +364,7 @@ def test_what_a_csv_leaves_out_is_said_beside_it(run: Callable[..., Any]) -> Non
 
 
 def test_options_for_csv_are_refused_elsewhere(run: Callable[..., Any]) -> None:
-    assert run("2023", "--dialect", "excel-fr").exit_code == 2
+    assert run("2023", "--format", "md", "--dialect", "excel-fr").exit_code == 2
     assert run("2023", "--format", "json", "--shape", "long").exit_code == 2
 
 

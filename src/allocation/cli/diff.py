@@ -75,7 +75,14 @@ def diff(
     ] = None,
     participants: Annotated[
         Path | None,
-        typer.Option(readable=False, metavar="FILE", help=_("Who takes part, under both rules.")),
+        typer.Option(
+            readable=False,
+            metavar="FILE",
+            help=_(
+                "Who takes part, under both rules: a CSV file with the columns region, agency (ars "
+                "or dreets, or empty for the whole region) and takes_part (yes, no, unknown)."
+            ),
+        ),
     ] = None,
     region: Annotated[
         list[str] | None,

@@ -52,7 +52,9 @@ def explain(
     ] = None,
 ) -> None:
     """Read, compute, explain."""
+    from allocation.cli.meant import TOTAL
     from allocation.cli.output import form_of, notify, write
+    from allocation.model.territory import folded
     from allocation.reading.loading import load_rule
 
     overrides = given.overrides
@@ -70,6 +72,8 @@ def explain(
     from allocation.views.report import Forms
     from allocation.views.selection import select
 
+    if region is not None and folded(region) in TOTAL:
+        region = None
     regions, lines = ([text] if text is not None else [] for text in (region, line))
     shown = select([allocation], regions, lines)
     found = steps(allocation, shown.regions[0] if shown.regions else None, *(shown.lines or ()))

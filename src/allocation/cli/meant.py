@@ -115,3 +115,9 @@ _VALUES = {
 }
 VALUES = {word: value for value, words in _VALUES.items() for word in words.split()}
 """A value by the words that are typed for it; of which option they are, their lists say."""
+
+TOTAL = {"total", "totals", "totaux", "all", "tout", "toutes", "tous", "ensemble", "france", "sum"}
+"""Words for all regions together, where one region may stand."""
+
+ABSENT = {"absent", "absente", "absents", "absences", "exclude", "exclure", "without", "sans"}
+"""Options by which people would say that an agency takes no part."""

@@ -32,7 +32,7 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 """What a word processor makes of two hyphens, and what it makes of one."""
 
 
-class Kind(Enum):
+class WordKind(Enum):
     """What a word is."""
 
     RULE = "rule"
@@ -47,22 +47,22 @@ class Kind(Enum):
 
 
 _OPTIONS = {
-    Kind.REGION: "--region",
-    Kind.KEY: "--key",
-    Kind.LINE: "--line",
-    Kind.AMOUNT: "--envelope",
-    Kind.VALUE: "--set",
-    Kind.FORM: "--format",
+    WordKind.REGION: "--region",
+    WordKind.KEY: "--key",
+    WordKind.LINE: "--line",
+    WordKind.AMOUNT: "--envelope",
+    WordKind.VALUE: "--set",
+    WordKind.FORM: "--format",
 }
 """The option after which a word of some kind stands."""
 _TAKEN = {
     "compute": (),
-    "explain": (Kind.RULE, Kind.REGION),
-    "diff": (Kind.RULE, Kind.RULE),
-    "reconcile": (Kind.RULE, Kind.TABLE),
-    "sweep": (Kind.RULE,),
-    "show": (Kind.RULE,),
-    "keys": (Kind.KEY,),
+    "explain": (WordKind.RULE, WordKind.REGION),
+    "diff": (WordKind.RULE, WordKind.RULE),
+    "reconcile": (WordKind.RULE, WordKind.TABLE),
+    "sweep": (WordKind.RULE,),
+    "show": (WordKind.RULE,),
+    "keys": (WordKind.KEY,),
     "rules": (),
     "regions": (),
 }
@@ -141,7 +141,10 @@ def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:
     if _fits(verb, kinds):
         return
     found = _Words(
-        *([w for w, k in zip(words, kinds, strict=True) if k is kind] for kind in list(Kind)[:3])
+        *(
+            [w for w, k in zip(words, kinds, strict=True) if k is kind]
+            for kind in list(WordKind)[:3]
+        )
     )
     kinds = [_in_place(w, k, found.rules) for w, k in zip(words, kinds, strict=True)]
     options = {name for each in ctx.command.params for name in each.opts}
@@ -170,17 +173,17 @@ def _refuse_odd(word: str, ctx: Any, args: Sequence[str]) -> None:
         raise usage("misplaced-word", message, _("close it up, as in --envelope 5,1M€"))
 
 
-def _kind(word: str, verb: str) -> Kind:
+def _kind(word: str, verb: str) -> WordKind:
     """What a word is; regions and keys are looked up, where no file is meant."""
     if _RULE.fullmatch(word):
-        return Kind.RULE
+        return WordKind.RULE
     if word == "-" or is_table(word):
-        return Kind.TABLE
+        return WordKind.TABLE
     if is_there(word) or is_folder(word):
-        return Kind.TABLE if verb in ("reconcile", "fit") else Kind.RULE
+        return WordKind.TABLE if verb in ("reconcile", "fit") else WordKind.RULE
     if verb == "keys":
-        return Kind.KEY
-    return Kind.REGION if is_region(word) else Kind.OTHER
+        return WordKind.KEY
+    return WordKind.REGION if is_region(word) else WordKind.OTHER
 
 
 def is_region(word: str) -> bool:
@@ -200,35 +203,35 @@ def is_region(word: str) -> bool:
     return False
 
 
-def _in_place(word: str, kind: Kind, rules: Sequence[str]) -> Kind:
+def _in_place(word: str, kind: WordKind, rules: Sequence[str]) -> WordKind:
     """What a word is that names neither a rule, nor a table, nor a region."""
     from allocation.reading.keys import read_catalogue
     from allocation.reading.loading import load_rule
     from allocation.reading.places import data_folder, rules_folder
 
-    if kind is not Kind.OTHER:
+    if kind is not WordKind.OTHER:
         return kind
     if "=" in word:
-        return Kind.VALUE
+        return WordKind.VALUE
     if _AMOUNT.fullmatch(word):
-        return Kind.AMOUNT
+        return WordKind.AMOUNT
     if _form(word):
-        return Kind.FORM
+        return WordKind.FORM
     with suppress(Refusal):
         if word in read_catalogue(data_folder()):
-            return Kind.KEY
+            return WordKind.KEY
         for rule in rules[:1]:
             if word in load_rule(rule, rules_folder()).rule.lines:
-                return Kind.LINE
+                return WordKind.LINE
     return kind
 
 
-def _fits(verb: str, kinds: Sequence[Kind]) -> bool:
+def _fits(verb: str, kinds: Sequence[WordKind]) -> bool:
     """Whether every word stands where its kind is taken; what is missing is told elsewhere."""
     if verb == "compute":
-        return all(kind is Kind.RULE for kind in kinds)
+        return all(kind is WordKind.RULE for kind in kinds)
     if verb == "fit":
-        return len(kinds) <= 1 and all(kind in (Kind.RULE, Kind.TABLE) for kind in kinds)
+        return len(kinds) <= 1 and all(kind in (WordKind.RULE, WordKind.TABLE) for kind in kinds)
     taken = _TAKEN.get(verb)
     if taken is None:
         return True
@@ -241,7 +244,7 @@ def _meant(
     ctx: Any,
     verb: str,
     words: Sequence[str],
-    kinds: Sequence[Kind],
+    kinds: Sequence[WordKind],
     found: _Words,
     rest: Sequence[str],
     options: set[str],
@@ -250,7 +253,7 @@ def _meant(
     rules, tables, regions = found
     for word, kind in zip(words, kinds, strict=True):
         option = _OPTIONS.get(kind)
-        taken = kind in _TAKEN.get(verb, ()) and kind in (Kind.REGION, Kind.KEY)
+        taken = kind in _TAKEN.get(verb, ()) and kind in (WordKind.REGION, WordKind.KEY)
         if option in options and not taken:
             return _after_an_option(verb, words, kinds, rest, options, word, kind)
     if len(rules) > 1 and (joint := [word for word in words if word.casefold() in _AND]):
@@ -285,7 +288,7 @@ def _meant(
             message = _("explain takes one region, and {n} are given", n=len(regions))
         elif verb == "explain" and not rules:
             message = _("the year is missing before {region!r}", region=regions[0])
-        elif verb == "explain" and kinds[0] is Kind.REGION:
+        elif verb == "explain" and kinds[0] is WordKind.REGION:
             message = _("the year comes first, then the region")
         elif verb == "explain":
             return None
@@ -310,32 +313,32 @@ def _meant(
 def _after_an_option(
     verb: str,
     words: Sequence[str],
-    kinds: Sequence[Kind],
+    kinds: Sequence[WordKind],
     rest: Sequence[str],
     options: set[str],
     word: str,
-    kind: Kind,
+    kind: WordKind,
 ) -> Refusal:
     """What is said of words that stand after an option."""
     told = {
-        Kind.REGION: _("{word!r} is a region, and stands after --region", word=word),
-        Kind.KEY: _("{word!r} is a key, and stands after --key", word=word),
-        Kind.LINE: _("{word!r} is a line of credit, and stands after --line", word=word),
-        Kind.AMOUNT: _("{word!r} is an amount, and stands after an option", word=word),
-        Kind.VALUE: _("{word!r} gives a value, and stands after an option", word=word),
-        Kind.FORM: _("{word!r} is a form of output, and stands after -f", word=word),
+        WordKind.REGION: _("{word!r} is a region, and stands after --region", word=word),
+        WordKind.KEY: _("{word!r} is a key, and stands after --key", word=word),
+        WordKind.LINE: _("{word!r} is a line of credit, and stands after --line", word=word),
+        WordKind.AMOUNT: _("{word!r} is an amount, and stands after an option", word=word),
+        WordKind.VALUE: _("{word!r} gives a value, and stands after an option", word=word),
+        WordKind.FORM: _("{word!r} is a form of output, and stands after -f", word=word),
     }
-    line = [each for each, what in zip(words, kinds, strict=True) if what is Kind.RULE]
+    line = [each for each, what in zip(words, kinds, strict=True) if what is WordKind.RULE]
     line = line or [_latest()]
     for each, what in zip(words, kinds, strict=True):
         option = _OPTIONS.get(what)
-        if what is Kind.FORM:
+        if what is WordKind.FORM:
             line += _form(each)
-        elif what is Kind.VALUE:
+        elif what is WordKind.VALUE:
             line += _set(each)
         elif option in options:
-            line += [str(option), _today(each) if what is Kind.REGION else each]
-        elif what is not Kind.RULE:
+            line += [str(option), _today(each) if what is WordKind.REGION else each]
+        elif what is not WordKind.RULE:
             line.append(each)
     return _say(told[kind], [verb, *line, *rest])
 

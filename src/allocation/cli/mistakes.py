@@ -124,7 +124,7 @@ def _all_of_them(ctx: Any) -> str:
 
 def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, Any]) -> Refusal:
     """By the sense of the word, by its spelling, or by the command that has it."""
-    from allocation.cli.meant import OPTIONS
+    from allocation.cli.meant import ABSENT, OPTIONS
     from allocation.model.territory import unaccented
 
     whole = next((arg for arg in args if arg.split("=")[0] == f"-{name}"), None)
@@ -138,6 +138,8 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
     if plain in ("year", "annee", "an", "exercice", "rule", "regle"):
         message = _("there is no option {option}: a year stands alone", option=name)
         return usage("unknown-option", message, _("write {command}", command=example(ctx)))
+    if plain in ABSENT and "--participants" in options:
+        return _absent(name, args)
     if meant is not None and {w for w in meant.split() if w[0] == "-"} <= options.keys():
         return _unknown(ctx, name, args, meant)
     others = _with_option(ctx, meant.split()[0] if meant else name)
@@ -159,6 +161,20 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
     message = _("there is no option {option}", option=name)
     hint = _("did you mean {words}?", words=", ".join(near[:3])) if near else _all_of_them(ctx)
     return usage("unknown-option", message, hint)
+
+
+def _absent(name: str, args: Sequence[str]) -> Refusal:
+    """The refusal of an option for who takes no part, of which a file tells."""
+    from allocation.reading.participation import how_to_say_it
+    from allocation.reading.places import data_folder
+    from allocation.reading.territories import read_territories
+
+    territories = read_territories("regions", data_folder())
+    after = [text for arg, text in pairwise(args) if arg == name]
+    after += [arg.removeprefix(f"{name}=") for arg in args if arg.startswith(f"{name}=")]
+    region = territories.find(after[0]) if after else None
+    message = _("there is no option {option}: who takes part stands in a file", option=name)
+    return usage("unknown-option", message, how_to_say_it(region, territories))
 
 
 def _unknown(ctx: Any, name: str, args: list[str], meant: str) -> Refusal:

@@ -298,7 +298,10 @@ class Given:
         typer.Option(
             readable=False,
             metavar="FILE",
-            help=_("Who takes part: CSV with region, agency, takes_part (yes, no, unknown)."),
+            help=_(
+                "Who takes part: a CSV file with the columns region, agency (ars or dreets, or "
+                "empty for the whole region) and takes_part (yes, no, unknown)."
+            ),
         ),
     ] = None
     envelope: Annotated[

@@ -6,9 +6,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, did_you_mean, gather, wrong
+from allocation.diagnostics import (
+    Diagnostic,
+    Exit,
+    Place,
+    Refusal,
+    did_you_mean,
+    gather,
+    near_words,
+    wrong,
+)
 from allocation.model.key import DataFile
 from allocation.model.participation import Participants, TakesPart
+from allocation.model.rule import SCOPES
 from allocation.reading.document import Path_
 from allocation.reading.participation import read_participants
 from allocation.reading.places import Folder, is_shipped
@@ -49,8 +59,9 @@ class Agencies:
         members = self.territories.members
         if selected == "all":
             return frozenset(member.code for member in members)
-        if selected == "overseas":
-            selected = [member.code for member in members if member.overseas]
+        if isinstance(selected, str):
+            overseas = selected == "overseas"
+            selected = [member.code for member in members if member.overseas is overseas]
         found = {text: self.territories.find(text) for text in selected}
         place = self.document.place(path)
         unknown = [
@@ -58,7 +69,7 @@ class Agencies:
                 "unknown-region",
                 _("{text!r} is not one of the {set}", text=text, set=self.territories.title),
                 self.document.place((*path, index)),
-                did_you_mean(text, self.territories.names()),
+                self._near(text),
             )
             for index, (text, member) in enumerate(found.items())
             if member is None
@@ -67,9 +78,15 @@ class Agencies:
             raise Refusal(unknown, Exit.USAGE if place.option else Exit.CONTENT)
         if not found:
             message = _("no territory is in scope, so nobody can receive anything")
-            hint = _("all, overseas, or a list of codes in quotes")
+            hint = _("all, overseas, metropolitan or a list of codes in quotes")
             raise wrong("empty-scope", message, place, hint)
         return frozenset(member.code for member in found.values() if member)
+
+    def _near(self, text: str) -> str:
+        near = near_words(text, [*SCOPES, *self.territories.names()])
+        if near:
+            return _("did you mean {words}?", words=", ".join(near))
+        return _("write {words}, or codes with commas between", words=", ".join(SCOPES))
 
     def _eligible(self, line: str) -> frozenset[str]:
         kind = self.rule.lines[line].agency

@@ -7,7 +7,7 @@ explanation reads them; neither knows one by its role.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -40,9 +40,11 @@ from allocation.model.method import Level, Method
 from allocation.model.rule import Rounding
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS, exact_euros
-from allocation.words import _
+from allocation.words import _, listed
 
 S = TypeVar("S", bound=Step)
+_FEW = 4
+"""How many components a message names."""
 
 
 class Plan(NamedTuple):
@@ -126,6 +128,14 @@ class Planner:
             self._pool(name, remainder, precision, of, after, pool.cite)
         return self.pools[name]
 
+    def _called(self, places: Sequence[tuple[str, str]]) -> str:
+        """Components as people see them; of many, the first."""
+        names = []
+        for line, name in places:
+            label = self.rule.lines[line].components[name].label or name
+            names.append(f"{self.rule.lines[line].label or line} {label}")
+        return listed([*names[:_FEW], "…"] if len(names) > _FEW else names)
+
     def _first(self, pool: str, line: str, name: str) -> Step:
         """What a component gives before a pool is what remains."""
         found = self.component(line, name)
@@ -156,7 +166,11 @@ class Planner:
                 axis=Axis.ONE,
                 expression=remainder,
                 status=standing(remainder),
-                checks=(Check("not negative", partial(refusals.too_small, remainder)),),
+                checks=(
+                    Check(
+                        "not negative", partial(refusals.too_small, remainder, self._called(after))
+                    ),
+                ),
                 cite=cite,
             )
         )

@@ -10,16 +10,21 @@ from allocation.money import exact_euros
 from allocation.words import _
 
 
-def too_small(remainder: Expression, left: Fraction) -> Refusal:
-    """An envelope that is less than what comes first; `left` is what remains, in euros."""
+def too_small(remainder: Expression, before: str, left: Fraction) -> Refusal:
+    """An envelope that is less than what comes first; `left` is what remains, in euros.
+
+    `before` names the components that come first, for people.
+    """
     found = list(figures(remainder))
     place = next((figure.place for figure in found if figure.place.given), found[0].place)
     first = exact_euros(found[0].value - left)
     message = _(
-        "{name} is too small: {envelope} € less {first} € that come first leaves {rest} €",
+        "{name} is too small: {envelope} € less {first} € that come first ({before}) leaves "
+        "{rest} €",
         name=found[0].name,
         envelope=exact_euros(found[0].value),
         first=first,
+        before=before,
         rest=exact_euros(left),
     )
     return wrong(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.fields import Citation, Role, Strict, ValueProblem
 from allocation.model.key import key_formula
-from allocation.model.rule import MOST_COMPONENTS, MOST_LINES, Hypothesis, Rule
+from allocation.model.rule import MOST_COMPONENTS, MOST_LINES, SCOPES, Hypothesis, Rule
 from allocation.money import whole_cents
 from allocation.words import _
 
@@ -322,9 +322,9 @@ def _wrong_key(_rule: Rule, value: object) -> str | ValueProblem | None:
 
 def _wrong_scope(_rule: Rule, value: object) -> str | None:
     codes = value if isinstance(value, list) else []
-    if value in ("all", "overseas") or (codes and all(isinstance(code, str) for code in codes)):
+    if value in SCOPES or (codes and all(isinstance(code, str) for code in codes)):
         return None
-    return _("all, overseas or a list of codes in quotes is needed")
+    return _("all, overseas, metropolitan or a list of codes in quotes is needed")
 
 
 def _wrong_split(rule: Rule, value: object) -> str | None:

@@ -85,12 +85,16 @@ def _simple(value: Any) -> Any:
     return one_spelling(value) if isinstance(value, str) else value
 
 
+SCOPES = ("all", "overseas", "metropolitan")
+"""The scopes that have a word; others are lists of codes."""
+
+
 def _territories(value: Any) -> Any:
-    if value in ("all", "overseas"):
+    if value in SCOPES:
         return value
     if isinstance(value, list) and all(isinstance(code, str) for code in value):
         return tuple(value)
-    raise ValueError(_("all, overseas, or a list of codes in quotes is needed"))
+    raise ValueError(_("all, overseas, metropolitan or a list of codes in quotes is needed"))
 
 
 Value = Annotated[Any, BeforeValidator(_simple)]

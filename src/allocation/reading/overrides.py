@@ -15,14 +15,21 @@ from typing import Any, NamedTuple, assert_never
 from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
-from allocation.model.naming import amounts_of, setting_meant
+from allocation.model.naming import amounts_of, line_meant, setting_meant
 from allocation.model.rule import Rule, value_text
+from allocation.model.territory import folded
 from allocation.money import AmountError, human, read_amount
 from allocation.reading.document import Document, Path_
 from allocation.reading.rules import Override, RuleFile, checked
-from allocation.words import _
+from allocation.words import Prose, _
 
 _BARE = re.compile(r"\d+([.,]\d+)?")
+_SCOPES = {
+    "all": "all",
+    **dict.fromkeys(("overseas", "outre mer", "outremer", "dom", "drom"), "overseas"),
+    **dict.fromkeys(("metropolitan", "metropole", "hexagone"), "metropolitan"),
+}
+"""Scopes that have a word, by the words that are typed for them."""
 _WEIGHT = re.compile("[0-9]{1,15}")
 PARTICIPATION = "participation"
 """The name under which a participants file can be given with `--set`."""
@@ -35,7 +42,7 @@ class ValueKind(Enum):
     POOL = "euros, or the name of a pool or of a hypothesis"
     RATE = "euros per unit of a key, in place of a pool to be divided"
     COUNT = "a whole number"
-    SCOPE = "all, overseas, or codes"
+    SCOPE = "all, overseas, metropolitan, or codes"
     SPLIT = "weights by line"
     NAME = "a name, as it stands"
 
@@ -85,7 +92,8 @@ def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
             raise wrong("given-twice", message, override.place, _("leave one of the two out"))
         seen |= dict.fromkeys(target.paths, override.option)
         was = "" if kind is ValueKind.RATE else kind.text(document.get(target.paths[0]))
-        given = _value(override, kind, loaded.rule)
+        given = _value(override, kind, loaded.rule, document.get(target.paths[0]))
+        _refuse_other_choice(override, given, loaded.rule)
         if kind in (ValueKind.AMOUNT, ValueKind.POOL):
             _ask_for_the_unit(override, given, document.get(target.paths[0]))
         for path in target.paths:
@@ -218,8 +226,8 @@ def _kind_of_hypothesis(role: Role) -> ValueKind:
             assert_never(role)
 
 
-def _value(override: Override, kind: ValueKind, rule: Rule) -> Any:
-    """The text of a override as the value that would stand in the YAML file."""
+def _value(override: Override, kind: ValueKind, rule: Rule, own: object) -> Any:
+    """The text of an override as the value that would stand in the YAML file, in place of `own`."""
     text = override.text.strip()
     place = override.place
     if not text:
@@ -229,14 +237,15 @@ def _value(override: Override, kind: ValueKind, rule: Rule) -> Any:
         case ValueKind.POOL if text in rule.pools or text in rule.hypotheses:
             return text
         case ValueKind.AMOUNT | ValueKind.POOL | ValueKind.RATE:
-            return _amount(text, place)
+            return _amount(text, place, own)
         case ValueKind.COUNT:
             if text.isascii() and text.isdigit() and len(text) <= 9:
                 return int(text)
             raise wrong("not-a-number", _("{text!r} is not a whole number", text=text), place)
         case ValueKind.SCOPE:
-            if text in ("all", "overseas"):
-                return text
+            word = _SCOPES.get(folded(text))
+            if word:
+                return word
             return [part.strip() for part in text.split(",") if part.strip()]
         case ValueKind.SPLIT:
             return _split(text, override, rule)
@@ -251,13 +260,15 @@ def amount(text: str, option: str) -> Any:
     return _amount(text, Place(option, option=True))
 
 
-def _amount(text: str, place: Place) -> Any:
+def _amount(text: str, place: Place, own: object = None) -> Any:
     try:
         euros = read_amount(text)
     except AmountError as error:
         raise wrong("not-an-amount", error.args[0], place, error.hint) from None
     if euros < 0:
         hint = _("write 0 or more")
+        if isinstance(own, int | Decimal):
+            hint = _("write an amount such as {own} €, the rule's own", own=human(int(own * 100)))
         raise wrong("negative-amount", _("an amount must not be negative"), place, hint)
     return euros
 
@@ -268,19 +279,44 @@ def _split(text: str, override: Override, rule: Rule) -> dict[str, int]:
     lines = list(given) if isinstance(given, dict) else list(rule.lines)
     parts = [part.strip() for part in text.split("," if "," in text else ":")]
     if "," in text:
-        pairs = [tuple(part.split(":")) for part in parts]
+        pairs = [tuple(word.strip() for word in part.split(":")) for part in parts]
     else:
         pairs = list(zip(lines, parts, strict=False)) if len(parts) == len(lines) else [()]
     once = len({pair[0].strip() for pair in pairs if pair}) == len(pairs)
     weighed = all(len(pair) == 2 and _WEIGHT.fullmatch(pair[1].strip()) for pair in pairs)
     if once and weighed:
-        return {line.strip(): int(weight) for line, weight in pairs}
-    raise wrong(
-        "not-a-split",
-        _("{text!r} is not a split", text=text),
-        override.place,
-        _("write {example}", example=",".join(f"{line}:1" for line in lines)),
+        meant = {line: line_meant(rule, line) for line, _weight in pairs}
+        unknown = next((line for line, name in meant.items() if name is None), None)
+        if unknown is not None:
+            message = _("there is no line {line}", line=unknown)
+            raise wrong("wrong-value", message, override.place, did_you_mean(unknown, rule.lines))
+        found = {str(meant[line]): int(weight) for line, weight in pairs}
+        if len(found) == len(pairs):
+            return found
+    numbers = re.findall(r"\d{1,15}", text)
+    whole = len(numbers) == len(lines) and not re.search("[a-z.]", text, re.IGNORECASE)
+    own = given.values() if isinstance(given, dict) else [1] * len(lines)
+    hint = _(
+        "write the weights of {lines} in this order: {example}",
+        lines=", ".join(lines),
+        example=":".join(map(str, numbers if whole else own)),
     )
+    raise wrong("not-a-split", _("{text!r} is not a split", text=text), override.place, hint)
+
+
+def _refuse_other_choice(override: Override, given: object, rule: Rule) -> None:
+    """Refuse another value of a hypothesis that has only one; why, the rule says."""
+    hypothesis = rule.hypotheses.get(override.name)
+    if hypothesis is None or hypothesis.choices is None or len(hypothesis.choices) != 1:
+        return
+    if given != hypothesis.choices[0]:
+        message = _(
+            "{name} can't be changed, it is always {value}: {why}",
+            name=override.name,
+            value=hypothesis.choices[0],
+            why=Prose(hypothesis.why),
+        )
+        raise wrong("not-a-choice", message, override.place, _("leave it out"))
 
 
 def _ask_for_the_unit(override: Override, given: object, own: object) -> None:

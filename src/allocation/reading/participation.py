@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Problems, did_you_mean
+from allocation.diagnostics import Problems, did_you_mean, usage
 from allocation.model.participation import Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet
+from allocation.reading.files import is_there
 from allocation.reading.table import Entry, read_table
 from allocation.reading.territories import stranger, worth_a_hint
-from allocation.words import _
+from allocation.words import _, listed
 
 _WORDS = {
     "yes": TakesPart.YES,
@@ -43,6 +44,10 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     A row without an agency says that the region takes part, through which agency is not said.
     Raises Refusal with every problem of the file (exit code 3).
     """
+    if not path.suffix and not is_there(path):
+        region = territories.find(re.split("[:=,;]", name)[0])
+        message = _("there is no file {name}", name=name)
+        raise usage("unreadable", message, how_to_say_it(region, territories))
     table = read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH)
     problems = Problems()
     said: dict[tuple[str, str], _Statement] = {}
@@ -89,6 +94,17 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
     )
 
 
+def how_to_say_it(region: Territory | None, territories: TerritorySet) -> str:
+    """The hint that says how to write that a region takes no part: columns, a row, the words."""
+    kinds = territories.agencies
+    return _(
+        "write the file who.csv, with a line of headings, region,agency,takes_part, and a line "
+        "{row}; agency is {kinds}, or empty for the whole region; then add --participants who.csv",
+        row=",".join([(region or territories.members[0]).name, next(iter(kinds), ""), "no"]),
+        kinds=listed(kinds, by=_(" or ")),
+    )
+
+
 def _statement(
     row: Entry, territories: TerritorySet, year: int, problems: Problems
 ) -> _Statement | None:
@@ -119,7 +135,8 @@ def _statement(
     takes_part = _WORDS.get(row.cells["takes_part"].casefold())
     if takes_part is None:
         message = _("{text!r} is not yes, no or unknown", text=row.cells["takes_part"])
-        problems.add("not-yes-or-no", message, row.place)
+        hint = _("write yes, no or unknown; oui, non, inconnu and an empty cell are taken too")
+        problems.add("not-yes-or-no", message, row.place, hint)
     if len(problems) > found or territory is None or agency is None or takes_part is None:
         return None
     return _Statement(territory, agency, takes_part, row)

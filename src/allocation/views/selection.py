@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from allocation.diagnostics import Refusal, did_you_mean, usage
 from allocation.model.key import Key
 from allocation.model.naming import line_meant
+from allocation.model.rule import Rule
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
 from allocation.reading.territories import territory_now
@@ -36,6 +37,13 @@ class Sort(StrEnum):
 
 GROUPS = {"overseas": True, "outre-mer": True, "metropolitan": False, "métropole": False}
 """Words for several regions, and whether these are overseas."""
+_NEAR_GROUPS = {
+    **dict.fromkeys(("dom", "drom", "dom tom", "drom com", "outremer", "outre mer"), "overseas"),
+    **dict.fromkeys(("ultramarin", "ultramarines", "antilles"), "overseas"),
+    **dict.fromkeys(("hexagone", "metropole", "france metropolitaine"), "metropolitan"),
+    **dict.fromkeys(("metropolitaine", "metropolitaines", "mainland"), "metropolitan"),
+}
+_ALL = {"all", "tout", "toute", "toutes", "tous", "toutes regions", "france", "france entiere"}
 
 
 class Selection(NamedTuple):
@@ -90,7 +98,8 @@ def select(
         message = _("rules about {sets} can't stand side by side", sets=", ".join(sorted(sets)))
         raise usage("different-territories", message, _("run them one by one"))
     territories = allocations[0].case.territories
-    codes = [code for text in regions for code in _codes(territories, text)]
+    rules = [allocation.case.rule for allocation in allocations]
+    codes = [code for text in regions for code in _codes(territories, text, rules)]
     wanted: list[str] = []
     for text in lines:
         found = [line_meant(allocation.case.rule, text) for allocation in allocations]
@@ -121,18 +130,18 @@ def _no_line(line: str, allocations: Sequence[Allocation]) -> Refusal:
     return usage("unknown-line", message, hint)
 
 
-def _codes(territories: TerritorySet, text: str) -> list[str]:
+def _codes(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> list[str]:
     if territories.find(text):
-        return [_code(territories, text)]
+        return [_code(territories, text, rules)]
     found = []
     for word in text.split(","):
         overseas = GROUPS.get(word.strip().casefold())
         group = [t.code for t in territories.members if t.overseas is overseas]
-        found += group or [_code(territories, word)]
+        found += group or [_code(territories, word, rules)]
     return found
 
 
-def _code(territories: TerritorySet, text: str) -> str:
+def _code(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> str:
     found = territories.find(text)
     if found:
         return found.code
@@ -146,7 +155,38 @@ def _code(territories: TerritorySet, text: str) -> str:
         message = _("{what}, and not one of the {set}", what=what, set=territories.title)
         hint = _("its region is {name}: write {code}", name=region.name, code=region.code)
         raise usage("unknown-region", message, hint)
+    _refuse_excluded(text, rules)
     message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.title)
+    plain, short = folded(text), territories.by_code.get(f"0{text.strip()}")
+    if plain in _NEAR_GROUPS:
+        raise usage("unknown-region", message, _("write {word}", word=_NEAR_GROUPS[plain]))
+    if plain in _ALL:
+        raise usage("unknown-region", message, _("leave it out: every region is shown"))
+    if short:
+        hint = _("did you mean {code}, the code of {name}?", code=short.code, name=short.name)
+        raise usage("unknown-region", message, hint)
     names = [name for m in territories.members for name in (m.name, *m.aliases) if len(name) > 4]
     hint = did_you_mean(text, [*names, *GROUPS]) or _("allocate regions lists them")
     raise usage("unknown-region", message, hint)
+
+
+def _refuse_excluded(text: str, rules: Sequence[Rule]) -> None:
+    """Refuse what a text names as left out, by its name or the beginning of it."""
+    plain = folded(text)
+    for rule in rules:
+        for name in rule.scope.excluded:
+            if len(plain) < _BEGUN or not folded(name).startswith(plain):
+                continue
+            cite = rule.scope.cite
+            where = rule.cited(cite) if cite else rule.source.id
+            message = _(
+                "{name} is left out by the text of {year} ({where})",
+                name=name,
+                year=rule.year,
+                where=where,
+            )
+            raise usage("unknown-region", message, _("allocate regions lists those that count"))
+
+
+_BEGUN = 4
+"""How many letters name what is left out."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allocation.audit.fit.rows import Envelope
-from allocation.diagnostics import Place, Problems, gather, usage, wrong
+from allocation.diagnostics import Place, Problems, Refusal, gather, usage, wrong
 from allocation.engine.resolve import refuse_no_formula
-from allocation.model.key import DataFile, Key
+from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.publication import Reading
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
@@ -100,7 +100,25 @@ def keys_to_try(
         if description.territories == territories.set
     ]
     columns = list(dict.fromkeys(columns))
+    for text in columns:
+        if text in catalogue:
+            raise _tried_anyway(catalogue[text], territories)
     return gather([*steps, *(partial(_column, text, territories, rows) for text in columns)])
+
+
+def _tried_anyway(key: KeyDescription, territories: TerritorySet) -> Refusal:
+    """The refusal of a key of the catalogue, which is tried without being named, or can't be."""
+    message = _("{key} is a key of the catalogue, each of which is tried", key=key.name)
+    if key.territories != territories.set:
+        message = _(
+            "the key {name} counts {has}, and the table is about {needs}",
+            name=key.name,
+            has=key.territories,
+            needs=territories.set,
+        )
+    option = f"--key {key.name}"
+    hint = _("leave it out, or add one of your own: --key FILE:COLUMN")
+    return usage("tried-anyway", message, hint, Place(option, option=True))
 
 
 def _column(text: str, territories: TerritorySet, rows: frozenset[str]) -> Key:
