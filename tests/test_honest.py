@@ -154,3 +154,58 @@ def test_an_own_file_of_differences_is_in_csv_and_json(
     assert not file["shipped"]
     (region,) = (region for region in document["regions"] if region["name"] == "Corse")
     assert region["accepted"]["by"] == "own known difference"
+
+
+# Bounds that are inferred
+
+
+def test_how_far_a_difference_may_reach_has_a_mark(run: Run) -> None:
+    """2024 gives Guadeloupe 200 000 € at least; no more than 1 450 000 € is left for one region:
+    2 050 000 € at the most, less 200 000 € for each of four others, is 1 250 000 €.
+    """
+    for words in (("diff", "2021", "2024"), ("diff", "2021", "2024", "-f", "md")):
+        text = flat(run(*words).stdout)
+        assert "≤ 1 250 000" in text
+        assert text.count("≤ 1 250 000") == text.count("1 250 000")
+        assert "≤ ceiling: at most so much" in text
+        assert "How far a difference may reach is inferred; no text says so." in text
+    down = flat(run("diff", "2024", "2025").stdout)
+    assert "≥ −1 237 800" in down
+    assert max(map(len, run("diff", "2021", "2024").stdout.splitlines())) <= 80
+
+
+# Floors and ceilings of a rule of one's own
+
+
+@pytest.fixture
+def own_2024(tmp_path: Path) -> Path:
+    return copy_of("rules/2024.yaml", tmp_path / "my2024.yaml", ("200_000", "300_000"))
+
+
+@pytest.fixture
+def own_2021(tmp_path: Path) -> Path:
+    return copy_of("rules/2021.yaml", tmp_path / "my2021.yaml", ("100_000", "75_000"))
+
+
+def test_floors_and_ceilings_of_an_own_rule_are_said_to_be(
+    run: Run, as_json: AsJson, own_2024: Path, own_2021: Path
+) -> None:
+    for rule, mark, kind in ((own_2024, "≥", "floor"), (own_2021, "≤", "ceiling")):
+        text = flat(run(rule).stdout)
+        assert f"{mark} {kind} of your rule: at" in text
+        assert f"{mark} {kind}: at" not in text
+        rows = records(run(rule, "-f", "csv").stdout)
+        (row,) = (row for row in rows if row["name"] == "Guadeloupe")
+        assert row["status"] == f"{kind}-by-own-rule"
+        document = as_json(rule)
+        (region,) = (r for r in document["regions"] if r["name"] == "Guadeloupe")
+        assert region["status"] == f"{kind}-by-own-rule"
+        people = run(rule, "-f", "csv", "--csv", "excel-fr").stdout
+        assert f"{kind} of your rule" in people
+        (listed,) = (
+            r for r in as_json("diff", rule, rule)["effect"]["regions"] if r["code"] == "01"
+        )
+        assert listed["status_a"] == f"{kind}-by-own-rule"
+        shipped = rule.name.removeprefix("my").removesuffix(".yaml")
+        assert "own-rule" not in run(shipped, "-f", "json").stdout
+        assert "of your rule" not in run(shipped).stdout

@@ -17,6 +17,7 @@ from allocation.views.delimited import Shape
 from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
 from allocation.views.made import made_by, side_by_side
+from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, labels, rule_json
 from allocation.views.selection import Selection, computed
 from allocation.views.tables import (
@@ -60,7 +61,7 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
     lines = selection.line_names(allocation)
     totals = {
         "all": _euros(allocation.whole(lines).cents),
-        "status": allocation.whole(lines).status.value,
+        "status": _status(allocation, allocation.whole(lines)),
         "lines": {line: _euros(allocation.whole([line]).cents) for line in lines},
         **_bounds(allocation.whole(lines)),
     }
@@ -88,13 +89,20 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
         ],
         "totals": totals,
         "regions": [_region(allocation, t, lines) for t in selection.territories(allocation)],
-        "undistributed": [_balance(b) for b in balances if b.kind is Status.UNDISTRIBUTED],
-        "distribution_unknown": [
-            _balance(b) for b in balances if b.kind is Status.DISTRIBUTION_UNKNOWN
-        ],
+        **{
+            member: [_balance(allocation, b) for b in balances if b.kind is kind]
+            for kind, member in BEYOND.items()
+        },
         "hypotheses": hypotheses_json(case.rule, case.hypotheses),
         "notes": _notes(allocation),
     }
+
+
+BEYOND = {
+    Status.UNDISTRIBUTED: "undistributed",
+    Status.DISTRIBUTION_UNKNOWN: "distribution_unknown",
+}
+"""The members of JSON that have what reaches no region."""
 
 
 def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[str, Any]]:
@@ -152,14 +160,17 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
         "code": code,
         "name": territory.name,
         "total": _euros(amount.cents),
-        "status": amount.status.value,
+        "status": _status(allocation, amount),
         "lines": {
             line: {
                 "total": _euros(allocation.region(code, [line]).cents),
-                "status": allocation.region(code, [line]).status.value,
+                "status": _status(allocation, allocation.region(code, [line])),
                 **_takes_part(allocation, code, line),
                 "components": {
-                    component: {"amount": _euros(cell.cents), "status": cell.status.value}
+                    component: {
+                        "amount": _euros(cell.cents),
+                        "status": _status(allocation, cell),
+                    }
                     for (at, of, component), cell in allocation.cells.items()
                     if (at, of) == (code, line)
                 },
@@ -173,15 +184,20 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
     return region
 
 
-def _balance(balance: Balance) -> dict[str, Any]:
+def _balance(allocation: Allocation, balance: Balance) -> dict[str, Any]:
     bounds = balance.bounds or (balance.cents, balance.cents)
     return {
         "line": balance.line,
         "amount": machine(balance.cents),
-        "status": balance.status.value,
+        "status": owned(balance.status, shipped=allocation.case.shipped),
         "interval": [machine(bound) for bound in bounds],
         "why": balance.why,
     }
+
+
+def _status(allocation: Allocation, amount: Amount) -> Status | OwnBound:
+    """How far an amount can be trusted, and whose it is."""
+    return owned(amount.status, shipped=allocation.case.shipped)
 
 
 def _takes_part(allocation: Allocation, code: str, line: str) -> dict[str, str]:
@@ -237,7 +253,7 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
         cells: list[Cell] = [code, name]
         for line, part in parts:
             found = allocation.of([line], codes, None if part is None else [part])
-            cells += [euros(found.cents), found.status]
+            cells += [euros(found.cents), _status(allocation, found)]
         cells += _total_cells(allocation, lines, codes)
         if allocation.published:
             printed = [allocation.published[each] for each in codes if each in allocation.published]
@@ -289,7 +305,7 @@ def _total_cells(allocation: Allocation, lines: Sequence[str], codes: Sequence[s
     """
     everywhere = len(codes) == len(allocation.case.territories.members)
     found = allocation.whole(lines) if everywhere else allocation.of(lines, codes)
-    cells: list[Cell] = [euros(found.cents), found.status]
+    cells: list[Cell] = [euros(found.cents), _status(allocation, found)]
     if allocation.bounds(lines).regions:
         known = found.bounds or ((found.cents,) * 2 if len(codes) == 1 else (None, None))
         cells += map(euros, known)
@@ -323,7 +339,7 @@ def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataT
             for (code, line, component), found in year.cells.items():
                 if code == territory.code and line in lines:
                     takes_part = year.case.takes_part.get((line, code), "")
-                    cells = [euros(found.cents), found.status, takes_part]
+                    cells = [euros(found.cents), _status(year, found), takes_part]
                     rows.append([*where, line, component, *cells])
     total: Row | None = None
     if len(years) == 1 and len(territories) > 1:  # amounts of several years make no sum

@@ -19,6 +19,7 @@ from allocation.views.cells import interval, marked
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, exact_euros, say
 from allocation.views.lead import own_files, said_first
+from allocation.views.owners import owned
 from allocation.views.provenance import not_official
 from allocation.views.reconciliation_record import record
 from allocation.views.reconciliation_words import (
@@ -217,7 +218,8 @@ def _marks(
     marks = [*_unmarked(found)]
     if any(row.status is Status.FIXED and row.of == "euros" for row in figures):
         marks.append(_("computed and without a mark: fixed by the instruction"))
-    statuses = {row.status for row in figures if row.status}
+    shipped = found.rule is None or found.rule.shipped
+    statuses = {owned(row.status, shipped=shipped) for row in figures if row.status}
     marks += meanings(statuses - {Status.FIXED})
     yield _("{marks}.", marks="; ".join(marks))
 

@@ -11,6 +11,7 @@ from allocation.views.labels import line_label
 from allocation.views.language import _
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
+from allocation.views.owners import owned
 from allocation.views.report import Item, Items
 
 
@@ -19,7 +20,7 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
     rows = [
         {
             "rule": loaded.rule.label,
-            "status": status.value,
+            "status": owned(status, shipped=loaded.shipped),
             "lines": list(loaded.rule.lines),
             "source": str(loaded.rule.source),
             "title": loaded.rule.title,
@@ -30,7 +31,9 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
     shown = [
         {
             "rule": loaded.rule.label,
-            "total": _("no formula") if loaded.rule.no_formula else standing(status),
+            "total": _("no formula")
+            if loaded.rule.no_formula
+            else standing(owned(status, shipped=loaded.shipped)),
             "lines": [line_label(loaded.rule, line) for line in loaded.rule.lines],
             "source": loaded.rule.source.id,
         }

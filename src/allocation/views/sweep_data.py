@@ -21,6 +21,7 @@ from allocation.views import machine as json
 from allocation.views.allocation_data import hypotheses_json
 from allocation.views.delimited import rows
 from allocation.views.made import Made, Options
+from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_json
 from allocation.views.tables import (
     CODE,
@@ -69,11 +70,11 @@ def as_json(found: Sweep) -> str:
             {
                 "code": row.code,
                 "name": found.territories.by_code[row.code].name,
-                **_amounts(row),
+                **_amounts(row, shipped=found.loaded.shipped),
             }
             for row in found.regions
         ],
-        "total": _amounts(found.total),
+        "total": _amounts(found.total, shipped=found.loaded.shipped),
     }
     return json.write(document)
 
@@ -92,13 +93,13 @@ def _factor(factor: Factor) -> dict[str, Any]:
     }
 
 
-def _amounts(row: RegionSpread) -> dict[str, str | int | None]:
+def _amounts(row: RegionSpread, *, shipped: bool) -> dict[str, str | int | None]:
     cells = dict(zip(("default", *_FIELDS), _figures(row), strict=True))
     return {
         **{name: None if cents is None else machine(cents) for name, cents in cells.items()},
         "runs": row.spread.runs if row.spread else 0,
-        "status": row.status.value,
-        "default_status": row.default.status.value if row.default else None,
+        "status": owned(row.status, shipped=shipped),
+        "default_status": owned(row.default.status, shipped=shipped) if row.default else None,
     }
 
 
@@ -123,11 +124,13 @@ def as_table(found: Sweep) -> DataTable:
         ),
     ]
     table: list[Row] = []
+    shipped = found.loaded.shipped
     for row in (*found.regions, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
         default, *others = map(euros, _figures(row))
-        standing = row.default.status if row.default else ""
-        table.append([row.code, name, default, standing, *others, row.status])
+        standing = owned(row.default.status, shipped=shipped) if row.default else ""
+        weakest = owned(row.status, shipped=shipped)
+        table.append([row.code, name, default, standing, *others, weakest])
     rule = found.loaded.rule
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
@@ -198,7 +201,7 @@ def runs_as_csv(
         valid = runs.found.valid
         shown = valid[:, None] & runs.amounts
         cells = np.where(shown, runs.found.cents.astype(object), "").tolist()
-        statuses = np.where(valid, runs.status.value, "").tolist()
+        statuses = np.where(valid, owned(runs.status, shipped=loaded.shipped), "").tolist()
         found = zip(*runs.values, cells, statuses, strict=True)
         put(rows([[*texts, *row, status, *stamps] for *texts, row, status in found]))
 
