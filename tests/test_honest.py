@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import ROOT, Run
+from conftest import ROOT, Run, said
 
 AsJson = Callable[..., Any]
 
@@ -200,12 +202,137 @@ def test_floors_and_ceilings_of_an_own_rule_are_said_to_be(
         document = as_json(rule)
         (region,) = (r for r in document["regions"] if r["name"] == "Guadeloupe")
         assert region["status"] == f"{kind}-by-own-rule"
-        people = run(rule, "-f", "csv", "--csv", "excel-fr").stdout
-        assert f"{kind} of your rule" in people
-        (listed,) = (
-            r for r in as_json("diff", rule, rule)["effect"]["regions"] if r["code"] == "01"
-        )
-        assert listed["status_a"] == f"{kind}-by-own-rule"
+        people = run(rule, "-f", "csv", "--dialect", "excel-fr").stdout
+        assert f"{kind} of your rule" in people or "by your rule (€)" in people
         shipped = rule.name.removeprefix("my").removesuffix(".yaml")
+        document = json.loads(run("diff", rule, shipped, "-f", "json").stdout)
+        (listed,) = (r for r in document["effect"]["regions"] if r["code"] == "01")
+        assert (listed["status_a"], listed["status_b"]) == (f"{kind}-by-own-rule", kind)
         assert "own-rule" not in run(shipped, "-f", "json").stdout
         assert "of your rule" not in run(shipped).stdout
+
+
+# Money that reaches nobody, in a sweep
+
+ABSENT = "region,agency,takes_part\nCorse,ARS,no\nMayotte,DEETS,no\n"
+
+
+@pytest.fixture
+def absent(tmp_path: Path) -> Path:
+    path = tmp_path / "absent.csv"
+    path.write_text(ABSENT, encoding="utf-8")
+    return path
+
+
+def test_a_sweep_says_what_stays_undistributed(
+    run: Run, as_json: AsJson, absent: Path, tmp_path: Path
+) -> None:
+    """What of it Corse and Mayotte leave is known from the same rule computed alone."""
+    alone = as_json("2023", "--participants", absent)
+    left = {rest["line"]: rest["amount"] for rest in alone["undistributed"]}
+    assert set(left) == {"ars-fir", "dreets-p304"}
+    words = ("sweep", "2023", "--vary", "envelope=5.1M€,6M€", "--participants", absent)
+    found = run(*words, "-f", "csv")
+    for line, amount in left.items():
+        told = f"not in the table: {line}={amount} undistributed in the default"
+        assert told in stamp(records(found.stdout))
+        assert told in flat(found.stderr)
+    document = as_json(*words)
+    assert {rest["line"]: rest["amount"] for rest in document["undistributed"]} == left
+    assert {rest["line"] for rest in document["left_over"]} == set(left)
+    runs = tmp_path / "runs.csv"
+    assert "undistributed in the default" in flat(run(*words, "--runs", runs).stderr)
+    assert "undistributed in the default" in stamp(records(runs.read_text(encoding="utf-8")))
+
+
+def test_a_sweep_says_what_is_of_unknown_distribution(
+    run: Run, as_json: AsJson, tmp_path: Path
+) -> None:
+    """Of 2 000 000 € published for 2024, five floors of 200 000 € leave 1 000 000 €."""
+    words = ("sweep", "2024", "--vary", "envelope=2M€,3M€")
+    told = "not in the table: ars-fir=1000000.00 distribution-unknown in the default"
+    assert told in stamp(records(run(*words, "-f", "csv").stdout))
+    runs = tmp_path / "runs.csv"
+    run(*words, "--runs", runs)
+    assert told in stamp(records(runs.read_text(encoding="utf-8")))
+    (rest,) = as_json(*words)["distribution_unknown"]
+    assert rest["amount"] == "1000000.00"
+
+
+# Whose files, in listings
+
+
+def test_listings_name_own_files_in_machine_forms(
+    run: Run, as_json: AsJson, tmp_path: Path
+) -> None:
+    births = copy_of("data/births_2021.csv", tmp_path / "d" / "births_2021.csv", ("\n", "\n"))
+    births.write_text(births.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    rule = copy_of("rules/2023.yaml", tmp_path / "r" / "2023.yaml", ("50_000", "60_000"))
+    for words, folder, whose in (
+        (("keys", "births_2021"), ("--data-dir", births.parent), "own data"),
+        (("keys",), ("--data-dir", births.parent), "own data"),
+        (("rules",), ("--rules-dir", rule.parent), "own rule"),
+    ):
+        name = f"{whose}, not shipped: {(births if whose == 'own data' else rule).name}"
+        assert name in stamp(records(run(*words, *folder, "-f", "csv").stdout))
+        document = as_json(*words, *folder)
+        assert [file["shipped"] for file in document["data"]].count(False) == 1
+        assert all(file["shipped"] for file in as_json(*words)["data"])
+        assert document["digest"] != as_json(*words)["digest"]
+        out = tmp_path / f"{'-'.join(words)}.csv"
+        run(*words, *folder, "-o", out, "--metadata")
+        assert name in out.with_name(f"{out.name}-metadata.json").read_text(encoding="utf-8")
+    (row,) = (r for r in as_json("rules", "--rules-dir", rule.parent)["rows"] if not r["shipped"])
+    assert row["rule"] == "2023@1"
+    assert not as_json("keys", "--data-dir", births.parent)["rows"][3]["shipped"]
+
+
+# What was changed
+
+
+def test_json_says_first_what_was_given(run: Run, as_json: AsJson, absent: Path) -> None:
+    words = ("2023", "--envelope", "6M€", "--set", "ars-fir.base.amount=60000")
+    document = as_json(*words, "--participants", absent)
+    assert list(document)[2:4] == ["rule", "given"]
+    given = {each["name"]: (each["value"], each["was"]) for each in document["given"]}
+    assert given["envelope"] == ("6000000.00", "5100000.00")
+    assert given["ars-fir.base.amount"] == ("60000.00", "50000.00")
+    assert set(given) == {"envelope", "ars-fir.base.amount", "participation"}
+    assert as_json("2023")["given"] == []
+
+
+def test_no_text_is_cited_for_a_figure_that_was_given(run: Run, as_json: AsJson) -> None:
+    words = ("2023", "--set", "ars-fir.base.amount=60000")
+    by_name = {(f["line"], f["component"]): said(f["cite"]) for f in as_json(*words)["formulas"]}
+    assert by_name["ars-fir", "base"].startswith("yours, in place of 50000.00 (")
+    assert by_name["ars-fir", "base"].endswith("§3.1, health part)")
+    assert "yours" not in by_name["dreets-p304", "base"]
+    text = flat(run(*words, "--details").stdout)
+    assert "60 000 € (yours, in place of 50 000 € (NOR SPRZ2318297J, §3.1, health part))" in text
+
+
+# Sums that are sums
+
+
+@pytest.mark.parametrize("year", ["2021", "2023", "2024", "2025"])
+def test_the_row_of_sums_has_the_sums_of_its_columns(run: Run, year: str) -> None:
+    rows = records(run(year, "-f", "csv", "--dialect", "excel-fr").stdout)
+    *regions, total = rows
+    assert total["name"] == "total (sum)"
+    for column in (name for name in total if name.endswith(("(€)", "by row)"))):
+        cells = [row[column].replace(",", ".") for row in regions if row[column]]
+        assert total[column].replace(",", ".") == f"{sum(map(Decimal, cells)):.2f}", column
+
+
+def test_made_by_says_of_which_rule_an_amount_is_not_in_the_table(run: Run, absent: Path) -> None:
+    for how in ((), ("--shape", "long")):
+        made = stamp(records(run("2021-2025", "-f", "csv", *how).stdout))
+        assert "; 2024@1: not in the table: ars-fir=1000000.00 distribution-unknown" in made
+    words = ("--envelope", "5M€", "--envelope", "6M€", "--participants", absent)
+    made = stamp(records(run("2023", *words, "-f", "csv").stdout))
+    for envelope in ("5000000.00", "6000000.00"):
+        assert f"; 2023@1 envelope={envelope}: not in the table: ars-fir=" in made
+
+
+def test_a_fit_is_no_notification(run: Run) -> None:
+    assert "Not an official notification." in flat(run("fit", "2025").stdout)

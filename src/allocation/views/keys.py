@@ -7,9 +7,11 @@ from itertools import groupby
 
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.territory import TerritorySet
+from allocation.reading.places import is_shipped
 from allocation.views.language import _, counted
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
+from allocation.views.made import Made
 from allocation.views.report import Item, Items
 from allocation.words import grouped
 
@@ -31,6 +33,7 @@ def list_keys(keys: Sequence[Key]) -> Listing:
             "doubts": list(about.doubts),
             "file": key.file,
             "sha256": key.sha256,
+            "shipped": all(map(is_shipped, key.files)),
         }
         for key in keys
         for about in [key.description]
@@ -40,7 +43,9 @@ def list_keys(keys: Sequence[Key]) -> Listing:
         for what, series in groupby(keys, lambda key: key.description.what)
     ]
     record = [_origins(key) for key in keys]
-    return Listing(_("Keys"), rows, blocks, record, own_files([], _files(keys)))
+    files = _files(keys)
+    made = Made("keys", (), tuple(files))
+    return Listing(_("Keys"), rows, blocks, record, own_files([], files), made=made)
 
 
 def _line(key: Key) -> Item:
@@ -86,4 +91,5 @@ def list_figures(key: Key, territories: TerritorySet) -> Listing:
     grid = table(shown, ("code", "name", about.name, _("line")))
     lead = (*own_files([], _files([key])), said, _("Lines are those of {file}.", file=key.file))
     last = said if len(rows) > _LONG else ""
-    return Listing(about.name, rows, [grid], [_origins(key)], lead, last=last)
+    made = Made(about.name, (), key.files)
+    return Listing(about.name, rows, [grid], [_origins(key)], lead, last=last, made=made)

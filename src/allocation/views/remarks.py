@@ -15,13 +15,13 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.headline import found_again
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, exact_euros, human_euros
+from allocation.views.language import _, counted, exact_euros, human_euros, say
 from allocation.views.made import SHORT
 from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import not_official_in_full
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
-from allocation.views.values import formula, human_value
+from allocation.views.values import formula, human_value, in_place_of
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -229,6 +229,7 @@ def formulas(allocation: Allocation) -> Items:
         text = formula(found.quota.expression) if found.quota else _("no key is known")
         cite = found.component.cite
         where = f"{rule.source_of(cite).id}, {cite.section}"
+        where = say(in_place_of(allocation.case, found, human_value, where))
         items.append(Item(f"{found.line} {found.name}", f"{text} ({where})"))
     for name, pool in allocation.case.plan.pools.items():
         if pool.after:

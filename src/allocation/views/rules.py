@@ -11,6 +11,7 @@ from allocation.views.labels import line_label
 from allocation.views.language import _
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
+from allocation.views.made import Made
 from allocation.views.owners import owned
 from allocation.views.report import Item, Items
 
@@ -25,6 +26,7 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
             "source": str(loaded.rule.source),
             "title": loaded.rule.title,
             "file": loaded.document.name,
+            "shipped": loaded.shipped,
         }
         for loaded, status in rules
     ]
@@ -51,4 +53,5 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         [Items("", tuple(record))],
         own_files(loaded.file for loaded, _status in rules),
         [_("allocate show {rule}", rule=loaded.rule.label) for loaded, _status in rules[-1:]],
+        made=Made("rules", tuple(loaded.file for loaded, _status in rules), ()),
     )

@@ -203,7 +203,7 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
 def _left_over(found: Sweep) -> Iterator[str]:
     """What reaches nobody in some run, and how much of it there is in the default."""
     for kind, words in _LEFT_OVER.items():
-        if kind in found.left_over:
+        if any(kind is of for _line, of in found.left_over):
             yield _(words)
         for rest in found.default.balances if found.default else ():
             if rest.kind is kind:
