@@ -476,7 +476,7 @@ def test_a_known_difference_is_accepted(
     found = verdict("2025", changed(Corse="11600"), "--data-dir", known)
     assert found["verdict"] == "agrees"
     accepted = row(found, "Corse")["accepted"]
-    assert accepted["by"] == "known difference"
+    assert accepted["by"] == "own known difference"
     assert accepted["cite"] == "letter of 3 January 2026"
     assert found["problems"] == []
 

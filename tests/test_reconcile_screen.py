@@ -161,9 +161,15 @@ def test_an_accepted_difference(screen: Screen, table: Table, tmp_path: Path) ->
         encoding="utf-8",
     )
     found = screen("2025", table(Corse="11600"), "--data-dir", tmp_path)
-    assert "Agrees: 1 difference accepted (Corse +100 €), 17 of 18 regions agree." in found
+    assert (
+        "Agrees: 1 difference accepted by your file (Corse +100 €), 17 of 18 regions agree."
+        in found
+    )
     assert "Corse 11 500 11 600 +100 differs, accepted" in found
-    assert "Corse, accepted: one unit was moved (letter of 3 January)." in found
+    assert (
+        'Corse, accepted by your file, which says: "one unit was moved" (letter of 3 January).'
+        in found
+    )
     moved = screen("2025", table(Corse="11700"), "--data-dir", tmp_path, exit=1)
     assert "Corse: the known difference is no longer accepted" in moved
 

@@ -206,7 +206,7 @@ def fit(
         subject = own(_reading(table, how)(territories, expected=None), territories)
     columns = keys_to_try(subject.territories, data, keys, frozenset(subject.amounts))
     values = {key.description.name: key.values for key in columns}
-    files = (key.data_file for key in columns)
+    files = dict.fromkeys(file for key in columns for file in key.files)
 
     from allocation.results import FitResult
 

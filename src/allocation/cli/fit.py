@@ -77,7 +77,7 @@ def fit(
         values = {key.description.name: key.values for key in keys}
         found = search(subject.amounts, values, [*subject.envelopes, *tried], advance=advance)
     files = [*subject.files]
-    files += [key.data_file for key in keys]
+    files += dict.fromkeys(file for key in keys for file in key.files)
     forms = Forms(
         report=lambda: view.describe(found, subject, files),
         json=lambda: fit_data.as_json(found, subject, files),

@@ -10,7 +10,7 @@ import typer
 
 from allocation.cli.command import command
 from allocation.cli.help import Example
-from allocation.cli.options import Csv, Data, Given, Output, Rules, complete_rule
+from allocation.cli.options import Csv, Data, Format, Given, Output, Rules, complete_rule
 from allocation.views.language import _
 
 
@@ -118,3 +118,5 @@ def sweep(
             table=lambda: sweep_data.as_table(found),
         )
         write(forms, form, output, csv)  # where this fails there is no file of runs either
+    if form is Format.CSV or runs is not None:
+        notify(sweep_data.left_out(found), output)

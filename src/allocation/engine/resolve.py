@@ -60,6 +60,9 @@ def _data(lookup: Lookup) -> Iterator[DataFile]:
     for name, key in lookup.keys.items():
         if key.file:
             yield key.data_file._replace(key=name)
+    yield from dict.fromkeys(
+        key.description.catalogue for key in lookup.keys.values() if key.description.catalogue
+    )
     territories = own_territories(lookup.rule.territories, lookup.data)
     if territories:
         yield territories

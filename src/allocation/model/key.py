@@ -121,6 +121,8 @@ class KeyDescription(NamedTuple):
     doubts: tuple[str, ...] = ()
     place: Place | None = None
     """Where the catalogue describes it."""
+    catalogue: "DataFile | None" = None
+    """That catalogue, where it is not the shipped one."""
 
 
 class Key(NamedTuple):
@@ -137,7 +139,15 @@ class Key(NamedTuple):
     def data_file(self) -> "DataFile":
         """The file of this key, as one that a result rests on."""
         about = self.description
-        return DataFile(about.name, self.file, self.sha256, about.source, about.licence)
+        described_in = about.catalogue.file if about.catalogue else ""
+        told = (about.source, about.licence, described_in)
+        return DataFile(about.name, self.file, self.sha256, *told)
+
+    @property
+    def files(self) -> "tuple[DataFile, ...]":
+        """That file, and a catalogue of the user's own that describes it."""
+        catalogue = self.description.catalogue
+        return (self.data_file, catalogue) if catalogue else (self.data_file,)
 
     def rounded(self, unit: int) -> "Key":
         """This key with its figures rounded; file and lines are those of the key underneath."""
@@ -160,3 +170,5 @@ class DataFile(NamedTuple):
     source: str = ""
     """Where its figures come from, where the file or its catalogue says so."""
     licence: str = ""
+    described_in: str = ""
+    """The catalogue that says both, where it is the user's own."""

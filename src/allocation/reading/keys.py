@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, Place, Problems, wrong
-from allocation.model.key import EQUAL_KEY, NO_KEY, Catalogue, Key, KeyDescription, key_formula
+from allocation.model.key import (
+    EQUAL_KEY,
+    NO_KEY,
+    Catalogue,
+    DataFile,
+    Key,
+    KeyDescription,
+    key_formula,
+)
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.document import read_document
 from allocation.reading.files import is_there
 from allocation.reading.key_names import NONE_PREFERRED, Preferred, keys_meant
-from allocation.reading.places import Folder
+from allocation.reading.places import Folder, is_shipped
 from allocation.reading.table import Table, read_table
 from allocation.reading.territories import missing_rows, stranger, worth_a_hint
 from allocation.reading.validated import validated
@@ -35,6 +43,9 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
         if is_there(path):
             read = _read_catalogue(path, data)
             own = set(read)
+            if any(name in described and about.catalogue for name, about in read.items()):
+                message = _("{own} describes keys in place of the shipped one", own=path)
+                data.notice(Diagnostic("own-file", message, level="notice"))
             described |= read
         if folder == data.own:
             for file in sorted(folder.glob("*.csv")):
@@ -55,6 +66,7 @@ def undocumented(name: str, territories: str) -> KeyDescription:
 def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
     document = read_document(path, data.name_of(path))
     catalogue = validated(Catalogue, document)
+    file = DataFile("catalogue", document.name, document.sha256)
     described: dict[str, KeyDescription] = {}
     problems = Problems()
     for index, series in enumerate(catalogue.series):
@@ -74,6 +86,7 @@ def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
                 total=entry.total,
                 doubts=(*series.doubts, *entry.doubts),
                 place=document.place(("series", index, "keys", name)),
+                catalogue=None if is_shipped(file) else file,
             )
     problems.refuse()
     return described

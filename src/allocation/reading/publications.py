@@ -20,6 +20,13 @@ from allocation.reading.validated import validated
 from allocation.words import _
 
 
+class KnownFile(NamedTuple):
+    """The accepted differences with a publication, and the file that says them; none, None."""
+
+    differences: tuple[KnownDifference, ...] = ()
+    file: DataFile | None = None
+
+
 class PublicationFile(NamedTuple):
     """A publication and the file that it was read from."""
 
@@ -112,16 +119,14 @@ def _no_figure(name: str, known: list[str], place: Place) -> Diagnostic:
     return Diagnostic("unknown-figure", message, place, did_you_mean(name, known))
 
 
-def read_known_differences(
-    publication: str, data: Folder, territories: TerritorySet
-) -> tuple[KnownDifference, ...]:
+def read_known_differences(publication: str, data: Folder, territories: TerritorySet) -> KnownFile:
     """The accepted differences with a publication, from ``published/NAME.differences.yaml``.
 
     None where there is no such file; `region` of each is a territory code.
     """
     path = data.find(f"published/{publication}.differences.yaml")
     if path is None:
-        return ()
+        return KnownFile()
     document = read_document(path, data.name_of(path))
     known = validated(KnownDifferences, document)
     problems = Problems()
@@ -140,4 +145,5 @@ def read_known_differences(
             problems.add("duplicate-row", message, place)
         seen.add(difference.region)
     problems.refuse()
-    return known.differences
+    file = DataFile("differences", document.name, document.sha256)
+    return KnownFile(known.differences, file)

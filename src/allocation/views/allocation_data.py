@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from allocation.diagnostics import Diagnostic
 from allocation.engine.case import UsedHypothesis
+from allocation.engine.planned import PlannedComponent
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.model.territory import Territory
@@ -17,6 +18,7 @@ from allocation.views.delimited import Shape
 from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
 from allocation.views.made import made_by, side_by_side
+from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, labels, rule_json
 from allocation.views.selection import Selection, computed
 from allocation.views.tables import (
@@ -32,7 +34,7 @@ from allocation.views.tables import (
     amount,
     euros,
 )
-from allocation.views.values import formula
+from allocation.views.values import formula, in_place_of
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -60,15 +62,15 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
     lines = selection.line_names(allocation)
     totals = {
         "all": _euros(allocation.whole(lines).cents),
-        "status": allocation.whole(lines).status.value,
+        "status": _status(allocation, allocation.whole(lines)),
         "lines": {line: _euros(allocation.whole([line]).cents) for line in lines},
         **_bounds(allocation.whole(lines)),
     }
     if allocation.reproduces is not None:
         totals["reproduces"] = allocation.reproduces
-    balances = [balance for balance in allocation.balances if balance.line in lines]
     return {
         **rule_json(allocation),
+        "given": given_json(case.rule, case.hypotheses),
         "data": files_json(case.data),
         "digest": made_by(allocation).digest,
         "lines": [
@@ -82,19 +84,44 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
                 "component": found.name,
                 "kind": found.component.kind,
                 "formula": formula(found.quota.expression, str) if found.quota else None,
-                "cite": case.rule.cited(found.component.cite),
+                "cite": _cited(allocation, found),
             }
             for found in case.components
         ],
         "totals": totals,
         "regions": [_region(allocation, t, lines) for t in selection.territories(allocation)],
-        "undistributed": [_balance(b) for b in balances if b.kind is Status.UNDISTRIBUTED],
-        "distribution_unknown": [
-            _balance(b) for b in balances if b.kind is Status.DISTRIBUTION_UNKNOWN
-        ],
+        **{member: balances_json(allocation, kind, lines) for kind, member in BEYOND.items()},
         "hypotheses": hypotheses_json(case.rule, case.hypotheses),
         "notes": _notes(allocation),
     }
+
+
+BEYOND = {
+    Status.UNDISTRIBUTED: "undistributed",
+    Status.DISTRIBUTION_UNKNOWN: "distribution_unknown",
+}
+"""The members of JSON that have what reaches no region."""
+
+
+def _cited(allocation: Allocation, found: PlannedComponent) -> str:
+    """Where the text has a component; of a figure that was given, in place of what it stands."""
+    case = allocation.case
+    return in_place_of(case, found, str, case.rule.cited(found.component.cite))
+
+
+def given_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[str, Any]]:
+    """The member ``given``: what stands in place of the rule's own, which is not the rule's."""
+    return [
+        {
+            "name": found.name,
+            "label": label_of(rule, found.name, unsaid),
+            "value": found.value,
+            "was": found.was or None,
+            "by": "variant" if found.of_variant else "user",
+        }
+        for found in hypotheses
+        if found.overridden
+    ]
 
 
 def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[str, Any]]:
@@ -137,6 +164,7 @@ def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> dict[st
     territories = selection.territories(first)
     return {
         **rule_json(year),
+        "given": [],
         "data": [],
         "digest": made_by(year).digest,
         "totals": {"all": None, "status": Status.UNKNOWN.value},
@@ -152,14 +180,17 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
         "code": code,
         "name": territory.name,
         "total": _euros(amount.cents),
-        "status": amount.status.value,
+        "status": _status(allocation, amount),
         "lines": {
             line: {
                 "total": _euros(allocation.region(code, [line]).cents),
-                "status": allocation.region(code, [line]).status.value,
+                "status": _status(allocation, allocation.region(code, [line])),
                 **_takes_part(allocation, code, line),
                 "components": {
-                    component: {"amount": _euros(cell.cents), "status": cell.status.value}
+                    component: {
+                        "amount": _euros(cell.cents),
+                        "status": _status(allocation, cell),
+                    }
                     for (at, of, component), cell in allocation.cells.items()
                     if (at, of) == (code, line)
                 },
@@ -173,15 +204,28 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
     return region
 
 
-def _balance(balance: Balance) -> dict[str, Any]:
+def balances_json(
+    allocation: Allocation, kind: Status, lines: Iterable[str]
+) -> list[dict[str, Any]]:
+    """One of these members, of some lines."""
+    balances = allocation.balances
+    return [_balance(allocation, b) for b in balances if b.kind is kind and b.line in lines]
+
+
+def _balance(allocation: Allocation, balance: Balance) -> dict[str, Any]:
     bounds = balance.bounds or (balance.cents, balance.cents)
     return {
         "line": balance.line,
         "amount": machine(balance.cents),
-        "status": balance.status.value,
+        "status": owned(balance.status, shipped=allocation.case.shipped),
         "interval": [machine(bound) for bound in bounds],
         "why": balance.why,
     }
+
+
+def _status(allocation: Allocation, amount: Amount) -> Status | OwnBound:
+    """How far an amount can be trusted, and whose it is."""
+    return owned(amount.status, shipped=allocation.case.shipped)
 
 
 def _takes_part(allocation: Allocation, code: str, line: str) -> dict[str, str]:
@@ -237,7 +281,7 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
         cells: list[Cell] = [code, name]
         for line, part in parts:
             found = allocation.of([line], codes, None if part is None else [part])
-            cells += [euros(found.cents), found.status]
+            cells += [euros(found.cents), _status(allocation, found)]
         cells += _total_cells(allocation, lines, codes)
         if allocation.published:
             printed = [allocation.published[each] for each in codes if each in allocation.published]
@@ -285,14 +329,17 @@ def _total_columns(label: str, *, bounded: bool) -> list[Heading]:
 def _total_cells(allocation: Allocation, lines: Sequence[str], codes: Sequence[str]) -> list[Cell]:
     """What some regions get in all, its status, and its bounds in a year that has some.
 
-    Those of an amount that is known are the amount; of a part of the regions none are known.
+    Those of an amount that is known are the amount. Of several regions they are sums, as the row
+    says: what may be inferred of all regions together is another thing, and stands in JSON.
     """
     everywhere = len(codes) == len(allocation.case.territories.members)
     found = allocation.whole(lines) if everywhere else allocation.of(lines, codes)
-    cells: list[Cell] = [euros(found.cents), found.status]
+    cells: list[Cell] = [euros(found.cents), _status(allocation, found)]
     if allocation.bounds(lines).regions:
-        known = found.bounds or ((found.cents,) * 2 if len(codes) == 1 else (None, None))
-        cells += map(euros, known)
+        each = [allocation.of(lines, [code]) for code in codes]
+        known = [a.bounds or (a.cents, a.cents) for a in each if a.cents is not None]
+        for ends in zip(*known, strict=True) if known else ((), ()):
+            cells.append(sum(end for end in ends if end is not None) if ends else "")
     return cells
 
 
@@ -323,7 +370,7 @@ def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataT
             for (code, line, component), found in year.cells.items():
                 if code == territory.code and line in lines:
                     takes_part = year.case.takes_part.get((line, code), "")
-                    cells = [euros(found.cents), found.status, takes_part]
+                    cells = [euros(found.cents), _status(year, found), takes_part]
                     rows.append([*where, line, component, *cells])
     total: Row | None = None
     if len(years) == 1 and len(territories) > 1:  # amounts of several years make no sum
@@ -367,18 +414,28 @@ def _several(years: Sequence[Allocation | RuleFile], selection: Selection) -> Da
 
 
 def _beyond(years: Sequence[Allocation | RuleFile], selection: Selection) -> tuple[str, ...]:
-    """What of the lines that are shown reaches no region, so that no row has it."""
-    return tuple(
-        _(
-            "not in the table: {line}={amount} {kind}",
-            line=balance.line,
-            amount=machine(balance.cents),
-            kind=balance.kind.value,
-        )
-        for year in computed(years)
-        for balance in year.balances
-        if balance.line in selection.line_names(year)
-    )
+    """What of the lines that are shown reaches no region, and of which year that is."""
+    found = [
+        (label, told)
+        for label, year in zip(labels(years), years, strict=True)
+        if not isinstance(year, RuleFile)
+        for told in beyond(year, selection.line_names(year))
+    ]
+    if len(years) > 1:
+        return tuple(_("{rule}: {said}", rule=label, said=told) for label, told in found)
+    return tuple(told for _label, told in found)
+
+
+def beyond(allocation: Allocation, lines: Iterable[str]) -> Iterator[str]:
+    """``not in the table: ars-fir=1000000.00 distribution-unknown``, for some lines."""
+    for balance in allocation.balances:
+        if balance.line in lines:
+            yield _(
+                "not in the table: {line}={amount} {kind}",
+                line=balance.line,
+                amount=machine(balance.cents),
+                kind=balance.kind.value,
+            )
 
 
 def _bounded(year: Allocation | RuleFile, selection: Selection) -> bool:

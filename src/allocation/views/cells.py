@@ -11,6 +11,7 @@ from allocation.model.status import Status
 from allocation.model.territory import Territory, TerritorySet
 from allocation.money import CENTS
 from allocation.views.language import _, human, human_rounded
+from allocation.views.owners import OwnBound
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
@@ -30,7 +31,9 @@ MARKS = {
 """What stands before an amount, so that an estimate never looks like a fact; a no-break space, so
 that it stays with the amount."""
 
-WORDS = {
+WORDS: dict[Status | OwnBound, str] = {
+    OwnBound.FLOOR: "floor of your rule",
+    OwnBound.CEILING: "ceiling of your rule",
     Status.OWN_RULE: "fixed by your rule",
     Status.UNKNOWN: "unknown",
     Status.NOT_CONCERNED: "not concerned",
@@ -41,7 +44,7 @@ WORDS = {
 """What stands where there is no amount."""
 
 
-def standing(status: Status) -> str:
+def standing(status: Status | OwnBound) -> str:
     """A status in words."""
     return _(WORDS.get(status, status.value))
 

@@ -10,12 +10,14 @@ from allocation.audit.diff.difference import Compared, Difference
 from allocation.audit.diff.structure import Change
 from allocation.diagnostics import Place
 from allocation.model.key import DataFile
+from allocation.model.status import Status
 from allocation.money import machine
 from allocation.views import machine as json
 from allocation.views.allocation_data import basis
 from allocation.views.labels import label, unsaid
 from allocation.views.made import Made, together
 from allocation.views.made import made_by as made
+from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, rule_json
 from allocation.views.tables import CODE, NAME, TOTAL_SUM, DataTable, Heading, Kind, Row, euros
 from allocation.words import _
@@ -110,23 +112,35 @@ def _json(change: Change) -> dict[str, Any]:
 
 
 def _effect_json(effect: Effect) -> dict[str, Any]:
-    total = effect.total
+    total = None
+    if effect.total:
+        total = {"regions": len(effect.counted), **_amounts_json(effect, effect.total)}
     return {
-        "regions": [_region_json(region) for region in effect.regions],
-        "total": {"regions": len(effect.counted), **_amounts_json(total)} if total else None,
+        "regions": [_region_json(effect, region) for region in effect.regions],
+        "total": total,
         "causes": [{"name": cause.name, "paths": list(cause.paths)} for cause in effect.causes],
         "merged": list(effect.merged),
         "sampled": effect.orders > 0,
     }
 
 
-def _region_json(region: RegionEffect) -> dict[str, Any]:
+def _region_json(effect: Effect, region: RegionEffect) -> dict[str, Any]:
     territory = region.territory
     assert territory is not None
-    return {"code": territory.code, "name": territory.name, **_amounts_json(region)}
+    return {"code": territory.code, "name": territory.name, **_amounts_json(effect, region)}
 
 
-def _amounts_json(region: RegionEffect) -> dict[str, Any]:
+def statuses(effect: Effect, region: RegionEffect) -> list[Status | OwnBound]:
+    """Of a difference, and of the two amounts that it is between; and whose they are."""
+    first, second = effect.a.case.shipped, effect.b.case.shipped
+    return [
+        owned(region.difference.status, shipped=first and second),
+        owned(region.a.status, shipped=first),
+        owned(region.b.status, shipped=second),
+    ]
+
+
+def _amounts_json(effect: Effect, region: RegionEffect) -> dict[str, Any]:
     found = region.difference
     causes = {name: machine(cents) for name, cents in region.causes.items()}
     return {
@@ -135,9 +149,7 @@ def _amounts_json(region: RegionEffect) -> dict[str, Any]:
         "difference": _machine(found.cents),
         "interval": [_machine(end) for end in found.span] if found.span else None,
         "percent": percent(region),
-        "status": found.status.value,
-        "status_a": region.a.status.value,
-        "status_b": region.b.status.value,
+        **dict(zip(("status", "status_a", "status_b"), statuses(effect, region), strict=True)),
         "causes": causes if found.cents is not None else None,
     }
 
@@ -225,7 +237,7 @@ def _effect(found: Difference) -> DataTable:
             *map(euros, (region.a.cents, region.b.cents, difference.cents)),
             *map(euros, difference.span or (None, None)),
             Fraction(share) if share else "",
-            *(difference.status, region.a.status, region.b.status),
+            *(statuses(effect, region) if effect else ()),
             *(region.causes.get(name, "") for name in names),
         ]
 

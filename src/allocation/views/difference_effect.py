@@ -15,16 +15,20 @@ from allocation.views.difference_causes import (
     no_cause_of_total,
     where_causes_lie,
 )
+from allocation.views.difference_data import statuses
 from allocation.views.difference_table import (
     BOUNDS,
     grouped_regions,
     headings,
+    inferred,
+    is_open,
     percent_cell,
     region_name,
     regions,
 )
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say
+from allocation.views.owners import OwnBound, owned
 from allocation.views.remarks import in_short, listed_hypotheses, meanings
 from allocation.views.report import Block, Item, Items
 from allocation.words import THIN_SPACE
@@ -54,6 +58,8 @@ def rests_on(found: Difference, effect: Effect) -> list[Item]:
     said += map(say, not_told_apart(effect))
     if marks := "; ".join(meanings(_statuses(effect))):
         said.append(f"{marks}.")
+    if any(is_open(region.difference) for region in effect.regions):
+        said.append(_("How far a difference may reach is inferred; no text says so."))
     items = [Item("", text) for text in said]
     short = {
         label: in_short(side.case, side.case.hypotheses) for label, side in _sides(found, effect)
@@ -101,13 +107,15 @@ def _sides(found: Difference, effect: Effect) -> Sequence[tuple[str, Allocation]
     return list(zip(found.labels, (effect.a, effect.b), strict=True))
 
 
-def _statuses(effect: Effect) -> set[Status]:
+def _statuses(effect: Effect) -> set[Status | OwnBound]:
     """The standing of everything that is shown."""
     if not effect.differs:
         return set()
     shown = [*effect.regions, *([effect.total] if effect.total else [])]
-    found = {x.status for region in shown for x in (region.a, region.b, region.difference)}
-    found |= {rest.status for a in (effect.a, effect.b) for rest in a.balances}
+    found = {status for region in shown for status in statuses(effect, region)}
+    for side in (effect.a, effect.b):
+        found |= {owned(rest.status, shipped=side.case.shipped) for rest in side.balances}
+    found |= inferred(effect)
     return found | ({cause_status(effect)} if effect.causes and effect.total else set())
 
 

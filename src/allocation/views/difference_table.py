@@ -130,8 +130,25 @@ def _reach(found: AmountDifference, *, intervals: bool) -> str:
             return interval((low, high))
         least = "(\u2212∞" if low is None else f"[{human(low)}"
         return f"{least}; ∞)" if high is None else f"{least}; {human(high)}]"
-    end = high if found.cents == low else low
-    return _("no bound") if end is None else human(end)
+    end, status = _other_end(found, low, high)
+    return _("no bound") if end is None else MARKS[status] + human(end)
+
+
+def _other_end(
+    found: AmountDifference, low: int | None, high: int | None
+) -> tuple[int | None, Status]:
+    """The end of a difference that is not its figure: the most that it can be, or the least."""
+    return (high, Status.CEILING) if found.cents == low else (low, Status.FLOOR)
+
+
+def inferred(effect: Effect) -> set[Status]:
+    """The standing of the ends that stand beside differences, one by one: at most, or at least."""
+    shown = [*(r for r in effect.regions if r.concerned), *([effect.total] if effect.total else [])]
+    if _far(shown) in ("", _BETWEEN):
+        return set()
+    found = (region.difference for region in shown if is_open(region.difference))
+    ends = (_other_end(each, *each.span) for each in found if each.span)
+    return {status for end, status in ends if end is not None}
 
 
 def region_name(region: RegionEffect) -> str:

@@ -19,6 +19,7 @@ from allocation.money import machine, machine_decimal, whole_cents
 from allocation.views import machine as json
 from allocation.views.allocation_data import hypotheses_json
 from allocation.views.made import made_by
+from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_json
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ def as_json(explanation: Explanation, allocation: Allocation) -> str:
             "line": explanation.line,
         },
         "total": machine(explanation.cents) if explanation.cents is not None else None,
-        "status": explanation.status.value,
+        "status": owned(explanation.status, shipped=case.shipped),
         **_interval(explanation.interval),
-        "steps": [_step(step) for step in explanation.steps],
+        "steps": [_step(step, shipped=case.shipped) for step in explanation.steps],
         "notes": [*explanation.beside, *(allocation.notes if explanation.steps else ())],
     }
     if explanation.published is not None:
@@ -49,7 +50,7 @@ def as_json(explanation: Explanation, allocation: Allocation) -> str:
     return json.write(document)
 
 
-def _step(step: ExplainedStep) -> dict[str, Any]:
+def _step(step: ExplainedStep, *, shipped: bool) -> dict[str, Any]:
     return {
         "step": step.number,
         "what": step.what,
@@ -57,12 +58,12 @@ def _step(step: ExplainedStep) -> dict[str, Any]:
         "component": step.component,
         "words": written(step.expression, lambda operand: str(step.terms[operand].what)),
         "symbols": written(step.expression, lambda operand: step.terms[operand].symbol, str),
-        "operands": [_operand(term) for term in step.terms.values()],
+        "operands": [_operand(term, shipped=shipped) for term in step.terms.values()],
         "exact": str(step.exact),
         "decimal": machine_decimal(step.exact),
         "rounding": _rounding(step.decision) if step.decision else None,
         "result": _amount(step.result) if step.status.amount else None,
-        "status": step.status.value,
+        "status": owned(step.status, shipped=shipped),
         "distribution_unknown": step.withheld,
         **_interval(step.interval),
         "hypotheses": [hypothesis._asdict() for hypothesis in step.hypotheses],
@@ -70,7 +71,7 @@ def _step(step: ExplainedStep) -> dict[str, Any]:
     }
 
 
-def _operand(term: Term) -> dict[str, Any]:
+def _operand(term: Term, *, shipped: bool) -> dict[str, Any]:
     return {
         "symbol": term.symbol,
         "what": term.what,
@@ -80,7 +81,7 @@ def _operand(term: Term) -> dict[str, Any]:
         "origin": term.origin,
         **({"rows": term.rows} if term.rows is not None else {}),
         **_because(term.cite, term.hypotheses),
-        "status": term.status.value,
+        "status": owned(term.status, shipped=shipped),
     }
 
 

@@ -23,7 +23,7 @@ from allocation.model.method import Method
 from allocation.views.fit_record import record
 from allocation.views.language import _, counted, exact_euros, joined, say
 from allocation.views.lead import own_files
-from allocation.views.provenance import inferred
+from allocation.views.provenance import inferred, not_official
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.words import grouped
 
@@ -46,11 +46,16 @@ def describe(found: Fit, subject: Subject, files: Sequence[DataFile]) -> Report:
             tried=grouped(found.tried),
             rows=found.rows,
         ),
-        (*own, *_given(found), *map(say, _conclusion(found, subject)), inferred()),
+        (*own, *_given(found), *map(say, _conclusion(found, subject)), _trust()),
         tuple(blocks),
         record(found, subject.territories, files),
         (_("--details"), *_more(subject)),
     )
+
+
+def _trust() -> str:
+    """How far a fit can be trusted, and what it is not."""
+    return f"{inferred()} {not_official()}"
 
 
 def _given(found: Fit) -> Iterator[str]:

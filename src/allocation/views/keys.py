@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.territory import TerritorySet
+from allocation.reading.places import is_shipped
 from allocation.views.language import _, counted
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
+from allocation.views.made import Made
 from allocation.views.report import Item, Items
 from allocation.words import grouped
 
@@ -31,6 +33,7 @@ def list_keys(keys: Sequence[Key]) -> Listing:
             "doubts": list(about.doubts),
             "file": key.file,
             "sha256": key.sha256,
+            "shipped": all(map(is_shipped, key.files)),
         }
         for key in keys
         for about in [key.description]
@@ -40,7 +43,9 @@ def list_keys(keys: Sequence[Key]) -> Listing:
         for what, series in groupby(keys, lambda key: key.description.what)
     ]
     record = [_origins(key) for key in keys]
-    return Listing(_("Keys"), rows, blocks, record, own_files([], map(_file, keys)))
+    files = _files(keys)
+    made = Made("keys", (), tuple(files))
+    return Listing(_("Keys"), rows, blocks, record, own_files([], files), made=made)
 
 
 def _line(key: Key) -> Item:
@@ -63,8 +68,9 @@ def _origins(key: Key) -> Items:
     return Items(about.name, (source, *doubts))
 
 
-def _file(key: Key) -> DataFile:
-    return DataFile(key.description.name, key.file, key.sha256)
+def _files(keys: Iterable[Key]) -> list[DataFile]:
+    """The files of some keys, and the catalogues of the user's own that describe them."""
+    return [*dict.fromkeys(file for key in keys for file in key.files)]
 
 
 def list_figures(key: Key, territories: TerritorySet) -> Listing:
@@ -83,6 +89,7 @@ def list_figures(key: Key, territories: TerritorySet) -> Listing:
     said = "; ".join([_(about.what), total, *_doubts(about)])
     shown = [{**row, _("line"): key.lines[code]} for row in rows for code in [str(row["code"])]]
     grid = table(shown, ("code", "name", about.name, _("line")))
-    lead = (*own_files([], [_file(key)]), said, _("Lines are those of {file}.", file=key.file))
+    lead = (*own_files([], _files([key])), said, _("Lines are those of {file}.", file=key.file))
     last = said if len(rows) > _LONG else ""
-    return Listing(about.name, rows, [grid], [_origins(key)], lead, last=last)
+    made = Made(about.name, (), key.files)
+    return Listing(about.name, rows, [grid], [_origins(key)], lead, last=last, made=made)

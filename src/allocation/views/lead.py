@@ -29,7 +29,7 @@ class GivenValue(Protocol):
     def was(self) -> str: ...
 
 
-def said_first(allocation: Allocation) -> tuple[str, ...]:
+def said_first(allocation: Allocation, *also: DataFile) -> tuple[str, ...]:
     """Line 2 and those after it: files that are not shipped, the variant, what was changed."""
     case = allocation.case
     rule = DataFile(case.rule.label, case.rule_file, case.rule_sha256)
@@ -38,7 +38,7 @@ def said_first(allocation: Allocation) -> tuple[str, ...]:
     of_variant = [hypothesis for hypothesis in given if hypothesis.of_variant]
     yours = [hypothesis for hypothesis in given if not hypothesis.of_variant]
     return (
-        *own_files(rules, case.data),
+        *own_files(rules, (*case.data, *also)),
         *said_of_variant(case.rule.label, case.variant),
         *changes(case.rule, of_variant, whose=_("the variant's")),
         *changes(case.rule, yours),
@@ -91,6 +91,10 @@ _OWN = {
     "participation": "Your own participation: {files}, which has not been checked.",
     "publication": "Your own publication: {files}, not shipped with the program; its figures have "
     "not been checked.",
+    "catalogue": "Your own catalogue: {files}, not shipped with the program; what it says of keys "
+    "has not been checked.",
+    "differences": "Your own known differences: {files}, not shipped with the program; they have "
+    "not been checked.",
 }
 _AMONG = {
     "rule": "{files} (rule)",
@@ -98,6 +102,8 @@ _AMONG = {
     "data": "{files} (data)",
     "participation": "{files} (participation)",
     "publication": "{files} (publication)",
+    "catalogue": "{files} (catalogue)",
+    "differences": "{files} (known differences)",
 }
 _TOGETHER = (
     "Your own files: {files}, not shipped with the program; their figures have not been checked."

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from allocation.views import machine, tables
 from allocation.views.language import _
+from allocation.views.made import Made
+from allocation.views.provenance import files_json
 from allocation.views.report import Block, Column, Forms, Grid, Report, Row
 from allocation.words import grouped
 
@@ -26,6 +28,8 @@ class Listing(NamedTuple):
     lead: Sequence[str] = ()
     more: Sequence[str] = ()
     last: str = ""
+    made: Made | None = None
+    """The files that the rows are read from, which machine forms name."""
 
     @property
     def forms(self) -> Forms:
@@ -40,14 +44,17 @@ class Listing(NamedTuple):
 
     def as_json(self) -> str:
         """One object with the rows."""
-        return machine.write({"rows": self.rows})
+        about: dict[str, object] = {}
+        if self.made:
+            about = {"data": files_json(self.made.files), "digest": self.made.digest}
+        return machine.write({**about, "rows": self.rows})
 
     def as_table(self) -> tables.DataTable:
         """The rows as a table of texts."""
         fields = list(self.rows[0])
         cells = [[", ".join(map(str, _values(row[f]))) for f in fields] for row in self.rows]
         return tables.DataTable(
-            [tables.Heading(field) for field in fields], cells, title=self.title
+            [tables.Heading(field) for field in fields], cells, None, self.made, title=self.title
         )
 
 
@@ -62,6 +69,8 @@ def table(rows: Rows, fields: Iterable[str], title: str = "") -> Grid:
 def _values(value: object) -> list[object]:
     if value is None:
         return []
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
     return list(value) if isinstance(value, list | tuple) else [value]
 
 

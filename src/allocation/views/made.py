@@ -106,6 +106,8 @@ _OWN_DATA = "own data, not shipped: {files}"
 _OWN = {
     "participation": "own participation, not shipped: {files}",
     "publication": "own publication, not shipped: {files}",
+    "catalogue": "own catalogue, not shipped: {files}",
+    "differences": "own known differences, not shipped: {files}",
     "table": "own table: {files}",
 }
 

@@ -93,6 +93,7 @@ def files_json(files: Iterable[DataFile]) -> list[dict[str, str | bool | None]]:
             "shipped": is_shipped(found),
             "source": str(found.source) or None,
             "licence": str(found.licence) or None,
+            **({"described_in": found.described_in} if found.described_in else {}),
         }
         for found in files
     ]

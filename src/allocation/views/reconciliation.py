@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+from allocation.audit.reconcile.compare import (
+    AcceptedBy,
+    PairFinding,
+    Reconciliation,
+    RegionFinding,
+)
 from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.audit.reconcile.verdict import Untold, Verdict
 from allocation.model.status import Status
@@ -14,6 +19,7 @@ from allocation.views.cells import interval, marked
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, exact_euros, say
 from allocation.views.lead import own_files, said_first
+from allocation.views.owners import owned
 from allocation.views.provenance import not_official
 from allocation.views.reconciliation_record import record
 from allocation.views.reconciliation_words import (
@@ -67,11 +73,12 @@ def describe(
 
 def _first(found: Reconciliation) -> tuple[str, ...]:
     """Whose files, and what was changed; a table that is checked is named in the title."""
+    known = [file for file in found.files if file.key == "differences"]
     if found.allocation:
-        return said_first(found.allocation)
+        return said_first(found.allocation, *known)
     published = [file for file in found.files if file.key == "publication"]
     rules = [found.rule.file, *variant_files(found.rule.variant)] if found.rule else []
-    return own_files(rules, published)
+    return own_files(rules, [*published, *known])
 
 
 def _given(found: Reconciliation) -> Iterator[str]:
@@ -176,8 +183,11 @@ def _remarks(found: Reconciliation, pairs: Sequence[PairFinding]) -> Iterator[st
         yield _("The {n} published totals agree within rounding, and none is corrected.", n=n)
     for region in found.regions:
         if region.accepted and region.accepted.cite:
+            by_you = region.accepted.by is AcceptedBy.OWN
             yield _(
-                "{name}, accepted: {reason} ({cite}).",
+                '{name}, accepted by your file, which says: "{reason}" ({cite}).'
+                if by_you
+                else "{name}, accepted: {reason} ({cite}).",
                 name=region.territory.name,
                 reason=_(region.accepted.reason),
                 cite=region.accepted.cite,
@@ -208,7 +218,8 @@ def _marks(
     marks = [*_unmarked(found)]
     if any(row.status is Status.FIXED and row.of == "euros" for row in figures):
         marks.append(_("computed and without a mark: fixed by the instruction"))
-    statuses = {row.status for row in figures if row.status}
+    shipped = found.rule is None or found.rule.shipped
+    statuses = {owned(row.status, shipped=shipped) for row in figures if row.status}
     marks += meanings(statuses - {Status.FIXED})
     yield _("{marks}.", marks="; ".join(marks))
 

@@ -15,6 +15,7 @@ from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.diagnostics import as_value
 from allocation.views.made import Made
+from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_file_json, variant_json
 from allocation.views.reconciliation_words import SIDES
 from allocation.views.tables import CODE, Cell, DataTable, Heading, Kind, Row
@@ -93,7 +94,7 @@ def _total_json(found: Reconciliation, total: ComparedFigure) -> dict[str, Any]:
         "reading": total.reading.value,
         "printed": str(total.printed) or None,
         "cite": total.cite or None,
-        "status": total.status.value if total.status else None,
+        "status": _status(found, total) or None,
         "verdict": (pair.finding.verdict if pair else Verdict.CANNOT_TELL).value,
         "why": pair.finding.why if pair else _("there is nothing like it to hold against"),
     }
@@ -126,7 +127,7 @@ def _region_json(found: Reconciliation, region: RegionFinding) -> dict[str, Any]
         "verdict": region.finding.verdict.value,
         "under": [method.value for method in region.finding.under],
         "accepted": _accepted_json(region),
-        "status": _status(region.held) or None,
+        "status": _status(found, region.held) or None,
         "place": (region.held.place or None) if region.held else None,
         "why": region.finding.why,
     }
@@ -154,9 +155,9 @@ def as_table(
                 region.territory.code,
                 region.territory.name,
                 _cell(region.reference.value if region.reference else None),
-                _status(region.reference),
+                _status(found, region.reference),
                 _cell(region.held.value if region.held else None),
-                _status(region.held),
+                _status(found, region.held),
                 _cell(region.difference),
                 _cell(interval.low if interval else None),
                 _cell(interval.high if interval else None),
@@ -175,9 +176,9 @@ def as_table(
                 "",
                 listed([pair.first.name, pair.second.name], by=" / "),
                 first,
-                _is(pair.first),
+                _is(found, pair.first),
                 second,
-                _is(pair.second),
+                _is(found, pair.second),
                 difference,
                 "",
                 "",
@@ -233,13 +234,16 @@ def made_by(found: Reconciliation) -> Made:
     return Made(rule.key, (rule, *variants), data, found.given)
 
 
-def _status(row: ComparedFigure | None) -> str:
-    return row.status if row and row.status else ""
+def _status(found: Reconciliation, row: ComparedFigure | None) -> str:
+    if row is None or row.status is None:
+        return ""
+    return owned(row.status, shipped=found.rule is None or found.rule.shipped)
 
 
-def _is(total: ComparedFigure) -> str:
+def _is(found: Reconciliation, total: ComparedFigure) -> str:
     plain = total.reading is Reading.ROUNDED
-    return _status(total) if plain else f"{_status(total)}, {total.reading.value}"
+    status = _status(found, total)
+    return status if plain else f"{status}, {total.reading.value}"
 
 
 def _told(found: PairFinding | RegionFinding) -> list[Cell]:

@@ -86,8 +86,7 @@ def _clauses(found: Reconciliation) -> Iterator[str]:
     for regions, one, several in (
         (
             [region for region in accepted if region not in tolerated],
-            "1 difference accepted",
-            "{n} differences accepted",
+            *_ACCEPTED[any(r.accepted and r.accepted.by is AcceptedBy.OWN for r in accepted)],
         ),
         (tolerated, "1 difference tolerated", "{n} differences tolerated"),
         (found.with_verdict(Verdict.WITHIN), "1 within rounding", "{n} within rounding"),
@@ -103,6 +102,10 @@ def _clauses(found: Reconciliation) -> Iterator[str]:
     yield counted(one, several, len(agree), all=found.checked)
 
 
+_ACCEPTED = {
+    False: ("1 difference accepted", "{n} differences accepted"),
+    True: ("1 difference accepted by your file", "{n} differences accepted by your file"),
+}
 _NAMED = 3
 """Regions that are named where something is said of so many of them at most."""
 
@@ -160,8 +163,11 @@ def verdict(found: PairFinding | RegionFinding) -> str:
     word = _(found.finding.verdict.value)
     if not found.accepted:
         return word
-    by = _("tolerated") if found.accepted.by is AcceptedBy.TOLERANCE else _("accepted")
+    by = _(_BY.get(found.accepted.by, "accepted"))
     return _("{verdict}, {accepted}", verdict=word, accepted=by)
+
+
+_BY = {AcceptedBy.TOLERANCE: "tolerated", AcceptedBy.OWN: "accepted by your file"}
 
 
 def in_short(pair: PairFinding) -> str:

@@ -9,6 +9,7 @@ from allocation.model.territory import TerritorySet
 from allocation.views.language import _
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
+from allocation.views.made import Made
 from allocation.views.report import Block, Item, Items
 
 
@@ -36,7 +37,9 @@ def list_regions(territories: TerritorySet, files: Iterable[DataFile]) -> Listin
         Items(_("Also understood"), tuple(aliases)),
         Items(_("Never a row of a result"), tuple(apart)),
     ]
-    return Listing(_(territories.title), rows, blocks, record, own_files([], files))
+    made = Made("regions", (), tuple(files))
+    lead = own_files([], made.data)
+    return Listing(_(territories.title), rows, blocks, record, lead, made=made)
 
 
 def _agencies(territories: TerritorySet) -> Iterator[Item]:

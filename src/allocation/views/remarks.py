@@ -15,21 +15,24 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.headline import found_again
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, exact_euros, human_euros
+from allocation.views.language import _, counted, exact_euros, human_euros, say
 from allocation.views.made import SHORT
+from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import not_official_in_full
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
-from allocation.views.values import formula, human_value
+from allocation.views.values import formula, human_value, in_place_of
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
-MEANINGS = {
+MEANINGS: dict[Status | OwnBound, str] = {
     Status.FIXED: "No mark: fixed by the instruction",
     Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
     Status.FLOOR: "≥ floor: at least so much",
     Status.CEILING: "≤ ceiling: at most so much",
+    OwnBound.FLOOR: "≥ floor of your rule: at least so much",
+    OwnBound.CEILING: "≤ ceiling of your rule: at most so much",
     Status.ESTIMATED: "~ estimated, from the hypotheses below",
     Status.UNKNOWN: "? unknown",
 }
@@ -41,7 +44,7 @@ def precision() -> str:
     return _("the euro is the unit of the computation, not its precision")
 
 
-def meanings(statuses: Iterable[Status]) -> Iterator[str]:
+def meanings(statuses: Iterable[Status | OwnBound]) -> Iterator[str]:
     """What the marks of some statuses mean, the strongest first, and how fine an estimate is."""
     found = set(statuses)
     for status, words in MEANINGS.items():
@@ -56,13 +59,17 @@ def meanings(statuses: Iterable[Status]) -> Iterator[str]:
 
 def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
     """What the marks before the amounts mean, only those that are used; empty where none is."""
-    statuses = {status for a in allocations for status in _statuses(a, selection)}
+    statuses = {
+        owned(status, shipped=a.case.shipped)
+        for a in allocations
+        for status in _statuses(a, selection)
+    }
     said = {status: _(words) for status, words in MEANINGS.items() if status in statuses}
     if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
         third = any(_by_third_parties(a) for a in allocations)
         said |= {
             status: _(_OPEN[status, third])
-            for status in (Status.FIXED, Status.OWN_RULE, Status.CEILING)
+            for status in (Status.FIXED, Status.OWN_RULE, Status.CEILING, OwnBound.CEILING)
             if status in said
         }
     alone = allocations[0] if len(allocations) == 1 else None
@@ -76,8 +83,12 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
         said[Status.ESTIMATED] = _("~ estimated")
     bounded = any(a.bounds(selection.line_names(a)).regions for a in allocations)
     if bounded and (alone or not selection.alone):
-        said.setdefault(Status.FLOOR, _("≥ at least"))
-        said.setdefault(Status.CEILING, _("≤ at most, inferred"))
+        for bound, own, words in (
+            (Status.FLOOR, OwnBound.FLOOR, "≥ at least"),
+            (Status.CEILING, OwnBound.CEILING, "≤ at most, inferred"),
+        ):
+            if own not in said:
+                said.setdefault(bound, _(words))
     found = list(said.values())
     if Status.ESTIMATED in said:
         found.append(precision())
@@ -101,6 +112,8 @@ _OPEN = {
     "takes part, as third parties say",
     (Status.CEILING, False): "≤ ceiling: at most so much, if the agency takes part",
     (Status.CEILING, True): "≤ ceiling: at most so much, if the agency takes part",
+    (OwnBound.CEILING, False): "≤ ceiling of your rule: at most so much, if the agency takes part",
+    (OwnBound.CEILING, True): "≤ ceiling of your rule: at most so much, if the agency takes part",
 }
 """The same where it is not known of every agency whether it takes part; and by whether third
 parties say so of some."""
@@ -216,6 +229,7 @@ def formulas(allocation: Allocation) -> Items:
         text = formula(found.quota.expression) if found.quota else _("no key is known")
         cite = found.component.cite
         where = f"{rule.source_of(cite).id}, {cite.section}"
+        where = say(in_place_of(allocation.case, found, human_value, where))
         items.append(Item(f"{found.line} {found.name}", f"{text} ({where})"))
     for name, pool in allocation.case.plan.pools.items():
         if pool.after:

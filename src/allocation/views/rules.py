@@ -11,6 +11,8 @@ from allocation.views.labels import line_label
 from allocation.views.language import _
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
+from allocation.views.made import Made
+from allocation.views.owners import owned
 from allocation.views.report import Item, Items
 
 
@@ -19,18 +21,21 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
     rows = [
         {
             "rule": loaded.rule.label,
-            "status": status.value,
+            "status": owned(status, shipped=loaded.shipped),
             "lines": list(loaded.rule.lines),
             "source": str(loaded.rule.source),
             "title": loaded.rule.title,
             "file": loaded.document.name,
+            "shipped": loaded.shipped,
         }
         for loaded, status in rules
     ]
     shown = [
         {
             "rule": loaded.rule.label,
-            "total": _("no formula") if loaded.rule.no_formula else standing(status),
+            "total": _("no formula")
+            if loaded.rule.no_formula
+            else standing(owned(status, shipped=loaded.shipped)),
             "lines": [line_label(loaded.rule, line) for line in loaded.rule.lines],
             "source": loaded.rule.source.id,
         }
@@ -48,4 +53,5 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         [Items("", tuple(record))],
         own_files(loaded.file for loaded, _status in rules),
         [_("allocate show {rule}", rule=loaded.rule.label) for loaded, _status in rules[-1:]],
+        made=Made("rules", tuple(loaded.file for loaded, _status in rules), ()),
     )

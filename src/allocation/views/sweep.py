@@ -15,6 +15,7 @@ from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, exact_euros, human_euros, say
 from allocation.views.lead import changes, own_files, said_of_variant, titled
 from allocation.views.made import SHORT
+from allocation.views.owners import owned
 from allocation.views.provenance import not_official, source
 from allocation.views.remarks import computed_by, in_short, listed_hypotheses, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
@@ -191,7 +192,8 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
     statuses = {row.status for row in rows} | {row.default.status for row in rows if row.default}
     if found.default:
         statuses |= {rest.status for rest in found.default.balances}
-    if marks := "; ".join(meanings(statuses)):
+    shipped = found.loaded.shipped
+    if marks := "; ".join(meanings(owned(status, shipped=shipped) for status in statuses)):
         said.append(f"{marks}.")
     yield from (Item("", text) for text in said)
     if found.default and found.hypotheses:
@@ -201,7 +203,7 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
 def _left_over(found: Sweep) -> Iterator[str]:
     """What reaches nobody in some run, and how much of it there is in the default."""
     for kind, words in _LEFT_OVER.items():
-        if kind in found.left_over:
+        if any(kind is of for _line, of in found.left_over):
             yield _(words)
         for rest in found.default.balances if found.default else ():
             if rest.kind is kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,19 @@ from allocation.audit.sweep.points import DEFAULT_SEED
 from allocation.audit.sweep.result import RegionSpread, Sweep
 from allocation.audit.sweep.spread import QUANTILES, Spread
 from allocation.audit.sweep.sweep import Record, Runs
+from allocation.diagnostics import Diagnostic
+from allocation.engine.allocation import Allocation
 from allocation.model.key import DataFile
+from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
 from allocation.money import machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.allocation_data import hypotheses_json
+from allocation.views.allocation_data import BEYOND, balances_json, beyond, hypotheses_json
 from allocation.views.delimited import rows
 from allocation.views.made import Made, Options
+from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_json
 from allocation.views.tables import (
     CODE,
@@ -69,11 +73,20 @@ def as_json(found: Sweep) -> str:
             {
                 "code": row.code,
                 "name": found.territories.by_code[row.code].name,
-                **_amounts(row),
+                **_amounts(row, shipped=found.loaded.shipped),
             }
             for row in found.regions
         ],
-        "total": _amounts(found.total),
+        "total": _amounts(found.total, shipped=found.loaded.shipped),
+        "left_over": [
+            {"line": line, "status": kind.value} for line, kind in sorted(found.left_over)
+        ],
+        **{
+            member: balances_json(found.default, kind, found.loaded.rule.lines)
+            if found.default
+            else None
+            for kind, member in BEYOND.items()
+        },
     }
     return json.write(document)
 
@@ -92,13 +105,13 @@ def _factor(factor: Factor) -> dict[str, Any]:
     }
 
 
-def _amounts(row: RegionSpread) -> dict[str, str | int | None]:
+def _amounts(row: RegionSpread, *, shipped: bool) -> dict[str, str | int | None]:
     cells = dict(zip(("default", *_FIELDS), _figures(row), strict=True))
     return {
         **{name: None if cents is None else machine(cents) for name, cents in cells.items()},
         "runs": row.spread.runs if row.spread else 0,
-        "status": row.status.value,
-        "default_status": row.default.status.value if row.default else None,
+        "status": owned(row.status, shipped=shipped),
+        "default_status": owned(row.default.status, shipped=shipped) if row.default else None,
     }
 
 
@@ -123,16 +136,36 @@ def as_table(found: Sweep) -> DataTable:
         ),
     ]
     table: list[Row] = []
+    shipped = found.loaded.shipped
     for row in (*found.regions, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
         default, *others = map(euros, _figures(row))
-        standing = row.default.status if row.default else ""
-        table.append([row.code, name, default, standing, *others, row.status])
+        standing = owned(row.default.status, shipped=shipped) if row.default else ""
+        weakest = owned(row.status, shipped=shipped)
+        table.append([row.code, name, default, standing, *others, weakest])
     rule = found.loaded.rule
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
-    counts = (f"{found.runs} runs", f"{found.refused} refused")
+    left = tuple(_left_over(found.default, found.left_over))
+    counts = (f"{found.runs} runs", f"{found.refused} refused", *left)
     return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
+
+
+def _left_over(
+    default: Allocation | None, left_over: Iterable[tuple[str, Status]]
+) -> Iterator[str]:
+    """What reaches no territory and is in no column: how much in the default, else what of it."""
+    told = [*beyond(default, default.case.rule.lines)] if default else []
+    yield from (_("{said} in the default", said=each) for each in told)
+    known = {(rest.line, rest.kind) for rest in default.balances} if default else set()
+    for line, kind in sorted({*left_over} - known):
+        yield _("not in the table: {line} {kind} in some run", line=line, kind=kind.value)
+
+
+def left_out(found: Sweep) -> list[Diagnostic]:
+    """What tables of a sweep have no column for, and their reader should know of all the same."""
+    said = _left_over(found.default, found.left_over)
+    return [Diagnostic("left-over", each, level="notice") for each in said]
 
 
 _SPREAD = {
@@ -189,17 +222,16 @@ def runs_as_csv(
     """
     names = [factor.name for factor in factors]
     put(rows([[*names, *territories.codes, "total", "status", MADE_BY.name]]))
-    stamps: list[str] = []
 
     def record(runs: Runs) -> None:
-        if not stamps:
-            given = (*runs.given, *_drawn(sample, seed))
-            stamps.append(_made_by(loaded, runs.data, given, factors).told())
+        given = (*runs.given, *_drawn(sample, seed))
+        left = _left_over(runs.default, runs.left_over)
+        stamp = _made_by(loaded, runs.data, given, factors).told(*left)
         valid = runs.found.valid
         shown = valid[:, None] & runs.amounts
         cells = np.where(shown, runs.found.cents.astype(object), "").tolist()
-        statuses = np.where(valid, runs.status.value, "").tolist()
+        statuses = np.where(valid, owned(runs.status, shipped=loaded.shipped), "").tolist()
         found = zip(*runs.values, cells, statuses, strict=True)
-        put(rows([[*texts, *row, status, *stamps] for *texts, row, status in found]))
+        put(rows([[*texts, *row, status, stamp] for *texts, row, status in found]))
 
     return record

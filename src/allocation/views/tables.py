@@ -17,6 +17,7 @@ from allocation.model.status import Status
 from allocation.views.cells import standing
 from allocation.views.language import _, say
 from allocation.views.made import Made
+from allocation.views.owners import OwnBound
 from allocation.words import _ as message
 
 Cell = str | int | Fraction
@@ -102,7 +103,7 @@ class DataTable(NamedTuple):
         """The columns as programs get them, with that of what made the table."""
         return [*self.columns, MADE_BY] if self.made else [*self.columns]
 
-    def standing(self, column: Heading) -> Status | None:
+    def standing(self, column: Heading) -> Status | OwnBound | None:
         """The status of all the amounts of a column; None where they differ, or there are none."""
         if not isinstance(column.status, str) or isinstance(column.status, Status):
             return column.status
@@ -110,7 +111,7 @@ class DataTable(NamedTuple):
         amount, status = names.index(column.name), names.index(column.status)
         found = {row[status] for row in self._all if row[amount] != ""}
         only = found.pop() if len(found) == 1 else None
-        return only if isinstance(only, Status) else None
+        return only if isinstance(only, Status | OwnBound) else None
 
     @property
     def _stamp(self) -> list[str]:
@@ -138,22 +139,26 @@ class DataTable(NamedTuple):
         """Whether a column of statuses says no more than the heading of its amounts."""
         found = {row[at] for row in self._all}
         only = found.pop() if len(found) == 1 else None
-        return self.columns[at].spare and isinstance(only, Status) and only.amount
+        return self.columns[at].spare and (
+            isinstance(only, OwnBound) or (isinstance(only, Status) and only.amount)
+        )
 
 
 def _told(cell: Cell) -> Cell:
     """A cell for people: statuses and messages in their language."""
-    if isinstance(cell, Status):
+    if isinstance(cell, Status | OwnBound):
         return standing(cell)
     return say(cell) if isinstance(cell, str) else cell
 
 
-_HEADINGS = {
+_HEADINGS: dict[Status | OwnBound, str] = {
     Status.FIXED: "{what} fixed (€)",
     Status.PUBLISHED: "{what} published (€)",
     Status.OWN_RULE: "{what} fixed by your rule (€)",
     Status.FLOOR: "{what} at least (€)",
     Status.CEILING: "{what} at most (€)",
+    OwnBound.FLOOR: "{what} at least, by your rule (€)",
+    OwnBound.CEILING: "{what} at most, by your rule (€)",
     Status.ESTIMATED: "{what} estimated (€)",
     Status.UNKNOWN: "{what} unknown (€)",
 }

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import assert_never
 
+from allocation.engine.case import Case
+from allocation.engine.planned import PlannedComponent
 from allocation.model.expression import (
     Across,
     Expression,
@@ -21,7 +23,7 @@ from allocation.model.expression import (
 )
 from allocation.money import exact_euros
 from allocation.views.language import say
-from allocation.words import THIN_SPACE, _
+from allocation.words import THIN_SPACE, _, listed
 
 
 def human_value(value: str) -> str:
@@ -29,6 +31,18 @@ def human_value(value: str) -> str:
     if re.fullmatch(r"\d+\.\d\d", value):
         return f"{say(exact_euros(Fraction(value)))}{THIN_SPACE}€"
     return value
+
+
+def in_place_of(case: Case, found: PlannedComponent, say: Callable[[str], str], where: str) -> str:
+    """Where the text has a component; of figures that were given, in place of what they stand."""
+    within = f"{found.line}.{found.name}."
+    given = [used for used in case.hypotheses if used.overridden and used.name.startswith(within)]
+    was = listed([say(used.was) for used in given if used.was])
+    if not was:
+        return where
+    if any(used.of_variant for used in given):
+        return _("the variant's, in place of {was} ({where})", was=was, where=where)
+    return _("yours, in place of {was} ({where})", was=was, where=where)
 
 
 def formula(expression: Expression, say: Callable[[object], str] = say) -> str:

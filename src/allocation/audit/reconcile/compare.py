@@ -32,8 +32,14 @@ class AcceptedBy(StrEnum):
 
     TOLERANCE = "tolerance"
     KNOWN = "known difference"
+    OWN = "own known difference"
+    """That of a file of the user's own."""
     ROWS = "rows"
     """Of two sums of rows: all that differs in the rows is accepted."""
+
+
+Known = tuple[KnownDifference, AcceptedBy]
+"""A difference that was accepted before, and by what: `KNOWN`, or `OWN`."""
 
 
 class Accepted(NamedTuple):
@@ -186,15 +192,15 @@ def hold(
     territories: TerritorySet,
     *,
     tolerance: Fraction = Fraction(0),
-    known: Iterable[KnownDifference] = (),
+    known: Iterable[Known] = (),
 ) -> Reconciliation:
     """Hold one side against another.
 
     `tolerance` (euros) is the greatest difference that is accepted; `known` are differences
-    accepted before, each for the two figures as they stood then.
+    accepted before, each for the two figures as they stood then, with who says so.
     """
     unit = reference.unit or held.unit or Fraction(1)
-    by_code = {difference.region: difference for difference in known}
+    by_code = {found[0].region: found for found in known}
     things = {total.of for total in reference.totals}
     held = held._replace(totals=tuple(total for total in held.totals if total.of in things))
     regions = tuple(
@@ -223,7 +229,7 @@ def _region(
     reference: Side,
     held: Side,
     tolerance: Fraction,
-    known: KnownDifference | None,
+    known: Known | None,
 ) -> RegionFinding:
     a, b = reference.rows.get(territory.code), held.rows.get(territory.code)
     if territory.code in partial.missing(reference, held):
@@ -248,10 +254,12 @@ def _one_sided(row: ComparedFigure | None, without: Side) -> Finding:
 
 
 def _accepted(
-    a: ComparedFigure, b: ComparedFigure, tolerance: Fraction, known: KnownDifference | None
+    a: ComparedFigure, b: ComparedFigure, tolerance: Fraction, known: Known | None
 ) -> Accepted | None:
-    if known and (Fraction(known.published), Fraction(known.amount)) == (a.value, b.value):
-        return Accepted(AcceptedBy.KNOWN, known.reason, known.cite)
+    if known:
+        said, by = known
+        if (Fraction(said.published), Fraction(said.amount)) == (a.value, b.value):
+            return Accepted(by, said.reason, said.cite)
     if abs(a.value - b.value) <= tolerance:
         return Accepted(AcceptedBy.TOLERANCE, _("within the tolerance given"))
     return None
@@ -287,12 +295,12 @@ def _across(
     return pair._replace(accepted=accepted)
 
 
-def _stale(regions: Iterable[RegionFinding], known: Mapping[str, KnownDifference]) -> Iterator[str]:
+def _stale(regions: Iterable[RegionFinding], known: Mapping[str, Known]) -> Iterator[str]:
     """Known differences whose figures have moved since: they accept nothing any more."""
     for region in regions:
-        difference = known.get(region.territory.code)
+        difference, by = known.get(region.territory.code, (None, None))
         reference, held = region.reference, region.held
-        by_known = region.accepted and region.accepted.by is AcceptedBy.KNOWN
+        by_known = region.accepted and region.accepted.by is by
         if difference is None or by_known or not (reference and held):
             continue
         published, amount = Fraction(difference.published), Fraction(difference.amount)

@@ -7,19 +7,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from allocation.audit.reconcile.compare import Reconciliation, hold
+from allocation.audit.reconcile.compare import AcceptedBy, Reconciliation, hold
 from allocation.audit.reconcile.computed import caveat, computed_side, nothing_computed
 from allocation.audit.reconcile.figures import Against
 from allocation.audit.reconcile.sides import publication_side, table_side
 from allocation.diagnostics import Diagnostic, usage
 from allocation.engine.resolve import refuse_no_formula
 from allocation.engine.run import run
-from allocation.model.publication import KnownDifference
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
 from allocation.money import machine_euros
-from allocation.reading.places import Folder
-from allocation.reading.publications import publication_of, read_known_differences
+from allocation.reading.places import Folder, is_shipped
+from allocation.reading.publications import KnownFile, publication_of, read_known_differences
 from allocation.reading.rules import Override, RuleFile
 from allocation.reading.tables.amounts import AmountTable
 from allocation.reading.territories import read_territories
@@ -64,7 +63,7 @@ def reconcile(
         allocation = run(loaded, overrides, participants, data)
         files += [file for file in allocation.case.data if file not in files]
     computed = computed_side(allocation) if allocation else nothing_computed(loaded.label)
-    known: tuple[KnownDifference, ...] = ()
+    known = KnownFile()
     if against is Against.COMPUTED:
         reference = computed
     elif published is None:
@@ -74,6 +73,7 @@ def reconcile(
     else:
         reference = publication_side(published.publication, territories)
         known = read_known_differences(published.publication.publication, data, territories)
+        files += [known.file] if known.file else []
     held = computed
     notices: tuple[Diagnostic, ...] = ()
     if table is not None:
@@ -81,7 +81,10 @@ def reconcile(
         held = table_side(read, territories, reference.unit or Fraction(1), unit)
         notices = read.notices
         files.append(read.file)
-    return hold(reference, held, territories, tolerance=tolerance, known=known)._replace(
+    own = known.file is not None and not is_shipped(known.file)
+    by = AcceptedBy.OWN if own else AcceptedBy.KNOWN
+    accepted = [(difference, by) for difference in known.differences]
+    return hold(reference, held, territories, tolerance=tolerance, known=accepted)._replace(
         files=tuple(files),
         notices=notices,
         rule=loaded,

@@ -59,8 +59,8 @@ class Sweep(NamedTuple):
     given: tuple[tuple[str, str], ...]
     """What was given and does not vary, by name, as programs write it."""
     default_refused: Diagnostic | None
-    left_over: frozenset[Status]
-    """What becomes of amounts that reach no territory in some run: undistributed, unknown."""
+    left_over: frozenset[tuple[str, Status]]
+    """By line, what becomes of amounts that reach no territory in some run."""
     default: Allocation | None
     """With nothing varied; None where that is refused."""
     hypotheses: tuple[UsedHypothesis, ...]

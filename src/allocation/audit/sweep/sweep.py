@@ -57,7 +57,8 @@ class Runs(NamedTuple):
     """Some runs: their values, as text by factor and run, what they gave, and whom an amount.
 
     `status` is that of their totals, the weakest that any amount of theirs has. `data` and `given`
-    are the same for all runs of a sweep: what it rests on beside the rule and what varies.
+    are the same for all runs of a sweep, as is `default`: what it rests on beside the rule and
+    what varies.
     """
 
     values: Sequence[Sequence[str]]
@@ -66,6 +67,10 @@ class Runs(NamedTuple):
     status: Status
     data: tuple[DataFile, ...]
     given: tuple[tuple[str, str], ...]
+    default: Allocation | None
+    """With nothing varied; None where that is refused."""
+    left_over: frozenset[tuple[str, Status]]
+    """By line, what becomes of amounts that reach no territory in the runs so far."""
 
 
 Record = Callable[[Runs], None]
@@ -138,7 +143,10 @@ class _Work:
         self.first_refused: list[Refused] = []
         self.refused = 0
         self.statuses: list[list[Status]] = []
-        self.left_over: set[Status] = set()
+        self.left_over: set[tuple[str, Status]] = set()
+        self.default, self.default_refused = _or_reason(
+            partial(run, loaded, self.fixed, participants, data)
+        )
 
     def _any_case(self) -> Case:
         """A case of the sweep, once every value that is no amount has been found to mean something.
@@ -215,7 +223,8 @@ class _Work:
                     self._note_status(self._alone(_point(group, chunk, at)))
             if record:
                 values = self._texts(group, chunk, count)
-                record(Runs(values, found, amounts, status, data, self.given))
+                left = frozenset(self.left_over)
+                record(Runs(values, found, amounts, status, data, self.given, self.default, left))
             yield count
 
     def _totals(self, case: Case | Refusal, chunk: Chunk, count: int) -> Totals:
@@ -241,7 +250,7 @@ class _Work:
 
     def _note_status(self, allocation: Allocation) -> None:
         self.statuses.append([found.status for found in _amounts(allocation)])
-        self.left_over |= {rest.kind for rest in allocation.balances}
+        self.left_over |= {(rest.line, rest.kind) for rest in allocation.balances}
 
     def _texts(self, group: Group, chunk: Chunk, count: int) -> list[list[str]]:
         return [
@@ -252,9 +261,7 @@ class _Work:
         ]
 
     def result(self, spreads: Sequence[Spread | None], points: int, seed: int | None) -> Sweep:
-        default, reason = _or_reason(
-            partial(run, self.loaded, self.fixed, self.participants, self.data)
-        )
+        default = self.default
         codes = [*self.territories.codes, ""]
         own = _amounts(default) if default is not None else [None] * len(codes)
         weak = map(_weakest, zip(*self.statuses, strict=True))
@@ -272,7 +279,7 @@ class _Work:
             seed=seed,
             data=tuple(self.files),
             given=self.given,
-            default_refused=reason,
+            default_refused=self.default_refused,
             left_over=frozenset(self.left_over),
             default=default,
             hypotheses=tuple(
