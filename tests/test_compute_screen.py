@@ -303,7 +303,9 @@ def test_ones_own_data_are_named_in_line_2(run: Run, tmp_path: Path) -> None:
     )
     result = run("2023", "--data-dir", tmp_path)
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.splitlines()[1].startswith("Your own data: births_2021.csv")
+    assert result.stdout.splitlines()[1].startswith(
+        "Your own files: births_2021.csv (data); catalogue.yaml"
+    )
 
 
 def test_other_data_under_a_shipped_name_are_not_shipped(run: Run, tmp_path: Path) -> None:
@@ -316,7 +318,9 @@ def test_other_data_under_a_shipped_name_are_not_shipped(run: Run, tmp_path: Pat
     (tmp_path / "catalogue.yaml").write_text(changed, encoding="utf-8")
     result = run("2023", "--data-dir", tmp_path)
     assert result.exit_code == 0, result.stderr
-    assert result.stdout.splitlines()[1].startswith("Your own data: births_2021.csv")
+    assert result.stdout.splitlines()[1].startswith(
+        "Your own files: births_2021.csv (data); catalogue.yaml"
+    )
 
 
 def test_an_example_is_no_instruction(run: Run) -> None:
@@ -462,6 +466,23 @@ def test_a_ratio_of_fixed_money_is_marked_too(run: Run) -> None:
         if line.startswith("Pays de la Loire  ")
     )
     assert re.search("~ [0-9.]+$", row)
+
+
+def test_a_ratio_is_in_every_form_and_never_official(run: Run) -> None:
+    """93 477 € for 2 728 births are 34.265 762 46… € each."""
+    words = ("2023", "--region", "Corse", "--per", "births_2021")
+    document = json.loads(run(*words, "-f", "json").stdout)
+    assert document["per"]["key"] == "births_2021"
+    assert "no text fixes" in str(document["per"]["why"])
+    assert document["regions"][0]["per"] == "34.265762"
+    head, row = run(*words, "-f", "csv").stdout.splitlines()
+    at = head.split(",").index("total per birth of births_2021")
+    assert row.split(",")[at] == "34.265762"
+    french = run(*words, "-f", "csv", "--dialect", "excel-fr").stdout
+    assert "34,265762" in french
+    assert "total per birth estimated" in french
+    refused = run(*words, "-f", "csv", "--shape", "long")
+    assert refused.exit_code == 2
 
 
 # Where to see more

@@ -113,6 +113,8 @@ def compute(
     if len(loaded) > 1 and len(overrides) > 1:
         message = _("{option} is repeated beside several years", option=overrides[0][-1].option)
         raise usage("two-series", message, _("name one year"))
+    if per and shaped is Shape.LONG:
+        raise no_effect("--per", _("it is one figure for a region"), _("leave out --shape long"))
     for option, value in (("--by", by), ("--per", per)):
         if value and len(loaded) * len(overrides) > 1:
             why = _("each has one column side by side")

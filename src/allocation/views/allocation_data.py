@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from allocation.diagnostics import Diagnostic
@@ -11,9 +12,10 @@ from allocation.engine.planned import PlannedComponent
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.model.territory import Territory
-from allocation.money import human_euros, machine
+from allocation.money import human_euros, machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
+from allocation.views.cells import ratio
 from allocation.views.delimited import Shape
 from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
@@ -89,11 +91,23 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
             for found in case.components
         ],
         "totals": totals,
-        "regions": [_region(allocation, t, lines) for t in selection.territories(allocation)],
+        **_per(selection),
+        "regions": [_region(allocation, t, selection) for t in selection.territories(allocation)],
         **{member: balances_json(allocation, kind, lines) for kind, member in BEYOND.items()},
         "hypotheses": hypotheses_json(case.rule, case.hypotheses),
         "notes": _notes(allocation),
     }
+
+
+def _per(selection: Selection) -> dict[str, Any]:
+    """The key by whose unit each region has a ratio, and that no text has it."""
+    if selection.per is None:
+        return {}
+    about = selection.per.description
+    return {"per": {"key": about.name, "unit": about.unit, "why": A_RATIO}}
+
+
+A_RATIO = _("a computed ratio; no text fixes an amount for each unit of the key")
 
 
 BEYOND = {
@@ -173,8 +187,8 @@ def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> dict[st
     }
 
 
-def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) -> dict[str, Any]:
-    code = territory.code
+def _region(allocation: Allocation, territory: Territory, selection: Selection) -> dict[str, Any]:
+    code, lines = territory.code, selection.line_names(allocation)
     amount = allocation.region(code, lines)
     region: dict[str, Any] = {
         "code": code,
@@ -201,6 +215,9 @@ def _region(allocation: Allocation, territory: Territory, lines: Sequence[str]) 
     }
     if code in allocation.published:
         region["published"] = machine(allocation.published[code])
+    if selection.per:
+        found, _amount = ratio(allocation, lines, selection.per, [territory])
+        region["per"] = None if found is None else machine_euros(_rounded(found))
     return region
 
 
@@ -241,6 +258,14 @@ def _euros(cents: int | None) -> str | None:
     return None if cents is None else machine(cents)
 
 
+def _rounded(ratio: Fraction) -> Fraction:
+    """A ratio to a millionth, half to even: it has no end of its own."""
+    return Fraction(round(ratio * _MILLION), _MILLION)
+
+
+_MILLION = 1_000_000
+
+
 # CSV
 
 
@@ -273,6 +298,11 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
             )
             parts.append((line, None))
     columns += _total_columns("", bounded=bool(allocation.bounds(lines).regions))
+    per = selection.per
+    if per:
+        unit = per.description.unit
+        name, label = f"total per {unit} of {per.description.name}", _("total per {u}", u=unit)
+        columns.append(Heading(name, A_RATIO, Kind.EUROS, Status.ESTIMATED, label))
     if allocation.published:
         about = _("What is published: read, never computed.")
         columns.append(Heading("published", about, Kind.EUROS, Status.PUBLISHED, _("amount")))
@@ -283,6 +313,10 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
             found = allocation.of([line], codes, None if part is None else [part])
             cells += [euros(found.cents), _status(allocation, found)]
         cells += _total_cells(allocation, lines, codes)
+        if per:
+            of = [allocation.case.territories.by_code[each] for each in codes]
+            found_ratio, _amount = ratio(allocation, lines, per, of)
+            cells.append("" if found_ratio is None else _rounded(found_ratio))
         if allocation.published:
             printed = [allocation.published[each] for each in codes if each in allocation.published]
             cells.append(sum(printed) if printed else "")
