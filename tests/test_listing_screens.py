@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from allocation import load_rule
 from conftest import ROOT, Run
 
 YEARS = ["2021", "2022", "2023", "2024", "2025"]
@@ -32,7 +33,7 @@ def test_listing(run: Run, check_snapshot: Callable[[str], None], verb: str) -> 
 @pytest.mark.parametrize(
     ("words", "most"),
     [
-        *((f"show {year}", 30) for year in YEARS),
+        *((f"show {year}", 38) for year in YEARS),
         ("show rules/variants/2025-births.yaml", 30),
         ("rules", 12),
         ("keys", 38),
@@ -99,11 +100,24 @@ def test_regions_of_ones_own_are_named(run: Run, tmp_path: Path) -> None:
     assert lines[1].startswith("Your own data: regions.yaml, not shipped")
 
 
-def test_names_stand_in_the_record_and_labels_on_the_screen(run: Run) -> None:
+def test_names_for_set_stand_under_the_labels(run: Run) -> None:
+    """A name is typed, a label is read: the screen has both, the record every other spelling."""
     short, full = run("show", "2023").stdout, run("show", "2023", "--details").stdout
-    assert "ars-fir" not in short
-    assert "ARS (FIR)" in short
-    assert "ars-fir.base.amount" in full  # what --set takes
+    above, names = short.split("Names for --set")
+    assert "ars-fir" not in above
+    assert "ARS (FIR)" in above
+    assert "share-scope (regions of the share)" in " ".join(names.split())
+    assert "ars-fir.base.amount" in names
+    assert "ars-fir.share.pool" not in names  # ars-fir.pool is the same
+    assert "ars-fir.share.pool" in full
+
+
+@pytest.mark.parametrize("year", ["2021", "2023", "2024", "2025"])
+def test_every_hypothesis_of_a_screen_can_be_set_by_a_name_on_it(run: Run, year: str) -> None:
+    names = run("show", year).stdout.split("Names for --set")[1]
+    rule = load_rule(year).rule
+    assert all(name in names for name in rule.hypotheses)
+    assert all(f"{line}." in names for line in rule.lines)
 
 
 def test_json_and_csv_have_names_and_all_fields(run: Run, as_json: Callable[..., Any]) -> None:

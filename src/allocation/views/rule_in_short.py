@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from allocation.engine.case import Case
 from allocation.engine.planned import PlannedComponent
 from allocation.model.expression import (
@@ -17,8 +20,9 @@ from allocation.model.expression import (
     formula_of,
     written,
 )
-from allocation.model.rule import value_text
+from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
+from allocation.reading.overrides import names
 from allocation.views.cells import MARKS, standing
 from allocation.views.citations import FIGURES, where
 from allocation.views.labels import component_label, label, line_label
@@ -28,7 +32,7 @@ from allocation.views.report import Item, Items
 
 
 def in_short(case: Case) -> list[Items]:
-    """A block for each line, then pools, scope and hypotheses."""
+    """A block for each line, then pools, scope, hypotheses, and what `--set` calls them."""
     rule = case.rule
     blocks = []
     for name, line in rule.lines.items():
@@ -38,7 +42,29 @@ def in_short(case: Case) -> list[Items]:
     rests_on = [_pool(case, name) for name in case.plan.pools if name in rule.pools]
     rests_on += [_scope(case), *_participation(case), *_published(case)]
     rests_on += hypotheses_in_short(case).items
-    return [*blocks, Items("", tuple(rests_on))]
+    return [*blocks, Items("", tuple(rests_on)), Items(_("Names for --set"), tuple(_names(rule)))]
+
+
+def _names(rule: Rule) -> Iterator[Item]:
+    """What `--set` takes: of hypotheses, with what they are called above; of lines; the others.
+
+    A pool or a rate that a line's own name stands for is left to the record.
+    """
+    known = names(rule)
+    groups: dict[str, list[str]] = {}
+    for name in known:
+        line, _dot, rest = name.partition(".")
+        short = f"{line}.{rest.rpartition('.')[2]}"
+        if line in rule.lines and (short == name or short not in known):
+            groups.setdefault(line_label(rule, line), []).append(name)
+        elif line not in rule.lines:
+            group = _("Hypotheses") if name in rule.hypotheses else _("Others")
+            what = label(rule, name)
+            plain = re.sub(r"\W", " ", name)  # says nothing that the name does not
+            named = _("{name} ({what})", name=name, what=what)
+            groups.setdefault(group, []).append(name if what in (name, plain) else named)
+    for group, told in groups.items():
+        yield Item(group, ", ".join(told) + ".")
 
 
 def _component(case: Case, found: PlannedComponent) -> Item:
