@@ -5,6 +5,7 @@ Expected figures come from the instructions and from arithmetic written here.
 
 from __future__ import annotations
 
+import csv
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -43,22 +44,22 @@ def screen(run: Run, *words: str | Path) -> str:
 
 def test_2023_corse(run: Run) -> None:
     """5 100 000 - 18 x 50 000 - 18 x 30 000 = 3 660 000; 5/8 and 3/8 of it are 2 287 500 and
-    1 372 500; of 740 862 births 2 728 are Corse's: 8 423.02 and 5 053.81."""
+    1 372 500; of 740 862 births 2 728 are Corse's: 8 423.03 and 5 053.82, rounded."""
     pool = 5_100_000 - 18 * 50_000 - 18 * 30_000
     shares = [Fraction(pool * weight * 2_728, 8 * 740_862) for weight in (5, 3)]
-    assert [int(share * 100) for share in shares] == [842_302, 505_381]
+    assert [round(share * 100) for share in shares] == [842_303, 505_382]
     said = screen(run, "2023", "Corse")
     assert "50 000 + ~ 8 423 + 30 000 + ~ 5 054 = ~ 93 477 €" in said
     assert 50_000 + 8_423 + 30_000 + 5_054 == 93_477
     assert "That is ARS (FIR): base + share; DREETS (P304-17): base + share." in said
     assert "ARS (FIR) base: 50 000 €, fixed by the instruction (§3.1, health part)." in said
     assert (
-        "ARS (FIR) share: ~ 2 287 500 € × 2 728 births of Corse ÷ 740 862 of 18 regions = "
-        "8 423.02… €, by largest remainder ~ 8 423 € (§3.1, health part)." in said
+        "ARS (FIR) share: ~ 2 287 500 € × 2 728 births ÷ 740 862 births of 18 regions ≈ "
+        "8 423.03 €, so ~ 8 423 € by largest remainder (§3.1, health part)." in said
     )
     assert (
-        "DREETS (P304-17) share: ~ 1 372 500 € × 2 728 births of Corse ÷ 740 862 of 18 regions = "
-        "5 053.81… €, by largest remainder ~ 5 054 € (§3.1, social part)." in said
+        "DREETS (P304-17) share: ~ 1 372 500 € × 2 728 births ÷ 740 862 births of 18 regions ≈ "
+        "5 053.82 €, so ~ 5 054 € by largest remainder (§3.1, social part)." in said
     )
     assert (
         "5 100 000 € (envelope, supposed) \u2212 18 × 50 000 € \u2212 18 × 30 000 € = ~ 3 660 000 €"
@@ -77,11 +78,35 @@ def test_2025_corse(run: Run) -> None:
         "Published: 11 500 € (Annexe 5), found again by the computation, which does not confirm "
         "the method." in said
     )
-    assert "2 200 374 € (envelope, supposed), to the nearest 100 € ~ 2 200 400 €" in said
+    assert "2 200 374 € (envelope, supposed), so ~ 2 200 400 € to the nearest 100 €" in said
     exact = Fraction(2_200_400 * 360_162, 68_605_616)
-    assert int(exact * 100) == 1_155_153
-    assert "= 11 551.53… €, by largest remainder ~ 11 500 €, in units of 100 €" in said
-    assert "(place 9 of 18 for the 8 units left over)" in said
+    assert round(exact * 100) == 1_155_154  # 11 551.539…: rounded, not cut
+    assert "people of 18 regions ≈ 11 551.54 €, so ~ 11 500 € by largest remainder in" in said
+
+
+def test_who_got_the_last_unit_left_over_and_who_just_missed_it(run: Run) -> None:
+    """22 004 units of 100 € by population: 21 996 are whole, and 8 go to the largest remainders."""
+    with (ROOT / "data" / "population_2025.csv").open(encoding="utf-8") as file:
+        people = {row["name"]: int(row["population_2025"]) for row in csv.DictReader(file)}
+    total = sum(people.values())
+    remainders = {name: 22_004 * count % total for name, count in people.items()}
+    assert sum(remainders.values()) == 8 * total
+    line = sorted(remainders, key=lambda name: -remainders[name])
+    assert line[7:9] == ["Mayotte", "Corse"]
+    said = screen(run, "2025", "Corse")
+    assert (
+        "place 9 of 18 for the 8 units left over: gets none; the last to get one is Mayotte" in said
+    )
+    said = screen(run, "2025", "Mayotte")
+    assert (
+        "place 8 of 18 for the 8 units left over: the last to get one; Corse just misses it" in said
+    )
+    said = screen(run, "2025")
+    assert "Mayotte gets the last of the 8 units left over, Corse just misses it" in said
+    far = line[0]
+    assert "left over" not in screen(run, "2025", far)
+    for words in (["Corse"], ["Mayotte"], []):
+        assert len(run("explain", "2025", *words).stdout.splitlines()) <= 24
 
 
 def test_2024_guadeloupe(run: Run) -> None:
@@ -138,7 +163,7 @@ def test_every_amount_is_explained_on_one_screen(year: int) -> None:
         for line in lines:
             report = describe_explanation(explain(allocation, code, line), allocation)
             written = text.render(report).splitlines()
-            assert len(written) <= 26
+            assert len(written) <= 28
             assert max(map(len, written)) <= 80
             assert not [name for name in allocation.case.rule.lines if name in "".join(written)]
             adds_up_on_screen(allocation, code, line)
@@ -203,7 +228,7 @@ def test_the_sum_adds_up_whatever_is_set(
         ),
         (
             "--key population_2023",
-            "population_2023, your key (the rule supposes births_2021).|people of Corse|"
+            "population_2023, your key (the rule supposes births_2021).|people ÷|"
             "key: population_2023",
         ),
         ("--set split=1:1", "1:1, your ARS/DREETS split (the rule supposes 5:3).|1 ÷ 2 of it"),
@@ -268,7 +293,7 @@ def test_redistributed_shares(run: Run, absent: Path) -> None:
     assert 740_862 - 32_065 == 708_797
     words = ("--participants", absent, "--set", "absent-share=redistributed")
     said = screen(run, "2023", "Corse", *words)
-    assert "2 728 births of Corse ÷ 708 797 of 17 regions" in said
+    assert "2 728 births ÷ 708 797 births of 17 regions" in said
     assert "ARS (FIR): 50 000 € (estimated) stay undistributed." in said
 
 
@@ -344,7 +369,7 @@ def test_a_formula_that_no_rule_has_yet(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(Share, "expression", halved)
     said = on_screen(allocate(load_rule(2023)), "94")
-    assert "2 728 births of Corse ÷ 740 862 of 18 regions ÷ 2 € = 4 211.51… €" in said
+    assert "2 728 births ÷ 740 862 births of 18 regions ÷ 2 € ≈ 4 211.51 €" in said
 
 
 RULE = """

@@ -18,9 +18,11 @@ from allocation.audit.explain.explanation import (
     Decision,
     ExplainedStep,
     Explanation,
+    Neighbour,
     Term,
 )
 from allocation.model.expression import (
+    Across,
     Axis,
     Expression,
     Figure,
@@ -43,7 +45,6 @@ from allocation.views.labels import component_label, in_labels, line_label
 from allocation.views.language import _, counted, exact_euros, human_decimal
 from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Item, Items
-from allocation.words import THIN_SPACE
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -52,13 +53,31 @@ _MOST = 8
 """Parts of a sum, or operands of a formula, that are spelled out on a screen."""
 
 _METHODS = {
-    Method.LARGEST_REMAINDER: "{exact}, by largest remainder {amount}",
-    Method.NEAREST: "{exact}, to the nearest {unit} € {amount}",
-    Method.HALF_EVEN: "{exact}, to the nearest {unit} € (half to even) {amount}",
-    Method.DOWN: "{exact}, rounded down to {unit} € {amount}",
-    Method.UP: "{exact}, rounded up to {unit} € {amount}",
+    Method.LARGEST_REMAINDER: "{exact}, so {amount} by largest remainder",
+    Method.NEAREST: "{exact}, so {amount} to the nearest {unit} €",
+    Method.HALF_EVEN: "{exact}, so {amount} to the nearest {unit} € (half to even)",
+    Method.DOWN: "{exact}, so {amount}, rounded down to {unit} €",
+    Method.UP: "{exact}, so {amount}, rounded up to {unit} €",
 }
 """What rounding made of an exact amount."""
+_IN_UNITS = "{exact}, so {amount} by largest remainder in units of {unit} €"
+_PLACES = (
+    (
+        "place {rank} of {of} for the 1 unit left over: gets it; {next} just misses it",
+        "place {rank} of {of} for the {n} units left over: the last to get one; {next} just "
+        "misses it",
+    ),
+    (
+        "place {rank} of {of} for the 1 unit left over: gets it",
+        "place {rank} of {of} for the {n} units left over: gets one; the last to get one is {last}",
+    ),
+    (
+        "place {rank} of {of} for the 1 unit left over: gets none; {last} gets it",
+        "place {rank} of {of} for the {n} units left over: gets none; the last to get one is "
+        "{last}",
+    ),
+)
+"""Where something stands in line: the last to get a unit, one that gets one, one that doesn't."""
 
 
 def in_short(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
@@ -178,7 +197,7 @@ class _Screen:
         return Item(part.told, told)
 
     def formula(self, step: ExplainedStep, status: Status) -> str:
-        """``~ 2 287 500 € × 2 728 births ÷ 740 862 = 8 423.02… €, rounded to ~ 8 423 €``."""
+        """``~ 2 287 500 € × 2 728 births ÷ 740 862 births ≈ 8 423.03 €, so ~ 8 423 €``."""
         self.figures.statuses.add(status)
         expression, terms = self.written_out(step)
         amount = self.figures.amount(step.result, status)
@@ -190,14 +209,69 @@ class _Screen:
         plain = isinstance(expression, Operation)
         decision = step.decision
         if decision and decision.remainder and (step.exact != step.result or decision.rank):
-            exact = f"{human_decimal(step.exact, 2)}{THIN_SPACE}€"
-            if plain:
-                exact = _("{formula} = {result}", formula=told, result=exact)
-            return _rounded(decision, exact if plain else told, amount)
+            return self.rounded(step, decision, _equal(told, step.exact) if plain else told, amount)
         if plain:
             return _("{formula} = {result}", formula=told, result=amount)
         (operand,) = terms
-        return told if isinstance(operand, Figure) and operand.place.given else amount
+        told = told if isinstance(operand, Figure) and operand.place.given else amount
+        return self.divided(step, decision, told) if decision else told
+
+    def rounded(self, step: ExplainedStep, decision: Decision, exact: str, amount: str) -> str:
+        """An exact amount with what rounding made of it; its place in line where that decides, or
+        where more than a euro hangs on it that it stands next to the cut.
+        """
+        method = _METHODS[decision.method]
+        if decision.method is Method.LARGEST_REMAINDER and decision.unit != 1:
+            method = _IN_UNITS
+        told = _(method, exact=exact, amount=amount, unit=exact_euros(decision.unit))
+        rank, last, after = decision.rank, decision.last, decision.next
+        if rank is None or last is None:
+            return told
+        moved = decision.nearest != decision.floor + decision.added
+        if not moved and (decision.unit == 1 or rank not in (last.rank, last.rank + 1)):
+            return told
+        words = _PLACES[2]
+        if decision.got:
+            words = _PLACES[0 if after and last.rank == rank else 1]
+        place = counted(
+            *words,
+            decision.left or 0,
+            rank=rank,
+            of=decision.of,
+            last=self.neighbour(step, last),
+            next=self.neighbour(step, after) if after else "",
+        )
+        return _("{rounded} ({place})", rounded=told, place=place)
+
+    def divided(self, step: ExplainedStep, decision: Decision, amount: str) -> str:
+        """What all of them get together: who got the last unit left over, who just missed it."""
+        last, after = decision.last, decision.next
+        if decision.rank is not None or last is None or after is None or decision.unit == 1:
+            return amount
+        return counted(
+            "{amount}, in units of {unit} €: {last} gets the 1 unit left over, {next} just "
+            "misses it",
+            "{amount}, in units of {unit} €: {last} gets the last of the {n} units left over, "
+            "{next} just misses it",
+            decision.left or 0,
+            amount=amount,
+            unit=exact_euros(decision.unit),
+            last=self.neighbour(step, last),
+            next=self.neighbour(step, after),
+        )
+
+    def neighbour(self, step: ExplainedStep, found: Neighbour) -> str:
+        """Who stands in line, as people see it: a region, a line or a component of a line."""
+        axis = formula_of(step.step).axis
+        if axis is Axis.LINES:
+            return line_label(self.rule, found.name)
+        return self.component(found.name) if axis is Axis.COMPONENTS else found.name
+
+    def component(self, member: str | None) -> str:
+        """A component of those that are rounded together, with its line."""
+        (found,) = (c for c in self.case.components if f"{c.line} {c.name}" == member)
+        line = line_label(self.rule, found.line)
+        return f"{line} {component_label(self.rule, found.line, found.name)}"
 
     def written_out(self, step: ExplainedStep) -> tuple[Expression, dict[Operand, Term]]:
         """The formula of a step with what nothing rounds written out, and its operands."""
@@ -219,8 +293,8 @@ class _Screen:
             if found and _in_passing(found):
                 inner, more = self.written_out(found)
                 for operand, of in more.items():
-                    number = not isinstance(operand, KeyOf) and not of.unit.startswith(EUROS)
-                    terms[operand] = of._replace(unit=NUMBER) if number else of
+                    counts = isinstance(operand, KeyOf | Across) or of.unit.startswith(EUROS)
+                    terms[operand] = of if counts else of._replace(unit=NUMBER)
                 return inner
             terms[expression] = term
             if found:
@@ -266,10 +340,7 @@ class _Screen:
         if step.line:
             return _("{line}, rounded as a whole", line=line_label(self.rule, step.line))
         if formula.axis is Axis.COMPONENTS:
-            (found,) = (c for c in self.case.components if f"{c.line} {c.name}" == step.at.member)
-            line = line_label(self.rule, found.line)
-            what = component_label(self.rule, found.line, found.name)
-            return _("{line} {component}, to the cent", line=line, component=what)
+            return _("{component}, to the cent", component=self.component(step.at.member))
         return _("All lines, rounded as a whole")
 
     def withheld(self, step: ExplainedStep) -> Item:
@@ -358,21 +429,10 @@ def _named(parts: list[_Part]) -> str:
     return "; ".join(told)
 
 
-def _rounded(decision: Decision, exact: str, amount: str) -> str:
-    """An exact amount with what rounding made of it; the place in line where that decides."""
-    unit = exact_euros(decision.unit)
-    told = _(_METHODS[decision.method], exact=exact, amount=amount, unit=unit)
-    if decision.method is Method.LARGEST_REMAINDER and decision.unit != 1:
-        told = _("{rounded}, in units of {unit} €", rounded=told, unit=unit)
-    if decision.nearest not in (None, decision.floor + decision.added):
-        told += " " + counted(
-            "(place {rank} of {of} for the 1 unit left over)",
-            "(place {rank} of {of} for the {n} units left over)",
-            decision.left or 0,
-            rank=decision.rank,
-            of=decision.of,
-        )
-    return told
+def _equal(formula: str, exact: Fraction) -> str:
+    """A formula with its result; to the cent where it has more decimals."""
+    words = "{formula} = {result} €" if 100 % exact.denominator == 0 else "{formula} ≈ {result} €"
+    return _(words, formula=formula, result=exact_euros(Fraction(round(exact * CENTS), CENTS)))
 
 
 def _in_passing(step: ExplainedStep) -> bool:

@@ -35,14 +35,16 @@ class Figures:
         """An operand by its figure, with what it counts or is, where that is not plain."""
         value = human_decimal(term.value)
         match operand:
+            case KeyOf() if term.unit not in _UNITS:
+                return _("{value} of {name}", value=value, name=self.region)
             case KeyOf():
-                return _("{counted} of {name}", counted=self.count(term), name=self.region)
+                return self.count(term)
             case Across(of=KeyOf() as key):
                 kinds = _(self.case.territories.set)
-                words = "{value} of {n} {kinds}"
+                words = "{counted} of {n} {kinds}"
                 if len(self.case.keys) > 1:
-                    words = "{value} of {n} {kinds} ({key})"
-                return _(words, value=value, n=term.rows, kinds=kinds, key=key.key)
+                    words = "{counted} of {n} {kinds} ({key})"
+                return _(words, counted=self.count(term), n=term.rows, kinds=kinds, key=key.key)
             case Weights() | Across(of=Weights()):
                 return value
             case Figure() if not term.unit.startswith(EUROS):

@@ -72,26 +72,19 @@ class Decisions:
         )
         if rounded.line is None or rounded.left is None:
             return decision
+        decision = _in_line(decision, rounded, name, among)
         line = [int(position) for position in rounded.line if int(position) in among]
-        left = int(rounded.left[0])
-        queue = tuple(
-            Neighbour(name(position), _remainder(rounded, position), rank)
-            for rank, position in enumerate(line, 1)
-        )
         return decision._replace(
             of=len(line),
             rank=line.index(row) + 1,
-            left=left,
             got=decision.added > 0,
-            last=queue[left - 1] if 0 < left <= len(queue) else None,
-            next=queue[left] if left < len(queue) else None,
             nearest=whole(decision.quota, Method.NEAREST),
-            queue=queue,
         )
 
     def of_sum(
         self,
         rounded: Apportioned,
+        name: Callable[[int], str],
         among: Collection[int],
         step: Rounded,
     ) -> Decision:
@@ -100,7 +93,7 @@ class Decisions:
         floor = sum(int(rounded.floor[row]) for row in among)
         remainder = sum((_remainder(rounded, row) for row in among), Fraction(0))
         units = sum(int(rounded.units[row]) for row in among)
-        return Decision(
+        decision = Decision(
             method=rounded.method,
             unit=step.unit,
             quota=floor + remainder,
@@ -113,6 +106,27 @@ class Decisions:
             hypotheses=because.hypotheses,
             cite=because.cite,
         )
+        return _in_line(decision, rounded, name, among)
+
+
+def _in_line(
+    decision: Decision, rounded: Apportioned, name: Callable[[int], str], among: Collection[int]
+) -> Decision:
+    """The decision with all that stand in line for the units left over, where there are any."""
+    if rounded.line is None or rounded.left is None:
+        return decision
+    line = [int(position) for position in rounded.line if int(position) in among]
+    left = int(rounded.left[0])
+    queue = tuple(
+        Neighbour(name(position), _remainder(rounded, position), rank)
+        for rank, position in enumerate(line, 1)
+    )
+    return decision._replace(
+        left=left,
+        last=queue[left - 1] if 0 < left <= len(queue) else None,
+        next=queue[left] if left < len(queue) else None,
+        queue=queue,
+    )
 
 
 def _remainder(rounded: Apportioned, row: int) -> Fraction:

@@ -183,7 +183,7 @@ class Reader:
             case Axis.TERRITORIES:
                 rows = [self._row(code) for code in of.members]
                 if at.code is None:
-                    return self.decisions.of_sum(made, rows, step)
+                    return self.decisions.of_sum(made, self._territory, rows, step)
                 return self.decisions.of_row(made, self._row(at.code), self._territory, rows, step)
             case Axis.COMPONENTS:
                 assert at.code is not None
