@@ -10,7 +10,7 @@ from allocation.audit.reconcile.compare import (
     Reconciliation,
     RegionFinding,
 )
-from allocation.audit.reconcile.figures import ComparedFigure, SideKind
+from allocation.audit.reconcile.figures import ComparedFigure, FigureKind, SideKind
 from allocation.audit.reconcile.verdict import Untold, Verdict
 from allocation.model.status import Status
 from allocation.model.variant import variant_files
@@ -56,9 +56,10 @@ def describe(
     blocks: list[Block] = [_totals(found)]
     if shown:
         blocks = [_regions(found, shown), Items("", tuple(_others(found, shown))), *blocks]
-    between = [pair for pair in pairs if pair not in _published(pairs)]
+    told = [pair for pair in _published(pairs) if not _printed(pair)]
+    between = [pair for pair in pairs if pair not in told]
     if between:
-        blocks.append(_pairs(between))
+        blocks.append(_pairs(found, between))
     blocks.append(Items("", tuple(Item("", text) for text in remarks)))
     said = summary(found)
     return Report(
@@ -165,8 +166,13 @@ def _published(pairs: Sequence[PairFinding]) -> list[PairFinding]:
     return within if all(pair.finding.verdict in fine for pair in within) else []
 
 
-def _pairs(pairs: Sequence[PairFinding]) -> Grid:
-    rows = [Row((both(pair), signed(pair.difference), in_short(pair))) for pair in pairs]
+def _printed(pair: PairFinding) -> bool:
+    """Whether it holds the printed rows against the total that is printed under them."""
+    return (pair.first.kind, pair.second.kind) == (FigureKind.SUM, FigureKind.TOTAL)
+
+
+def _pairs(found: Reconciliation, pairs: Sequence[PairFinding]) -> Grid:
+    rows = [Row((both(pair), signed(pair.difference), in_short(found, pair))) for pair in pairs]
     columns = (
         Column(_("in pairs: first / second")),
         Column(_("second less first"), figures=True),
@@ -181,6 +187,22 @@ def _remarks(found: Reconciliation, pairs: Sequence[PairFinding]) -> Iterator[st
     if published:
         n = len({figure.name for pair in published for figure in (pair.first, pair.second)})
         yield _("The {n} published totals agree within rounding, and none is corrected.", n=n)
+    rows, unit = len(found.reference.rows), found.reference.unit
+    if unit and any(_printed(pair) and pair.difference for pair in published):
+        yield _(
+            "{n} rows, each to the nearest {unit} €, can be up to {most} € off their total.",
+            n=rows,
+            unit=exact_euros(unit),
+            most=exact_euros(rows * unit / 2),
+        )
+    different = len(found.with_verdict(Verdict.DIFFERS))
+    across = [pair for pair in pairs if pair.across and not pair.follows]
+    if different and any(pair.finding.verdict is Verdict.WITHIN for pair in across):
+        yield counted(
+            "Within rounding, said of totals, does not excuse the row that differs.",
+            "Within rounding, said of totals, does not excuse the {n} rows that differ.",
+            different,
+        )
     for region in found.regions:
         if region.accepted and region.accepted.cite:
             by_you = region.accepted.by is AcceptedBy.OWN
@@ -229,10 +251,12 @@ def _unmarked(found: Reconciliation) -> Iterator[str]:
     units = {"unit": exact_euros(found.unit), "own": exact_euros(found.held_unit)}
     match found.reference.kind, found.held.kind:
         case SideKind.PUBLICATION, SideKind.TABLE if found.reference.rows:
-            words = "No mark: published, to {unit} €, or of the table, to {own} €"
+            words = "No mark: published (to {unit} €) or of the table (to {own} €)"
+            if found.unit == found.held_unit:
+                words = "No mark: published or of the table, both to {unit} €"
             yield _(words, **units)
         case SideKind.PUBLICATION, SideKind.TABLE:
-            yield _("No mark: published, or of the table, to {own} €", **units)
+            yield _("No mark: published, or of the table (to {own} €)", **units)
         case SideKind.PUBLICATION, _other:
             yield _("No mark: published")
         case _computed, SideKind.TABLE:

@@ -10,7 +10,7 @@ from allocation.model.key import DataFile
 from allocation.views.diagnostics import in_line
 from allocation.views.language import _, say
 from allocation.views.provenance import source
-from allocation.views.reconciliation_words import SIDES, amount, signed, verdict
+from allocation.views.reconciliation_words import SIDES, amount, in_short, signed, verdict
 from allocation.views.remarks import computed_by, hypotheses
 from allocation.views.report import Block, Column, Grid, Item, Items, Row
 
@@ -22,7 +22,7 @@ def record(
     compared = [region for region in regions if region.reference and region.held]
     blocks: list[Block] = [_intervals(found)]
     if pairs:
-        blocks += [_pairs(pairs), _reasons(pairs)]
+        blocks += [_pairs(found, pairs), _reasons(pairs)]
     if compared:
         blocks += [_regions(found, compared), _why(compared)]
     if found.allocation:
@@ -48,9 +48,16 @@ def _stands_for(total: ComparedFigure) -> str:
     return say(str(total.estimates)) if total.width or total.open else ""
 
 
-def _pairs(pairs: Sequence[PairFinding]) -> Grid:
+def _pairs(found: Reconciliation, pairs: Sequence[PairFinding]) -> Grid:
     rows = [
-        Row((say(pair.first.name), say(pair.second.name), signed(pair.difference), verdict(pair)))
+        Row(
+            (
+                say(pair.first.name),
+                say(pair.second.name),
+                signed(pair.difference),
+                in_short(found, pair),
+            )
+        )
         for pair in pairs
     ]
     columns = (
@@ -117,6 +124,8 @@ def _why(regions: Sequence[RegionFinding]) -> Items:
 
 
 def _notes(found: Reconciliation, regions: Sequence[RegionFinding]) -> Iterator[str]:
+    if found.columns:
+        yield _("{held}: {columns}.", held=found.held.name, columns=say(found.columns))
     yield from map(in_line, found.notices)
     if found.caveat:
         yield found.caveat

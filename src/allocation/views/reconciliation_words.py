@@ -46,10 +46,10 @@ def side(about: Side) -> str:
 
 
 _WHOLE = {
-    Verdict.AGREES: "Agrees: {regions}.",
-    Verdict.WITHIN: "Within rounding: {regions}.",
-    Verdict.CANNOT_TELL: "Cannot tell: {regions}.",
-    Verdict.DIFFERS: "Differs: {regions}.",
+    Verdict.AGREES: "Agrees: {found}.",
+    Verdict.WITHIN: "Within rounding: {found}.",
+    Verdict.CANNOT_TELL: "Cannot tell: {found}.",
+    Verdict.DIFFERS: "Differs: {found}.",
 }
 
 
@@ -62,7 +62,7 @@ def summary(found: Reconciliation) -> str:
     if found.reference.rows and agree == found.checked and found.verdict is Verdict.AGREES:
         said = _("Agrees: {n} of {all} regions.", n=agree, all=found.checked)
     else:
-        said = _(_WHOLE[found.verdict], regions=", ".join(_clauses(found)))
+        said = _(_WHOLE[found.verdict], found="; ".join(_clauses(found)))
     if not found.missing:
         return said
     partly = _("Partial: {n} of {all} regions.", n=found.checked, all=len(found.regions))
@@ -70,31 +70,35 @@ def summary(found: Reconciliation) -> str:
 
 
 def _clauses(found: Reconciliation) -> Iterator[str]:
-    """How many regions and totals have each verdict, and which; the worst first."""
+    """How many regions and totals have each verdict, and which; the worst first.
+
+    Those that have the verdict of the whole, which is said before, are named without it.
+    """
     different, agree = found.with_verdict(Verdict.DIFFERS), found.with_verdict(Verdict.AGREES)
     if different:
-        words = counted("1 region differs", "{n} regions differ", len(different))
-        yield _named(words, different)
+        yield _named(counted("1 region", "{n} regions", len(different)), different)
     totals = sum(1 for pair in found.pairs if differs(pair) and not pair.follows)
     if totals:
-        yield counted("1 pair of totals differs", "{n} pairs of totals differ", totals)
+        yield counted("1 pair of totals", "{n} pairs of totals", totals)
     if not found.reference.rows:
         yield _("no amount is published by region")
         return
     accepted = [region for region in found.regions if region.accepted]
     tolerated = [r for r in accepted if r.accepted and r.accepted.by is AcceptedBy.TOLERANCE]
-    for regions, one, several in (
+    within, untold = map(found.with_verdict, (Verdict.WITHIN, Verdict.CANNOT_TELL))
+    words = {
+        Verdict.WITHIN: ("1 within rounding", "{n} within rounding"),
+        Verdict.CANNOT_TELL: ("1 that cannot be told", "{n} that cannot be told"),
+        found.verdict: ("1 region", "{n} regions"),
+    }
+    for regions, (one, several) in (
         (
             [region for region in accepted if region not in tolerated],
-            *_ACCEPTED[any(r.accepted and r.accepted.by is AcceptedBy.OWN for r in accepted)],
+            _ACCEPTED[any(r.accepted and r.accepted.by is AcceptedBy.OWN for r in accepted)],
         ),
-        (tolerated, "1 difference tolerated", "{n} differences tolerated"),
-        (found.with_verdict(Verdict.WITHIN), "1 within rounding", "{n} within rounding"),
-        (
-            found.with_verdict(Verdict.CANNOT_TELL),
-            "1 that cannot be told",
-            "{n} that cannot be told",
-        ),
+        (tolerated, ("1 difference tolerated", "{n} differences tolerated")),
+        (within, words[Verdict.WITHIN]),
+        (untold, words[Verdict.CANNOT_TELL]),
     ):
         if regions:
             yield _named(counted(one, several, len(regions)), regions)
@@ -170,12 +174,17 @@ def verdict(found: PairFinding | RegionFinding) -> str:
 _BY = {AcceptedBy.TOLERANCE: "tolerated", AcceptedBy.OWN: "accepted by your file"}
 
 
-def in_short(pair: PairFinding) -> str:
-    """The verdict on two totals; where nothing can be told, the reason in its place."""
+def in_short(found: Reconciliation, pair: PairFinding) -> str:
+    """The verdict on two totals; where nothing can be told, the reason in its place.
+
+    Two sums of rows say nothing that the rows don't: where a row differs, no rounding excuses it.
+    """
     if pair.finding.untold:
         return _(pair.finding.untold.value)
     if pair.follows and pair.finding.verdict is Verdict.DIFFERS:
         return _("{verdict} (follows the rows)", verdict=verdict(pair))
+    if pair.follows and found.with_verdict(Verdict.DIFFERS):
+        return _("follows the rows")
     return verdict(pair)
 
 

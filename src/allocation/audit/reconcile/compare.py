@@ -119,6 +119,8 @@ class Reconciliation(NamedTuple):
     """Everything that was read."""
     notices: tuple[Diagnostic, ...] = ()
     """How a table was read, where that is not plain."""
+    columns: str = ""
+    """In which columns of a table the regions and amounts were read."""
     rule: RuleFile | None = None
     """The rule whose publication, or whose amounts, are one of the sides."""
     allocation: Allocation | None = None

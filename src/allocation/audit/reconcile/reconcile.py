@@ -76,10 +76,11 @@ def reconcile(
         files += [known.file] if known.file else []
     held = computed
     notices: tuple[Diagnostic, ...] = ()
+    columns = ""
     if table is not None:
         read = table(territories, expected=frozenset(reference.rows) or None)
         held = table_side(read, territories, reference.unit or Fraction(1), unit)
-        notices = read.notices
+        notices, columns = read.notices, read.columns
         files.append(read.file)
     own = known.file is not None and not is_shipped(known.file)
     by = AcceptedBy.OWN if own else AcceptedBy.KNOWN
@@ -87,6 +88,7 @@ def reconcile(
     return hold(reference, held, territories, tolerance=tolerance, known=accepted)._replace(
         files=tuple(files),
         notices=notices,
+        columns=columns,
         rule=loaded,
         allocation=allocation,
         tolerance=tolerance,

@@ -107,12 +107,12 @@ def _untold(first: ComparedFigure, second: ComparedFigure) -> Finding | None:
         if ceiling.status is Status.CEILING and other.value <= ceiling.value:
             if other.name in ceiling.taken_from:
                 why = _(
-                    "{name}: a ceiling neither confirms nor contradicts it; and its bounds were "
-                    "made from {source} (circular)",
+                    "{name}: a ceiling neither confirms nor contradicts it; and its lower bound "
+                    "was made from {source}",
                     name=ceiling.name,
                     source=other.name,
                 )
-                return cannot_tell(Untold.CIRCULAR, why)
+                return cannot_tell(Untold.CEILING, why)
             why = _("{name}: a ceiling neither confirms nor contradicts it", name=ceiling.name)
             return cannot_tell(Untold.CEILING, why)
     for made, source in ((first, second), (second, first)):

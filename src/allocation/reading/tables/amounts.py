@@ -27,7 +27,7 @@ from allocation.reading.tables.headings import (
 from allocation.reading.tables.layout import Layout, Wanted, find_table
 from allocation.reading.tables.sheet import SheetCell, SheetRow
 from allocation.reading.territories import MOST_COMPARED, missing_rows, stranger, worth_a_hint
-from allocation.words import _, grouped
+from allocation.words import _, grouped, listed
 
 _OWN_UNIT = re.compile(r"[^\W\d_]|€")
 _BRACKETS = re.compile(r"\(([^()]*)\)\s*(€?)")
@@ -57,6 +57,8 @@ class AmountTable(NamedTuple):
     total: PlacedAmount | None
     """The row TOTAL, if there is one."""
     notices: tuple[Diagnostic, ...]
+    columns: str
+    """In which columns the regions and amounts were read."""
 
 
 class _Unread(ValueError):
@@ -119,6 +121,11 @@ def amounts_of(
         {code: amount(*figure) for code, figure in read.figures.items()},
         amount(*read.total) if read.total else None,
         (*handed.notices, *layout.notices, *_few(read.notices)),
+        _(
+            "regions were read in the column {regions}, amounts in {amounts}",
+            regions=listed(map(layout.column, layout.regions)),
+            amounts=layout.column(layout.amount),
+        ),
     )
 
 

@@ -32,7 +32,7 @@ from allocation.reading.tables.headings import (
     unknown_words,
 )
 from allocation.reading.tables.sheet import Sheet, SheetCell, SheetRow, letters
-from allocation.words import _, grouped
+from allocation.words import _, counted, grouped, listed
 
 _HEADER_ROWS = 30
 _REGION_COLUMNS = 20
@@ -73,6 +73,10 @@ class Layout(NamedTuple):
     def heading(self) -> str:
         """What stands over the amounts, if anything does."""
         return self.header.cell(self.amount).text if self.header else ""
+
+    def column(self, column: int) -> str:
+        """A column by its heading, or by its letter where it has none."""
+        return (self.header and self.header.cell(column).text) or letters(column)
 
 
 class _Header(NamedTuple):
@@ -165,7 +169,33 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
         problems += _units_beside(sheet, header)
     problems.refuse()
     below = sheet.rows[header.at + 1 :]
+    if row and wanted.amount is None and not is_our_own(cell.text for cell in row.cells):
+        notices += _unread(sheet, row, below, {*header.regions, amounts[0]})
     return Layout(sheet, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
+
+
+def _unread(
+    sheet: Sheet, header: SheetRow, below: Sequence[SheetRow], read: set[int]
+) -> list[Diagnostic]:
+    """Columns of figures that nobody chose to leave out are told."""
+
+    def figures(column: int) -> bool:
+        filled = [cell for row in below if (cell := row.cell(column)).filled]
+        return bool(filled) and all(map(_is_figure, filled))
+
+    columns = [c for c, cell in enumerate(header.cells) if cell.text and c not in read]
+    left = [column for column in columns[:_REGION_COLUMNS] if figures(column)]
+    if not left:
+        return []
+    message = counted(
+        "the column of figures {names} was not read",
+        "the columns of figures {names} were not read",
+        len(left),
+        names=listed(header.cell(column).text for column in left),
+    )
+    place = sheet.place(header, left[0])
+    hint = _('--amount-column "{column}" reads that one', column=header.cell(left[0]).text)
+    return [Diagnostic("unread-column", message, place, hint, level="notice")]
 
 
 def _units_beside(sheet: Sheet, header: _Header) -> list[Diagnostic]:
