@@ -460,3 +460,10 @@ def test_the_answer_stands_before_what_it_rests_on(run: Run) -> None:
         lines = run("explain", *words).stdout.splitlines()
         assert "€" in lines[1] + lines[2]
         assert "hypothes" not in " ".join(lines[:2])
+
+
+def test_a_printed_figure_is_quoted_as_printed(run: Run) -> None:
+    """The text prints "2,2 M€", whatever mark the reader's language has."""
+    found = run("explain", "2025", "--details").stdout
+    assert "2.2 M€" not in plain(found)
+    assert '"2,2 M€"' in plain(found)

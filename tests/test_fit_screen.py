@@ -24,7 +24,7 @@ def screen(run: Run) -> Screen:
         result = run("fit", *words)
         assert result.exit_code == 0, result.stderr
         lines = result.stdout.splitlines()
-        assert len(lines) <= 32
+        assert len(lines) <= 34
         assert [line for line in lines if len(line) > 80] == []
         return one_line(result.stdout)
 
@@ -58,8 +58,11 @@ def test_2025_is_one_screen(run: Run, screen: Screen) -> None:
         "tell." in found
     )
     assert "Inferred; no text says so." in found
-    assert re.search(r"no none or up to ≈ [\d.]+ € \[2 200 350; 2 200 450\) largest remain", found)
-    assert re.search(r"to 1 000 none [^\[]*\[2 200 215.09; 2 200 386.10\] to the nearest", found)
+    assert re.search(r"no 0 to [\d.]+ 2 200 350 to under 2 200 450 largest remain", found)
+    assert re.search(r"to 1 000 0 to [\d.]+ 2 200 215.09 to 2 200 386.10 to the nearest", found)
+    assert "base: the same for every region, before the key divides the rest" in found
+    assert "half to even: to the nearest, a half to the even unit" in found
+    assert "(" not in found.split("envelope, €")[1].split("key rounded:")[0]  # words, no notation
     # Of the next population 3 rows of 18 come out, the largest error is 800 €.
     assert "gives 3 of 18 rows at best" in found
     assert "population_2024 800 €" in found

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from allocation.audit.fit.allowed import Fits
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import (
-    base,
     envelopes,
     excluded,
     free_parameters,
+    inward,
     missed,
     named,
-    near_interval,
 )
 from allocation.audit.fit.search import Fit
 from allocation.audit.fit.subject import Subject
+from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.method import Method
 from allocation.views.fit_record import record
@@ -36,7 +37,8 @@ def describe(found: Fit, subject: Subject, files: Sequence[DataFile]) -> Report:
     rules = [subject.rule.file] if subject.rule else []
     own = own_files(rules, (file for file in files if file not in (*rules, *subject.tables)))
     blocks: list[Block] = [*_reproducing(found)]
-    blocks.append(Items("", tuple(Item("", say(text)) for text in _beside(found))))
+    beside = [*_legend(found.reproducing[:_MOST]), *map(say, _beside(found))]
+    blocks.append(Items("", tuple(Item("", text) for text in beside)))
     return Report(
         counted(
             "{name}: {n} of {tried} hypotheses tried reproduces all {rows} rows",
@@ -82,9 +84,9 @@ def _conclusion(found: Fit, subject: Subject) -> Iterator[str]:
         yield from _nearest(found, subject)
     elif len(reproducing) == 1:
         yield _(
-            "{hypothesis}, envelope in {interval}.",
+            "{hypothesis}, with an envelope from {bounds}.",
             hypothesis=named(reproducing[0]),
-            interval=near_interval(reproducing[0].envelope_interval),
+            bounds=_between(reproducing[0].envelope_interval),
         )
     else:
         same = [told for column in _COLUMNS if (told := column.told_of_all(reproducing))]
@@ -128,6 +130,29 @@ class _Column:
         return _(self.phrase, value=values.pop()) if self.phrase and len(values) == 1 else ""
 
 
+def _between(interval: Interval | None) -> str:
+    """An interval in words, its ends as `near_interval` has them: ``2 200 350 to under …``."""
+    if interval is None or interval.low is None or interval.high is None:
+        return _("none")
+    shown = inward(interval)
+    words = {
+        (True, True): "{low} to {high}",
+        (True, False): "{low} to under {high}",
+        (False, True): "over {low} to {high}",
+        (False, False): "over {low} to under {high}",
+    }[shown.low_in, shown.high_in]
+    low, high = map(exact_euros, shown.ends)
+    return _(words, low=low, high=high)
+
+
+def _base(candidate: Candidate) -> str:
+    """Between which bounds the base lies; from 0 where none is needed."""
+    interval = candidate.base_interval
+    if candidate.base_found or interval is None or not interval.high:
+        return _between(interval if candidate.base_found else None)
+    return _between(Interval(Fraction(0), interval.high, high_in=interval.high_in))
+
+
 _METHODS = {
     Method.LARGEST_REMAINDER: "largest remainder",
     Method.NEAREST: "to the nearest",
@@ -143,12 +168,8 @@ _COLUMNS = (
         "key rounded: {value}",
         figures=False,
     ),
-    _Column("base", lambda c: say(base(c)), "base {value}", figures=False),
-    _Column(
-        "envelope in",
-        lambda c: say(near_interval(c.envelope_interval)),
-        figures=True,
-    ),
+    _Column("base, €", _base, "base {value}", figures=True),
+    _Column("envelope, €", lambda c: _between(c.envelope_interval), figures=True),
     _Column("unit, €", lambda c: exact_euros(c.unit), "unit {value} €", figures=True),
     _Column("method", lambda c: _(_METHODS[c.method]), "{value}", figures=False),
 )
@@ -172,21 +193,33 @@ def _reproducing(found: Fit) -> Iterator[Block]:
         yield Items("", (Item("", more),))
 
 
+def _legend(shown: Sequence[Candidate]) -> Iterator[str]:
+    """What the words of the table mean, where there is one."""
+    if len(shown) < 2:
+        return
+    told = [_("base: the same for every region, before the key divides the rest")]
+    if any(candidate.key_unit > 1 for candidate in shown):
+        told.insert(0, _("key rounded: before it divides"))
+    if any(candidate.method is Method.HALF_EVEN for candidate in shown):
+        told.append(_("half to even: to the nearest, a half to the even unit"))
+    yield _("{words}.", words="; ".join(told))
+
+
 def _beside(found: Fit) -> Iterator[str]:
     """How near all else comes, what was tried, and what follows from it."""
     others = excluded(found)
-    words = "The best key of each series is off in some row by this much at the least: {keys}."
+    words = "The best key of each series is off in some row by at least: {keys}."
     if others and found.reproducing:
         nearest = others.pop(0)
         yield _(
             "The nearest other key gives {equal} of {n} rows at best, and is off in some row by "
-            "this much at the least: {key}.",
+            "at least: {key}.",
             equal=found.best(nearest).equal,
             n=found.rows,
             key=missed(found, nearest),
         )
         others = [key for key in others if _series(key) != _series(nearest)]
-        words = "The best key of each other series is off by: {keys}."
+        words = "The best key of each other series is off by at least: {keys}."
     if others:
         first = {_series(key): key for key in reversed(others)}
         best = [key for key in others if key in first.values()]
