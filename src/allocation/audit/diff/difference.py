@@ -33,8 +33,12 @@ def compared(read: RuleFile, overrides: Sequence[Override] = ()) -> Compared:
     overrides = named(read.rule, overrides)
     for override in overrides:
         if override.name == PARTICIPATION:
-            message = _("who takes part is the same on both sides")
-            raise usage("given-once", message, _("use --participants FILE"), override.place)
+            message = _("who takes part is the same on both sides: --participants FILE")
+            hint = _(
+                "allocate {year} --participants FILE shows what absent agencies leave",
+                year=read.rule.year,
+            )
+            raise usage("given-once", message, hint, override.place)
     return Compared(apply(read, overrides), read, tuple(overrides))
 
 
