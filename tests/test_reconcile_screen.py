@@ -34,7 +34,9 @@ def screen(run: Run) -> Screen:
         result = run("reconcile", *words)
         assert result.exit_code == exit, result.stderr
         lines = result.stdout.splitlines()
-        assert [line for line in lines if len(line) > 80 and " " in line] == []  # but a long path
+        assert [
+            line for line in lines if len(line) > 80 and " " in line.strip()
+        ] == []  # but a long path
         return one_line(result.stdout)
 
     return invoke
