@@ -204,7 +204,7 @@ def test_participants_that_leave_money_undistributed(
     file.write_text("region,agency,takes_part\nCorse,ars,no\nCorse,dreets,no\n", encoding="utf-8")
     changed(
         screen("2023", "2025", "--participants", file),
-        "Your own participation: who.csv, not shipped with the program",
+        "Your own participation: who.csv, which has not been checked",
         "2023@1, ARS (FIR): ~ 58 423 € undistributed, in no difference",
         "2023@1, DREETS (P304-17): ~ 35 054 € undistributed, in no difference",
         "Corse has no difference: no agency of it takes part under 2023@1.",

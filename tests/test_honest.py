@@ -167,12 +167,14 @@ def test_how_far_a_difference_may_reach_has_a_mark(run: Run) -> None:
     """
     for words in (("diff", "2021", "2024"), ("diff", "2021", "2024", "-f", "md")):
         text = flat(run(*words).stdout)
-        assert "≤ 1 250 000" in text
-        assert text.count("≤ 1 250 000") == text.count("1 250 000")
+        assert "1 250 000" in text
+        # In its cells, or where the table is too wide for that in the heading.
+        assert "≤ 1 250 000" in text or "≤ or" in text
         assert "≤ ceiling: at most so much" in text
-        assert "How far a difference may reach is inferred; no text says so." in text
+        assert "how far a difference may reach is inferred" in text
     down = flat(run("diff", "2024", "2025").stdout)
-    assert "≥ −1 237 800" in down
+    assert "−1 237 800" in down
+    assert "≥ −1 237 800" in down or "≥ or" in down
     assert max(map(len, run("diff", "2021", "2024").stdout.splitlines())) <= 80
 
 
@@ -293,7 +295,7 @@ def test_listings_name_own_files_in_machine_forms(
 def test_json_says_first_what_was_given(run: Run, as_json: AsJson, absent: Path) -> None:
     words = ("2023", "--envelope", "6M€", "--set", "ars-fir.base.amount=60000")
     document = as_json(*words, "--participants", absent)
-    assert list(document)[2:4] == ["rule", "given"]
+    assert list(document)[3:5] == ["rule", "given"]
     given = {each["name"]: (each["value"], each["was"]) for each in document["given"]}
     assert given["envelope"] == ("6000000.00", "5100000.00")
     assert given["ars-fir.base.amount"] == ("60000.00", "50000.00")
@@ -308,7 +310,7 @@ def test_no_text_is_cited_for_a_figure_that_was_given(run: Run, as_json: AsJson)
     assert by_name["ars-fir", "base"].endswith("§3.1, health part)")
     assert "yours" not in by_name["dreets-p304", "base"]
     text = flat(run(*words, "--details").stdout)
-    assert "60 000 € (yours, in place of 50 000 € (NOR SPRZ2318297J, §3.1, health part))" in text
+    assert "60 000 € (yours, in place of 50 000 € (SGMCAS/2023/110, §3.1, health part))" in text
 
 
 # Sums that are sums

@@ -124,9 +124,10 @@ def test_json_and_csv_have_names_and_all_fields(run: Run, as_json: Callable[...,
     (first,) = [row for row in as_json("rules")["rows"] if row["rule"] == "2023@1"]
     assert (first["lines"], first["status"]) == (["ars-fir", "dreets-p304"], "estimated")
     heads = {
-        "keys": "key,counts,territories,total,source,date,licence,doubts,file,sha256",
-        "regions": "code,name,overseas,ars,dreets,aliases",
-        "keys births_2021": "code,name,births_2021,place",
+        "keys": "key,counts,territories,total,source,date,licence,doubts,file,sha256,shipped,"
+        "made by",
+        "regions": "code,name,overseas,ars,dreets,aliases,made by",
+        "keys births_2021": "code,name,births_2021,place,made by",
     }
     for words, head in heads.items():
         assert run(*words.split(), "--format", "csv").stdout.splitlines()[0] == head

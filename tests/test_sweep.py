@@ -374,7 +374,7 @@ def test_an_interrupted_sweep_leaves_no_file(
     def interrupted(*_arguments: Any, record: Any, **_options: Any) -> None:
         zeros = np.zeros((1, 19), np.int64)
         found, amounts = Totals(zeros, np.ones(1, bool)), np.ones(19, bool)
-        record(Runs([["5000000.00"]], found, amounts, Status.ESTIMATED, (), ()))
+        record(Runs([["5000000.00"]], found, amounts, Status.ESTIMATED, (), (), None, frozenset()))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sweeping, "sweep", interrupted)

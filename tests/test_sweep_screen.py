@@ -84,7 +84,7 @@ def test_participants_that_leave_money_undistributed(
     file = tmp_path / "who.csv"
     file.write_text("region,agency,takes_part\nCorse,ars,no\nCorse,dreets,no\n", encoding="utf-8")
     said = one_line(screen("2023", "--participants", file, "--vary", "envelope=5M:6M:500k"))
-    assert "Your own participation: who.csv, not shipped with the program" in said
+    assert "Your own participation: who.csv, which has not been checked" in said
     assert "What stays undistributed is in no total." in said
     assert "Of ARS (FIR), in the default: ~ 58 423 €" in said
     assert "Of DREETS (P304-17), in the default: ~ 35 054 €" in said

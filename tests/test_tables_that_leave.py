@@ -312,16 +312,16 @@ def test_the_last_row_is_a_sum_with_its_own_status(
     assert total["total estimated (€)"] == "5100000,00"
     *_regions, total = rows("2021", "--dialect", "excel-fr")
     assert (total["total (€, status by row)"], total["status"]) == ("3600000,00", "ceiling")
-    assert (total["minimum (€)"], total["maximum (€)"]) == ("1600000,00", "3000000,00")
+    assert (total["minimum (€)"], total["maximum (€)"]) == ("600000,00", "3600000,00")
 
 
 def test_a_sum_is_of_the_rows_above_it(rows: Callable[..., list[dict[str, str]]]) -> None:
-    """Corse 93 477 and Bretagne 238 407; of a part of 2021 no bounds are known."""
+    """Corse 93 477 and Bretagne 238 407; of 2021 each gets 200 000 € at most, 50 000 € at least."""
     words = ("--region", "Corse", "--region", "Bretagne", "--dialect", "excel-fr")
     *_regions, total = rows("2023", *words)
     assert total["total estimated (€)"] == "331884,00"
     *_regions, total = rows("2021", *words)
-    assert (total["minimum (€)"], total["maximum (€)"]) == ("", "")
+    assert (total["minimum (€)"], total["maximum (€)"]) == ("100000,00", "400000,00")
     assert len(rows("2023", "--region", "Corse", "--dialect", "excel-fr")) == 1
 
 

@@ -56,10 +56,11 @@ def rests_on(found: Difference, effect: Effect) -> list[Item]:
     """What the amounts leave out, marks, and the hypotheses of both rules in short."""
     said = [*no_cause_of_total(effect), *_left_over(found, effect)]
     said += map(say, not_told_apart(effect))
-    if marks := "; ".join(meanings(_statuses(effect))):
-        said.append(f"{marks}.")
+    marks = list(meanings(_statuses(effect)))
     if any(is_open(region.difference) for region in effect.regions):
-        said.append(_("How far a difference may reach is inferred; no text says so."))
+        marks.append(_("how far a difference may reach is inferred"))
+    if marks:
+        said.append(f"{'; '.join(marks)}.")
     items = [Item("", text) for text in said]
     short = {
         label: in_short(side.case, side.case.hypotheses) for label, side in _sides(found, effect)

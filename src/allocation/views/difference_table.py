@@ -11,6 +11,7 @@ from allocation.views.difference_data import percent
 from allocation.views.labels import line_label
 from allocation.views.language import _, decimal_mark, human
 from allocation.views.report import Column, Grid, Row
+from allocation.views.text import fits
 from allocation.words import grouped
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ BOUNDS = (Status.FLOOR, Status.CEILING)
 
 
 def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> Grid:
+    """The table; where it is too wide, the mark of an end stands in the heading alone."""
+    grid = _regions(labels, effect, every=every, in_heading=False)
+    return grid if fits(grid) else _regions(labels, effect, every=every, in_heading=True)
+
+
+def _regions(labels: tuple[str, str], effect: Effect, *, every: bool, in_heading: bool) -> Grid:
     """Before, after, the difference, and in per cent; with how far it may reach, where it may.
 
     Many regions that one of the rules does not concern are one row, but where `every` is said.
@@ -36,7 +43,11 @@ def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> 
                 marked(region.a.cents, region.a.status),
                 marked(region.b.cents, region.b.status),
                 difference_cell(region.difference),
-                *([_reach(region.difference, intervals=far == _BETWEEN)] if far else []),
+                *(
+                    [_reach(region.difference, intervals=far == _BETWEEN, bare=in_heading)]
+                    if far
+                    else []
+                ),
                 percent_cell(region, whole=bool(far)),
             ),
             "row" if region.territory else "total",
@@ -52,7 +63,7 @@ def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> 
         Column(first),
         *(Column(title, figures=True) for title in headings(labels, effect)),
         Column(_("difference"), figures=True),
-        *([Column(_(far), figures=True)] if far else []),
+        *([Column(_(_MARKED.get(far, far) if in_heading else far), figures=True)] if far else []),
         Column("%", figures=True),
     ]
     if not any(row.cells[-1] for row in rows):
@@ -101,6 +112,8 @@ def headings(labels: tuple[str, str], effect: Effect) -> Iterator[str]:
 
 
 _BETWEEN = "between"
+_MARKED = {"or up to": "≤ or up to", "or down to": "≥ or down to"}
+"""The headings of ends that have their mark."""
 
 
 def _far(shown: Sequence[RegionEffect]) -> str:
@@ -120,7 +133,7 @@ def is_open(found: AmountDifference) -> bool:
     return not (alone and found.status in BOUNDS)
 
 
-def _reach(found: AmountDifference, *, intervals: bool) -> str:
+def _reach(found: AmountDifference, *, intervals: bool, bare: bool) -> str:
     """The other end of a difference than its figure; or both, ``[0; 1 250 000]``."""
     if not is_open(found) or found.span is None:
         return ""
@@ -131,7 +144,7 @@ def _reach(found: AmountDifference, *, intervals: bool) -> str:
         least = "(\u2212∞" if low is None else f"[{human(low)}"
         return f"{least}; ∞)" if high is None else f"{least}; {human(high)}]"
     end, status = _other_end(found, low, high)
-    return _("no bound") if end is None else MARKS[status] + human(end)
+    return _("no bound") if end is None else ("" if bare else MARKS[status]) + human(end)
 
 
 def _other_end(
