@@ -105,4 +105,5 @@ def variant_json(found: VariantFile | None) -> dict[str, Any]:
         return {}
     about = found.variant.model_dump(mode="json", exclude={"changes"})
     (file,) = variant_files(found)
-    return {"variant": {**about, **rule_file_json(file)}}
+    kept = {"file": found.file, "sha256": found.sha256, "shipped": is_shipped(file)}
+    return {"variant": {**about, **kept}}
