@@ -134,4 +134,4 @@ def test_a_rounded_zero_may_be_an_amount(run: Callable[..., Any], tmp_path: Path
     words = ("reconcile", path, table, "--against", "computed", "--unit", "1000")
     result = run(*words)
     assert result.exit_code == 0, result.stdout
-    assert "\nWithin rounding: 2 within rounding" in result.stdout
+    assert "\nWithin rounding: 2 regions (" in result.stdout

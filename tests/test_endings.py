@@ -712,7 +712,7 @@ def test_a_command_that_is_ended_leaves_the_old_file_or_the_new_one(
     new = done("2023", "-f", "csv")[1]
     for tenths in range(1, 7):
         file.write_text("old", encoding="utf-8")
-        process = started("2023", "-o", file, "--force")
+        process = started("2023", "-q", "-o", file, "--force")
         try:
             process.wait(tenths / 10)
         except subprocess.TimeoutExpired:

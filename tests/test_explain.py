@@ -558,11 +558,11 @@ def test_2022_is_refused_as_it_is_by_compute(run: Callable[..., Any]) -> None:
     ("words", "code", "hint"),
     [
         (["2025", "Corsse"], "unknown-region", "Corse"),
-        (["2025", "Saint-Barthélemy"], "unknown-region", "Guadeloupe"),
+        (["2025", "Saint-Barthélemy"], "unknown-region", "allocate regions"),
         (["2025", "Corse", "--line", "ars-p305"], "unknown-line", "ars-p304"),
         (["2025", "Corse", "--format", "csv"], "no-such-form", "table, json, md"),
         (["2025", "Corse", "--output", "corse.csv"], "no-such-form", "table, json, md"),
-        (["2025", "Corse", "--format", "xml"], "unknown-choice", "table, csv, json, md"),
+        (["2025", "Corse", "--format", "xml"], "unknown-choice", "--format json"),
         (["2025", "Corse", "--set", "envelop=1"], "unknown-override", "envelope"),
         (["1999", "Corse"], "unknown-year", "2025"),
     ],

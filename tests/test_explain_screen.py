@@ -325,7 +325,7 @@ def test_what_the_user_knows_of_participation_is_no_third_party(run: Run, tmp_pa
     said = screen(run, "2021", "Bretagne", "--participants", file)
     assert "DREETS Bretagne takes part (known.csv:2)." in said
     assert "third party" not in said
-    assert "≤ 100 000 + 100 000 = ≤ 200 000 €" in said
+    assert "≤ 100 000 + ~ 100 000 = ~ 200 000 €" in said
 
 
 def test_an_interval(run: Run) -> None:

@@ -113,6 +113,9 @@ def bounds() -> Iterator[str]:
 SHOWN = {
     "audit.fit.conclusion._MOST",  # candidates that are listed
     "audit.sweep.factors.MOST",  # values that have a number of their own
+    "reading.key_names._MOST",  # keys that are suggested
+    "views.explanation_in_short._MOST",  # operands that are spelled out
+    "views.fit._MOST",  # hypotheses that are listed on the screen
 }
 """Named as bounds, and nothing is refused beyond them."""
 

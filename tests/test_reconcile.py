@@ -910,7 +910,6 @@ def test_csv_has_a_row_for_each_finding(run: Run, changed: Callable[..., Path]) 
         ([str(PRINTED), "--unit", "0"], "wrong-unit", "more than 0"),
         ([str(PRINTED), "--unit", "x"], "not-an-amount", "x"),
         ([str(PRINTED), "--tolerance", "-1"], "negative-amount", "negative"),
-        (["--dialect", "excel-fr"], "no-effect", "CSV"),
     ],
 )
 def test_wrong_usage(run: Run, words: list[str], code: str, word: str) -> None:

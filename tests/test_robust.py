@@ -217,7 +217,9 @@ def test_the_only_agency_left_of_a_region_that_takes_part_takes_part(
     file = participants(tmp_path, "Bretagne,,yes", "Bretagne,ars,no")
     regions = {r["code"]: r for r in as_json("2021", "--participants", file)["regions"]}
     assert regions["53"]["interval"] == ["100000.00", "100000.00"]
-    assert regions["53"]["lines"]["dreets-p304"]["components"]["base"]["status"] == "fixed"
+    assert (
+        regions["53"]["lines"]["dreets-p304"]["components"]["base"]["status"] == "estimated"
+    )  # as the user says
 
 
 def test_more_regions_than_were_financed_is_said(

@@ -114,8 +114,8 @@ def test_beside_its_baseline(run: Run) -> None:
     lines = run("2025", "variants/2025-births.yaml", "--region", "11").stdout.splitlines()
     assert lines[0] == "Île-de-France: 2025@1, 2025@1 variant 2025-births"
     (row,) = [line for line in lines if line.startswith("Île-de-France  ")]
-    amounts = [cell.strip() for cell in row.split("~")[1:]]
-    assert amounts == ["399\u202f300", "496\u202f200"]
+    # Published under the rule as it stands, estimated under the variant.
+    assert row.replace("\u202f", "").replace("\u00a0", "").split()[1:] == ["399300", "~496200"]
 
 
 def test_rules_lists_rules_only(run: Run) -> None:

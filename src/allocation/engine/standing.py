@@ -9,6 +9,8 @@ from allocation.engine.planned import PlannedComponent
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 
+_FIXED = (Status.FIXED, Status.OWN_RULE)
+
 
 class Standing:
     """Statuses of one case: known before anything is computed."""
@@ -37,8 +39,9 @@ class Standing:
             return Status.NOT_CONCERNED
         if takes_part is TakesPart.NO:
             return Status.ABSENT
-        if takes_part is TakesPart.YES and self.ceiling and self._agencies.given is not None:
-            return weakest([status, Status.ESTIMATED])  # it is the user who says that it does
+        given = self._agencies.given is not None
+        if takes_part is TakesPart.YES and self.ceiling and given and status in _FIXED:
+            return Status.ESTIMATED  # it is the user who says that it takes part
         if takes_part is TakesPart.UNKNOWN and self.ceiling:
             # At most so much if it takes part; at least so much and perhaps nothing is no bound.
             return weakest([status, Status.CEILING]) if status.amount else status

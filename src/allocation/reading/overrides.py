@@ -334,7 +334,7 @@ def _ask_for_the_unit(override: Override, given: object, own: object) -> None:
         return
     if isinstance(own, str) or not isinstance(given, Decimal) or not isinstance(own, int | Decimal):
         return
-    if not 0 < given < own / 100:
+    if override.name == "rounding.unit" or not 0 < given < own / 100:
         return
     for unit, multiple in (("M€", 1_000_000), ("k€", 1_000)):
         if own / 20 <= given * multiple <= own * 20:
