@@ -47,7 +47,7 @@ def _one(allocation: Allocation, selection: Selection) -> Report:
     if selection.regions:
         who = of_regions(allocation, selection)
         title = _("{who}: {title}", who=who, title=title) if who else title
-    per = own_files([], [selection.per.data_file]) if selection.per else ()
+    per = own_files([], selection.per.files) if selection.per else ()
     lead = (*dict.fromkeys([*said_first(allocation), *per]), headline(allocation, selection))
     blocks: tuple[Block, ...] = (
         regions_table(allocation, selection),

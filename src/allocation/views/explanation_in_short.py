@@ -43,6 +43,7 @@ from allocation.views.citations import FIGURES, where
 from allocation.views.figures import Figures
 from allocation.views.labels import component_label, in_labels, line_label
 from allocation.views.language import _, counted, exact_euros, human_decimal
+from allocation.views.owners import owned
 from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Item, Items
 
@@ -398,7 +399,8 @@ class _Screen:
 
     def marks(self) -> Iterator[Item]:
         """What the marks that were used mean."""
-        told = list(meanings(self.figures.statuses))
+        shipped = self.case.shipped
+        told = list(meanings(owned(s, shipped=shipped) for s in self.figures.statuses))
         fixed = {Status.FIXED, Status.OWN_RULE} & self.figures.statuses
         if fixed and TakesPart.UNKNOWN in self.case.takes_part.values():
             told.append(_("each for an agency that takes part"))

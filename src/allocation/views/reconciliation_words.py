@@ -31,16 +31,16 @@ def title(found: Reconciliation) -> str:
     held, reference = side(found.held), side(found.reference)
     if not (found.held.rows or found.held.totals):
         return _("{reference}: nothing to hold against it", reference=reference)
-    return _("{held}, held against {reference}", held=held, reference=reference)
+    return _("{held}, against {reference}", held=held, reference=reference)
 
 
 def side(about: Side) -> str:
     """A side by its name, and what it is."""
     match about.kind:
         case SideKind.PUBLICATION:
-            return _("{name}, as published", name=about.name)
+            return _(about.name)
         case SideKind.COMPUTED:
-            return _("{name}, as computed", name=about.name)
+            return _("{name} as computed", name=about.name)
         case SideKind.TABLE:
             return _("the table {name}", name=about.name)
 
