@@ -13,17 +13,8 @@ from allocation.views.headline import headline, of_regions
 from allocation.views.labels import label, line_label
 from allocation.views.language import _, counted, say
 from allocation.views.lead import own_files, said_first, titled
-from allocation.views.remarks import (
-    computed_by,
-    fixed_in_words,
-    formulas,
-    hypotheses,
-    hypotheses_in_short,
-    legend,
-    notes,
-    participation,
-    sources,
-)
+from allocation.views.record import computed_by, formulas, hypotheses, notes, participation, sources
+from allocation.views.remarks import fixed_in_words, hypotheses_in_short, legend
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import By, Selection, computed
 from allocation.views.side_by_side import side_by_side

@@ -13,7 +13,7 @@ from allocation.views.language import _, say
 from allocation.views.lead import changes, own_files, said_of_variant
 from allocation.views.made import SHORT
 from allocation.views.provenance import not_official, source
-from allocation.views.remarks import computed_by
+from allocation.views.record import computed_by
 from allocation.views.report import Block, Item, Items, Report
 
 

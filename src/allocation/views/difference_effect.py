@@ -29,7 +29,8 @@ from allocation.views.difference_table import (
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say
 from allocation.views.owners import OwnBound, owned
-from allocation.views.remarks import in_short, listed_hypotheses, meanings
+from allocation.views.record import listed_hypotheses
+from allocation.views.remarks import in_short, meanings
 from allocation.views.report import Block, Item, Items
 from allocation.words import THIN_SPACE
 

@@ -37,7 +37,7 @@ from allocation.views.language import (
 )
 from allocation.views.lead import said_first
 from allocation.views.provenance import not_official
-from allocation.views.remarks import computed_by, listed_hypotheses, notes, sources
+from allocation.views.record import computed_by, listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
 from allocation.words import THIN_SPACE
 

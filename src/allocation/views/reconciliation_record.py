@@ -11,7 +11,7 @@ from allocation.views.diagnostics import in_line
 from allocation.views.language import _, say
 from allocation.views.provenance import source
 from allocation.views.reconciliation_words import SIDES, amount, in_short, signed, verdict
-from allocation.views.remarks import computed_by, hypotheses
+from allocation.views.record import computed_by, hypotheses
 from allocation.views.report import Block, Column, Grid, Item, Items, Row
 
 

@@ -24,7 +24,8 @@ from allocation.views.labels import label, line_label
 from allocation.views.language import _, human_euros, say
 from allocation.views.lead import own_files, said_first, titled
 from allocation.views.provenance import labels, not_official
-from allocation.views.remarks import computed_by, hypotheses, hypotheses_in_short, legend, sources
+from allocation.views.record import computed_by, hypotheses, sources
+from allocation.views.remarks import hypotheses_in_short, legend
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import Selection, computed
 from allocation.views.values import human_value

@@ -17,7 +17,8 @@ from allocation.views.lead import changes, own_files, said_of_variant, titled
 from allocation.views.made import SHORT
 from allocation.views.owners import owned
 from allocation.views.provenance import not_official, source
-from allocation.views.remarks import computed_by, in_short, listed_hypotheses, meanings
+from allocation.views.record import computed_by, listed_hypotheses
+from allocation.views.remarks import in_short, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures
 from allocation.views.values import human_value

@@ -1,0 +1,110 @@
+"""What stands in the record of an answer: formulas, reasons, notes and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from allocation.engine.case import UsedHypothesis
+from allocation.model.rule import Rule
+from allocation.views.language import _, say
+from allocation.views.made import SHORT
+from allocation.views.provenance import not_official_in_full
+from allocation.views.report import Item, Items
+from allocation.views.values import formula, human_value, in_place_of
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+
+def formulas(allocation: Allocation) -> Items:
+    """Where each amount comes from: the formula of each component, and the line of the text."""
+    rule = allocation.case.rule
+    items = []
+    for found in allocation.case.components:
+        text = formula(found.quota.expression) if found.quota else _("no key is known")
+        cite = found.component.cite
+        where = f"{rule.source_of(cite).id}, {cite.section}"
+        where = say(in_place_of(allocation.case, found, human_value, where))
+        items.append(Item(f"{found.line} {found.name}", f"{text} ({where})"))
+    for name, pool in allocation.case.plan.pools.items():
+        if pool.after:
+            items.append(Item(name, formula(pool.value.expression)))
+    return Items(_("Formulas, for one agency and before rounding"), tuple(items))
+
+
+def participation(allocation: Allocation) -> Items:
+    """What is known of who takes part, with the source of each statement."""
+    participants = allocation.case.participants
+    items = []
+    if participants:
+        for (code, agency), source in participants.sources.items():
+            name = allocation.case.territories.by_code[code].name
+            items.append(Item(f"{name} {agency}".strip(), source))
+    return Items(_("Known to take part"), tuple(items))
+
+
+def hypotheses(allocation: Allocation) -> Items:
+    """Every hypothesis in use with its reason; neighbours with one reason are put together."""
+    case = allocation.case
+    items = listed_hypotheses(case.rule, case.hypotheses)
+    return Items(_("Hypotheses (change one with --set NAME=VALUE)"), tuple(items))
+
+
+def listed_hypotheses(rule: Rule, used: Sequence[UsedHypothesis]) -> list[Item]:
+    """Some hypotheses of a rule with their reasons, as `hypotheses` has all of them."""
+    items: list[Item] = []
+    for hypothesis in used:
+        named = f"{hypothesis.name} = {human_value(hypothesis.value)}"
+        text = _(hypothesis.why)
+        if hypothesis.cite:
+            text += f" ({_where(rule, hypothesis)})"
+        if items and items[-1].text == text:
+            items[-1] = Item(f"{items[-1].label}, {named}", text)
+        else:
+            items.append(Item(named, text))
+    return items
+
+
+def _where(rule: Rule, hypothesis: UsedHypothesis) -> str:
+    assert hypothesis.cite is not None
+    return f"{rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section}"
+
+
+def notes(allocation: Allocation) -> Items:
+    """The notes of the rule and of the computation, and the doubts of each key."""
+    items = [Item("", _(note)) for note in allocation.notes]
+    for name, key in allocation.case.keys.items():
+        items += [Item(name, _(doubt)) for doubt in key.description.doubts]
+    return Items(_("Notes"), tuple(items))
+
+
+def sources(allocation: Allocation) -> Items:
+    """The rule, the texts and every data file, with checksums."""
+    case = allocation.case
+    items = [
+        Item(
+            case.rule.label,
+            f"{case.rule.source}; {case.rule_file}, sha256:{case.rule_sha256[:SHORT]}",
+        )
+    ]
+    if case.variant:
+        found = case.variant
+        text = f"{found.variant.author}, {found.variant.date}; {found.file}"
+        label = _("variant {name}", name=found.variant.variant)
+        items.append(Item(label, f"{text}, sha256:{found.sha256[:SHORT]}"))
+    items += [Item(label, f"{source}") for label, source in case.rule.other_sources.items()]
+    for data in case.data:
+        key = case.keys.get(data.key)
+        about = f"{_(key.description.what)}; {key.description.source}; " if key else ""
+        if case.publication and data.key == "publication":
+            about = f"{case.publication.title}; {case.publication.source}; "
+        licence = f"; {key.description.licence}" if key else ""
+        text = f"{about}{data.file}, sha256:{data.sha256[:SHORT]}{licence}"
+        items.append(Item(data.key, text))
+    return Items(_("Sources"), tuple(items))
+
+
+def computed_by() -> Items:
+    """What made the output, and what it is not, at length."""
+    return Items("", (Item("", not_official_in_full()),))
