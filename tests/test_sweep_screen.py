@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -118,3 +119,17 @@ def test_combinations_and_draws(screen: Callable[..., str]) -> None:
     assert "key births_2021, population_2023" in said
     said = one_line(screen("2023", *both, "--sample", "5", "--seed", "7"))
     assert "5 runs, drawn with seed 7, every value as likely, from envelope" in said
+
+
+def test_some_regions_of_a_sweep(run: Run) -> None:
+    """What is shown changes, and nothing that is computed: the total is of all 18."""
+    words = ("sweep", "2023", "--vary", "envelope=5M€:6M€:500k€")
+    whole = {r["code"]: r for r in json.loads(run(*words, "-f", "json").stdout)["regions"]}
+    some = json.loads(run(*words, "--region", "guyane,Corse", "-f", "json").stdout)["regions"]
+    assert [region["code"] for region in some] == ["94", "03"]
+    assert all(region == whole[region["code"]] for region in some)
+    text = run(*words, "--region", "guyane,Corse").stdout
+    assert "Bretagne" not in text
+    assert "all 18" in text
+    lines = run(*words, "--region", "Corse", "-f", "csv").stdout.splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == ["Corse", "TOTAL"]

@@ -10,7 +10,16 @@ import typer
 
 from allocation.cli.command import command
 from allocation.cli.help import Example
-from allocation.cli.options import Csv, Data, Format, Given, Output, Rules, complete_rule
+from allocation.cli.options import (
+    Csv,
+    Data,
+    Format,
+    Given,
+    Output,
+    Rules,
+    complete_region,
+    complete_rule,
+)
 from allocation.views.language import _
 
 
@@ -55,6 +64,14 @@ def sweep(
         str | None,
         typer.Option(metavar="S", help=_("Of the draws; the same one, 1, by default.")),
     ] = None,
+    region: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="REGION",
+            help=_("Show only this region, a group, or several with commas; the total is of all."),
+            autocompletion=complete_region,
+        ),
+    ] = None,
     runs: Annotated[
         Path | None,
         typer.Option(
@@ -89,9 +106,11 @@ def sweep(
     from allocation.views import sweep as view
     from allocation.views import sweep_data
     from allocation.views.report import Forms
+    from allocation.views.selection import codes_of
 
     check_csv(csv, form, output)
     territories = read_territories(loaded.rule.territories, data)
+    codes = [code for text in region or [] for code in codes_of(territories, text, [loaded.rule])]
     notify([*folder.notices, *data.notices], output)
     with ExitStack() as stack:
         record = None
@@ -112,6 +131,7 @@ def sweep(
                 record=record,
                 advance=advance,
             )
+        found = found._replace(only=frozenset(codes) if codes else None)
         forms = Forms(
             report=lambda: view.describe(found),
             json=lambda: sweep_data.as_json(found),

@@ -99,7 +99,7 @@ def select(
         raise usage("different-territories", message, _("run them one by one"))
     territories = allocations[0].case.territories
     rules = [allocation.case.rule for allocation in allocations]
-    codes = [code for text in regions for code in _codes(territories, text, rules)]
+    codes = [code for text in regions for code in codes_of(territories, text, rules)]
     wanted: list[str] = []
     for text in lines:
         found = [line_meant(allocation.case.rule, text) for allocation in allocations]
@@ -130,7 +130,12 @@ def _no_line(line: str, allocations: Sequence[Allocation]) -> Refusal:
     return usage("unknown-line", message, hint)
 
 
-def _codes(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> list[str]:
+def codes_of(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> list[str]:
+    """The codes that a word names: one region, several with commas between, or a group.
+
+    `rules` are asked for what they say of a territory that is none of the set. Raises Refusal (exit
+    code 2).
+    """
     if territories.find(text):
         return [_code(territories, text, rules)]
     found = []

@@ -134,7 +134,7 @@ def _grid(found: Sweep, which: Sequence[int], *, title: str = "") -> Grid:
         Column(_("default"), figures=True),
         *(Column(names[at], figures=True) for at in which),
     )
-    shown = [row for row in found.regions if row.concerned]
+    shown = [row for row in found.shown if row.concerned or found.only]
     rows = [Row((found.territories.by_code[r.code].name, *_cells(r, which))) for r in shown]
     rows.append(Row((_all(found), *_cells(found.total, which)), "total"))
     return Grid(columns, tuple(rows), title)
@@ -180,7 +180,7 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
     if found.default_refused:
         said.append(_("The default is refused: {why}.", why=say(found.default_refused.message)))
     said += _left_over(found)
-    for row in found.regions:
+    for row in found.shown:
         if row.spread is not None and row.spread.runs < found.runs:
             words = (
                 "{name}: of the 1 run that gives it an amount, of {runs}.",
@@ -189,7 +189,7 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
             name = found.territories.by_code[row.code].name
             values = {"some": grouped(row.spread.runs), "runs": grouped(found.runs)}
             said.append(counted(*words, row.spread.runs, name=name, **values))
-    rows = (*found.regions, found.total)
+    rows = (*found.shown, found.total)
     statuses = {row.status for row in rows} | {row.default.status for row in rows if row.default}
     if found.default:
         statuses |= {rest.status for rest in found.default.balances}

@@ -75,7 +75,7 @@ def as_json(found: Sweep) -> str:
                 "name": found.territories.by_code[row.code].name,
                 **_amounts(row, shipped=found.loaded.shipped),
             }
-            for row in found.regions
+            for row in found.shown
         ],
         "total": _amounts(found.total, shipped=found.loaded.shipped),
         "left_over": [
@@ -137,7 +137,7 @@ def as_table(found: Sweep) -> DataTable:
     ]
     table: list[Row] = []
     shipped = found.loaded.shipped
-    for row in (*found.regions, found.total):
+    for row in (*found.shown, found.total):
         name = found.territories.by_code[row.code].name if row.code else "TOTAL"
         default, *others = map(euros, _figures(row))
         standing = owned(row.default.status, shipped=shipped) if row.default else ""

@@ -65,3 +65,10 @@ class Sweep(NamedTuple):
     """With nothing varied; None where that is refused."""
     hypotheses: tuple[UsedHypothesis, ...]
     """What every run rests on beside what varies; none where the default is refused."""
+    only: frozenset[str] | None = None
+    """Codes of the territories to show; None means all of them. The total is of all."""
+
+    @property
+    def shown(self) -> tuple[RegionSpread, ...]:
+        """The territories to show."""
+        return tuple(r for r in self.regions if self.only is None or r.code in self.only)
