@@ -25,7 +25,9 @@ _CODES = {
         nothing-varies not-a-revision no-git no-repository unknown-revision no-file unknown-year
         unknown-version no-folder unreadable not-a-file unknown-override no-value not-a-number
         not-an-amount not-a-range extra-word missing-word two-forms unknown-option
-        no-bounds git-too-slow no-completion no-value-taken not-in-clone too-many-values""",
+        no-bounds git-too-slow no-completion no-value-taken not-in-clone too-many-values
+        misplaced-word no-file-to-describe two-series unit-in-doubt no-own-key line-of-one-rule
+        tried-anyway""",
     "decoding": """
         not-utf-8 undecodable empty-file file-too-large not-a-workbook workbook-too-large
         not-a-table wrong-ending control-character""",
