@@ -338,3 +338,48 @@ def test_made_by_says_of_which_rule_an_amount_is_not_in_the_table(run: Run, abse
 
 def test_a_fit_is_no_notification(run: Run) -> None:
     assert "Not an official notification." in flat(run("fit", "2025").stdout)
+
+
+def test_a_publication_of_ones_own_is_published_nowhere(run: Run, tmp_path: Path) -> None:
+    """Corse has 91 500 in it, and 11 500 in Annexe 5."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    text = (ROOT / "data" / "published" / "annexe-5-2025.yaml").read_text(encoding="utf-8")
+    own = text.replace('"94": 11_500', '"94": 91_500')
+    assert own != text
+    (folder / "annexe-5-2025.yaml").write_text(own, encoding="utf-8")
+    for words in (["2025", "--region", "Corse"], ["reconcile", "2025"]):
+        shown = run(*words, "--data-dir", tmp_path).stdout.replace("\u202f", " ")
+        assert "Your own publication: annexe-5-2025.yaml" in shown
+        assert "your publication" in shown
+        assert "No mark: published" not in shown
+        assert "91 500 €, published" not in shown
+    table = run("reconcile", "2025", "--data-dir", tmp_path, "-f", "csv").stdout
+    (row,) = [line for line in table.splitlines() if ",Corse," in line]
+    assert ",published," not in row
+    head = run("2025", "--data-dir", tmp_path, "-q", "--dialect", "excel-fr").stdout.splitlines()[0]
+    assert "amount published" not in head
+
+
+@pytest.mark.parametrize("verb", [[], ["explain"], ["show"], ["sweep"]])
+def test_a_rule_of_ones_own_is_named_in_the_title(
+    run: Run, tmp_path: Path, verb: list[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    text = (ROOT / "rules" / "2023.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("50_000", "60_000"), encoding="utf-8")
+    more = ["--vary", "envelope=5M€,6M€"] if verb == ["sweep"] else []
+    title = run(*verb, file, *more).stdout.splitlines()[0]
+    assert "(your rule mine.yaml)" in title
+
+
+def test_what_leads_to_an_amount_is_not_named_without_its_data(run: Run, tmp_path: Path) -> None:
+    """The program does not know from which folder its own data came, and other data give another."""
+    text = (ROOT / "data" / "births_2021.csv").read_text(encoding="utf-8")
+    (tmp_path / "births_2021.csv").write_text(text.replace("2728", "2729"), encoding="utf-8")
+    catalogue = (ROOT / "data" / "catalogue.yaml").read_text(encoding="utf-8")
+    catalogue = catalogue.replace("740_862", "740_863")
+    (tmp_path / "catalogue.yaml").write_text(catalogue, encoding="utf-8")
+    shown = run("2023", "--region", "Corse", "--data-dir", tmp_path).stdout
+    assert "allocate explain" not in shown
+    assert "allocate explain" in run("2023", "--region", "Corse").stdout

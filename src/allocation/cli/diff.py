@@ -80,7 +80,7 @@ def diff(
             metavar="FILE",
             help=_(
                 "Who takes part, under both rules: a CSV file with the columns region, agency (ars "
-                "or dreets, or empty for the whole region) and takes_part (yes, no, unknown)."
+                "or dreets, or empty: one of them at least) and takes_part (yes, no, unknown)."
             ),
         ),
     ] = None,

@@ -300,7 +300,7 @@ class Given:
             metavar="FILE",
             help=_(
                 "Who takes part: a CSV file with the columns region, agency (ars or dreets, or "
-                "empty for the whole region) and takes_part (yes, no, unknown)."
+                "empty: one of them at least) and takes_part (yes, no, unknown)."
             ),
         ),
     ] = None

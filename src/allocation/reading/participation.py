@@ -99,7 +99,7 @@ def how_to_say_it(region: Territory | None, territories: TerritorySet) -> str:
     kinds = territories.agencies
     return _(
         "write the file who.csv, with a line of headings, region,agency,takes_part, and a line "
-        "{row}; agency is {kinds}, or empty for the whole region; then add --participants who.csv",
+        "{row}; agency is {kinds}, or empty: one of them at least; then add --participants who.csv",
         row=",".join([(region or territories.members[0]).name, next(iter(kinds), ""), "no"]),
         kinds=listed(kinds, by=_(" or ")),
     )

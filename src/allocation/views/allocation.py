@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from allocation.model.status import Status
+from allocation.reading.places import is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import interval, marked, several
 from allocation.views.headline import headline, of_regions
@@ -146,6 +147,9 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
     rule = command_word(allocation)
     shown = [t for t in selection.territories(allocation) if t.code in case.concerned]
     found = [_("--details")]
+    data = [file for file in case.data if file.key != "participation"]
+    if not all(map(is_shipped, data)):  # in which folder they are is not known here
+        return tuple(found)
     if selection.by is not By.COMPONENT and _has_parts(allocation, selection):
         found.append(_("--by component"))
     if case.publication and case.publication.rows and not case.overridden:

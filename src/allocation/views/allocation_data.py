@@ -305,7 +305,11 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
         columns.append(Heading(name, A_RATIO, Kind.EUROS, Status.ESTIMATED, label))
     if allocation.published:
         about = _("What is published: read, never computed.")
-        columns.append(Heading("published", about, Kind.EUROS, Status.PUBLISHED, _("amount")))
+        heading = Heading("published", about, Kind.EUROS, Status.PUBLISHED, _("amount"))
+        if allocation.case.is_own("publication"):
+            about = _("What your own publication has, which is not shipped with the program.")
+            heading = Heading("published", about, Kind.EUROS, None, _("in your publication"))
+        columns.append(heading)
 
     def row(code: str, name: str, codes: Sequence[str]) -> Row:
         cells: list[Cell] = [code, name]

@@ -35,7 +35,7 @@ from allocation.views.language import (
     human_euros,
     say,
 )
-from allocation.views.lead import said_first
+from allocation.views.lead import said_first, titled
 from allocation.views.provenance import not_official
 from allocation.views.record import computed_by, listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
@@ -56,8 +56,9 @@ _METHODS = {
 def describe_explanation(explanation: Explanation, allocation: Allocation) -> Report:
     """The answer and its sum on a screen; as the record a block per step, and what all rest on."""
     rule = allocation.case.rule
-    who, of = _who(explanation, allocation), allocation.case.label
-    title = _("{who}: {title} (rule {rule})", who=who, title=_(rule.title), rule=of)
+    case = allocation.case
+    title = titled(rule, case.label, case.rule_file, shipped=case.shipped)
+    title = _("{who}: {title}", who=_who(explanation, allocation), title=title)
     answer = [*_answer(explanation, allocation), not_official()]
     lead = (*said_first(allocation), " ".join(answer))
     blocks = in_short(explanation, allocation)

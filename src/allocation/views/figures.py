@@ -54,7 +54,8 @@ class Figures:
     def euros(self, operand: Operand, term: Term) -> str:
         """An amount: supposed, given in place of the rule's own, or with its mark."""
         supposed = bool(term.hypotheses) and isinstance(operand, Figure)
-        status = Status.FIXED if supposed else term.status
+        given = isinstance(operand, Figure) and operand.place.given
+        status = Status.FIXED if supposed and not given else term.status
         amount = self.amount(term.value, status)
         self.statuses.add(Status.ESTIMATED if supposed else status)
         if term.unit != EUROS:
@@ -63,8 +64,10 @@ class Figures:
         if not supposed or not isinstance(operand, Figure):
             return amount
         values = {"amount": amount, "what": label(self.rule, operand.name)}
-        if operand.place.given:
-            return _("{amount} ({what}, given)", **values)
+        if operand.place.variant:
+            return _("{amount} ({what}, the variant's)", **values)
+        if given:
+            return _("{amount} ({what}, yours)", **values)
         return _("{amount} ({what}, supposed)", **values)
 
     def count(self, term: Term) -> str:

@@ -10,7 +10,7 @@ from allocation.model.participation import TakesPart
 from allocation.model.publication import Money
 from allocation.model.status import Status
 from allocation.money import CENTS
-from allocation.views.cells import WORDS, marked
+from allocation.views.cells import MARKS, WORDS, marked
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say
 from allocation.views.provenance import not_official
@@ -45,6 +45,9 @@ def of_amount(who: str, amount: Amount) -> str:
     if amount.bounds and amount.bounds[0] != amount.bounds[1]:
         low, high = map(human_euros, amount.bounds)
         at_most = amount.status is not Status.FLOOR and amount.cents == amount.bounds[1]
+        if amount.status is Status.ESTIMATED and amount.cents == amount.bounds[0]:
+            words = "{who}: at least {amount}, estimated, and inferred to be at most {high}."
+            return _(words, **values, high=high)
         words = {
             Status.FLOOR: "{who}: at least {amount}, and inferred to be at most {high}.",
             Status.CEILING: "{who}: at most {amount}; inferred to lie between {low} and {high}.",
@@ -103,8 +106,15 @@ def _of_row(who: str, code: str, allocation: Allocation) -> str:
         who=who,
         amount=human_euros(allocation.published[code]),
         where=case.publication.rows.cite.section,
-        computed=marked(computed.cents, computed.status),
+        computed=_euros(computed),
     )
+
+
+def _euros(amount: Amount) -> str:
+    """``~ 8 100 €``, or why there is none."""
+    if amount.cents is None:
+        return marked(amount.cents, amount.status)
+    return MARKS[amount.status] + human_euros(amount.cents)
 
 
 def found_again(allocation: Allocation) -> bool:

@@ -43,15 +43,18 @@ def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
     versions = [y.label if isinstance(y, RuleFile) else y.case.label for y in years]
     files = [y.document.name if isinstance(y, RuleFile) else y.case.rule_file for y in years]
     several = len(set(zip(versions, files, strict=True))) > 1
+    own = [not (y.shipped if isinstance(y, RuleFile) else y.case.shipped) for y in years]
     names = [
-        f"{version} {Path(file).name}" if several and versions.count(version) > 1 else version
-        for version, file in zip(versions, files, strict=True)
+        f"{version} {Path(file).name}"
+        if theirs or (several and versions.count(version) > 1)
+        else version
+        for version, file, theirs in zip(versions, files, own, strict=True)
     ]
     given = [() if isinstance(year, RuleFile) else _given(year) for year in years]
     same = set.intersection(*map(set, given))
     names = [
-        " ".join([name, *(each for each in own if each not in same)])
-        for name, own in zip(names, given, strict=True)
+        " ".join([name, *(each for each in values if each not in same)])
+        for name, values in zip(names, given, strict=True)
     ]
     return [f"{n} ({i})" if names.count(n) > 1 else n for i, n in enumerate(names, 1)]
 

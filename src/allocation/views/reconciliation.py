@@ -23,10 +23,10 @@ from allocation.views.owners import owned
 from allocation.views.provenance import not_official
 from allocation.views.reconciliation_record import record
 from allocation.views.reconciliation_words import (
-    SIDES,
     amount,
     both,
     figure,
+    heading,
     in_short,
     signed,
     summary,
@@ -110,8 +110,8 @@ def _worth(found: Reconciliation) -> Iterator[str]:
 def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
     columns = (
         Column(_("in euros")),
-        Column(_(SIDES[found.reference.kind]), figures=True),
-        Column(_(SIDES[found.held.kind]), figures=True),
+        Column(heading(found.reference), figures=True),
+        Column(heading(found.held), figures=True),
         Column(_("difference"), figures=True),
         Column(_("verdict")),
     )
@@ -248,6 +248,9 @@ def _marks(
 
 def _unmarked(found: Reconciliation) -> Iterator[str]:
     """What a figure without a mark is, and to how many euros it is given."""
+    if found.reference.own:
+        yield _("No mark: as your own files have it")
+        return
     units = {"unit": exact_euros(found.unit), "own": exact_euros(found.held_unit)}
     match found.reference.kind, found.held.kind:
         case SideKind.PUBLICATION, SideKind.TABLE if found.reference.rows:

@@ -10,7 +10,7 @@ from allocation.model.key import DataFile
 from allocation.views.diagnostics import in_line
 from allocation.views.language import _, say
 from allocation.views.provenance import source
-from allocation.views.reconciliation_words import SIDES, amount, in_short, signed, verdict
+from allocation.views.reconciliation_words import amount, heading, in_short, signed, verdict
 from allocation.views.record import computed_by, hypotheses
 from allocation.views.report import Block, Column, Grid, Item, Items, Row
 
@@ -96,8 +96,8 @@ def _regions(found: Reconciliation, regions: Sequence[RegionFinding]) -> Grid:
     ]
     columns = (
         Column(_("region")),
-        Column(_(SIDES[found.reference.kind]), figures=True),
-        Column(_(SIDES[found.held.kind]), figures=True),
+        Column(heading(found.reference), figures=True),
+        Column(heading(found.held), figures=True),
         Column(_("difference"), figures=True),
         Column(_("verdict")),
         Column(_("interval"), figures=True),

@@ -26,6 +26,11 @@ SIDES = {
 """What the amounts of a side are called; a computed one is never called published."""
 
 
+def heading(about: Side) -> str:
+    """What the amounts of a side are called by people."""
+    return _("your publication") if about.own else _(SIDES[about.kind])
+
+
 def title(found: Reconciliation) -> str:
     """What is held against what."""
     held, reference = side(found.held), side(found.reference)
@@ -37,6 +42,8 @@ def title(found: Reconciliation) -> str:
 def side(about: Side) -> str:
     """A side by its name, and what it is."""
     match about.kind:
+        case SideKind.PUBLICATION if about.own:
+            return _('your own publication, "{name}"', name=about.name)
         case SideKind.PUBLICATION:
             return _(about.name)
         case SideKind.COMPUTED:

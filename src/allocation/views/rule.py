@@ -14,7 +14,7 @@ from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
 from allocation.views.language import _, exact_euros
-from allocation.views.lead import own_files, said_of_variant
+from allocation.views.lead import own_files, said_of_variant, titled
 from allocation.views.made import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.rule_in_short import in_short
@@ -43,7 +43,8 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
         more.append(f"allocate {rule.year}")
     if loaded.variant:
         blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
-    title = _("{title} (rule {rule})", title=_(rule.title), rule=loaded.label)
+    file, shipped = loaded.document.name, loaded.shipped
+    title = titled(rule, loaded.label, file, shipped=shipped)
     return Report(title, tuple(lead), tuple(blocks), tuple(_record(loaded, case)), tuple(more))
 
 

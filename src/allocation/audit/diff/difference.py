@@ -110,10 +110,16 @@ def difference(
 def _labels(a: RuleFile, b: RuleFile) -> tuple[str, str]:
     """Versions; with the names of their files where they are one version, or A and B."""
     if a.label != b.label:
-        return a.label, b.label
+        first, second = (_label(rule) for rule in (a, b))
+        return first, second
     files = [Path(rule.document.name).name for rule in (a, b)]
     apart = files if files[0] != files[1] else ["(A)", "(B)"]
     return f"{a.label} {apart[0]}", f"{b.label} {apart[1]}"
+
+
+def _label(rule: RuleFile) -> str:
+    """Its version; with its file where it is of no instruction."""
+    return rule.label if rule.shipped else f"{rule.label} {Path(rule.document.name).name}"
 
 
 def _without_effect(a: RuleFile, b: RuleFile) -> list[str]:

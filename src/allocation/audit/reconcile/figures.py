@@ -162,3 +162,5 @@ class Side(NamedTuple):
     rows: Mapping[str, ComparedFigure]
     unit: Fraction | None
     totals: tuple[ComparedFigure, ...]
+    own: bool = False
+    """Whether it is a publication of the user's own: its figures have no status."""

@@ -71,7 +71,8 @@ def reconcile(
         hint = _("hold a table of your own against the computation: --against computed")
         raise usage("no-publication", message, hint)
     else:
-        reference = publication_side(published.publication, territories)
+        own = not is_shipped(published.file)
+        reference = publication_side(published.publication, territories, own=own)
         known = read_known_differences(published.publication.publication, data, territories)
         files += [known.file] if known.file else []
     held = computed

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from allocation.reading.tables.amounts import AmountTable
 
 
-def publication_side(publication: Publication, territories: TerritorySet) -> Side:
-    """What is printed, the sum of the printed rows beside it."""
+def publication_side(
+    publication: Publication, territories: TerritorySet, *, own: bool = False
+) -> Side:
+    """What is printed, the sum of the printed rows beside it; `own` is one of the user's."""
     unit = Fraction(publication.rows.unit) if publication.rows else None
     rows = {
         code: _row(territories.by_code[code].name, amount, unit)
@@ -42,7 +44,10 @@ def publication_side(publication: Publication, territories: TerritorySet) -> Sid
     if publication.rows:
         cite = publication.rows.cite.section
         totals.insert(0, _sum(_("sum of printed rows"), rows.values())._replace(cite=cite))
-    return Side(SideKind.PUBLICATION, publication.title, rows, unit, tuple(totals))
+    if own:
+        rows = {code: row._replace(status=None) for code, row in rows.items()}
+        totals = [total._replace(status=None) for total in totals]
+    return Side(SideKind.PUBLICATION, publication.title, rows, unit, tuple(totals), own)
 
 
 def _figure(figure: PublishedFigure) -> ComparedFigure:
