@@ -182,8 +182,8 @@ def test_a_rule_that_is_not_shipped(screen: Callable[..., str], tmp_path: Path) 
     own.write_text(text.replace("amount: 50_000", "amount: 60_000"), encoding="utf-8")
     for words in ((own, "2025"), ("2025", own)):
         text = screen(*words)
-        changed(text, "2023@1: Your own rule: 2023.yaml, not shipped with the program;")
-        assert text.splitlines()[1].startswith("2023@1: Your own rule: 2023.yaml")
+        changed(text, "2023@1 2023.yaml: Your own rule: 2023.yaml, not shipped with the")
+        assert text.splitlines()[1].startswith("2023@1 2023.yaml: Your own rule: 2023.yaml")
     assert "Your own rule" not in screen("2023", "2025")
 
 

@@ -224,7 +224,7 @@ def test_the_sum_adds_up_whatever_is_set(
         (
             "--envelope 6M€",
             "6 000 000 €, your envelope (the rule supposes 5 100 000 €).|"
-            "6 000 000 € (envelope, given)|envelope: 6 000 000 €",
+            "~ 6 000 000 € (envelope, yours)|envelope: 6 000 000 €",
         ),
         (
             "--key population_2023",
@@ -236,12 +236,12 @@ def test_the_sum_adds_up_whatever_is_set(
         (
             "--set ars-fir.base.amount=60000",
             "60 000 €, your ARS (FIR) base (the rule fixes 50 000 €).|~ 60 000 + |"
-            "18 × 60 000 € (ARS (FIR) base, given)",
+            "18 × ~ 60 000 € (ARS (FIR) base, yours)",
         ),
         ("--set rounding.unit=10", "10 €, your rounding unit|in units of 10 €"),
         ("--set rounding.level=line", "line, your rounding level|ARS (FIR), rounded as a whole:"),
         ("--set rounding.method=up", "up, your rounding method|rounded up to 1 €"),
-        ("--rate ars-fir=3.33", "3.33 € per birth (ARS (FIR) share, given) × 2 728 births"),
+        ("--rate ars-fir=3.33", "~ 3.33 € per birth (ARS (FIR) share, yours) × 2 728 births"),
         ("--pool dreets-p304=1M€", "your pool of DREETS (P304-17)|~ 1 000 000 € × 2 728 births"),
         ("--set scope=94,11", "94,11, your scope|~ 50 000 + "),
         ("--set absent-share=redistributed", "share of an absent agency: redistributed"),

@@ -374,7 +374,7 @@ def test_a_rule_of_ones_own_is_named_in_the_title(
 
 
 def test_what_leads_to_an_amount_is_not_named_without_its_data(run: Run, tmp_path: Path) -> None:
-    """The program does not know from which folder its own data came, and other data give another."""
+    """The program does not know from which folder they came, and other data give another amount."""
     text = (ROOT / "data" / "births_2021.csv").read_text(encoding="utf-8")
     (tmp_path / "births_2021.csv").write_text(text.replace("2728", "2729"), encoding="utf-8")
     catalogue = (ROOT / "data" / "catalogue.yaml").read_text(encoding="utf-8")

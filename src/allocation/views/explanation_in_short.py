@@ -189,7 +189,9 @@ class _Screen:
             values = {"amount": told, "where": where(self.rule, cite)}
             own = [o for o in step.terms if isinstance(o, Figure) and o.place.given]
             if own:  # the text is cited for what it says, and for nothing else
-                return Item(part.told, _("{amount}, in place of what {where} says.", **values))
+                return Item(
+                    part.told, _("{amount}, in place of what the text says ({where}).", **values)
+                )
             if part.status is Status.CEILING and self.explanation.region:
                 agency = self.agency(step.line)
                 words = "{amount} ({where}), if {agency} takes part, which is not known."
