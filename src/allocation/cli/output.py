@@ -141,8 +141,8 @@ def _emit_both(text: str, file: Path, about: str, beside: Path, *, force: bool) 
 
 
 _DIALECTS = {
-    "standard": "{file}: commas, decimal points; for Excel in French: --dialect excel-fr",
-    "excel-fr": "{file}: semicolons, decimal commas; for programs: --dialect standard",
+    "standard": "{file}: commas, points; French Excel: --dialect excel-fr",
+    "excel-fr": "{file}: semicolons, commas; for programs: --dialect standard",
 }
 
 

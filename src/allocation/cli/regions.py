@@ -18,20 +18,15 @@ from allocation.views.language import _
 )
 def regions(output: Output, csv: Csv, own_data: Data) -> None:
     """The territory set named `regions`."""
-    from hashlib import sha256
-
     from allocation.cli.output import check_csv, form_of, notify, write
-    from allocation.model.key import DataFile
-    from allocation.reading.territories import read_territories
+    from allocation.reading.territories import read_territories, territories_file
     from allocation.views.regions import list_regions
 
     form = form_of(output, csv)
     check_csv(csv, form, output)
     data = own_data.folder
     territories = read_territories("regions", data)
-    path = data.find("regions.yaml")
-    assert path is not None  # it was just read
-    digest = sha256(path.read_bytes()).hexdigest()
+    file = territories_file("regions", data)._replace(key="regions")
     notify(data.notices, output)
-    listing = list_regions(territories, [DataFile("regions", data.name_of(path), digest)])
+    listing = list_regions(territories, [file])
     write(listing.forms, form, output, csv)

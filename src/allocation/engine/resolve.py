@@ -14,10 +14,10 @@ from allocation.engine.lookup import Lookup
 from allocation.engine.plan import Planner
 from allocation.model.key import DataFile
 from allocation.model.rule import Rounding, Rule
-from allocation.reading.places import Folder
+from allocation.reading.places import Folder, is_shipped
 from allocation.reading.publications import publication_of
 from allocation.reading.rules import RuleFile
-from allocation.reading.territories import own_territories
+from allocation.reading.territories import territories_file
 from allocation.words import Prose, _, listed
 
 
@@ -63,8 +63,8 @@ def _data(lookup: Lookup) -> Iterator[DataFile]:
     yield from dict.fromkeys(
         key.description.catalogue for key in lookup.keys.values() if key.description.catalogue
     )
-    territories = own_territories(lookup.rule.territories, lookup.data)
-    if territories:
+    territories = territories_file(lookup.rule.territories, lookup.data)
+    if not is_shipped(territories):
         yield territories
     participants = lookup.agencies.participants
     if participants:

@@ -48,11 +48,10 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
     return territories
 
 
-def own_territories(name: str, data: Folder) -> DataFile | None:
-    """The file of a territory set, where it is not the shipped one."""
+def territories_file(name: str, data: Folder) -> DataFile:
+    """The file of a territory set that was read."""
     path = data.find(f"{name}.yaml")
-    if path is None or path.is_relative_to(data.shipped):
-        return None
+    assert path is not None
     digest = sha256(read_bytes(path, str(path), MAX_BYTES)).hexdigest()
     return DataFile("territories", data.name_of(path), digest)
 

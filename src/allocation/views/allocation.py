@@ -19,7 +19,7 @@ from allocation.views.remarks import fixed_in_words, hypotheses_in_short, legend
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import By, Selection, computed
 from allocation.views.side_by_side import side_by_side
-from allocation.views.table import by_total, regions_table
+from allocation.views.table import lines_together, regions_table
 from allocation.words import THIN_SPACE
 
 if TYPE_CHECKING:
@@ -41,20 +41,18 @@ def _one(allocation: Allocation, selection: Selection) -> Report:
         title = _("{who}: {title}", who=who, title=title) if who else title
     per = own_files([], selection.per.files) if selection.per else ()
     lead = (*dict.fromkeys([*said_first(allocation), *per]), headline(allocation, selection))
-    blocks: tuple[Block, ...] = (
-        regions_table(allocation, selection),
-        Items("", tuple(_under(allocation, selection))),
-    )
+    grid = regions_table(allocation, selection)
+    blocks = (grid, Items("", tuple(_under(allocation, selection, grid))))
     return Report(title, lead, blocks, _record(allocation, selection), _more(allocation, selection))
 
 
-def _under(allocation: Allocation, selection: Selection) -> list[Item]:
+def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Item]:
     """What stands under the table: what is in none of its rows, the marks, what it rests on."""
     lines = selection.line_names(allocation)
     told = [*_reaching_nobody(allocation, lines), *_one_of_its_agencies(allocation, selection)]
     if selection.regions is None:
         told += _not_concerned(allocation)
-    if by_total(allocation, selection):
+    if selection.by is None and lines_together(grid, lines):
         told.append(
             counted(
                 "1 line together.",

@@ -82,12 +82,9 @@ def _lines_of(allocation: Allocation, code: str, lines: Sequence[str]) -> Grid:
     return Grid(columns, tuple(rows))
 
 
-def by_total(allocation: Allocation, selection: Selection) -> bool:
-    """Whether the lines are shown together although there are several."""
-    lines = selection.line_names(allocation)
-    if selection.by is not None or len(lines) < 2:
-        return False
-    return not fits(_table(allocation, selection, By.LINE))
+def lines_together(grid: Grid, lines: Sequence[str]) -> bool:
+    """Whether a table of several lines has a column for none of them."""
+    return len(lines) > 1 and not any(column.group for column in grid.columns)
 
 
 def _table(allocation: Allocation, selection: Selection, by: By) -> Grid:
