@@ -824,7 +824,7 @@ def test_no_command_asks_the_network(
 
 
 def test_every_verb_is_among_them() -> None:
-    from allocation.cli.app import VERBS
+    from allocation.views.names import VERBS
 
     marks: Any = test_no_command_asks_the_network.pytestmark  # type: ignore[attr-defined]
     commands: list[str] = marks[0].args[1]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from allocation.cli.command import COMMANDS
-from allocation.views import language
+from allocation.views import language, spoken
 from allocation.words import Message, Written, counted, listed
 from conftest import ROOT, Run
 from made_up import MadeUp
@@ -113,7 +113,7 @@ def words(command: str, files: dict[str, str], *more: str) -> list[str]:
 def speaking(monkeypatch: pytest.MonkeyPatch) -> MadeUp:
     """The made-up language, spoken from here on."""
     catalogue = MadeUp()
-    monkeypatch.setattr(language, "_catalogue", lambda: catalogue)
+    monkeypatch.setattr(spoken, "catalogue", lambda domain, code: catalogue)
     return catalogue
 
 
@@ -137,8 +137,8 @@ def test_programs_read_the_same_bytes_in_every_language(
     for form in forms(command):
         plain = run(*words(command, files, *form))
         assert plain.stdout, plain.stderr
-        with monkeypatch.context() as spoken:
-            spoken.setattr(language, "_catalogue", MadeUp)
+        with monkeypatch.context() as within:
+            within.setattr(spoken, "catalogue", lambda domain, code: MadeUp())
             other = run(*words(command, files, *form))
         assert other.stdout_bytes == plain.stdout_bytes
         assert other.exit_code == plain.exit_code

@@ -16,12 +16,12 @@ from typing import NamedTuple
 import pytest
 from typer.testing import Result
 
-from allocation.cli.app import VERBS
 from allocation.cli.help import _OPTIONS as GROUPS
 from allocation.cli.meant import VERBS as MEANT
 from allocation.cli.mistakes import closed_up
 from allocation.reading.places import data_folder, rules_folder
 from allocation.reading.territories import read_territories, territory_now
+from allocation.views.names import VERBS
 
 Run = Callable[..., Result]
 

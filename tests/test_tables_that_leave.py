@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from allocation.views import language
+from allocation.views import spoken
 from conftest import ROOT, Run
 from made_up import MadeUp
 
@@ -349,9 +349,9 @@ def test_headings_for_people_are_in_their_language(
 ) -> None:
     words = ("2023", "-f", "csv", "--dialect", "excel-fr")
     plain = run(*words).stdout
-    monkeypatch.setattr(language, "_catalogue", MadeUp)
-    spoken = run(*words).stdout
-    first, second = (records(text) for text in (plain, spoken))
+    monkeypatch.setattr(spoken, "catalogue", lambda domain, code: MadeUp())
+    other = run(*words).stdout
+    first, second = (records(text) for text in (plain, other))
     assert list(first[0])[2] != list(second[0])[2]
     assert list(first[0])[-1] != list(second[0])[-1]
     assert first[-1]["name"] != list(second[-1].values())[1]

@@ -21,7 +21,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from allocation.words import _
 
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
         SweepResult,
     )
 
-    AnyRule = RuleFile | int | str | Path
-    AnyTable = Path | str | Values
-    AnyEuros = int | float | Decimal | Fraction | str
+    AnyRule: TypeAlias = RuleFile | int | str | Path
+    AnyTable: TypeAlias = Path | str | Values
+    AnyEuros: TypeAlias = int | float | Decimal | Fraction | str
 
 
 def load_rule(which: int | str | Path, rules_dir: Path | str | None = None) -> RuleFile:

@@ -2,14 +2,14 @@
 
 The English sentence in the code is the id of a message; its `{names}` are filled with values. What
 is read, computed or audited says what it has to say as messages, so that programs get the same
-bytes in every language; only `views` and `cli` know a language (`views/language.py`).
+bytes in every language; only `views` know a language (`views/language.py`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Self
+from typing import Self, overload
 
 THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every language
 
@@ -45,19 +45,31 @@ class Message(str):
         return message
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Message, (self.id, self.values, self.plural)
+        return type(self), (self.id, self.values, self.plural)
 
 
 class Prose(Message):
-    """The prose of a file as a value of a message: programs get it as the file has it."""
+    """The prose of a file: programs get it as the file has it, people in their language.
+
+    That of the shipped files is French; other languages have a catalogue of it. What a user wrote
+    is in none, and is shown as it is written.
+    """
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
-        return super().__new__(cls, text, {})
+        prose = str.__new__(cls, text)
+        prose.id, prose.values, prose.plural = text, {}, None
+        return prose
 
     def __reduce__(self) -> tuple[object, ...]:
         return Prose, (self.id,)
+
+
+class Cited(Message):
+    """Numbers, dates and prose of files in a row, such as a citation: programs get its text."""
+
+    __slots__ = ()
 
 
 class Written(str):
@@ -85,10 +97,31 @@ def counted(one: str, several: str, n: int, /, **values: object) -> str:
     return Message(one, {"n": n, **values}, (several, n))
 
 
+@overload
+def N_(text: str, /) -> str: ...
+@overload
+def N_(one: str, several: str, /) -> tuple[str, str]: ...
+def N_(*texts: str) -> str | tuple[str, ...]:  # noqa: N802 - its name in every gettext
+    """A text, or those for one thing and for several, that `_` or `counted` is given elsewhere.
+
+    The mark by which the catalogues find it.
+    """
+    return texts if len(texts) > 1 else texts[0]
+
+
 def listed(items: Iterable[object], by: str = ", ") -> str:
     """Several messages, names or figures as one value of another: ``a, b``."""
+    return Message(*_in_a_row(items, by))
+
+
+def cited(items: Iterable[object]) -> str:
+    """The parts of a citation as one text."""
+    return Cited(*_in_a_row(items, ", "))
+
+
+def _in_a_row(items: Iterable[object], by: str) -> tuple[str, dict[str, object]]:
     values = {f"n{number}": item for number, item in enumerate(items, 1)}
-    return Message(by.join(f"{{{name}}}" for name in values), values)
+    return by.join(f"{{{name}}}" for name in values), values
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:

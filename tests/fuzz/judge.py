@@ -18,8 +18,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.cli.app import VERBS, app
+from allocation.cli.app import app
 from allocation.diagnostics import Exit
+from allocation.views.names import VERBS
 from allocation.words import CONTROL
 
 from .case import Case

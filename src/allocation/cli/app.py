@@ -6,7 +6,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
@@ -17,11 +17,14 @@ from typer.core import TyperCommand, TyperGroup
 from allocation.cli import help as helping
 from allocation.cli.command import COMMANDS
 from allocation.cli.endings import open_streams, tidy_when_ended
-from allocation.cli.mistakes import closed_up, in_our_words, refuse_swallowed
+from allocation.cli.lang import asked_language
+from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_swallowed
 from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
 from allocation.reading.files import is_there
+from allocation.views import names
 from allocation.views.diagnostics import written
-from allocation.views.language import _
+from allocation.views.spoken import speaking
+from allocation.words import _
 
 # What a rule file means must not depend on which other packages are installed beside this one.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -30,11 +33,6 @@ _COMPLETION = "_ALLOCATE_COMPLETE"
 """The variable with which a shell asks for words."""
 _ASKED = re.compile("(complete|source)_(bash|zsh|fish|powershell|pwsh)")
 _NUMBER = re.compile("[0-9]{1,6}")
-
-VERBS = (
-    *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
-    *("rules", "show", "keys", "regions"),
-)
 
 
 class Verb(TyperCommand):
@@ -46,7 +44,7 @@ class Verb(TyperCommand):
         return next(c.examples for c in COMMANDS if c.run.__name__ == self.name)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        words = closed_up(args)
+        words = closed_up(names.own_words(args, option_names(ctx)))
         if ctx.resilient_parsing:
             # For want of a value of the last option, the parser would not read the words before it.
             words = words[:-1] if words and words[-1].startswith("-") else words
@@ -77,7 +75,17 @@ class Verb(TyperCommand):
 class Verbs(TyperGroup):
     """A group whose first word may be a year, a rule version or a rule file: `compute` is meant."""
 
+    def main(self, args: Sequence[str] | None = None, *others: Any, **given: Any) -> Any:
+        """Run some words in the language that they ask for, or that of the environment."""
+        try:
+            language, words = asked_language(sys.argv[1:] if args is None else args)
+        except Refusal as refusal:
+            sys.exit(_refused(refusal))
+        with speaking(language):
+            return super().main(words, *others, **given)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        args = names.own_words(args, option_names(ctx))
         with _refusals(), in_our_words(ctx, args):
             try:
                 return super().parse_args(ctx, self._with_verb(ctx, args))
@@ -104,18 +112,19 @@ class Verbs(TyperGroup):
         return completions
 
     def _with_verb(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or args[0] in self.commands:
-            return args
+        verbs = {arg: verb for arg in args if (verb := self._verb(arg))}
+        if not args or args[0] in verbs:
+            return [*map(verbs.__getitem__, args[:1]), *args[1:]]
         word = args[0]
         if word.startswith("-"):
             own = {option for parameter in self.params for option in parameter.opts}
             if word.split("=")[0] in own | {"--help", "-h"}:
                 return args
             # Options may stand before the verb: `allocate --quiet rules`.
-            verb = next((arg for arg in args if arg in self.commands), None)
-            if verb:
+            if verbs:
+                typed, verb = next(iter(verbs.items()))
                 rest = list(args)
-                rest.remove(verb)
+                rest.remove(typed)
                 return [verb, *rest]
             return ["compute", *args]
         if word[:1].isdigit() or ctx.resilient_parsing or _means_compute(word):
@@ -123,6 +132,11 @@ class Verbs(TyperGroup):
         from allocation.cli.misplaced import unknown_verb
 
         raise unknown_verb(word, args[1:], list(self.commands))
+
+    def _verb(self, word: str) -> str | None:
+        """The command that a word names, in whichever language."""
+        found = word if word in self.commands else names.own_name(word)
+        return found if found in self.commands else None
 
 
 def _means_compute(word: str) -> bool:
@@ -232,7 +246,7 @@ def _check_completion() -> None:
     raise usage("no-completion", message, _("unset {name}", name=_COMPLETION))
 
 
-for verb in VERBS:
+for verb in names.VERBS:
     import_module(f"allocation.cli.{verb}")
 for found in COMMANDS:
     app.command(

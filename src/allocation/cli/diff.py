@@ -21,7 +21,7 @@ from allocation.cli.options import (
     complete_set_a,
     complete_set_b,
 )
-from allocation.views.language import _
+from allocation.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

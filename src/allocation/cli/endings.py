@@ -12,7 +12,7 @@ from select import select
 from typing import Any, TextIO
 
 from allocation.diagnostics import usage
-from allocation.views.language import _
+from allocation.words import _
 
 _ENDING = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM")
 """The signals that end the command from outside; Windows has two of them."""

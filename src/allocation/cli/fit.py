@@ -12,7 +12,7 @@ import typer
 from allocation.cli.command import command
 from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output, Rules, TableReading, complete_rule
-from allocation.views.language import _
+from allocation.words import _
 
 _RULE = re.compile(r"\d{4}(@\d+)?|.*\.ya?ml", re.ASCII | re.IGNORECASE)
 

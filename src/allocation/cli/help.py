@@ -6,7 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from allocation.views.language import _
+from allocation.views.language import _, say
+from allocation.views.names import in_words_of_reader, name
+from allocation.words import N_
 
 WIDTH = 80
 _NAMES = 28
@@ -20,11 +22,11 @@ class Example(NamedTuple):
     answers: str
 
 
-COMPUTE = _("What to compute")
-SUPPOSE = _("What to suppose")
-SHOW = _("What to show")
-WRITE = _("Where to write")
-OWN = _("Rules and data of your own")
+COMPUTE = N_("What to compute")
+SUPPOSE = N_("What to suppose")
+SHOW = N_("What to show")
+WRITE = N_("Where to write")
+OWN = N_("Rules and data of your own")
 _OPTIONS = {
     COMPUTE: (
         "--against --unit --tolerance --partial --region-column --amount-column --sheet --encoding "
@@ -37,12 +39,12 @@ _OPTIONS = {
 }
 """The groups of options, in their order; an option that is in none says what to show."""
 _ARGUMENTS = {
-    "YEAR": _("A year (2023), a version (2023@1), or a rule file of your own."),
-    "YEAR...": _("Years (2023, 2021-2025), versions (2023@1), or rule files of your own."),
-    "A": _("The rule before: a year, a version, a rule or variant file, git:REV:PATH."),
-    "B": _("The rule after."),
-    "[TABLE]": _("A table of your own: CSV, XLSX, ODS, or - for standard input."),
-    "YEAR|TABLE": _("A year, for its published table, or a table of your own."),
+    "YEAR": N_("A year (2023), a version (2023@1), or a rule file of your own."),
+    "YEAR...": N_("Years (2023, 2021-2025), versions (2023@1), or rule files of your own."),
+    "A": N_("The rule before: a year, a version, a rule or variant file, git:REV:PATH."),
+    "B": N_("The rule after."),
+    "[TABLE]": N_("A table of your own: CSV, XLSX, ODS, or - for standard input."),
+    "YEAR|TABLE": N_("A year, for its published table, or a table of your own."),
 }
 
 
@@ -51,12 +53,12 @@ def of_command(ctx: Any, text: str, examples: Sequence[Example]) -> str:
     parameters = [each for each in ctx.command.get_params(ctx) if not each.hidden]
     parameters.sort(key=lambda each: each.param_type_name != "argument")
     words = [str(each.metavar) for each in parameters if each.param_type_name == "argument"]
-    lines = [*_examples(examples), "", *_wrapped(text), ""]
-    lines += [_("Usage: {line}", line=" ".join([ctx.command_path, *words, _("[options]")]))]
+    lines = [*_examples(examples), "", *_wrapped(_(text)), ""]
+    lines += [_("Usage: {line} [options]", line=" ".join([ctx.command_path, *words]))]
     for heading in _OPTIONS:
         found = [_record(each) for each in parameters if _heading(each) == heading]
         if found:
-            lines += ["", heading, *_two_columns(found)]
+            lines += ["", _(heading), *_two_columns(found)]
     lines += ["", _("Marks before an amount"), *_two_columns(_marks())]
     lines += ["", _("Exit codes"), *_two_columns(_exits())]
     return "\n".join(lines)
@@ -90,13 +92,14 @@ def of_program(commands: Iterable[tuple[str, str]]) -> str:
         _("Usage: allocate YEAR... [options], or allocate COMMAND ... [options]"),
         "",
         _("Commands"),
-        *_two_columns(commands, 12),
+        *_two_columns([(name(verb), _(text)) for verb, text in commands], 12),
         "",
         _("Options"),
         *_two_columns(
             [
-                ("-h, --help", _("This help; after a command, its own.")),
-                ("--version", _("The version of the program.")),
+                (f"-h, {name('--help')}", _("This help; after a command, its own.")),
+                (f"{name('--lang')} fr|en", _("The language; by default that of the system.")),
+                (name("--version"), _("The version of the program.")),
                 ("--install-completion", _("Have the shell complete words with Tab.")),
                 ("--show-completion", _("What that would install.")),
             ]
@@ -114,22 +117,20 @@ def _heading(parameter: Any) -> str:
 
 def _record(parameter: Any) -> tuple[str, str]:
     if "--help" in parameter.opts:
-        return "-h, --help", _("This help.")
+        return f"-h, {name('--help')}", _("This help.")
+    metavar = str(parameter.metavar)
+    text = parameter.help or _ARGUMENTS.get(metavar, "")
     if parameter.param_type_name == "argument":
-        name = str(parameter.metavar)
-        return name, parameter.help or _ARGUMENTS.get(name, "")
-    names = ", ".join(sorted([*parameter.opts, *parameter.secondary_opts], key=len))
-    return (
-        f"{names} {'' if parameter.is_flag else parameter.metavar}".rstrip(),
-        parameter.help or "",
-    )
+        return metavar, _(text)
+    names = ", ".join(map(name, sorted([*parameter.opts, *parameter.secondary_opts], key=len)))
+    return f"{names} {'' if parameter.is_flag else metavar}".rstrip(), _(text)
 
 
 def _examples(examples: Sequence[Example]) -> Iterator[str]:
-    commands = [f"allocate {example.words}" for example in examples]
+    commands = [in_words_of_reader(f"allocate {example.words}") for example in examples]
     for command, example in zip(commands, examples, strict=True):
         yield f"  {command}"
-        yield from _wrapped(example.answers, indent=6)
+        yield from _wrapped(say(example.answers), indent=6)
 
 
 def _marks() -> list[tuple[str, str]]:
@@ -155,14 +156,14 @@ def _exits() -> list[tuple[str, str]]:
 
 def _two_columns(rows: Iterable[tuple[str, str]], width: int | None = None) -> Iterator[str]:
     rows = list(rows)
-    width = width or min(max(len(name) for name, _text in rows), _NAMES)
-    for name, text in rows:
+    width = width or min(max(len(word) for word, _text in rows), _NAMES)
+    for word, text in rows:
         lines = _wrapped(text, indent=width + 4) or [""]
-        if len(name) > width:
-            yield f"  {name}"
+        if len(word) > width:
+            yield f"  {word}"
             yield from lines
         else:
-            yield f"  {name:<{width}}  {lines[0].lstrip()}".rstrip()
+            yield f"  {word:<{width}}  {lines[0].lstrip()}".rstrip()
             yield from lines[1:]
 
 

@@ -9,7 +9,7 @@ import typer
 from allocation.cli.command import command
 from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output, complete_key
-from allocation.views.language import _
+from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.model.key import KeyDescription

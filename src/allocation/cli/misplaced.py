@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from allocation.cli.mistakes import example, typed
 from allocation.diagnostics import Refusal, near_words, usage
 from allocation.reading.files import is_folder, is_there
-from allocation.views.language import _
-from allocation.words import listed
+from allocation.words import _, listed
 
 _RULE = re.compile(r"[0-9]{4}(@[0-9]+)?|[0-9]{4}-[0-9]{4}|git:.+|.+\.ya?ml", re.IGNORECASE)
 _TABLE = {

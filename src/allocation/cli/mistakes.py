@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from allocation.diagnostics import Refusal, near_words, usage
-from allocation.views.language import _
+from allocation.words import _
 
 # Typer has no public name for what its parser raises, but for one that is made of it.
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
@@ -77,6 +77,11 @@ def _quoted(word: str) -> str:
     """A word as a shell takes it; letters with accents, € and commas need no quotes."""
     plain = re.fullmatch(r"[\w@%+=:,./€-]+", word) is not None
     return word if plain else f'"{word}"' if not re.search(r'["$`\\!]', word) else shlex.quote(word)
+
+
+def option_names(ctx: Any) -> tuple[str, ...]:
+    """The options that a command takes, by all their names."""
+    return tuple(_options(ctx))
 
 
 def _options(ctx: Any) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.diagnostics import Refusal
-from allocation.views.language import _
+from allocation.views.language import say
+from allocation.views.spoken import languages
+from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.reading.places import Folder
@@ -49,7 +51,7 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
         return []
     years = sorted({str(year) for year, _version in files})
     labels = years + [f"{year}@{version}" for year, version in files]
-    return [(label, _("a rule")) for label in labels if label.startswith(incomplete)]
+    return [(label, say(_("a rule"))) for label in labels if label.startswith(incomplete)]
 
 
 def complete_region(incomplete: str) -> list[tuple[str, str]]:
@@ -166,6 +168,11 @@ def _begun(words: dict[str, str], incomplete: str) -> list[tuple[str, str]]:
     return [(word, what) for word, what in words.items() if word.startswith(incomplete)]
 
 
+def complete_language(incomplete: str) -> list[str]:
+    """The languages that are spoken."""
+    return [code for code in languages() if code.startswith(incomplete)]
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Names of output forms."""
     return [form.value for form in Format if form.value.startswith(incomplete)]
@@ -204,6 +211,16 @@ class Output:
     ] = None
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite an existing file."))] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))] = False
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="fr|en",
+            help=_("The language; by default that of the system."),
+            autocompletion=complete_language,
+        ),
+    ] = None
+    """Never given here: it is known before the command line is read (`cli/lang.py`)."""
 
     @property
     def detailed(self) -> bool:

@@ -19,8 +19,8 @@ from allocation.cli.options import Csv, Format, Output
 from allocation.cli.values import choice, no_effect
 from allocation.diagnostics import Diagnostic, Refusal, usage
 from allocation.views.diagnostics import written
-from allocation.views.language import _
 from allocation.views.report import Forms, Report
+from allocation.words import _
 
 _SAME = {"text": "table", "txt": "table", "plain": "table", "markdown": "md"}
 """Other words for forms, which name no other."""

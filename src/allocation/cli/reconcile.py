@@ -22,7 +22,7 @@ from allocation.cli.options import (
     TableReading,
     complete_rule,
 )
-from allocation.views.language import _
+from allocation.words import _
 
 
 @command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocation.cli.command import command
 from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output
-from allocation.views.language import _
+from allocation.words import _
 
 
 @command(

@@ -9,7 +9,7 @@ import typer
 from allocation.cli.command import command
 from allocation.cli.help import Example
 from allocation.cli.options import Csv, Data, Output, Rules
-from allocation.views.language import _
+from allocation.words import _
 
 
 @command(

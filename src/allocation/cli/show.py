@@ -9,7 +9,7 @@ import typer
 from allocation.cli.command import command
 from allocation.cli.help import Example
 from allocation.cli.options import Data, Output, Rules, complete_rule
-from allocation.views.language import _
+from allocation.words import _
 
 
 @command(

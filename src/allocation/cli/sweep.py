@@ -20,7 +20,7 @@ from allocation.cli.options import (
     complete_region,
     complete_rule,
 )
-from allocation.views.language import _
+from allocation.words import _
 
 
 @command(

@@ -12,8 +12,7 @@ from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import amount
 from allocation.reading.rules import Override
-from allocation.views.language import _
-from allocation.words import listed
+from allocation.words import _, listed
 
 if TYPE_CHECKING:
     from allocation.reading.places import Folder

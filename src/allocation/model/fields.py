@@ -7,9 +7,17 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
-from allocation.words import _
+from allocation import words
+from allocation.words import _, cited
 
 
 class Role(StrEnum):
@@ -85,6 +93,8 @@ def _citation(value: Any) -> Any:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Prose = Annotated[Text, AfterValidator(words.Prose)]
+"""A text for people; shipped files have it in French, and a catalogue in other languages."""
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 """Of a line, a component, a pool, a hypothesis: lower case, digits, hyphens."""
 ScopeName = Annotated[Name | None, Role.SCOPE]
@@ -105,15 +115,19 @@ class Source(Strict):
     title: Text | None = None
     url: Text | None = None
 
+    @property
+    def parts(self) -> list[object]:
+        """Number, NOR where there is one, and date."""
+        return [self.id, *([f"NOR {self.nor}"] if self.nor else []), self.date]
+
     def __str__(self) -> str:
-        parts = [self.id, f"NOR {self.nor}" if self.nor else "", self.date.isoformat()]
-        return ", ".join(part for part in parts if part)
+        return cited(self.parts)
 
 
 class Citation(Strict):
     """Where in a text a figure stands; without `source`, in the rule's own text."""
 
-    section: Text
+    section: Prose
     source: Text | None = None
 
 

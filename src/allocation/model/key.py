@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from allocation.diagnostics import Place
-from allocation.model.fields import Name, Role, Strict, Text, ValueProblem
+from allocation.model.fields import Name, Prose, Role, Strict, Text, ValueProblem
 from allocation.words import _, grouped
 
 NO_KEY = "none"
@@ -83,21 +83,21 @@ class KeyEntry(Strict):
     """What the catalogue says of one key beyond its series."""
 
     total: Annotated[int, Field(ge=0)]
-    source: Text | None = None
-    date: Text | None = None
-    doubts: tuple[Text, ...] = Field(default=(), strict=False)
+    source: Prose | None = None
+    date: Prose | None = None
+    doubts: tuple[Prose, ...] = Field(default=(), strict=False)
 
 
 class Series(Strict):
     """Keys that count the same thing on different dates."""
 
-    what: Text
+    what: Prose
     unit: Text
     territories: Name
     licence: Text
-    source: Text
-    date: Text
-    doubts: tuple[Text, ...] = Field(default=(), strict=False)
+    source: Prose
+    date: Prose
+    doubts: tuple[Prose, ...] = Field(default=(), strict=False)
     keys: dict[CatalogueName, KeyEntry]
 
 

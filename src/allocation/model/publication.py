@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from allocation.model.fields import Cite, Euros, Name, PositiveInt, Source, Strict, Text
+from allocation.model.fields import Cite, Euros, Name, PositiveInt, Prose, Source, Strict, Text
 from allocation.model.interval import Interval
 from allocation.words import _
 
@@ -49,7 +49,7 @@ class PublishedFigure(Strict):
     counts: Annotated[Money, Field(strict=False)] = Money.DELEGATED
     printed: Text | None = None
     """As the text has it, where that is not the bare figure."""
-    note: Text | None = None
+    note: Prose | None = None
     cite: Cite
 
     @property
@@ -130,7 +130,7 @@ class Publication(Strict):
 
     publication: Text
     year: int
-    title: Text
+    title: Prose
     source: Source
     territories: Name = "regions"
     rows: PublishedRows | None = None
@@ -158,8 +158,8 @@ class KnownDifference(Strict):
     region: Text
     published: Euros
     amount: Euros
-    reason: Text
-    cite: Text
+    reason: Prose
+    cite: Prose
 
 
 class KnownDifferences(Strict):

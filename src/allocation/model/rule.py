@@ -19,6 +19,7 @@ from allocation.model.fields import (
     FileName,
     Name,
     PositiveInt,
+    Prose,
     Role,
     Source,
     Strict,
@@ -27,7 +28,7 @@ from allocation.model.fields import (
 from allocation.model.key import one_spelling
 from allocation.model.method import Level, Method
 from allocation.money import machine, whole_cents
-from allocation.words import _
+from allocation.words import _, cited
 
 MOST_LINES = 200
 """Of a rule; as many pools, and components that come before a pool."""
@@ -44,7 +45,7 @@ class Rounding(Strict):
     unit: Euros
     method: Annotated[Method, Field(strict=False)]
     level: Annotated[Level, Field(strict=False)] = Level.COMPONENT
-    why: Text | None = None
+    why: Prose | None = None
     cite: Cite | None = None
     taken_from: Text | None = None
 
@@ -57,8 +58,8 @@ class Line(Strict):
     """
 
     agency: Name | None = None
-    label: Text | None = None
-    credit: Text
+    label: Prose | None = None
+    credit: Prose
     cite: Cite
     components: Annotated[dict[Name, AnyComponent], Field(min_length=1)]
 
@@ -131,8 +132,8 @@ class Hypothesis(Strict):
     """
 
     value: Value
-    label: Text | None = None
-    why: Text
+    label: Prose | None = None
+    why: Prose
     cite: Cite | None = None
     choices: tuple[str, ...] | None = Field(default=None, strict=False)
     taken_from: Text | None = None
@@ -156,7 +157,7 @@ class FinancedRegions(Strict):
     """How many regions are known to have received something, without saying which."""
 
     count: PositiveInt
-    why: Text
+    why: Prose
     cite: Cite
     taken_from: Text | None = None
 
@@ -173,21 +174,21 @@ class Participation(Strict):
     known: FileName | None = None
     regions: FinancedRegions | None = None
     absent: Annotated[Name | None, Role.ABSENT] = None
-    why: Text
+    why: Prose
     cite: Cite
 
 
 class Fact(Strict):
     """Something a text says about a year whose formula is not known."""
 
-    what: Text
+    what: Prose
     cite: Cite
 
 
 class NoFormula(Strict):
     """Why a year can't be computed, and what is known of it all the same."""
 
-    why: Text
+    why: Prose
     known: tuple[Fact, ...] = Field(strict=False)
 
 
@@ -196,7 +197,7 @@ class Rule(Strict):
 
     year: Annotated[int, Field(ge=1900, le=2999)]
     version: PositiveInt = 1
-    title: Text
+    title: Prose
     source: Source
     other_sources: dict[Text, Source] = {}
     territories: Name = "regions"
@@ -207,7 +208,7 @@ class Rule(Strict):
     hypotheses: Annotated[dict[Name, Hypothesis], Field(max_length=MOST_COMPONENTS)] = {}
     rounding: Rounding | None = None
     publication: FileName | None = None
-    notes: tuple[Text, ...] = Field(default=(), strict=False)
+    notes: tuple[Prose, ...] = Field(default=(), strict=False)
     no_formula: NoFormula | None = None
 
     @property
@@ -238,7 +239,7 @@ class Rule(Strict):
 
     def cited(self, cite: Cite) -> str:
         """A citation in full: ``SGMCAS/2023/110, NOR SPRZ2318297J, 2023-07-18, §3.1``."""
-        return f"{self.source_of(cite)}, {cite.section}"
+        return cited([*self.source_of(cite).parts, cite.section])
 
     def value_of(self, name: str) -> Value:
         """The value of a hypothesis, or the name itself when no hypothesis bears it."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from allocation.model.fields import Name, Strict, Text
+from allocation.model.fields import Name, Prose, Strict, Text
 
 _ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region"}
 
@@ -39,7 +39,7 @@ def folded(text: str) -> str:
 class AgencyKind(Strict):
     """A kind of agency, and the other words that people use for it."""
 
-    title: Text
+    title: Prose
     also: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
 
     model_config = ConfigDict(strict=False)
@@ -67,15 +67,15 @@ class Apart(Strict):
 
     code: Text
     name: Text
-    note: Text
+    note: Prose
 
 
 class TerritorySet(Strict):
     """A set of territories, in the order in which results list them."""
 
     set: Name
-    title: Text
-    source: Text
+    title: Prose
+    source: Prose
     agencies: Annotated[dict[Name, AgencyKind], Field(max_length=50)] = {}
     members: Annotated[tuple[Territory, ...], Field(min_length=1)]
     apart: tuple[Apart, ...] = ()

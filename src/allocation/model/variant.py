@@ -5,7 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
-from allocation.model.fields import FileName, Strict, Text
+from allocation.model.fields import FileName, Prose, Strict, Text
 from allocation.model.key import DataFile
 from allocation.model.rule import Value
 
@@ -22,10 +22,10 @@ class Variant(Strict):
     """
 
     variant: FileName
-    title: Text
+    title: Prose
     author: Text
     date: date
-    reason: Text
+    reason: Prose
     baseline: Annotated[Text, BeforeValidator(_which)]
     changes: Annotated[dict[Text, Value], Field(min_length=1)]
 

@@ -1,49 +1,45 @@
-"""The reader's language: the only place where a message becomes a text in it.
-
-English is in the code; another language is a gettext catalogue
-`locale/<language>/LC_MESSAGES/allocate.mo` beside the package, chosen by the usual environment
-variables (LANGUAGE, LC_ALL, LC_MESSAGES, LANG).
-"""
+"""A message becomes a text in the reader's language here, and nowhere else."""
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
 from allocation import money
-from allocation.words import Message, Written, filled, spaced, visible
-
-
-@cache
-def _catalogue() -> gettext.NullTranslations:
-    folder = Path(__file__).parents[1] / "locale"
-    return gettext.translation("allocate", folder, fallback=True)
+from allocation.views.names import in_words_of_reader
+from allocation.views.spoken import current
+from allocation.words import N_, Message, Prose, Written, filled, spaced, visible
 
 
 def say(text: object) -> str:
     """A message in the reader's language, a figure with its mark; any other text as it is."""
     if isinstance(text, Written):
-        return text.replace(".", decimal_mark())
+        return current().spaces(text.replace(".", decimal_mark()))
+    if isinstance(text, date):
+        return day(text)
     if not isinstance(text, Message):
         return str(text)
     if not text.id:
         return ""
-    catalogue = _catalogue()
+    language = current()
+    if isinstance(text, Prose):
+        return visible(language.spaces(spaced(language.prose.gettext(text.id))))
     if text.plural:
-        found = catalogue.ngettext(text.id, *text.plural)
+        found = language.texts.ngettext(text.id, *text.plural)
     else:
-        found = catalogue.gettext(text.id)
-    return filled(found, {name: _said(value) for name, value in text.values.items()})
+        found = language.texts.gettext(text.id)
+    values = {name: _said(value) for name, value in text.values.items()}
+    return filled(language.spaces(found), values)
 
 
 def _said(value: object) -> object:
     """A value of a message; a name has no second line, unlike a message within another."""
-    if isinstance(value, Message | Written):
+    if isinstance(value, Message | Written | date):
         return say(value)
-    return visible(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return visible(in_words_of_reader(value))
+    return value
 
 
 def _(text: str, /, **values: object) -> str:
@@ -64,6 +60,22 @@ def joined(texts: Iterable[object], by: str = ", ") -> str:
 def decimal_mark() -> str:
     """The mark between euros and cents in the reader's language."""
     return _("decimal mark: .")[-1]
+
+
+_MONTHS = (
+    *(N_("{day} January {year}"), N_("{day} February {year}"), N_("{day} March {year}")),
+    *(N_("{day} April {year}"), N_("{day} May {year}"), N_("{day} June {year}")),
+    *(N_("{day} July {year}"), N_("{day} August {year}"), N_("{day} September {year}")),
+    *(N_("{day} October {year}"), N_("{day} November {year}"), N_("{day} December {year}")),
+)
+
+
+def day(date: date) -> str:
+    """A date as it is written: ``2023-07-18`` in English, else with the name of its month."""
+    written = _MONTHS[date.month - 1]
+    if current().texts.gettext(written) == written:
+        return date.isoformat()
+    return _(written, day=_("1st") if date.day == 1 else date.day, year=date.year)
 
 
 # Figures as the reader writes them; `allocation.money` says how each is made.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allocation.version import __version__
-from allocation.words import CONTROL, Message, Prose, Written
+from allocation.words import CONTROL, Cited, Message, Prose, Written
 
 FORMAT = 2
 """Of all JSON that is written; the changelog says what moved between two of them."""
@@ -35,8 +35,8 @@ def _escaped(control: re.Match[str]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Prose):
-        return value.id
+    if isinstance(value, Prose | Cited):
+        return str(value)
     if isinstance(value, Message):
         values = {name: _value(given) for name, given in value.values.items()}
         return {"id": value.id, "values": values, "text": str(value)}

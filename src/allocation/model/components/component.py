@@ -3,7 +3,7 @@
 from typing import ClassVar, Protocol
 
 from allocation.model.expression import Across, Expression, KeyOf
-from allocation.model.fields import Cite, Strict, Text
+from allocation.model.fields import Cite, Prose, Strict
 from allocation.model.status import Status
 
 
@@ -30,7 +30,7 @@ class Component(Strict):
     """
 
     kind: str
-    label: Text | None = None
+    label: Prose | None = None
     """What people see in place of its name."""
     cite: Cite
 
