@@ -23,6 +23,8 @@ from allocation import __version__
 from allocation.reading.places import data_folder
 from allocation.reading.publications import read_publication
 from allocation.reading.territories import read_territories
+from allocation.views.typography import NO_BREAK, french
+from allocation.words import THIN_SPACE, spaced
 from conftest import ROOT, hold
 
 README = {"en": ROOT / "README.md", "fr": ROOT / "README.fr.md"}
@@ -64,11 +66,7 @@ USER_PAGES = [
     if language_of(document) == "en" and document.name not in {*CONTRIBUTORS, "CONTRIBUTING.md"}
 ]
 BLOCK = re.compile(r"^```(\w+)(?: ([\w./@-]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NO_PROSE = re.compile(r"(^```.*?^```$|`[^`]*`|\]\([^)]*\))", re.MULTILINE | re.DOTALL)
-FRENCH_SPACES = (
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))| (?=[;!?])"), "\u202f"),
-    (re.compile(r"(?<=«) | (?=[:»%])| (?=[kM]?€)"), "\u00a0"),
-)
+NO_PROSE = re.compile(r"^```.*?^```$|`[^`]*`|\]\([^)]*\)", re.MULTILINE | re.DOTALL)
 
 in_both_languages = pytest.mark.parametrize("language", COMMANDS)
 
@@ -86,10 +84,12 @@ def _environment(language: str) -> dict[str, str]:
 
 def _typeset(text: str) -> str:
     """A page in French with its no-break spaces, but for what is code, or where a link leads."""
-    parts = NO_PROSE.split(text)
-    for space, unbroken in FRENCH_SPACES:
-        parts[::2] = [space.sub(unbroken, prose) for prose in parts[::2]]
-    return "".join(parts)
+    prose = NO_PROSE.sub(lambda other: "x" * len(other[0]), text)
+    unbroken = french(spaced(prose))
+    return "".join(
+        new if new in {NO_BREAK, THIN_SPACE} else old
+        for old, new in zip(text, unbroken, strict=True)
+    )
 
 
 def _output(command: list[str], folder: Path, language: str) -> str:
