@@ -72,6 +72,21 @@ class Cited(Message):
     __slots__ = ()
 
 
+class Named(str):
+    """A name that programs get, with the label that people see in its place."""
+
+    __slots__ = ("label",)
+    label: str
+
+    def __new__(cls, name: str, label: str) -> Self:
+        named = super().__new__(cls, name)
+        named.label = label
+        return named
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Named, (str(self), self.label)
+
+
 class Written(str):
     """A figure as people read it in English; `machine` is the same for programs.
 

@@ -102,7 +102,7 @@ def _publication(case: Case) -> list[str]:
     printed = [
         _(
             "{name} {figure} ({where})",
-            name=total.name,
+            name=total.called,
             figure=total.printed or _("{amount} €", amount=exact_euros(total.value)),
             where=total.cite.section,
         )

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from allocation.model.fields import Cite, Euros, Name, PositiveInt, Prose, Source, Strict, Text
 from allocation.model.interval import Interval
-from allocation.words import _
+from allocation.words import Named, _
 
 
 class Reading(StrEnum):
@@ -42,15 +42,24 @@ class PublishedRows(Strict):
 
 
 class PublishedFigure(Strict):
-    """What a text prints of one figure, and the words around it."""
+    """What a text prints of one figure, and the words around it.
+
+    `label` is what people see in place of its name, which is what `taken-from`, JSON and CSV say.
+    """
 
     name: Text
+    label: Prose | None = None
     reading: Annotated[Reading, Field(strict=False)] = Reading.ROUNDED
     counts: Annotated[Money, Field(strict=False)] = Money.DELEGATED
     printed: Text | None = None
     """As the text has it, where that is not the bare figure."""
     note: Prose | None = None
     cite: Cite
+
+    @property
+    def called(self) -> str:
+        """Its name, with its label where it has one."""
+        return Named(self.name, self.label) if self.label else self.name
 
     @property
     def value(self) -> Fraction:

@@ -253,7 +253,7 @@ def _of_totals(allocation: Allocation) -> Iterator[str]:
             figure = spaced(total.printed or human_euros(int(total.value * CENTS)))
             yield _(
                 "Published: {name}, {figure} ({source}, {where}); how it was divided is not known.",
-                name=_(total.name),
+                name=total.called,
                 figure=figure,
                 source=publication.source.id,
                 where=total.cite.section,

@@ -9,11 +9,15 @@ from fractions import Fraction
 from allocation import money
 from allocation.views.names import in_words_of_reader
 from allocation.views.spoken import current
-from allocation.words import N_, Message, Prose, Written, filled, spaced, visible
+from allocation.words import N_, Message, Named, Prose, Written, filled, spaced, visible
 
 
 def say(text: object) -> str:
-    """A message in the reader's language, a figure with its mark; any other text as it is."""
+    """A message in the reader's language, a figure with its mark, the label of what is named so;
+    any other text as it is.
+    """
+    if isinstance(text, Named):
+        return say(text.label)
     if isinstance(text, Written):
         return current().spaces(text.replace(".", decimal_mark()))
     if isinstance(text, date):
@@ -37,6 +41,8 @@ def _said(value: object) -> object:
     """A value of a message; a name has no second line, unlike a message within another."""
     if isinstance(value, Message | Written | date):
         return say(value)
+    if isinstance(value, Named):
+        return visible(say(value))
     if isinstance(value, str):
         return visible(in_words_of_reader(value))
     return value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from allocation.engine.case import Case
 from allocation.engine.planned import PlannedComponent
+from allocation.model.publication import ROWS, PublishedFigure
 from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
 from allocation.model.variant import variant_files
@@ -71,7 +72,8 @@ def _record(loaded: RuleFile, case: Case | None) -> Iterator[Grid | Items]:
     yield Items(_("Pools"), tuple(_pools(case) if case else ()))
     if rule.lines:
         yield Items(_("Scope and participation"), tuple(_scope(rule)))
-    yield Items(_("Hypotheses"), tuple(_hypotheses(loaded)))
+    printed = case.publication.figures if case and case.publication else ()
+    yield Items(_("Hypotheses"), tuple(_hypotheses(loaded, printed)))
     if rule.rounding:
         yield Items(_("Rounding"), tuple(_rounding(loaded)))
     if rule.lines:
@@ -140,8 +142,9 @@ def _scope(rule: Rule) -> list[Item]:
     return items
 
 
-def _hypotheses(loaded: RuleFile) -> list[Item]:
+def _hypotheses(loaded: RuleFile, printed: Sequence[PublishedFigure]) -> list[Item]:
     rule, items = loaded.rule, []
+    called = {figure.name: figure.called for figure in printed}
     changed = {found.name: found.was for found in loaded.overrides}
     for name, hypothesis in rule.hypotheses.items():
         text = _(hypothesis.why)
@@ -151,8 +154,10 @@ def _hypotheses(loaded: RuleFile) -> list[Item]:
             continue
         if hypothesis.cite:
             text += f" ({rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section})"
-        if hypothesis.taken_from:
-            name_of = hypothesis.taken_from
+        if hypothesis.taken_from == ROWS:
+            text = _("{why}; inferred from the printed rows", why=text)
+        elif hypothesis.taken_from:
+            name_of = called.get(hypothesis.taken_from, hypothesis.taken_from)
             text = _("{why}; taken from the published figure {name}", why=text, name=name_of)
         items.append(Item(f"{name} = {human_value(value_text(hypothesis.value))}", text))
     return items

@@ -217,7 +217,7 @@ def _printed(allocation: Allocation, columns: Sequence[_Shown]) -> list[Row]:
             at = next(n for n, shown in enumerate(columns) if len(shown.lines) and n)
             cells[at] = marked(total.cents, total.status)
             cells[at + 1] = signed(total.cents - int(printed.value * CENTS))
-        name = _("{name}, {where}", name=_(printed.name), where=printed.cite.section)
+        name = _("{name}, {where}", name=printed.called, where=printed.cite.section)
         rows.append(Row((name, *cells), "total"))
     return rows
 

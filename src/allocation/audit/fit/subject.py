@@ -55,7 +55,7 @@ def published(loaded: RuleFile, data: Folder) -> Subject:
         raise usage("no-rows", message, _("fit a table of your own: allocate fit TABLE"))
     publication = found.publication
     envelopes = tuple(
-        Envelope(total.name, total.value)
+        Envelope(total.called, total.value)
         for total in publication.totals
         if total.reading is Reading.ROUNDED
     )

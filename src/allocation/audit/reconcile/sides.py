@@ -57,7 +57,7 @@ def _figure(figure: PublishedFigure) -> ComparedFigure:
     if total:
         printed = _("{figure} €", figure=exact_euros(figure.value))
     return ComparedFigure(
-        figure.name,
+        figure.called,
         figure.value,
         FigureKind.TOTAL if total else FigureKind.TEXT,
         Estimates([Estimate((), figure.interval)]),
