@@ -12,6 +12,7 @@ from allocation.reading.participation import read_participants
 from allocation.reading.places import data_folder
 from allocation.reading.publications import read_publication
 from allocation.reading.territories import read_territories
+from conftest import ROOT
 
 DATA = data_folder()
 REGIONS = read_territories("regions", DATA)
@@ -122,3 +123,12 @@ def test_annexe_5_as_printed() -> None:
     printed, body = publication.totals
     assert printed.amount == 2_200_374
     assert (body.amount, body.unit) == (2_200_000, 100_000)
+
+
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "data" / "published").glob("*.yaml")), ids=lambda file: file.stem
+)
+def test_every_published_figure_has_a_label(file: Path) -> None:
+    publication = read_publication(file.stem, DATA, REGIONS).publication
+    assert publication.figures
+    assert all(figure.label for figure in publication.figures)

@@ -424,3 +424,30 @@ def test_the_status_of_a_users_table_is_unknown(run: Run, table: Table) -> None:
     assert {region["status"] for region in found["regions"]} == {None}
     by_side = {(total["side"], total["status"]) for total in found["totals"]}
     assert by_side == {("publication", "published"), ("table", None)}
+
+
+def test_people_see_the_label_of_a_published_figure(run: Run, tmp_path: Path) -> None:
+    """Programs get its name, in messages too; `taken-from` says the name."""
+    shipped = (ROOT / "data" / "published" / "annexe-5-2025.yaml").read_text(encoding="utf-8")
+    ours = re.sub(r"label: TOTAL imprimé", "label: Total of the page", shipped)
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "annexe-5-2025.yaml").write_text(ours, encoding="utf-8")
+    data = ("--data-dir", tmp_path)
+    for words in (["reconcile", "2025", "--details"], ["fit", "2025", "--details"], ["2025"]):
+        shown = one_line(run(*words, *data).stdout)
+        assert "Total of the page" in shown, words
+        assert "printed total" not in shown, words
+    in_full = one_line(run("show", "2025", "--details", *data).stdout)
+    assert "taken from the published figure Total of the page" in in_full
+    assert "inferred from the printed rows" in in_full
+    document = json.loads(run("reconcile", "2025", "--format", "json", *data).stdout)
+    (pair,) = [
+        pair
+        for pair in document["pairs"]
+        if (pair["first"], pair["second"]) == ("printed total", "computed total")
+    ]
+    assert pair["why"]["values"]["source"] == "printed total"
+    assert "Total of the page" not in json.dumps(document)
+    csv_text = run("reconcile", "2025", "--format", "csv", *data).stdout
+    assert "printed total" in csv_text
+    assert "Total of the page" not in csv_text
