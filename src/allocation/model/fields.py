@@ -112,7 +112,7 @@ class Source(Strict):
     id: Text
     nor: Text | None = None
     date: date
-    title: Text | None = None
+    title: Prose | None = None
     url: Text | None = None
 
     @property

@@ -23,7 +23,7 @@ class Variant(Strict):
 
     variant: FileName
     title: Prose
-    author: Text
+    author: Prose
     date: date
     reason: Prose
     baseline: Annotated[Text, BeforeValidator(_which)]

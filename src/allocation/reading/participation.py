@@ -12,7 +12,7 @@ from allocation.model.territory import Territory, TerritorySet
 from allocation.reading.files import is_there
 from allocation.reading.table import Entry, read_table
 from allocation.reading.territories import stranger, worth_a_hint
-from allocation.words import _, listed
+from allocation.words import Prose, _, listed
 
 _WORDS = {
     "yes": TakesPart.YES,
@@ -84,7 +84,7 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         if len(left) == 1:
             agencies[code, left[0]] = TakesPart.YES
     sources = {
-        who: source
+        who: Prose(source)
         for who, statement in said.items()
         if statement.takes_part is TakesPart.YES and (source := statement.row.cells.get("source"))
     }

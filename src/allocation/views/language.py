@@ -39,10 +39,8 @@ def say(text: object) -> str:
 
 def _said(value: object) -> object:
     """A value of a message; a name has no second line, unlike a message within another."""
-    if isinstance(value, Message | Written | date):
+    if isinstance(value, Message | Named | Written | date):
         return say(value)
-    if isinstance(value, Named):
-        return visible(say(value))
     if isinstance(value, str):
         return visible(in_words_of_reader(value))
     return value
