@@ -129,9 +129,9 @@ def listed(items: Iterable[object], by: str = ", ") -> str:
     return Message(*_in_a_row(items, by))
 
 
-def cited(items: Iterable[object]) -> str:
+def cited(items: Iterable[object], by: str = ", ") -> str:
     """The parts of a citation as one text."""
-    return Cited(*_in_a_row(items, ", "))
+    return Cited(*_in_a_row(items, by))
 
 
 def _in_a_row(items: Iterable[object], by: str) -> tuple[str, dict[str, object]]:

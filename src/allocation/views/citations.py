@@ -5,7 +5,7 @@ from __future__ import annotations
 from allocation.model.fields import Citation
 from allocation.model.rule import Rule
 from allocation.model.status import Status
-from allocation.views.language import _
+from allocation.views.language import _, say
 
 FIGURES = {
     Status.FIXED: "{amount}, fixed by the instruction ({where}).",
@@ -18,5 +18,5 @@ FIGURES = {
 def where(rule: Rule, cite: Citation) -> str:
     """``§3.1`` of the rule's own text, or ``Annexe 1 of DGCS/SD2/DGS/2025/159``."""
     if not cite.source:
-        return cite.section
+        return say(cite.section)
     return _("{section} of {text}", section=cite.section, text=rule.source_of(cite).id)

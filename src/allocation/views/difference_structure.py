@@ -10,9 +10,10 @@ from allocation.audit.diff.structure import Change, ChangeKind
 from allocation.diagnostics import Place
 from allocation.model.rule import Rule
 from allocation.views.difference_data import origin
-from allocation.views.language import _, counted
+from allocation.views.language import _, counted, say
 from allocation.views.report import Item, Items
 from allocation.views.values import human_value
+from allocation.words import Message
 
 _TITLES = {
     "lines": "Changes of lines and components",
@@ -80,8 +81,10 @@ def _item(change: Change, rules: tuple[Rule, Rule]) -> Item:
 
 def _value(change: Change, text: str | None) -> str:
     last = change.path.rsplit(".", 1)[-1]
+    if isinstance(text, Message):
+        return say(text)
     if text is None or last in _PROSE or change.path.startswith("other-sources"):
-        return _(text) if text else ""
+        return say(text) if text else ""
     return re.sub(r"\d+\.\d\d(?!\d)", lambda amount: human_value(amount[0]), text)
 
 
@@ -89,6 +92,7 @@ def _where(change: Change, cite: str | None, place: Place | None, rule: Rule) ->
     """The citation, with the short name of its text, and the line of the file."""
     if cite is None or change.path.endswith(".cite"):
         return origin(place) or ""
+    cite = say(cite)
     for source in (rule.source, *rule.other_sources.values()):
-        cite = cite.replace(f"{source}, ", f"{source.id}, ")
+        cite = cite.replace(f"{say(str(source))}, ", f"{source.id}, ")
     return "; ".join(part for part in (cite, origin(place)) if part)

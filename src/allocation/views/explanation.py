@@ -226,7 +226,7 @@ def _origin(term: Term, cite: str | None) -> str:
         where = counted(one, several, term.rows, where=where)
     parts = [where]
     if term.cite and term.cite != cite:
-        parts.append(term.cite)
+        parts.append(say(term.cite))
     return "; ".join([*parts, *_named(term.hypotheses)])
 
 
@@ -272,7 +272,7 @@ def _rounding(step: ExplainedStep, decision: Decision, told: set[str]) -> list[I
         return items
     parts = [method, _where(decision.origin)]
     if decision.cite:
-        parts.append(decision.cite)
+        parts.append(say(decision.cite))
     items.append(Item(_("rounding"), "; ".join([*parts, *_named(decision.hypotheses)])))
     items += _because(decision.hypotheses, told)
     items += _of_row(step, decision) if decision.of is None or decision.rank else _of_sum(decision)

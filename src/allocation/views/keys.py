@@ -8,7 +8,7 @@ from itertools import groupby
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.territory import TerritorySet
 from allocation.reading.places import is_shipped
-from allocation.views.language import _, counted
+from allocation.views.language import _, counted, say
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
@@ -63,7 +63,9 @@ def _doubts(about: KeyDescription) -> list[str]:
 def _origins(key: Key) -> Items:
     """Where a key comes from, and what is doubtful in it."""
     about = key.description
-    source = Item(_("source"), f"{about.source}; {about.date}; {about.licence}; {key.file}")
+    source = Item(
+        _("source"), f"{say(about.source)}; {say(about.date)}; {about.licence}; {key.file}"
+    )
     doubts = [Item(_("doubt"), _(doubt)) for doubt in about.doubts]
     return Items(about.name, (source, *doubts))
 

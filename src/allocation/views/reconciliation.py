@@ -148,7 +148,7 @@ def _totals(found: Reconciliation) -> Grid:
         Column(_("where")),
     )
     rows = [
-        (say(t.name), figure(t), say(str(t.bounds or "")), say(t.printed), t.cite)
+        (say(t.name), figure(t), say(str(t.bounds or "")), say(t.printed), say(t.cite))
         for t in (*found.reference.totals, *found.held.totals)
     ]
     used = [at for at in range(len(columns)) if any(cells[at] for cells in rows)]

@@ -24,7 +24,7 @@ def formulas(allocation: Allocation) -> Items:
     for found in allocation.case.components:
         text = formula(found.quota.expression) if found.quota else _("no key is known")
         cite = found.component.cite
-        where = f"{rule.source_of(cite).id}, {cite.section}"
+        where = f"{rule.source_of(cite).id}, {say(cite.section)}"
         where = say(in_place_of(allocation.case, found, human_value, where))
         items.append(Item(f"{found.line} {found.name}", f"{text} ({where})"))
     for name, pool in allocation.case.plan.pools.items():
@@ -40,7 +40,7 @@ def participation(allocation: Allocation) -> Items:
     if participants:
         for (code, agency), source in participants.sources.items():
             name = allocation.case.territories.by_code[code].name
-            items.append(Item(f"{name} {agency}".strip(), source))
+            items.append(Item(f"{name} {agency}".strip(), say(source)))
     return Items(_("Known to take part"), tuple(items))
 
 
@@ -68,7 +68,7 @@ def listed_hypotheses(rule: Rule, used: Sequence[UsedHypothesis]) -> list[Item]:
 
 def _where(rule: Rule, hypothesis: UsedHypothesis) -> str:
     assert hypothesis.cite is not None
-    return f"{rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section}"
+    return f"{rule.source_of(hypothesis.cite).id}, {say(hypothesis.cite.section)}"
 
 
 def notes(allocation: Allocation) -> Items:
@@ -90,15 +90,15 @@ def sources(allocation: Allocation) -> Items:
     ]
     if case.variant:
         found = case.variant
-        text = f"{found.variant.author}, {found.variant.date}; {found.file}"
+        text = f"{say(found.variant.author)}, {found.variant.date}; {found.file}"
         label = _("variant {name}", name=found.variant.variant)
         items.append(Item(label, f"{text}, sha256:{found.sha256[:SHORT]}"))
     items += [Item(label, f"{source}") for label, source in case.rule.other_sources.items()]
     for data in case.data:
         key = case.keys.get(data.key)
-        about = f"{_(key.description.what)}; {key.description.source}; " if key else ""
+        about = f"{_(key.description.what)}; {say(key.description.source)}; " if key else ""
         if case.publication and data.key == "publication":
-            about = f"{case.publication.title}; {case.publication.source}; "
+            about = f"{say(case.publication.title)}; {case.publication.source}; "
         licence = f"; {key.description.licence}" if key else ""
         text = f"{about}{data.file}, sha256:{data.sha256[:SHORT]}{licence}"
         items.append(Item(data.key, text))

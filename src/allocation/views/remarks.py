@@ -14,7 +14,7 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.headline import found_again
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, exact_euros, human_euros
+from allocation.views.language import _, counted, exact_euros, human_euros, say
 from allocation.views.owners import OwnBound, owned
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
@@ -147,7 +147,7 @@ def fixed_in_words(allocation: Allocation, lines: Sequence[str]) -> Items:
                 amount=human_euros(int(amount * CENTS)),
                 line=line_label(rule, planned.line),
             )
-            section = planned.component.cite.section.split(",")[0]
+            section = say(planned.component.cite.section).split(",")[0]
             found.setdefault((planned.status, section), []).append(told)
     signed_up = rule.participation is not None
     items = [

@@ -14,7 +14,7 @@ from allocation.model.variant import variant_files
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
-from allocation.views.language import _, exact_euros
+from allocation.views.language import _, exact_euros, say
 from allocation.views.lead import own_files, said_of_variant, titled
 from allocation.views.made import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
@@ -34,7 +34,9 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     blocks: list[Items] = []
     more = ["--details"]
     if rule.no_formula:
-        facts = [Item("", f"{_(f.what)} ({rule.cited(f.cite)})") for f in rule.no_formula.known]
+        facts = [
+            Item("", f"{_(f.what)} ({say(rule.cited(f.cite))})") for f in rule.no_formula.known
+        ]
         title = _("No known formula: {why}", why=_(rule.no_formula.why))
         blocks.append(Items(title, tuple(facts)))
     if case:
@@ -100,7 +102,7 @@ def _component(case: Case, found: PlannedComponent) -> Row:
         text = formula(found.quota.expression)
     status = case.standing.component(found)
     cite = found.component.cite
-    where = f"{case.rule.source_of(cite).id}, {cite.section}"
+    where = f"{case.rule.source_of(cite).id}, {say(cite.section)}"
     return Row((found.name, found.component.kind, text, standing(status), where))
 
 
@@ -134,10 +136,10 @@ def _scope(rule: Rule) -> list[Item]:
     if rule.scope.excluded:
         text = _("{scope}; without {names}", scope=text, names=", ".join(rule.scope.excluded))
     if rule.scope.cite:
-        text += f" ({rule.scope.cite.section})"
+        text += f" ({say(rule.scope.cite.section)})"
     items = [Item(_("scope"), text)]
     if rule.participation:
-        where = rule.participation.cite.section
+        where = say(rule.participation.cite.section)
         items.append(Item(_("participation"), f"{_(rule.participation.why)} ({where})"))
     return items
 
@@ -153,7 +155,7 @@ def _hypotheses(loaded: RuleFile, printed: Sequence[PublishedFigure]) -> list[It
             items.append(Item(f"{name} = {human_value(value_text(hypothesis.value))}", text))
             continue
         if hypothesis.cite:
-            text += f" ({rule.source_of(hypothesis.cite).id}, {hypothesis.cite.section})"
+            text += f" ({rule.source_of(hypothesis.cite).id}, {say(hypothesis.cite.section)})"
         if hypothesis.taken_from == ROWS:
             text = _("{why}; inferred from the printed rows", why=text)
         elif hypothesis.taken_from:

@@ -18,6 +18,7 @@ from allocation.model.fields import Citation, Source, Strict
 from allocation.model.rule import Rule, value_text
 from allocation.reading.document import Path_
 from allocation.reading.rules import RuleFile
+from allocation.words import cited as in_a_row
 
 
 class ChangeKind(StrEnum):
@@ -187,7 +188,7 @@ class _Things:
         for field in ("year", "version", "title", "territories", "publication"):
             value = getattr(rule, field)
             if value is not None:
-                self._single((field,), value, str(value))
+                self._single((field,), value, value if isinstance(value, str) else str(value))
         self._source(rule.source, ("source",))
         for label, source in rule.other_sources.items():
             self._source(source, ("other-sources", label))
@@ -206,7 +207,7 @@ class _Things:
         tree = part_tree(self.rule, part, self.names)
         found = {f: (v, v if isinstance(v, str) else value_text(v)) for f, v in tree.items()}
         return [
-            (field.replace("_", "-"), value, str(text))
+            (field.replace("_", "-"), value, text if isinstance(text, str) else str(text))
             for field, (value, text) in (found | dict(told)).items()
             if value is not None
         ]
@@ -234,7 +235,8 @@ class _Things:
         self.things[path] = {_WHOLE: _Leaf(value, text, own or path)}
 
     def _source(self, source: Source, path: Path_) -> None:
-        self._single(path, source, "; ".join(filter(None, (str(source), source.title, source.url))))
+        parts = filter(None, (str(source), source.title, source.url))
+        self._single(path, source, in_a_row(parts, "; "))
 
     def _scope(self) -> None:
         scope, here = self.rule.scope, ("scope",)
@@ -258,11 +260,12 @@ class _Things:
         for own_name, line in self.rule.lines.items():
             path: Path_ = ("lines", self.names.of("lines", own_name))
             own: Path_ = ("lines", own_name)
-            text = ", ".join(filter(None, (line.agency, line.credit)))
+            text = in_a_row(filter(None, (line.agency, line.credit)))
             self._thing(path, own, line, text, {"components": _APART})
             for own_part, component in line.components.items():
                 part = self.names.component(own_name, own_part)
-                text = f"{component.kind}: " + _listed(self._fields(component)[1:])
+                fields = [f for f in self._fields(component)[1:] if f[0] != "label"]
+                text = f"{component.kind}: {_listed(fields)}"
                 below = (*own, "components", own_part)
                 self._thing((*path, "components", part), below, component, text)
 

@@ -13,7 +13,7 @@ from allocation.model.fields import Role
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 from allocation.money import exact_euros, human_euros
-from allocation.words import _, counted
+from allocation.words import _, cited, counted
 
 
 def explain(
@@ -207,7 +207,7 @@ class _Telling:
             _(
                 "{region} is known to take part, through which agency is not said ({source}).",
                 region=case.territories.by_code[code].name,
-                source=f"{place}; {source}" if source else place,
+                source=cited([place, source], "; ") if source else place,
             )
         ]
 

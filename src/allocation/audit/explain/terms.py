@@ -19,7 +19,7 @@ from allocation.model.expression import (
 from allocation.model.fields import Citation
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
-from allocation.words import _
+from allocation.words import _, cited
 
 
 def origin(place: Place) -> str:
@@ -199,4 +199,5 @@ def rate_units(expression: Expression, case: Case) -> dict[Figure, str]:
 
 
 def _source(*parts: str) -> str | None:
-    return "; ".join(part for part in parts if part) or None
+    found = [part for part in parts if part]
+    return cited(found, "; ") if found else None
