@@ -318,7 +318,7 @@ def test_2025_corse_by_hand(as_json: Callable[..., Any]) -> None:
     document = as_json("explain", "2025", "corse")
     pool, share, total = document["steps"]
     assert operands(pool) == [("2200374", line_with("rules/2025.yaml", "value: 2_200_374"))]
-    assert pool["operands"][0]["cite"] == f"{DGCS_2025}, Annexe 5, row TOTAL"
+    assert pool["operands"][0]["cite"] == f"{DGCS_2025}, Annexe 5, ligne TOTAL"
     assert pool["operands"][0]["hypothesis"]["name"] == "envelope"
     assert pool["rounding"]["quota"] == "1100187/50"  # 22 003.74
     assert (pool["rounding"]["unit"], pool["result"]) == ("100.00", "2200400.00")
