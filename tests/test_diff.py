@@ -151,8 +151,8 @@ def test_2021_to_2023_as_rules(as_json: Callable[..., Any]) -> None:
     old = "SGMCAS/2021/74, NOR SSAZ2110059J, 2021-04-01, annexe, §3"
     new = "SGMCAS/2023/110, NOR SPRZ2318297J, 2023-07-18, §3.1"
     for line, b, part in (
-        ("ars-fir", "50000.00", "health part"),
-        ("dreets-p304", "30000.00", "social part"),
+        ("ars-fir", "50000.00", "volet santé"),
+        ("dreets-p304", "30000.00", "volet social"),
     ):
         base = change(document, f"lines.{line}.components.base.amount")
         assert (base["kind"], base["a"], base["b"]) == ("changed", "100000.00", b)

@@ -307,7 +307,7 @@ def test_no_text_is_cited_for_a_figure_that_was_given(run: Run, as_json: AsJson)
     words = ("2023", "--set", "ars-fir.base.amount=60000")
     by_name = {(f["line"], f["component"]): said(f["cite"]) for f in as_json(*words)["formulas"]}
     assert by_name["ars-fir", "base"].startswith("yours, in place of 50000.00 (")
-    assert by_name["ars-fir", "base"].endswith("§3.1, health part)")
+    assert by_name["ars-fir", "base"].endswith("§3.1, volet santé)")
     assert "yours" not in by_name["dreets-p304", "base"]
     text = flat(run(*words, "--details").stdout)
     assert "60 000 € (yours, in place of 50 000 € (SGMCAS/2023/110, §3.1, health part))" in text

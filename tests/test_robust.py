@@ -382,7 +382,7 @@ def test_every_figure_of_the_json_has_its_citation(as_json: Callable[..., Any]) 
         formulas = as_json(year)["formulas"]
         assert formulas
         assert all("NOR" in item["cite"] for item in formulas)
-    assert "§3.1, health part" in as_json("2023")["formulas"][0]["cite"]
+    assert "§3.1, volet santé" in as_json("2023")["formulas"][0]["cite"]
 
 
 def test_figures_are_never_broken_across_lines() -> None:
