@@ -369,7 +369,7 @@ def test_changes_of_figures_are_counted_apart_from_words(tmp_path: Path) -> None
         "amount: 50_000": "amount: 60_000",
         "label: ARS (FIR)": "label: Agences (FIR)",
         "why: aucun arrondi n'est indiqué ; euros": "why: aucun n'est indiqué ; euros",
-        "  - \"L'instruction porte la mention « Document opposable : Non ».\"\n": "",
+        '  - "L\'instruction porte la mention « Document opposable : Non »."\n': "",
         "title: 1000 premiers jours, déclinaison 2023": "title: 1000 jours",
     }
     for old, new in edits.items():
