@@ -102,7 +102,7 @@ def test_a_catalogue_is_said_only_where_it_describes_what_is_used(
     run: Run, as_json: AsJson, catalogue: Path
 ) -> None:
     text = (catalogue / "catalogue.yaml").read_text(encoding="utf-8")
-    (catalogue / "catalogue.yaml").write_text(text.split("  - what: total population")[0])
+    (catalogue / "catalogue.yaml").write_text(text.split("  - what: population au 1er janvier")[0])
     assert "Your own" not in run("2025", "--data-dir", catalogue).stdout
     assert as_json("2025", "--data-dir", catalogue)["digest"] == as_json("2025")["digest"]
 
