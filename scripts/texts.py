@@ -19,16 +19,15 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import redirect_stderr
 from functools import cache
-from io import BytesIO, StringIO
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from string import Formatter
 from typing import Any, NamedTuple
 
+from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
@@ -55,8 +54,8 @@ from allocation.words import Prose  # noqa: E402
 SOURCE = ROOT / "src"
 LOCALE = SOURCE / "allocation" / "locale"
 BOOK = ROOT / "docs" / "textes-fr.md"
-FUNCTIONS: dict[str, Any] = {"_": None, "message": None, "counted": (1, 2), "N_": (1, 2)}
-"""What marks a text, and where the texts stand of what takes two; `message` is `words._`."""
+FUNCTIONS = {"_": 1, "message": 1, "counted": 2, "N_": 2}
+"""What marks a text, and how many it takes at most; `message` is `words._` in some views."""
 DOMAINS = ("allocate", "rules", "names")
 OWN = {"en": ("allocate", "names"), "fr": ("rules",)}
 """What is in a language already: texts and names of the code, prose of the files."""
@@ -81,22 +80,32 @@ def messages(domain: str) -> Found:
 def _of_code() -> Found:
     found: Found = {}
     for path in sorted(SOURCE.rglob("*.py")):
-        place = path.relative_to(ROOT).as_posix()
-        with path.open("rb") as file, redirect_stderr(StringIO()):  # f-strings among the values
-            for _line, function, texts, _comments in extract_python(file, FUNCTIONS, (), {}):
-                said = _texts(function, texts)
-                if said:
-                    _add(found, said, place)
+        for text in marked(path.read_text(encoding="utf-8")):
+            _add(found, text, path.relative_to(ROOT).as_posix())
     return _one_of_each(found)
 
 
-def _texts(function: str, texts: Any) -> Id | None:
-    """The texts among the words of a call; none where they are given as names."""
-    first = [texts] if isinstance(texts, str | None) else list(texts)
-    one, several, *_others = [*first, None]
-    if not one:
-        return None
-    return (one, several) if FUNCTIONS[function] and several else one
+def marked(code: str) -> Iterator[Id]:
+    """The texts of some code, in its order.
+
+    Babel's own reader of Python passes over what stands within another text's values.
+    """
+    for _call, texts in _calls(code):
+        plain = [each.value for each in texts if isinstance(each, ast.Constant)]
+        if plain and len(plain) == len(texts) and plain[0]:
+            yield (plain[0], plain[1]) if len(plain) > 1 else plain[0]
+
+
+def _calls(code: str) -> list[tuple[ast.Call, list[ast.expr]]]:
+    """Every call that takes texts, with what stands in their place."""
+    found = [
+        (node, node.args[: FUNCTIONS[node.func.id]])
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in FUNCTIONS
+    ]
+    return sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset))
 
 
 def _add(found: Found, said: Id, place: str) -> None:
@@ -313,7 +322,7 @@ def updated(place: Place, fill: Mapping[str, Any] | None = None) -> Catalog:
 _ABOUT = {
     "allocate": "Texts of the code. Plain spaces only: views/typography.py has the others.",
     "rules": "Prose of the shipped rule and data files.",
-    "names": "What is typed: the first name is shown, all are understood; see views/names.py.",
+    "names": "What is typed. Of several names, with spaces between, the first is shown.",
 }
 
 
@@ -351,7 +360,10 @@ def compile_() -> None:
 
 def new(language: str) -> None:
     """Empty catalogues of a language."""
-    get_plural(language)  # refuses what is no language
+    try:
+        get_plural(Locale.parse(language))
+    except (ValueError, UnknownLocaleError) as error:
+        raise SystemExit(f"{language!r} is no language: {error}") from None
     (LOCALE / language).mkdir(exist_ok=True)
     update()
 
@@ -367,15 +379,11 @@ def check() -> list[str]:
 def unmarked() -> Iterator[str]:
     """Texts of the code that are not where they are looked for, as in ``_("a" if b else "c")``."""
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            if node.func.id in FUNCTIONS:
-                texts = node.args[: 2 if FUNCTIONS[node.func.id] else 1]
-                plain = [isinstance(each, ast.Constant) for each in texts]
-                inner = [each for text in texts for each in ast.walk(text)]
-                if any(map(_is_sentence, inner)) and not all(plain):
-                    yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno}: not a text as it is"
+        for call, texts in _calls(path.read_text(encoding="utf-8")):
+            plain = [isinstance(each, ast.Constant) for each in texts]
+            inner = [each for text in texts for each in ast.walk(text)]
+            if any(map(_is_sentence, inner)) and not all(plain):
+                yield f"{path.relative_to(ROOT).as_posix()}:{call.lineno}: not a text as it is"
 
 
 def _is_sentence(node: ast.AST) -> bool:
@@ -389,7 +397,9 @@ def stale() -> Iterator[str]:
         known, asked = set(said(place)), {_first(each) for each in messages(place.domain)}
         yield from (f"{place}: missing: {text!r}" for text in sorted(asked - known))
         yield from (f"{place}: unused: {text!r}" for text in sorted(known - asked))
-        if known == asked and place.po.read_bytes() != as_po(updated(place)):
+        if not place.po.exists():
+            yield f"{place}: there is none"
+        elif known == asked and place.po.read_bytes() != as_po(updated(place)):
             yield f"{place}: not as it is written by update"
 
 
