@@ -436,31 +436,33 @@ def misfits(id_: Id, string: Any) -> Iterator[str]:
     """What is wrong with the placeholders of one message.
 
     Those of each form are those of its id; where things are counted, how many may be left out or
-    added. Between guillemets a text is not quoted once more: ``« {text} »`` is ``{text!r}``.
+    added, and the form for one may have what that for several has. Between guillemets a text is
+    not quoted once more: ``« {text} »`` is ``{text!r}``.
     """
     ids = [id_] if isinstance(id_, str) else list(id_)
     for number, form in enumerate(filter(None, _forms(string))):
         of = ids[min(number, len(ids) - 1)]
         try:
-            wanted, has = _fields(of), _fields(form)
+            wanted, all_, has = _fields(of), _fields(*ids), _fields(form)
         except ValueError as error:
             yield f"no text to fill: {form!r}: {error}"
             continue
         for name in sorted({*wanted, *has}):
             if name == "n" and len(ids) > 1:
                 continue
-            asked, given = wanted.get(name, set()), has.get(name, set())
+            given = has.get(name, set())
             plain = {spec for spec in given if f"« {{{name}}} »" not in form}
-            if not asked or not given or not plain <= asked:
+            if name not in all_ or not given or not plain <= all_[name]:
                 yield f"{{{name}}}: {of!r}: {form!r}"
 
 
-def _fields(text: str) -> dict[str, set[str]]:
-    """The placeholders of a text by name, each with its conversion and format."""
+def _fields(*texts: str) -> dict[str, set[str]]:
+    """The placeholders of texts by name, each with its conversion and format."""
     found: dict[str, set[str]] = {}
-    for _literal, name, spec, conversion in Formatter().parse(text):
-        if name is not None:
-            found.setdefault(name, set()).add(f"{conversion or ''}:{spec}")
+    for text in texts:
+        for _literal, name, spec, conversion in Formatter().parse(text):
+            if name is not None:
+                found.setdefault(name, set()).add(f"{conversion or ''}:{spec}")
     return found
 
 

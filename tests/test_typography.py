@@ -10,7 +10,6 @@ import pytest
 
 from allocation.model.interval import Interval
 from allocation.views.language import (
-    _,
     counted,
     human,
     human_decimal,
@@ -127,9 +126,6 @@ class TestInFrench:
     def test_none_and_one_are_singular(self, n: int) -> None:
         said = counted("1 region", "{n} regions", n)
         assert said == f"{n} région{'s' * (n > 1)}"
-
-    def test_guillemets_within_a_text_keep_their_words_together(self) -> None:
-        assert "\u00a0" in _("{what}: {why}", what="a", why="b")
 
 
 def str_of(interval: Interval) -> Message:
