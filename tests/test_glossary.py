@@ -1,4 +1,4 @@
-"""The French of the program keeps to `docs/glossaire.md`, and says none of the words that mislead."""
+"""The French of the program keeps to `docs/glossaire.md`, and has no word that misleads."""
 
 from __future__ import annotations
 

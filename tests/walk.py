@@ -32,13 +32,14 @@ TABLE = ROOT / "tests" / "tables" / "annexe-5.csv"
 VARIANT = """\
 variant: more
 baseline: 2023
-title: A larger envelope
-author: A. Analyst
+title: Ŧĭŧŕĕ
+author: Ăŭŧěŭř
 date: 2025-01-15
-reason: to see what a larger envelope does
+reason: Ŕăĭšŏň
 changes:
   envelope: 6000000.00
 """
+"""A user's own words are said as they are written: these are of no language."""
 PARTICIPANTS = "region,agency,takes_part\nCorse,ARS,no\nBretagne,DREETS,unknown\n"
 FILES = {"PARTICIPANTS": "people.csv", "VARIANT": "more.yaml", "TABLE": "annexe-5.csv"}
 """What stands in capital letters in the commands below."""
