@@ -1,13 +1,25 @@
-"""A made-up language: texts in wide letters, and a comma between euros and cents.
+"""A made-up language: accented letters for plain ones, and a comma between euros and cents.
 
-Run as a program it is the command line in that language: ``python made_up.py 2023 --format json``.
+`catalogues` writes it as catalogues of gettext, which have what the sources have and nothing else.
+Run as a program it is the command line in a language that translates whatever it is asked for:
+``python made_up.py 2023 --format json``.
 """
 
 from __future__ import annotations
 
 import gettext
 import re
+import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CODE = "xx"
+PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ACCENTED = "ăƀčđĕƒğħĭĵķłɱňŏƥɋřšŧŭʋŵẋŷžĂƁČĐĔƑĞĦĬĴĶŁḾŇŎƤɊŘŠŦŬɅŴẊŶŽ"
+"""One for each plain letter, of one column and of no other language here."""
+_LETTERS = str.maketrans(PLAIN, ACCENTED)
 
 
 class MadeUp(gettext.NullTranslations):
@@ -18,10 +30,8 @@ class MadeUp(gettext.NullTranslations):
         self.asked: Counter[str] = Counter()
 
     def gettext(self, message: str) -> str:
-        """The text in wide letters, what its values are put into kept."""
+        """The text in accented letters, what its values are put into kept."""
         self.asked[message] += 1
-        if message == "decimal mark: .":
-            return "decimal mark: ,"
         return translated(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
@@ -31,13 +41,52 @@ class MadeUp(gettext.NullTranslations):
 
 
 def translated(text: str) -> str:
-    """``total {n}`` as ``ｔｏｔａｌ {n}``."""
+    """``total {n}`` as ``ŧŏŧăł {n}``."""
+    if text == "decimal mark: .":
+        return "decimal mark: ,"
     parts = re.split(r"(\{[^}]*\})", text)
-    return "".join(part if part.startswith("{") else _wide(part) for part in parts)
+    return "".join(part if part.startswith("{") else part.translate(_LETTERS) for part in parts)
 
 
-def _wide(text: str) -> str:
-    return re.sub(r"[A-Za-z]", lambda letter: chr(ord(letter[0]) + 0xFEE0), text)
+def catalogues(folder: Path) -> Path:
+    """A folder of catalogues: those of the program, and those of the made-up language."""
+    import texts
+
+    for path in texts.LOCALE.glob("*"):
+        (folder / path.name).symlink_to(path, target_is_directory=True)
+    own = folder / CODE / "LC_MESSAGES"
+    own.mkdir(parents=True)
+    for domain in texts.DOMAINS:
+        catalog = texts.Catalog(locale="en", domain=domain, fuzzy=False, charset="utf-8")
+        for one in texts.messages(domain):
+            forms = tuple(map(translated, (one,) if isinstance(one, str) else one))
+            catalog.add(one, forms[0] if isinstance(one, str) else forms)
+        with (own / f"{domain}.mo").open("wb") as file:
+            texts.write_mo(file, catalog)
+    return folder
+
+
+@contextmanager
+def in_catalogues_of(folder: Path) -> Iterator[None]:
+    """The program reads its catalogues from another folder, and forgets what it had read."""
+    from allocation.views import spoken
+
+    before = spoken._LOCALE
+    spoken._LOCALE = folder
+    _forget()
+    try:
+        yield
+    finally:
+        spoken._LOCALE = before
+        _forget()
+
+
+def _forget() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("allocation.views", "allocation.cli")):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 if __name__ == "__main__":

@@ -9,112 +9,34 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import texts as catalogues
 
-from allocation.cli.command import COMMANDS
+import made_up
+import walk
 from allocation.views import language, spoken
 from allocation.words import Message, Written, counted, listed
 from conftest import ROOT, Run
 from made_up import MadeUp
+from walk import AREAS, COMPUTED, EVERY, TABLES, Heard, around, words_in, words_of
 
 SOURCE = ROOT / "src" / "allocation"
-TABLE = ROOT / "tests" / "tables" / "annexe-5.csv"
-VARIANT = """\
-variant: more
-baseline: 2023
-title: A larger envelope
-author: A. Analyst
-date: 2025-01-15
-reason: to see what a larger envelope does
-changes:
-  envelope: 6000000.00
-"""
-PARTICIPANTS = "region,agency,takes_part\nCorse,ARS,no\nBretagne,DREETS,unknown\n"
-COMPUTED = [
-    "2021",
-    "2021 --line ars-fir",
-    "2022 2023 2024",
-    "2023",
-    "2023 --participants PARTICIPANTS",
-    "2023 --participants PARTICIPANTS --set rounding.level=region --set rounding.unit=100",
-    "2023 --set envelope=5,2M€ --set rounding.method=nearest",
-    "2024",
-    "2025",
-    "VARIANT",
-]
-EXPLAINED = [
-    "explain 2023 Bretagne --participants PARTICIPANTS",
-    "explain 2023 Corse --participants PARTICIPANTS",
-    "explain 2023 --participants PARTICIPANTS",
-    "explain 2023 Bretagne --set rounding.level=region --set rounding.unit=100",
-    "explain 2021 Bretagne",
-    "explain 2021",
-    "explain 2024",
-    "explain 2024 Bretagne",
-    "explain 2025 Corse",
-    "explain 2025 Corse --envelope 2200374 --set rounding.method=nearest",
-    "explain VARIANT Corse",
-]
-RECONCILED = [
-    "reconcile 2021",
-    "reconcile 2022",
-    "reconcile 2023",
-    "reconcile 2024",
-    "reconcile 2025",
-    "reconcile 2025 --set key=births_2021",
-    "reconcile 2025 TABLE",
-    "reconcile 2025 TABLE --tolerance 100",
-    "reconcile 2023 TABLE --against computed",
-]
-SEARCHED = [
-    "fit 2025",
-    "fit TABLE --envelope 2200374",
-]
-COMPARED = [
-    "diff 2021 2023",
-    "diff 2021 2024",
-    "diff 2022 2023",
-    "diff 2023 2025 --structure",
-    "diff 2023 2025 --effect",
-    "diff 2023 VARIANT",
-    "diff 2023 2023 --set-b envelope=5200000 --set-b key=equal",
-    "diff 2023 2023 --participants PARTICIPANTS --set-b key=equal",
-]
-SWEPT = [
-    "sweep 2023 --vary envelope=1M€:6M€:1M€ --set rounding.method=nearest",
-    "sweep 2023 --vary envelope=5M€:6M€:100k€ --vary key=births_2021,equal --sample 9",
-    "sweep 2024 --vary envelope=1M€:2M€:1M€",
-    "sweep 2023 --vary envelope=5M€:6M€:1M€ --participants PARTICIPANTS",
-]
-LISTED = ["rules", "keys", "keys births_2021", "regions"]
-SHOWN = [f"show {year}" for year in (2021, 2022, 2023, 2024, 2025)] + ["show VARIANT"]
-EVERY = [*COMPUTED, *EXPLAINED, *RECONCILED, *SEARCHED, *COMPARED, *SWEPT, *LISTED, *SHOWN]
-TABLES = [*COMPUTED, *RECONCILED, *SEARCHED, *COMPARED, *SWEPT, *LISTED]
+
+
+@pytest.fixture(scope="session", name="folder_of_catalogues")
+def _folder_of_catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_up.catalogues(tmp_path_factory.mktemp("locale"))
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> dict[str, str]:
-    """The files that stand in capital letters in the commands above."""
-    written = {"PARTICIPANTS": ("who.csv", PARTICIPANTS), "VARIANT": ("more.yaml", VARIANT)}
-    found = {"TABLE": str(TABLE)}
-    for word, (name, text) in written.items():
-        found[word] = str(tmp_path / name)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return found
-
-
-def words(command: str, files: dict[str, str], *more: str) -> list[str]:
-    return [*(files.get(word, word) for word in command.split()), *more]
-
-
-@pytest.fixture
-def speaking(monkeypatch: pytest.MonkeyPatch) -> MadeUp:
-    """The made-up language, spoken from here on."""
-    catalogue = MadeUp()
-    monkeypatch.setattr(spoken, "catalogue", lambda domain, code: catalogue)
-    return catalogue
+def made_up_language(folder_of_catalogues: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The made-up language, which the environment asks for."""
+    monkeypatch.setenv("LANGUAGE", made_up.CODE)
+    with made_up.in_catalogues_of(folder_of_catalogues):
+        yield
 
 
 # Programs
@@ -132,16 +54,43 @@ def forms(command: str) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("command", EVERY)
 def test_programs_read_the_same_bytes_in_every_language(
-    command: str, files: dict[str, str], run: Run, monkeypatch: pytest.MonkeyPatch
+    command: str,
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    folder_of_catalogues: Path,
 ) -> None:
+    monkeypatch.chdir(walk.written_in(tmp_path))
+    walk.search_once(monkeypatch)
     for form in forms(command):
-        plain = run(*words(command, files, *form))
+        words = [*words_of(command), *form]
+        plain = run(*words)
         assert plain.stdout, plain.stderr
-        with monkeypatch.context() as within:
-            within.setattr(spoken, "catalogue", lambda domain, code: MadeUp())
-            other = run(*words(command, files, *form))
-        assert other.stdout_bytes == plain.stdout_bytes
-        assert other.exit_code == plain.exit_code
+        if form == ["--format", "json"]:
+            check_messages(json.loads(plain.stdout))
+        for code in ("fr", made_up.CODE):
+            monkeypatch.setenv("LANGUAGE", code)
+            with made_up.in_catalogues_of(folder_of_catalogues):
+                other = run(*words)
+            assert other.stdout_bytes == plain.stdout_bytes
+            assert other.exit_code == plain.exit_code
+        monkeypatch.delenv("LANGUAGE")
+
+
+@pytest.mark.parametrize("command", ["2023", "reconcile 2025", "diff 2021 2023", "keys"])
+def test_so_do_they_of_what_describes_a_table(
+    command: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_up_language: None
+) -> None:
+    described = []
+    for code in ("en", "fr", made_up.CODE):
+        folder = tmp_path / code
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        result = run(*command.split(), "-o", "table.csv", "--metadata", "--lang", code)
+        assert result.exit_code in (0, 1), result.stderr
+        described.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert len(described[0]) == 2
+    assert described[0] == described[1] == described[2]
 
 
 @pytest.mark.parametrize(
@@ -152,13 +101,11 @@ def test_programs_read_the_same_bytes_in_every_language(
         "explain 2023 --participants PARTICIPANTS --format json",
         "reconcile 2025 TABLE --format csv",
         "diff 2021 2023 --format json",
-        "sweep 2023 --vary envelope=5M€:6M€:100k€ --sample 5 --runs RUNS --format json",
+        "sweep 2023 --vary envelope=5M€:6M€:100k€ --sample 5 --runs runs.csv --format json",
         "keys --format json",
     ],
 )
-def test_nor_does_the_machine_change_them(
-    command: str, files: dict[str, str], tmp_path: Path
-) -> None:
+def test_nor_does_the_machine_change_them(command: str, tmp_path: Path) -> None:
     """Locale, time zone and the seed of hashes, and the made-up language, each in a process."""
     machines = [
         {"LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "1"},
@@ -169,19 +116,22 @@ def test_nor_does_the_machine_change_them(
             "PYTHONHASHSEED": "2",
         },
     ]
-    programs = [["-m", "allocation"], [str(Path(__file__).with_name("made_up.py"))]]
+    programs = [["-m", "allocation"], [made_up.__file__]]
     written = []
     for number, (program, machine) in enumerate(zip(programs, machines, strict=True)):
-        runs = tmp_path / f"runs-{number}.csv"
+        folder = tmp_path / str(number)
+        folder.mkdir()
         kept = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LANG")}
         done = subprocess.run(
-            [sys.executable, *program, *words(command, {**files, "RUNS": str(runs)})],
+            [sys.executable, *program, *words_of(command)],
+            cwd=walk.written_in(folder),
             env={**kept, **machine, "PYTHONPATH": str(SOURCE.parent)},
             capture_output=True,
             timeout=120,
             check=False,
         )
         assert done.stdout, done.stderr
+        runs = folder / "runs.csv"
         every_run = runs.read_bytes() if runs.exists() else b""
         written.append((done.returncode, done.stdout, every_run))
     assert written[0] == written[1]
@@ -218,11 +168,8 @@ def strings(document: object) -> Iterator[str]:
         yield document
 
 
-@pytest.mark.parametrize("command", EVERY)
-def test_every_text_of_ours_is_a_message_in_json(
-    command: str, files: dict[str, str], run: Run
-) -> None:
-    document = json.loads(run(*words(command, files, "--format", "json")).stdout)
+def check_messages(document: dict[str, object]) -> None:
+    """Every text of ours is a message, with its id and values."""
     assert document["format"] == 2
     assert document["official"] is False
     for message in messages(document):
@@ -241,10 +188,13 @@ def test_the_id_of_a_message_does_not_depend_on_how_many_there_are() -> None:
     assert some == ["0 things", "1 thing", "2 things"]
 
 
-def test_figures_and_messages_in_a_message_are_said_with_it(speaking: MadeUp) -> None:
+def test_figures_and_messages_in_a_message_are_said_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spoken, "catalogue", lambda domain, code: MadeUp())
     figure = Written("1\u202f234.50", "1234.50")
     message = Message("{a} of {b}", {"a": figure, "b": listed([Message("a pool", {}), "Corse"])})
-    assert language.say(message) == "1\u202f234,50 ｏｆ ａ ｐｏｏｌ, Corse"
+    assert language.say(message) == "1\u202f234,50 ŏƒ ă ƥŏŏł, Corse"
     assert message == "1\u202f234.50 of a pool, Corse"
 
 
@@ -270,10 +220,6 @@ def texts() -> set[str]:
 
 
 TEXTS = texts()
-PROSE = "".join(
-    path.read_text(encoding="utf-8")
-    for path in (SOURCE.parents[1] / "data" / "published").glob("*.yaml")
-)
 PROSE = " ".join(
     " ".join(path.read_text(encoding="utf-8").split())
     for folder in ("rules", "data")
@@ -281,56 +227,108 @@ PROSE = " ".join(
 )
 """Of the files that are shipped, which may have words of ours by chance."""
 
+DECIMAL_POINT = re.compile(r"(?<![\w.@/§-])\d{1,3}(?:\u202f\d{3})*\.\d+(?![\w.]|[ \u202f\u00a0].€)")
+POINTS = {"mistakes of words", "mistakes of values", "mistakes besides", "lists", "help"}
+"""Areas in which a figure with a point may stand: what was typed, versions, licences."""
 
-def untranslated(text: str) -> list[str]:
-    """The texts of ours that stand in what people read in the made-up language.
 
-    What is typed is the same in every language, and so is the prose of files.
+@pytest.mark.parametrize("area", AREAS)
+def test_in_french_there_is_no_english_word(
+    area: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words of the English texts that no French text, no prose of files and no name has.
+
+    Nor is a figure with a decimal point, nor a line of a screen that is too long for it.
     """
-    plain = text.replace("\u202f", " ").replace("\\", "")
-    typed = re.compile(r"(allocate|--[a-z-]+)( [\w@€=:,.-]+)*")
-    examples = {example.words for command in COMMANDS for example in command.examples}
-    found = {piece for piece in TEXTS if piece in plain and not typed.fullmatch(piece)}
-    return sorted(piece for piece in found - examples if piece not in PROSE)
+    assert "fr" in spoken.languages(), "there is no French catalogue"
+    monkeypatch.setenv("LANGUAGE", "fr")
+    found = {}
+    for heard in walk.heard(area, run, tmp_path, monkeypatch):
+        text = walk.plain(heard)
+        strange = [around(word, heard.told) for word in sorted(words_in(text) & english())]
+        found[" ".join(heard.words)] = [*strange, *_misshapen(area, heard)]
+    _nothing(found)
 
 
-@pytest.mark.parametrize("form", ["table", "md"])
-@pytest.mark.parametrize("command", EVERY)
-def test_people_read_no_text_of_ours_untranslated(
-    command: str, form: str, files: dict[str, str], run: Run, speaking: MadeUp
+def _nothing(found: dict[str, list[str]]) -> None:
+    """What was found, by what was typed, in lines that can be read."""
+    lines = [f"{words}\n    {each}" for words, strange in found.items() for each in strange]
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
+def _misshapen(area: str, heard: Heard) -> Iterator[str]:
+    if area not in POINTS and not area.startswith("broken"):
+        yield from DECIMAL_POINT.findall(heard.told)
+    if not {"md", "csv"} & {*heard.words} and "mistakes" not in area and "broken" not in area:
+        yield from (f"{len(line)}: {line}" for line in heard.told.splitlines() if len(line) > 80)
+
+
+@cache
+def english() -> frozenset[str]:
+    """Words that are English and nothing else."""
+    ids = [one for id_ in catalogues.messages("allocate") for one in _forms(id_)]
+    french = [
+        form
+        for domain in ("allocate", "names")
+        for forms in catalogues.said(catalogues.Place("fr", domain)).values()
+        for form in forms
+    ]
+    french += [text for texts in catalogues.prose_of_files().values() for text in texts]
+    known = _words(french) | walk.names() | walk.identifiers()
+    known |= {word for name in walk.named() for word in words_in(name)}
+    return frozenset(_words(ids) - known)
+
+
+def _forms(id_: catalogues.Id) -> tuple[str, ...]:
+    return (id_,) if isinstance(id_, str) else id_
+
+
+def _words(texts: list[str]) -> set[str]:
+    return words_in(" ".join(re.sub(r"\{[^}]*\}", " ", text) for text in texts))
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_in_a_made_up_language_every_text_is_translated(
+    area: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_up_language: None
 ) -> None:
-    result = run(*words(command, files, "--format", form))
-    assert result.stdout, result.stderr
-    assert untranslated(result.stdout) == []
-    assert untranslated(result.stderr) == []
+    """Whatever is read in plain letters is a name, or what was typed."""
+    found = {}
+    for heard in walk.heard(area, run, tmp_path, monkeypatch):
+        left = [around(word, heard.told) for word in sorted(untranslated(heard, area))]
+        found[" ".join(heard.words)] = [*left, *_misshapen(area, heard)]
+    _nothing(found)
 
 
-def test_no_figure_has_the_mark_of_another_language(
-    files: dict[str, str], run: Run, speaking: MadeUp
-) -> None:
-    for command in ("explain 2023 Bretagne", "explain 2025 Corse", "diff 2023 2025", "fit 2025"):
-        text = "\n".join(
-            line
-            for line in run(*words(command, files)).stdout.splitlines()
-            if "Licence" not in line
-        )
-        assert (
-            re.findall(r"(?<![\w.@/§])\d{1,3}(?:\u202f\d{3})*\.\d+(?![\w.]|[ \u202f].€)", text)
-            == []
-        )
+FILES = {"broken files", "broken tables", "mistakes besides", "mistakes of values"}
+"""Areas in which fields of files are named as they are written there."""
 
 
-@pytest.mark.parametrize(
-    "typed", ["--help", "compute --help", "sweep --help", "reconcile --help", "2026", "2O23"]
-)
-def test_help_and_refusals_are_said_in_the_language_too(typed: str) -> None:
+def untranslated(heard: Heard, area: str = "") -> set[str]:
+    """Words with plain letters in what was read in the made-up language."""
+    words = re.findall(r"[^\W\d_]{2,}", walk.plain(heard))
+    left = {word.lower() for word in words if len(re.findall("[A-Za-z]", word)) > 1}
+    return left - nobody_s() - (walk.identifiers() if area in FILES else frozenset())
+
+
+@cache
+def nobody_s() -> frozenset[str]:
+    """Words that are the same in every language."""
+    found = {"allocate", "json", "csv", "md", "table", "standard", "excel", "fr", "en", "drom"}
+    found |= {word for name in walk.named() for word in words_in(name)}
+    return frozenset(found | walk.names())
+
+
+@pytest.mark.parametrize("typed", ["--help", "compute --help", "2026", "2O23"])
+def test_nothing_is_said_before_the_language_is_known(typed: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("made_up.py")), *typed.split()],
+        [sys.executable, made_up.__file__, *typed.split()],
         env={**os.environ, "PYTHONPATH": str(SOURCE.parent)},
         capture_output=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
-    assert re.search("[ａ-ｚ]", done.stdout + done.stderr), done.stderr
-    assert untranslated(done.stdout + done.stderr) == []
+    said = done.stdout + done.stderr
+    assert re.search(f"[{made_up.ACCENTED}]", said), done.stderr
+    assert untranslated(Heard(typed.split(), said)) == set()

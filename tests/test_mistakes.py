@@ -377,7 +377,11 @@ def _wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("typed")
+    return written_in(tmp_path_factory.mktemp("typed"))
+
+
+def written_in(folder: Path) -> Path:
+    """The files that the mistakes above name."""
 
     def table(name: str, rows: dict[str, object], head: str = "Région;Montant") -> None:
         lines = [head, *(f"{region};{amount}" for region, amount in rows.items())]

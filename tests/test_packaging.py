@@ -7,9 +7,11 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import texts
 
 import allocation
 from conftest import ROOT
@@ -127,3 +129,20 @@ def test_every_bound_of_the_code_is_told() -> None:
 def test_every_row_of_the_table_is_understood() -> None:
     table = SECURITY[SECURITY.index("\n## Bounds") : SECURITY.index("\n## How it is tested")]
     assert len(told()) == table.count("\n| ") - 1 >= 15
+
+
+# Catalogues
+
+
+def test_every_catalogue_travels_with_the_package() -> None:
+    """They lie within the package, and nothing that is ignored is like them; `.ci/run` builds it."""
+    (package,) = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert "/src" in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    found = [path for place in texts.places() for path in (place.po, place.mo)]
+    assert len(found) == 6
+    for path in found:
+        assert path.is_file()
+        assert path.is_relative_to(ROOT / package)
+        parts = path.relative_to(ROOT).parts
+        assert not any(fnmatch(part, rule.rstrip("/")) for part in parts for rule in ignored)
