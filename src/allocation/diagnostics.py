@@ -7,11 +7,12 @@ exit code they lead to, make a `Refusal`. Nothing is written once a refusal is r
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Callable, Iterable, Sized
 from enum import IntEnum
 from typing import Literal, NamedTuple, Self, TypeVar
 
-from allocation.words import Message, Prose, _
+from allocation.words import N_, Message, Prose, _
 
 MOST = 20
 """How many problems of one refusal are told; of the others, only how many they are."""
@@ -175,6 +176,40 @@ def wrong(code: str, message: str, place: Place | None, hint: str | None = None)
 def usage(code: str, message: str, hint: str | None = None, place: Place | None = None) -> Refusal:
     """A refusal of what was typed on the command line (exit code 2)."""
     return Refusal(Diagnostic(code, message, place, hint), Exit.USAGE)
+
+
+_SYSTEM = {
+    "E2BIG": N_("Argument list too long"),
+    "EACCES": N_("Permission denied"),
+    "EBADF": N_("Bad file descriptor"),
+    "EBUSY": N_("Device or resource busy"),
+    "EDQUOT": N_("Disk quota exceeded"),
+    "EEXIST": N_("File exists"),
+    "EFBIG": N_("File too large"),
+    "EINVAL": N_("Invalid argument"),
+    "EIO": N_("Input/output error"),
+    "EISDIR": N_("Is a directory"),
+    "ELOOP": N_("Too many levels of symbolic links"),
+    "EMFILE": N_("Too many open files"),
+    "ENAMETOOLONG": N_("File name too long"),
+    "ENFILE": N_("Too many open files"),
+    "ENOENT": N_("No such file or directory"),
+    "ENOEXEC": N_("Exec format error"),
+    "ENOMEM": N_("Cannot allocate memory"),
+    "ENOSPC": N_("No space left on device"),
+    "ENOTDIR": N_("Not a directory"),
+    "EPERM": N_("Operation not permitted"),
+    "EPIPE": N_("Broken pipe"),
+    "EROFS": N_("Read-only file system"),
+    "ETXTBSY": N_("Text file busy"),
+}
+"""What the system's errors are in words: its own are English, or of another language than ours."""
+
+
+def why_not(error: OSError) -> str:
+    """Why the system did not do what was asked of it."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return _(_SYSTEM[name]) if name in _SYSTEM else _("error {n} of the system", n=error.errno)
 
 
 _FEW = 20

@@ -129,6 +129,14 @@ def listed(items: Iterable[object], by: str = ", ") -> str:
     return Message(*_in_a_row(items, by))
 
 
+def either(items: Iterable[object]) -> str:
+    """Several names or messages of which one is meant, as one value of another: ``a, b or c``."""
+    *others, last = items
+    if not others:
+        return listed([last])
+    return _("{a} or {b}", a=listed(others), b=last)
+
+
 def cited(items: Iterable[object], by: str = ", ") -> str:
     """The parts of a citation as one text."""
     return Cited(*_in_a_row(items, by))

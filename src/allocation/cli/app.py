@@ -19,7 +19,7 @@ from allocation.cli.command import COMMANDS
 from allocation.cli.endings import open_streams, tidy_when_ended
 from allocation.cli.lang import asked_language
 from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_swallowed
-from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
+from allocation.diagnostics import Diagnostic, Exit, Refusal, usage, why_not
 from allocation.reading.files import is_there
 from allocation.views import names
 from allocation.views.diagnostics import written
@@ -90,7 +90,7 @@ class Verbs(TyperGroup):
             try:
                 return super().parse_args(ctx, self._with_verb(ctx, args))
             except (OSError, UnicodeError) as error:  # of --install-completion
-                why = getattr(error, "strerror", None) or _("it is not in UTF-8")
+                why = why_not(error) if isinstance(error, OSError) else _("it is not in UTF-8")
                 message = _("the completion can't be installed: {why}", why=why)
                 raise usage("unwritable", message, _("see --show-completion")) from None
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from select import select
 from typing import Any, TextIO
 
-from allocation.diagnostics import usage
+from allocation.diagnostics import usage, why_not
 from allocation.words import _
 
 _ENDING = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM")
@@ -111,7 +111,7 @@ class _Standard(io.RawIOBase):
         except OSError as error:
             self._gone = True
             if self._faults and not isinstance(error, BrokenPipeError):
-                message = _("the output can't be written: {why}", why=error.strerror)
+                message = _("the output can't be written: {why}", why=why_not(error))
                 hint = _("make room there, or write to another place")
                 raise usage("unwritable", message, hint) from None
         return len(data)

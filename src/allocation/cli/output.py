@@ -17,7 +17,7 @@ from allocation.cli.endings import undisturbed, unfinished
 from allocation.cli.meant import OPTIONS
 from allocation.cli.options import Csv, Format, Output
 from allocation.cli.values import choice, no_effect
-from allocation.diagnostics import Diagnostic, Refusal, usage
+from allocation.diagnostics import Diagnostic, Refusal, usage, why_not
 from allocation.views.diagnostics import written
 from allocation.views.report import Forms, Report
 from allocation.words import _
@@ -296,7 +296,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _unwritable(output: Path, error: OSError | ValueError) -> Refusal:
-    why = getattr(error, "strerror", None) or _("it is no name of a file")
+    why = why_not(error) if isinstance(error, OSError) else _("it is no name of a file")
     message = _("{path} can't be written: {why}", path=output, why=why)
     return usage("unwritable", message, _("choose another file or folder"))
 

@@ -24,7 +24,7 @@ from allocation.reading.participation import read_participants
 from allocation.reading.places import Folder, is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.reading.territories import read_territories
-from allocation.words import _
+from allocation.words import _, listed
 
 
 class Agencies:
@@ -69,7 +69,7 @@ class Agencies:
                 "unknown-region",
                 _("{text!r} is not one of the {set}", text=text, set=self.territories.title),
                 self.document.place((*path, index)),
-                self._near(text),
+                self._near(text, typed=place.option),
             )
             for index, (text, member) in enumerate(found.items())
             if member is None
@@ -82,11 +82,13 @@ class Agencies:
             raise wrong("empty-scope", message, place, hint)
         return frozenset(member.code for member in found.values() if member)
 
-    def _near(self, text: str) -> str:
+    def _near(self, text: str, *, typed: bool) -> str:
         near = near_words(text, [*SCOPES, *self.territories.names()])
         if near:
             return _("did you mean {words}?", words=", ".join(near))
-        return _("write {words}, or codes with commas between", words=", ".join(SCOPES))
+        # On the command line a scope has a word in every language; in a file, the one of the file.
+        words = listed(map(_, SCOPES)) if typed else ", ".join(SCOPES)
+        return _("write {words}, or codes with commas between", words=words)
 
     def _eligible(self, line: str) -> frozenset[str]:
         kind = self.rule.lines[line].agency

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from allocation.diagnostics import Exit, Place, Refusal, gather, usage
 from allocation.engine.resolve import refuse_no_formula, resolve
+from allocation.model.territory import folded
 from allocation.reading.overrides import PARTICIPATION, overridden
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
@@ -62,7 +63,7 @@ def _under(
     lists = [
         override
         for override in overrides
-        if override.name == PARTICIPATION and override.text.strip() != "all"
+        if override.name == PARTICIPATION and not _everyone(override.text)
     ]
     if len(lists) + (participants is not None) > 1:
         place = Place(lists[-1].option, option=True)
@@ -80,6 +81,11 @@ def _under(
         if others and of_rule and _sound(loaded, participants, data):
             raise _blame(refusal, others) from None
         raise
+
+
+def _everyone(text: str) -> bool:
+    """Whether this says that all agencies take part, as rules have it."""
+    return folded(text) in ("all", "tous", "toutes")
 
 
 def apply(loaded: RuleFile, overrides: Sequence[Override]) -> RuleFile:

@@ -284,12 +284,20 @@ def _hypotheses(rule: Rule) -> Iterator[Misfit]:
             problem = wrong[role]
             if problem is None:
                 continue
+            why, help = _told(problem)
             if None in wrong.values():  # right for one use: then it is the other use that is wrong
-                message = _("{name} can't be used here: {why}", name=name, why=problem)
+                message = _("{name} can't be used here: {why}", name=name, why=why)
                 yield Misfit(path, "wrong-value", message)
             else:
-                yield Misfit(here, "wrong-value", str(problem), getattr(problem, "hint", None))
+                yield Misfit(here, "wrong-value", why, help)
                 break
+
+
+def _told(problem: str | ValueProblem) -> tuple[str, str | None]:
+    """A problem as a message, and its hint."""
+    if isinstance(problem, ValueProblem):
+        return problem.args[0], problem.hint
+    return problem, None
 
 
 def _bounds(name: str, hypothesis: Hypothesis) -> Iterator[Misfit]:

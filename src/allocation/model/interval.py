@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from allocation.model.method import Method
 from allocation.money import exact_euros
-from allocation.words import Message
+from allocation.words import N_, Message
 
 
 class Interval(NamedTuple):
@@ -55,11 +55,10 @@ class Interval(NamedTuple):
 
     def __str__(self) -> str:
         """``[2 200 350; 2 200 450)``: a square bracket where the end belongs to it."""
-        left = "[" if self.low_in and self.low is not None else "("
-        right = "]" if self.high_in and self.high is not None else ")"
+        ends = self.low_in and self.low is not None, self.high_in and self.high is not None
         low = "−∞" if self.low is None else exact_euros(self.low)
         high = "∞" if self.high is None else exact_euros(self.high)
-        return Message(f"{left}{{low}}; {{high}}{right}", {"low": low, "high": high})
+        return Message(_WRITTEN[ends], {"low": low, "high": high})
 
     def __contains__(self, value: object) -> bool:
         assert isinstance(value, Fraction)
@@ -90,6 +89,15 @@ class Interval(NamedTuple):
         """Every number times a factor above 0."""
         low, high = (None if end is None else end * factor for end in self[:2])
         return Interval(low, high, self.low_in, self.high_in)
+
+
+_WRITTEN = {
+    (True, True): N_("[{low}; {high}]"),
+    (True, False): N_("[{low}; {high})"),
+    (False, True): N_("({low}; {high}]"),
+    (False, False): N_("({low}; {high})"),
+}
+"""By whether the lower and the upper end belong to it."""
 
 
 def hull(intervals: Iterable[Interval]) -> Interval:

@@ -28,7 +28,7 @@ from allocation.model.fields import (
 from allocation.model.key import one_spelling
 from allocation.model.method import Level, Method
 from allocation.money import machine, whole_cents
-from allocation.words import _, cited
+from allocation.words import N_, _, cited
 
 MOST_LINES = 200
 """Of a rule; as many pools, and components that come before a pool."""
@@ -86,7 +86,7 @@ def _simple(value: Any) -> Any:
     return one_spelling(value) if isinstance(value, str) else value
 
 
-SCOPES = ("all", "overseas", "metropolitan")
+SCOPES = (N_("all"), N_("overseas"), N_("metropolitan"))
 """The scopes that have a word; others are lists of codes."""
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from allocation.model.fields import Name, Prose, Strict, Text
+from allocation.words import N_, _
 
 _ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region"}
 
@@ -24,6 +25,14 @@ def unaccented(text: str) -> str:
     if len(plain) > 2 * LONGEST_NAME:  # one character can stand for 18: U+FDFA
         return text
     return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+_SETS = {"regions": N_("regions"), "departments": N_("departments")}
+
+
+def set_named(name: str) -> str:
+    """A set of territories by the word that people have for them; its name where there is none."""
+    return _(_SETS[name]) if name in _SETS else name
 
 
 @lru_cache(maxsize=4096)

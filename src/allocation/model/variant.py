@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from allocation.model.fields import FileName, Prose, Strict, Text
 from allocation.model.key import DataFile
 from allocation.model.rule import Value
+from allocation.words import _
 
 
 def _which(value: Any) -> Any:
@@ -40,7 +41,9 @@ class VariantFile(NamedTuple):
 
 def labelled(rule: str, found: VariantFile | None) -> str:
     """What a rule is called: ``2025@1``, or ``2025@1 variant 2025-births``."""
-    return f"{rule} variant {found.variant.variant}" if found else rule
+    return (
+        _("{rule} variant {variant}", rule=rule, variant=found.variant.variant) if found else rule
+    )
 
 
 def variant_files(found: VariantFile | None) -> list[DataFile]:

@@ -376,7 +376,8 @@ _REASONS = (
 
 def _number_hint(text: str) -> str:
     if ":" in text:
-        return _("a split is written {{line: 5, other: 3}}, anything else in quotes").format()
+        example = "{line: 5, other: 3}"
+        return _("a split is written {example}, anything else in quotes", example=example)
     if re.fullmatch(r"0\d+", text):
         return _('a code is written in quotes: "{text}"; a number without the 0', text=text)
     return _("write an amount like 50_000 or 3.10")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from allocation.diagnostics import Place, Refusal, usage, wrong
+from allocation.diagnostics import Place, Refusal, usage, why_not, wrong
 from allocation.words import _
 
 KIB, MIB = 1 << 10, 1 << 20
@@ -33,7 +33,7 @@ def read_bytes(path: Path, name: str, limit: int) -> bytes:
         message = _("{name} is a folder, not a file", name=name)
         raise usage("unreadable", message, _("name a file in it")) from None
     except OSError as error:
-        message = _("{name} can't be read: {why}", name=name, why=error.strerror)
+        message = _("{name} can't be read: {why}", name=name, why=why_not(error))
         raise usage("unreadable", message, _("choose another file, or copy it")) from None
     except ValueError:  # a NUL, which no name has
         message = _("{name} is no name of a file", name=name)
@@ -78,8 +78,15 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def too_large(name: str, limit: int) -> Refusal:
     """The refusal of what nobody means to be read."""
-    size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit // KIB} KiB"
-    return wrong("file-too-large", _("the file is larger than {size}", size=size), Place(name))
+    message = _("the file is larger than {size}", size=size_of(limit))
+    return wrong("file-too-large", message, Place(name))
+
+
+def size_of(bytes: int) -> str:
+    """So many bytes, as people say it."""
+    if bytes >= MIB:
+        return _("{n} MiB", n=bytes // MIB)
+    return _("{n} KiB", n=bytes // KIB)
 
 
 def empty_file(place: Place) -> Refusal:

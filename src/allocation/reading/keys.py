@@ -14,7 +14,7 @@ from allocation.model.key import (
     KeyDescription,
     key_formula,
 )
-from allocation.model.territory import TerritorySet, folded
+from allocation.model.territory import TerritorySet, folded, set_named
 from allocation.reading.document import read_document
 from allocation.reading.files import is_there
 from allocation.reading.key_names import NONE_PREFERRED, Preferred, keys_meant
@@ -26,6 +26,7 @@ from allocation.words import _
 
 CATALOGUE = "catalogue.yaml"
 _NOT_KEYS = {"participation"}
+_FRENCH = {"nom": "name"}
 
 
 def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
@@ -134,12 +135,12 @@ def _read(
         message = _(
             "the key {name} counts {has}, and the rule is about {needs}",
             name=name,
-            has=description.territories,
-            needs=territories.set,
+            has=set_named(description.territories),
+            needs=set_named(territories.set),
         )
         hint = keys_meant(name, catalogue, territories.set, preferred) or all_of_them
         raise wrong("wrong-territories", message, asked_at, hint)
-    table = read_table(path, data.name_of(path), ("code", name), ("name",), utf_8=True)
+    table = read_table(path, data.name_of(path), ("code", name), ("name",), _FRENCH, utf_8=True)
     return _checked(table, description, territories)
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, assert_never
 from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
+from allocation.model.key import EQUAL_KEY, NO_KEY
 from allocation.model.naming import amounts_of, line_meant, setting_meant
 from allocation.model.rule import Rule, value_text
 from allocation.model.territory import folded
@@ -25,11 +26,23 @@ from allocation.words import Prose, _
 
 _BARE = re.compile(r"\d+([.,]\d+)?")
 _SCOPES = {
-    "all": "all",
+    **dict.fromkeys(("all", "tous", "toutes", "ensemble"), "all"),
     **dict.fromkeys(("overseas", "outre mer", "outremer", "dom", "drom"), "overseas"),
     **dict.fromkeys(("metropolitan", "metropole", "hexagone"), "metropolitan"),
 }
 """Scopes that have a word, by the words that are typed for them."""
+_FRENCH = {
+    "rounding.method": {
+        **dict.fromkeys(("plus forts restes", "plus fort reste"), "largest-remainder"),
+        **{"au plus proche": "nearest", "plus proche": "nearest"},
+        **dict.fromkeys(("au plus proche demi au pair", "demi au pair"), "half-even"),
+        **{"par defaut": "down", "par exces": "up"},
+    },
+    "rounding.level": {"composante": "component", "ligne": "line"},
+    Role.ABSENT: {"redistribuee": "redistributed", "non redistribuee": "undistributed"},
+    Role.KEY: {"egale": EQUAL_KEY, "aucune": NO_KEY},
+}
+"""Values that have a word, by the name or the role for which they are typed."""
 _WEIGHT = re.compile("[0-9]{1,15}")
 PARTICIPATION = "participation"
 """The name under which a participants file can be given with `--set`."""
@@ -250,7 +263,9 @@ def _value(override: Override, kind: ValueKind, rule: Rule, own: object) -> Any:
         case ValueKind.SPLIT:
             return _split(text, override, rule)
         case ValueKind.NAME:
-            return text
+            of_key = override.name.rpartition(".")[2] == "key"
+            role = Role.KEY if of_key else roles(rule).get(override.name)
+            return _FRENCH.get(role or override.name, {}).get(folded(text), text)
         case _:
             assert_never(kind)
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from allocation.diagnostics import Problems, did_you_mean, usage
 from allocation.model.participation import Participants, TakesPart
-from allocation.model.territory import Territory, TerritorySet
+from allocation.model.territory import Territory, TerritorySet, unaccented
 from allocation.reading.files import is_there
 from allocation.reading.table import Entry, read_table
 from allocation.reading.territories import stranger, worth_a_hint
-from allocation.words import Prose, _, listed
+from allocation.words import Prose, _, either
 
 _WORDS = {
     "yes": TakesPart.YES,
@@ -21,12 +21,17 @@ _WORDS = {
     "non": TakesPart.NO,
     "unknown": TakesPart.UNKNOWN,
     "inconnu": TakesPart.UNKNOWN,
+    "sans reponse": TakesPart.UNKNOWN,
     "": TakesPart.UNKNOWN,
 }
 
 
 _OTHERS = ("code", "agency", "year", "source")
-_FRENCH = {"agence": "agency", "participe": "takes_part", "annee": "year"}
+_FRENCH = {
+    "agence": "agency",
+    "annee": "year",
+    **dict.fromkeys(("participe", "participation", "participe ?"), "takes_part"),
+}
 
 
 class _Statement(NamedTuple):
@@ -100,8 +105,12 @@ def how_to_say_it(region: Territory | None, territories: TerritorySet) -> str:
     return _(
         "write the file who.csv, with a line of headings, region,agency,takes_part, and a line "
         "{row}; agency is {kinds}, or empty: one of them at least; then add --participants who.csv",
-        row=",".join([(region or territories.members[0]).name, next(iter(kinds), ""), "no"]),
-        kinds=listed(kinds, by=_(" or ")),
+        row=_(
+            "{region},{agency},no",
+            region=(region or territories.members[0]).name,
+            agency=next(iter(kinds), ""),
+        ),
+        kinds=either(kinds) if kinds else "",
     )
 
 
@@ -132,7 +141,7 @@ def _statement(
         message = _("{agency!r} is not a kind of agency", agency=word)
         hint = did_you_mean(word, territories.agencies) if shown else None
         problems.add("unknown-agency", message, row.place, hint)
-    takes_part = _WORDS.get(row.cells["takes_part"].casefold())
+    takes_part = _WORDS.get(unaccented(row.cells["takes_part"]).casefold())
     if takes_part is None:
         message = _("{text!r} is not yes, no or unknown", text=row.cells["takes_part"])
         hint = _("write yes, no or unknown; oui, non, inconnu and an empty cell are taken too")

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from allocation.diagnostics import Refusal, usage
+from allocation.diagnostics import Refusal, usage, why_not
 from allocation.reading.document import MAX_BYTES, document_of
 from allocation.reading.files import too_large
 from allocation.reading.loading import load_rule, rule_of
@@ -102,7 +102,7 @@ def _git(*words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
             timeout=_SECONDS,
         )
     except OSError as error:
-        message = _("git can't be run: {why}", why=error.strerror)
+        message = _("git can't be run: {why}", why=why_not(error))
         raise usage("no-git", message, _("install git, or name a file")) from None
     except subprocess.TimeoutExpired:
         message = _("git has not answered in {n} seconds", n=_SECONDS)

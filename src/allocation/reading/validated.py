@@ -111,23 +111,39 @@ def _diagnostic(error: Any, model: type[BaseModel], place: Place) -> Diagnostic:
 _EXPECTED: dict[str, Callable[[Any], str]] = {
     "int_type": lambda _context: _("a whole number"),
     "int_from_float": lambda _context: _("a whole number"),
+    "int_parsing": lambda _context: _("a whole number"),
+    "int_parsing_size": lambda _context: _("a whole number"),
+    "finite_number": lambda _context: _("a number"),
     "string_type": lambda _context: _("text (a number that is text stands in quotes)"),
+    "string_sub_type": lambda _context: _("text (a number that is text stands in quotes)"),
+    "string_unicode": lambda _context: _("text (a number that is text stands in quotes)"),
     "string_too_short": lambda _context: _("text that is not empty"),
+    "string_too_long": lambda c: _("text of {n} characters or fewer", n=c["max_length"]),
     "bool_type": lambda _context: _("true or false"),
+    "bool_parsing": lambda _context: _("true or false"),
     "dict_type": lambda _context: _("a mapping of names to values"),
     "model_type": lambda _context: _("a mapping of names to values"),
     "model_attributes_type": lambda _context: _("a mapping of names to values"),
+    "invalid_key": lambda _context: _("a mapping of names to values"),
     "list_type": lambda _context: _("a list"),
     "tuple_type": lambda _context: _("a list"),
     "date_type": lambda _context: _("a date like 2023-07-18"),
+    "date_parsing": lambda _context: _("a date like 2023-07-18"),
     "date_from_datetime_parsing": lambda _context: _("a date like 2023-07-18"),
+    "date_from_datetime_inexact": lambda _context: _("a date like 2023-07-18"),
     "decimal_type": lambda _context: _("a number"),
+    "decimal_parsing": lambda _context: _("a number"),
     "greater_than_equal": lambda context: _("{n} or more", n=context["ge"]),
     "less_than_equal": lambda context: _("{n} or less", n=context["le"]),
     "too_long": lambda context: _("{n} entries or fewer", n=context["max_length"]),
     "too_short": lambda context: _("{n} entry or more", n=context["min_length"]),
 }
-"""What to say for the error types of pydantic that a file can cause."""
+"""What to say for the error types of pydantic that a file can cause, after "is needed"."""
+WORDED = _EXPECTED.keys() | {
+    *("missing", "extra_forbidden", "union_tag_invalid", "union_tag_not_found", "value_error"),
+    *("string_pattern_mismatch", "enum", "literal_error"),
+}
+"""All the error types for which there are words of our own."""
 
 
 def _path(location: tuple[str | int, ...], document: Document) -> Path_:

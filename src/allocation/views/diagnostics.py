@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 import textwrap
 
-from allocation.diagnostics import Diagnostic
+from allocation.diagnostics import Diagnostic, Place
 from allocation.views.language import _, say
-from allocation.words import visible
+from allocation.views.names import in_words_of_reader
+from allocation.words import N_, visible
 
 WIDTH = 80
 """Columns of a screen."""
 _EXCERPT = WIDTH - 8
 """How much of a line is shown: enough to find it, whatever its length."""
+_LEVELS = {"error": N_("error:"), "notice": N_("notice:")}
 _COMMAND = re.compile(r"(?:: |\bwrite )(allocate .+)$")
 """A command line at the end of a hint."""
 
 
+def where(place: Place) -> str:
+    """A place as people find it again: the file and line, or what was typed, in their words."""
+    file = in_words_of_reader(place.file) if place.option else say(place.file)
+    return ":".join(str(part) for part in (file, place.line, place.column) if part)
+
+
 def in_line(problem: Diagnostic) -> str:
     """Place, sentence and code on one line, among the remarks of a report."""
-    where = f"{problem.place}: " if problem.place else ""
-    return f"{where}{say(problem.message)} [{problem.code}]"
+    at = f"{where(problem.place)}: " if problem.place else ""
+    return f"{at}{say(problem.message)} [{problem.code}]"
 
 
 def as_value(problem: Diagnostic) -> dict[str, object]:
@@ -35,9 +43,10 @@ def written(problem: Diagnostic) -> str:
     Wrapped for 80 columns between words; what is to be typed is never broken.
     """
     place = problem.place
-    told = place is not None and place.option and say(problem.message).startswith(f"{place} ")
-    where = f"{place}: " if place and not told else ""
-    said = visible(f"{_(problem.level)}: {where}").strip()
+    at = where(place) if place else ""
+    told = place is not None and place.option and say(problem.message).startswith(f"{at} ")
+    before = f"{at}: " if place and not told else ""
+    said = visible(f"{_(_LEVELS[problem.level])} {before}").strip()
     first, *more = f"{say(problem.message)} [{problem.code}]".split("\n")
     lines = _wrapped(visible(f"{said} {first}"), indent=7)
     for line in map(visible, more):
@@ -52,7 +61,7 @@ def written(problem: Diagnostic) -> str:
             before = visible(excerpt[: column - 1 - start])
             lines.append(f"{' ' * len(number)} | {' ' * len(before)}^")
     if problem.hint:
-        hint = visible(f"  {_('hint')}: {say(problem.hint)}")
+        hint = visible(f"  {_('hint:')} {say(problem.hint)}")
         command = _COMMAND.search(hint)
         if command:
             lines += _with_command(hint[: command.start(1)].rstrip(), command[1])

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Place, Refusal, usage, wrong
+from allocation.diagnostics import Diagnostic, Place, Refusal, usage, why_not, wrong
 from allocation.model.key import DataFile
 from allocation.reading.delimited import decoded, read_records
 from allocation.reading.files import MIB, empty_file, read_bytes, too_large
@@ -77,7 +77,7 @@ def _standard_input() -> bytes:
     try:
         data = sys.stdin.buffer.read(MAX_FILE + 1)
     except (AttributeError, ValueError, OSError) as error:  # closed, or nothing at all
-        why = getattr(error, "strerror", None) or _("it is closed")
+        why = why_not(error) if isinstance(error, OSError) else _("it is closed")
         message = _("{name} can't be read: {why}", name=name, why=why)
         raise usage("unreadable", message) from None
     if len(data) > MAX_FILE:

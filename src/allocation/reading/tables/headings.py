@@ -51,15 +51,22 @@ _FACTORS = {
     **dict.fromkeys(("meur", "million", "millions"), 1_000_000),
     **dict.fromkeys(("mdeur", "milliard", "milliards", "billion", "billions"), 1_000_000_000),
 }
+_COUNTED = re.compile(
+    r"(all |ensemble des |les )?[0-9]+ "
+    r"(regions?|territoires?|territories|departements?|departments?|lignes?|rows?)"
+    r"( concernees?| concerned)?( somme| sum)?|all [0-9]+( concerned)?|ensemble des [0-9]+"
+)
+"""So many regions, as the last row of a table of ours is named."""
 _TOTALS = {
     *("total", "totaux", "total general", "grand total", "total national", "ensemble", "all"),
     *("france", "france entiere", "total france", "total france entiere", "total ensemble"),
     *("total region", "total regions", "total des regions", "ensemble des regions"),
-    *("total sum", "total somme"),
+    *("total sum", "total somme", "ensemble des regions somme", "toutes les regions"),
 }
 _PARTS = {
     *("metropole", "france metropolitaine", "metropolitan france", "france hexagonale"),
     *("hexagone", "outre mer", "outremer", "overseas", "drom", "dom", "regions d outre mer"),
+    *("metropolitan", "metropole somme", "metropolitan sum", "outre mer somme", "overseas sum"),
 }
 _PART_OF_TOTAL = re.compile(
     r"(sous total|sub ?total|total|totaux|ensemble) .+|sous total|sub ?total"
@@ -69,7 +76,7 @@ _MADE_BY = {"made by", "made by not an official notification", "calcul ne vaut p
 _STANDINGS = {
     *("eur", "fixed", "by", "your", "rule", "at", "least", "most", "estimated", "unknown"),
     *("fixe", "selon", "la", "regle", "de", "l", "utilisateur", "au", "moins", "plus", "plancher"),
-    *("plafond", "estime", "inconnu", "status", "row", "statut", "par", "ligne"),
+    *("plafond", "estime", "inconnu", "status", "row", "statut", "par", "ligne", "votre"),
 }
 """What `allocate` writes beside its amounts for people: how far they can be trusted."""
 
@@ -154,10 +161,11 @@ def factors(text: str) -> set[int]:
 
 def is_total(text: str) -> bool:
     """Whether this stands for all rows together."""
-    return plain(text) in _TOTALS
+    words = plain(text)
+    return words in _TOTALS or _COUNTED.fullmatch(words) is not None
 
 
 def is_part(text: str) -> bool:
     """Whether this stands for some of the rows together, and which can't be told."""
     words = plain(text)
-    return words not in _TOTALS and (words in _PARTS or _PART_OF_TOTAL.fullmatch(words) is not None)
+    return not is_total(text) and (words in _PARTS or _PART_OF_TOTAL.fullmatch(words) is not None)

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
-from allocation.diagnostics import Diagnostic, Place, did_you_mean, usage, wrong
+from allocation.diagnostics import Diagnostic, Place, did_you_mean, usage, why_not, wrong
+from allocation.reading.files import size_of
 from allocation.reading.tables import workbook_process as process
 from allocation.reading.tables.sheet import EMPTY, Merged, Sheet, SheetCell, SheetRow, sheet_of
 from allocation.reading.tables.sheet import cell_name as named
@@ -74,7 +75,7 @@ def _run(data: bytes, name: str) -> dict[str, Any]:
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         _refuse("memory", "", name)
     except OSError as error:
-        message = _("{name} can't be read: {why}", name=name, why=error.strerror)
+        message = _("{name} can't be read: {why}", name=name, why=why_not(error))
         raise usage("unreadable", message) from None
     found: dict[str, Any] = json.loads(
         done.stdout, parse_float=Decimal, parse_int=Decimal, parse_constant=Decimal
@@ -86,10 +87,11 @@ def _refuse(code: str, detail: str, name: str) -> NoReturn:
     """Say in words why a workbook is not read."""
     alone = _("copy the table alone to a new workbook, or save it as CSV")
     again = _("open it in a spreadsheet and save it again as .xlsx")
-    mib = f"{process.MAX_UNPACKED >> 20} MiB"
     large = {
         "memory": _("the workbook takes too much memory or time to read"),
-        "unpacked": _("the workbook has more than {size} unpacked", size=mib),
+        "unpacked": _(
+            "the workbook has more than {size} unpacked", size=size_of(process.MAX_UNPACKED)
+        ),
         "parts": _("the workbook has more than {n} parts", n=grouped(process.MAX_PARTS)),
         "sheets": _("the workbook has more than {n} sheets", n=grouped(process.MAX_SHEETS)),
         "elements": _(
