@@ -79,6 +79,8 @@ class Agencies:
         if not found:
             message = _("no territory is in scope, so nobody can receive anything")
             hint = _("all, overseas, metropolitan or a list of codes in quotes")
+            if place.option:
+                hint = _words_for_scopes()
             raise wrong("empty-scope", message, place, hint)
         return frozenset(member.code for member in found.values() if member)
 
@@ -86,9 +88,9 @@ class Agencies:
         near = near_words(text, [*SCOPES, *self.territories.names()])
         if near:
             return _("did you mean {words}?", words=", ".join(near))
-        # On the command line a scope has a word in every language; in a file, the one of the file.
-        words = listed(map(_, SCOPES)) if typed else ", ".join(SCOPES)
-        return _("write {words}, or codes with commas between", words=words)
+        if typed:
+            return _words_for_scopes()
+        return _("write {words}, or codes with commas between", words=", ".join(SCOPES))
 
     def _eligible(self, line: str) -> frozenset[str]:
         kind = self.rule.lines[line].agency
@@ -151,3 +153,8 @@ class Agencies:
             m=len(self.concerned),
         )
         raise wrong("too-many-regions", message, place)
+
+
+def _words_for_scopes() -> str:
+    """On the command line a scope has a word in every language; in a file, that of files only."""
+    return _("write {words}, or codes with commas between", words=listed(map(_, SCOPES)))

@@ -38,7 +38,7 @@ _FRENCH = {
         **dict.fromkeys(("au plus proche demi au pair", "demi au pair"), "half-even"),
         **{"par defaut": "down", "par exces": "up"},
     },
-    "rounding.level": {"composante": "component", "ligne": "line"},
+    "rounding.level": {"composante": "component", "ligne": "line", "region": "region"},
     Role.ABSENT: {"redistribuee": "redistributed", "non redistribuee": "undistributed"},
     Role.KEY: {"egale": EQUAL_KEY, "aucune": NO_KEY},
 }

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Diagnostic, Place, Problems, did_you_mean, wrong
+from allocation.diagnostics import (
+    Diagnostic,
+    Place,
+    Problems,
+    did_you_mean,
+    near_words,
+    wrong,
+)
 from allocation.model.territory import unaccented
 from allocation.reading.delimited import MAX_COLUMNS, MAX_TEXT, Record, decoded, read_records
 from allocation.reading.document import decode
 from allocation.reading.files import read_bytes
-from allocation.words import _, grouped
+from allocation.words import N_, _, grouped
 
 MAX_ROWS = 100_000
 """Below the header, without blank ones."""
 _EXCERPT = 200
 """How much of a row is kept to be shown."""
+
+
+_COLUMNS = {"region": N_("region"), "takes_part": N_("takes_part")}
+"""What people call a column in place of its name."""
 
 
 class Entry(NamedTuple):
@@ -77,10 +88,14 @@ def read_table(
     problems = Problems()
     for twice, times in named.items():
         if times > 1:
-            problems.add("duplicate-column", _("two columns {column}", column=twice), place(header))
+            typed = header.cells[columns.index(twice)]
+            problems.add("duplicate-column", _("two columns {column}", column=typed), place(header))
     for missing in needed:
         if missing not in named:
-            message, hint = _("no column {column!r}", column=missing), did_you_mean(missing, named)
+            told = _(_COLUMNS[missing]) if missing in _COLUMNS else missing
+            message = _("no column {column!r}", column=told)
+            others = [word for word, own in (synonyms or {}).items() if own == missing]
+            hint = _nearest([missing, *others], [text for text in header.cells if text])
             problems.add("missing-column", message, place(header), hint)
     problems.refuse()
     kept = [(name, columns.index(name)) for name in (*needed, *others) if name in named]
@@ -100,3 +115,9 @@ def read_table(
         problems.add("no-rows", message, place(header), hint)
     problems.refuse()
     return Table(name, sha256(data).hexdigest(), place(header), tuple(entries), notices)
+
+
+def _nearest(words: Sequence[str], headings: Sequence[str]) -> str | None:
+    """The hint that names the heading most like one of the words for a column, or all of them."""
+    near = next((word for word in words if near_words(word, headings)), words[0])
+    return did_you_mean(near, headings)

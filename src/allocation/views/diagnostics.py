@@ -15,7 +15,7 @@ WIDTH = 80
 _EXCERPT = WIDTH - 8
 """How much of a line is shown: enough to find it, whatever its length."""
 _LEVELS = {"error": N_("error:"), "notice": N_("notice:")}
-_COMMAND = re.compile(r"(?:: |\bwrite )(allocate .+)$")
+_COMMAND = re.compile(r" (allocate .+)$")
 """A command line at the end of a hint."""
 
 
@@ -25,9 +25,14 @@ def where(place: Place) -> str:
     return ":".join(str(part) for part in (file, place.line, place.column) if part)
 
 
+def _before(place: Place) -> str:
+    """A place before what is said of it: ``file:3:14:``, as compilers have it, or ``--key x:``."""
+    return f"{where(place)}:" if place.line else _("{place}:", place=where(place))
+
+
 def in_line(problem: Diagnostic) -> str:
     """Place, sentence and code on one line, among the remarks of a report."""
-    at = f"{where(problem.place)}: " if problem.place else ""
+    at = f"{_before(problem.place)} " if problem.place else ""
     return f"{at}{say(problem.message)} [{problem.code}]"
 
 
@@ -45,7 +50,7 @@ def written(problem: Diagnostic) -> str:
     place = problem.place
     at = where(place) if place else ""
     told = place is not None and place.option and say(problem.message).startswith(f"{at} ")
-    before = f"{at}: " if place and not told else ""
+    before = f"{_before(place)} " if place and not told else ""
     said = visible(f"{_(_LEVELS[problem.level])} {before}").strip()
     first, *more = f"{say(problem.message)} [{problem.code}]".split("\n")
     lines = _wrapped(visible(f"{said} {first}"), indent=7)
