@@ -110,7 +110,11 @@ def place_of(problem: Told) -> str:
     return found[1] if found else ""
 
 
-CASES = [(file, words) for file, words, _wrong in file_cases()]
+TABLES = sorted(path.name for path in (BROKEN / "tables").iterdir())
+CASES = [
+    *((file, words) for file, words, _wrong in file_cases()),
+    *((f"tables/{name}", ["reconcile", "2025", f"tables/{name}"]) for name in TABLES),
+]
 
 
 @pytest.mark.parametrize(("file", "typed"), parameters(CASES, lambda file, *_: file))

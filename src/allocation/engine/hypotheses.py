@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from allocation.engine.case import UsedHypothesis
@@ -12,7 +13,7 @@ from allocation.model.participation import Participants
 from allocation.model.rule import value_text
 from allocation.model.status import Status
 from allocation.reading.rules import Override, RuleFile
-from allocation.words import _
+from allocation.words import Written, _
 
 
 def used_hypotheses(
@@ -65,16 +66,18 @@ def used_hypotheses(
 
 
 def _given(override: Override) -> UsedHypothesis:
+    amount = re.fullmatch(r"\d+\.\d+", override.was)
+    was = Written(override.was, override.was) if amount else override.was
     if override.place.variant:
         why = (
-            _("given by the variant in place of the rule's {was}", was=override.was)
-            if override.was
+            _("given by the variant in place of the rule's {was}", was=was)
+            if was
             else _("given by the variant in place of the rule's formula")
         )
     else:
         why = (
-            _("given in place of the rule's {was}", was=override.was)
-            if override.was
+            _("given in place of the rule's {was}", was=was)
+            if was
             else _("given in place of the rule's formula")
         )
     return UsedHypothesis(
