@@ -89,7 +89,10 @@ def names() -> frozenset[str]:
         for path in files
         for found in re.findall(r"(?m)^\s*(?:- )?([a-z][\w-]*):", path.read_text(encoding="utf-8"))
     ]
-    return words([*keys, *known, *fields, *values])
+    places = re.findall(
+        r"(?m)\bname: (.+)$", (ROOT / "data" / "regions.yaml").read_text(encoding="utf-8")
+    )
+    return words([*keys, *known, *fields, *values, *places])
 
 
 def expect_french(english: list[Told], french: list[Told], given: str) -> None:

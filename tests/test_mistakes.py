@@ -320,7 +320,7 @@ MISTAKES = [
     M("2023 -o nosuch/x.csv", "there is no such folder", "make the folder first"),
     M("2023 -o ..", ".. is a folder", "name a file in it"),
     M("2023 --participants nosuch.csv", "there is no file nosuch.csv", "correct its name"),
-    M("2023 --participants mon.csv", "no column 'takes_part'", "there are region, montant", 3),
+    M("2023 --participants mon.csv", "no column 'takes_part'", "there are Région, Montant", 3),
     M("2023 --rules-dir nosuch", "nosuch is not a folder", "correct its name"),
     M("reconcile 2025 mn.csv", "there is no file mn.csv", "did you mean mon.csv?"),
     M("reconcile 2025 ..", ".. is a folder, not a file", "name a file in it"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from allocation.diagnostics import Place
+from allocation.diagnostics import _SYSTEM, Place, why_not
 from allocation.model.key import Catalogue
 from allocation.model.publication import KnownDifferences, Publication
 from allocation.model.rule import Rule
@@ -144,3 +147,14 @@ def test_every_error_of_every_schema_has_words() -> None:
     raised = {error for kind in found for error in _RAISED[kind]}
     assert raised <= WORDED
     assert len(raised) > 25
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the words are those of glibc")
+def test_the_errors_of_the_system_are_in_words_of_our_own() -> None:
+    """In English the same ones, so that people find them elsewhere; as messages in any language."""
+    for name in _SYSTEM:
+        number = getattr(errno, name)
+        told = why_not(OSError(number, "in another language"))
+        assert isinstance(told, Message)
+        assert told == os.strerror(number)
+    assert why_not(OSError(95, "not listed")) == "error 95 of the system"

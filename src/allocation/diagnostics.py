@@ -192,7 +192,7 @@ _SYSTEM = {
     "ELOOP": N_("Too many levels of symbolic links"),
     "EMFILE": N_("Too many open files"),
     "ENAMETOOLONG": N_("File name too long"),
-    "ENFILE": N_("Too many open files"),
+    "ENFILE": N_("Too many open files in system"),
     "ENOENT": N_("No such file or directory"),
     "ENOEXEC": N_("Exec format error"),
     "ENOMEM": N_("Cannot allocate memory"),
