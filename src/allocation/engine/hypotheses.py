@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 from allocation.engine.case import UsedHypothesis
 from allocation.engine.planned import PlannedPool
@@ -12,8 +13,9 @@ from allocation.model.fields import Citation
 from allocation.model.participation import Participants
 from allocation.model.rule import value_text
 from allocation.model.status import Status
+from allocation.money import exact_euros
 from allocation.reading.rules import Override, RuleFile
-from allocation.words import Written, _
+from allocation.words import Named, _
 
 
 def used_hypotheses(
@@ -66,8 +68,9 @@ def used_hypotheses(
 
 
 def _given(override: Override) -> UsedHypothesis:
-    amount = re.fullmatch(r"\d+\.\d+", override.was)
-    was = Written(override.was, override.was) if amount else override.was
+    was = override.was
+    if re.fullmatch(r"\d+\.\d+", was):  # what programs get as it is, people get as an amount
+        was = Named(was, _("{amount} €", amount=exact_euros(Fraction(was))))
     if override.place.variant:
         why = (
             _("given by the variant in place of the rule's {was}", was=was)
