@@ -43,6 +43,8 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the machine's own settings reaches a test."""
     for name in ("FORCE_COLOR", "CI", "GITHUB_ACTIONS", "ALLOCATE_RULES_DIR", "ALLOCATE_DATA_DIR"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("ALLOCATE_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
 
 

@@ -8,7 +8,8 @@ bytes in every language; only `views` know a language (`views/language.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self, overload
 
 THIN_SPACE = "\u202f"  # narrow no-break space: groups thousands in every language
@@ -102,6 +103,23 @@ class Written(str):
         return figure
 
 
+class Typed(str):
+    """A word to be typed, such as a verb or ``FILE``, as a value of a message.
+
+    It is said as the reader types it. Options and command lines need no such mark.
+    """
+
+    __slots__ = ()
+
+
+def _no_translations(_text: str) -> Iterable[str]:
+    return ()
+
+
+translations: Callable[[str], Iterable[str]] = _no_translations
+"""What the prose of a file is in other languages, for who is to understand it; set by `views`."""
+
+
 def _(text: str, /, **values: object) -> str:
     """A `Message`, its `{names}` filled with `values`."""
     return Message(text, values)
@@ -156,6 +174,20 @@ def filled(text: str, values: Mapping[str, object]) -> str:
 def spaced(text: str) -> str:
     """A text whose figures no line break can part."""
     return _GROUPS.sub(THIN_SPACE, text)
+
+
+LONGEST_NAME = 200
+"""Characters of a name or a heading; what is longer is none, and is compared as it stands."""
+
+
+def unaccented(text: str) -> str:
+    """A name without its accents: ``Ile-de-France``."""
+    if text.isascii() or len(text) > LONGEST_NAME:
+        return text
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
+    if len(plain) > 2 * LONGEST_NAME:  # one character can stand for 18: U+FDFA
+        return text
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def visible(text: str) -> str:

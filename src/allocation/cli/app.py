@@ -6,33 +6,35 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib import import_module
+from functools import cache
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
 from allocation.cli import help as helping
-from allocation.cli.command import COMMANDS
+from allocation.cli.command import command_of
 from allocation.cli.endings import open_streams, tidy_when_ended
 from allocation.cli.lang import asked_language
 from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_swallowed
-from allocation.diagnostics import Diagnostic, Exit, Refusal, usage, why_not
+from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
 from allocation.reading.files import is_there
 from allocation.views import names
 from allocation.views.diagnostics import written
-from allocation.views.spoken import speaking
+from allocation.views.spoken import chosen, speaking
 from allocation.words import _
 
 # What a rule file means must not depend on which other packages are installed beside this one.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 _COMPLETION = "_ALLOCATE_COMPLETE"
-"""The variable with which a shell asks for words."""
+"""The variable with which a shell asks for words (`cli/completion.py`)."""
 _ASKED = re.compile("(complete|source)_(bash|zsh|fish|powershell|pwsh)")
 _NUMBER = re.compile("[0-9]{1,6}")
+_COMPLETING = ("--install-completion", "--show-completion")
 
 
 class Verb(TyperCommand):
@@ -41,7 +43,7 @@ class Verb(TyperCommand):
     @property
     def examples(self) -> tuple[helping.Example, ...]:
         """What its help begins with."""
-        return next(c.examples for c in COMMANDS if c.run.__name__ == self.name)
+        return command_of(str(self.name)).examples
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         words = closed_up(names.own_words(args, option_names(ctx)))
@@ -71,63 +73,103 @@ class Verb(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(helping.of_command(ctx, self.help or "", self.examples))
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        from allocation.cli import completion
+
+        return completion.options(self.get_params(ctx), incomplete)
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands by their verbs, each made when it is first asked for: all of them take long."""
+
+    def __getitem__(self, verb: str) -> Any:
+        if verb not in names.VERBS:
+            raise KeyError(verb)
+        return _made(verb)
+
+    def __contains__(self, verb: object) -> bool:
+        return verb in names.VERBS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(names.VERBS)
+
+    def __len__(self) -> int:
+        return len(names.VERBS)
+
+
+@cache
+def _made(verb: str) -> Any:
+    found, alone = command_of(verb), typer.Typer(add_completion=False, rich_markup_mode=None)
+    settings = {"allow_extra_args": True}
+    alone.command(verb, cls=Verb, help=found.help, context_settings=settings)(found.run)
+    return get_command(alone)
+
 
 class Verbs(TyperGroup):
     """A group whose first word may be a year, a rule version or a rule file: `compute` is meant."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands: Any = _Commands()
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **given: Any) -> Any:
         """Run some words in the language that they ask for, or that of the environment."""
         try:
             language, words = asked_language(sys.argv[1:] if args is None else args)
         except Refusal as refusal:
-            sys.exit(_refused(refusal))
+            with speaking(chosen()):
+                sys.exit(_refused(refusal))
+        if os.environ.get(_COMPLETION):
+            from allocation.cli.completion import answer
+
+            answer()
         with speaking(language):
             return super().main(words, *others, **given)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        args = names.own_words(args, option_names(ctx))
+        args = names.own_words(args, [*option_names(ctx), *_COMPLETING])
         with _refusals(), in_our_words(ctx, args):
-            try:
-                return super().parse_args(ctx, self._with_verb(ctx, args))
-            except (OSError, UnicodeError) as error:  # of --install-completion
-                why = why_not(error) if isinstance(error, OSError) else _("it is not in UTF-8")
-                message = _("the completion can't be installed: {why}", why=why)
-                raise usage("unwritable", message, _("see --show-completion")) from None
+            if args and args[0].startswith(_COMPLETING) and not ctx.resilient_parsing:
+                from allocation.cli.completion import install
+
+                option, _equals, shell = args[0].partition("=")
+                install(option, [shell] if shell else args[1:])
+            return super().parse_args(ctx, self._with_verb(ctx, args))
 
     def invoke(self, ctx: Any) -> Any:
         with _refusals():
             return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        commands = [
-            (name, each.get_short_help_str(helping.WIDTH)) for name, each in self.commands.items()
-        ]
+        commands = [(verb, command_of(verb).in_short) for verb in names.VERBS]
         formatter.write(helping.of_program(commands))
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        completions = super().shell_complete(ctx, incomplete)
-        if not incomplete.startswith("-"):
-            years = self.commands["compute"].params[0]
-            completions = [*years.shell_complete(ctx, incomplete), *completions]
-        return completions
+        from allocation.cli import completion
+
+        if incomplete.startswith("-"):
+            return completion.options(self.get_params(ctx), incomplete, program=True)
+        years = self.commands["compute"].params[0].shell_complete(ctx, incomplete)
+        return [*years, *completion.verbs(incomplete)]
 
     def _with_verb(self, ctx: Any, args: list[str]) -> list[str]:
-        verbs = {arg: verb for arg in args if (verb := self._verb(arg))}
-        if not args or args[0] in verbs:
-            return [*map(verbs.__getitem__, args[:1]), *args[1:]]
+        if not args:
+            return args
         word = args[0]
         if word.startswith("-"):
             own = {option for parameter in self.params for option in parameter.opts}
             if word.split("=")[0] in own | {"--help", "-h"}:
                 return args
             # Options may stand before the verb: `allocate --quiet rules`.
-            if verbs:
-                typed, verb = next(iter(verbs.items()))
-                rest = list(args)
-                rest.remove(typed)
-                return [verb, *rest]
+            for at, arg in enumerate(args):
+                if verb := None if arg.startswith("-") else self._verb(arg):
+                    return [verb, *args[:at], *args[at + 1 :]]
             return ["compute", *args]
-        if word[:1].isdigit() or ctx.resilient_parsing or _means_compute(word):
+        if word[:1].isdigit():
+            return ["compute", *args]
+        if verb := self._verb(word):
+            return [verb, *args[1:]]
+        if ctx.resilient_parsing or _means_compute(word):
             return ["compute", *args]
         from allocation.cli.misplaced import unknown_verb
 
@@ -171,6 +213,7 @@ app = typer.Typer(
     name="allocate",
     cls=Verbs,
     no_args_is_help=True,
+    add_completion=False,  # in our own words: cli/completion.py
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -208,6 +251,15 @@ def main() -> None:
 
 
 def _run() -> int:
+    try:
+        language, _words = asked_language(sys.argv[1:])
+    except Refusal:  # told by `Verbs.main`
+        language = chosen()
+    with speaking(language):
+        return _run_and_tell()
+
+
+def _run_and_tell() -> int:
     code: object = 0
     try:
         _check_completion()
@@ -244,14 +296,3 @@ def _check_completion() -> None:
             return
     message = _("{name} is set, and no shell asks for words", name=_COMPLETION)
     raise usage("no-completion", message, _("unset {name}", name=_COMPLETION))
-
-
-for verb in names.VERBS:
-    import_module(f"allocation.cli.{verb}")
-for found in COMMANDS:
-    app.command(
-        cls=Verb,
-        help=found.help,
-        short_help=found.short_help,
-        context_settings={"allow_extra_args": True},
-    )(found.run)

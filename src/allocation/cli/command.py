@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import is_dataclass
+from importlib import import_module
 from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 
 from allocation.cli.help import Example
@@ -19,9 +20,21 @@ class Command(NamedTuple):
     examples: tuple[Example, ...]
     """What its help begins with; the first is shown to who types it wrong."""
 
+    @property
+    def in_short(self) -> str:
+        """What it does, in the list of commands."""
+        return self.short_help or self.help
 
-COMMANDS: list[Command] = []
-"""All commands, in the order in which their files are imported."""
+
+_COMMANDS: dict[str, Command] = {}
+"""Those whose files are imported."""
+
+
+def command_of(verb: str) -> Command:
+    """The command of a verb, whose file is imported when it is first asked for."""
+    if verb not in _COMMANDS:
+        import_module(f"allocation.cli.{verb}")
+    return _COMMANDS[verb]
 
 
 def command(
@@ -33,7 +46,8 @@ def command(
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        COMMANDS.append(Command(_spelled_out(function), help, short_help, examples))
+        made = Command(_spelled_out(function), help, short_help, examples)
+        _COMMANDS[function.__name__] = made
         return function
 
     return register

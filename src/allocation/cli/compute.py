@@ -20,7 +20,7 @@ from allocation.cli.options import (
     complete_region,
     complete_rule,
 )
-from allocation.words import _
+from allocation.words import Typed, _
 
 
 @command(
@@ -108,7 +108,8 @@ def compute(
     order = choice(Sort, sort or "region", "--sort")
     folder, data = own_rules.folder, own_data.folder
     if not rules and not region:
-        raise usage("missing-word", _("YEAR is missing"), _("write allocate 2023"))
+        message = _("{name} is missing", name=Typed("YEAR"))
+        raise usage("missing-word", message, _("write {command}", command="allocate 2023"))
     loaded = [load_rule(which, folder) for which in years_in(rules or [], folder)]
     if len(loaded) > 1 and len(overrides) > 1:
         message = _("{option} is repeated beside several years", option=overrides[0][-1].option)

@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from allocation.cli.lang import choices
 from allocation.views.language import _, say
 from allocation.views.names import in_words_of_reader, name
-from allocation.words import N_
+from allocation.words import N_, THIN_SPACE, Typed
 
 WIDTH = 80
 _NAMES = 28
@@ -54,7 +55,8 @@ def of_command(ctx: Any, text: str, examples: Sequence[Example]) -> str:
     parameters.sort(key=lambda each: each.param_type_name != "argument")
     words = [str(each.metavar) for each in parameters if each.param_type_name == "argument"]
     lines = [*_examples(examples), "", *_wrapped(_(text)), ""]
-    lines += [_("Usage: {line} [options]", line=" ".join([ctx.command_path, *words]))]
+    line = " ".join([in_words_of_reader(ctx.command_path), *map(_said, words)])
+    lines += [_("Usage: {line} [options]", line=line)]
     for heading in _OPTIONS:
         found = [_record(each) for each in parameters if _heading(each) == heading]
         if found:
@@ -98,10 +100,13 @@ def of_program(commands: Iterable[tuple[str, str]]) -> str:
         *_two_columns(
             [
                 (f"-h, {name('--help')}", _("This help; after a command, its own.")),
-                (f"{name('--lang')} fr|en", _("The language; by default that of the system.")),
+                (
+                    f"{name('--lang')} {choices()}",
+                    _("The language; by default that of the system."),
+                ),
                 (name("--version"), _("The version of the program.")),
-                ("--install-completion", _("Have the shell complete words with Tab.")),
-                ("--show-completion", _("What that would install.")),
+                (name("--install-completion"), _("Have the shell complete words with Tab.")),
+                (name("--show-completion"), _("What that would install.")),
             ]
         ),
     ]
@@ -119,11 +124,18 @@ def _record(parameter: Any) -> tuple[str, str]:
     if "--help" in parameter.opts:
         return f"-h, {name('--help')}", _("This help.")
     metavar = str(parameter.metavar)
-    text = parameter.help or _ARGUMENTS.get(metavar, "")
+    text = (parameter.help or _ARGUMENTS.get(metavar, "")).replace(THIN_SPACE, " ")
     if parameter.param_type_name == "argument":
-        return metavar, _(text)
-    names = ", ".join(map(name, sorted([*parameter.opts, *parameter.secondary_opts], key=len)))
-    return f"{names} {'' if parameter.is_flag else metavar}".rstrip(), _(text)
+        return _said(metavar), _(text)
+    *others, last = sorted([*parameter.opts, *parameter.secondary_opts], key=len)
+    if last == "--lang":
+        metavar = choices()
+    with_value = last if parameter.is_flag else f"{last} {metavar}"
+    return ", ".join([*map(name, others), in_words_of_reader(with_value)]), _(text)
+
+
+def _said(metavar: str) -> str:
+    return in_words_of_reader(Typed(metavar))
 
 
 def _examples(examples: Sequence[Example]) -> Iterator[str]:
@@ -139,7 +151,10 @@ def _marks() -> list[tuple[str, str]]:
         ("≥", _("floor: at least this much")),
         ("≤", _("ceiling: at most this much")),
         ("?", _("unknown: no text that is available tells it")),
-        (_("none"), _("fixed by the instruction, or published: the legend says which of the two")),
+        (
+            _("no mark"),
+            _("fixed by the instruction, or published: the legend says which of the two"),
+        ),
     ]
 
 

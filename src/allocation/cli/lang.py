@@ -6,11 +6,11 @@ import os
 from collections.abc import Sequence
 
 from allocation.diagnostics import did_you_mean, usage
-from allocation.views import names, spoken
+from allocation.views import spoken
+from allocation.views.names import own_name
 from allocation.words import _
 
 OPTION = "--lang"
-VARIABLE = "ALLOCATE_LANG"
 
 
 def asked_language(args: Sequence[str]) -> tuple[str, list[str]]:
@@ -21,24 +21,33 @@ def asked_language(args: Sequence[str]) -> tuple[str, list[str]]:
     asked, rest = "", list(args)
     ends = rest.index("--") if "--" in rest else len(rest)
     at = 0
-    while at < min(ends, len(rest)):
+    while at < ends:
         option, equals, value = rest[at].partition("=")
-        if option != OPTION and names.own_name(option) != OPTION:
+        if not option.startswith("--") or own_name(option) != OPTION:
             at += 1
             continue
         if not equals:
-            value = rest[at + 1] if at + 1 < ends else ""
+            if at + 1 >= ends:
+                message = _("{option} takes a value", option=OPTION)
+                hint = _("write {option} {value}", option=OPTION, value=choices())
+                raise usage("no-value", message, hint)
+            value = rest[at + 1]
         del rest[at : at + (1 if equals else 2)]
         ends -= 1 if equals else 2
         asked = _known(value, OPTION)
-    if not asked and os.environ.get(VARIABLE):
-        asked = _known(os.environ[VARIABLE], VARIABLE)
+    if not asked and os.environ.get(spoken.VARIABLE):
+        asked = _known(os.environ[spoken.VARIABLE], spoken.VARIABLE)
     return asked or spoken.chosen(), rest
 
 
+def choices() -> str:
+    """The languages, as the help has them: ``en|fr``."""
+    return "|".join(spoken.languages())
+
+
 def _known(text: str, where: str) -> str:
-    plain = text.strip().casefold()
-    if plain not in spoken.languages():
+    code = spoken.spoken_code(text)
+    if code is None:
         message = _("{option} can't be {text!r}", option=where, text=text)
         raise usage("unknown-language", message, did_you_mean(text, spoken.languages()))
-    return plain
+    return code

@@ -1,6 +1,7 @@
 """What people type for a verb, an option or a value of this program: in its sense, not its letters.
 
-Words stand here without accents, capitals and hyphens at the front, in English and French.
+Words stand here without accents, capitals and hyphens at the front, in English and French. What a
+catalogue of names has (`views/names.py`) is understood, and is not here.
 """
 
 from __future__ import annotations
@@ -9,34 +10,31 @@ COMPARE = "compare"
 """In the place of a verb: `reconcile` where a table is named, `diff` where there is none."""
 
 _VERBS = {
-    COMPARE: "compare comparer comparaison comparison vs versus ecart ecarts delta",
+    COMPARE: "compare comparaison comparison vs versus ecart ecarts delta",
     "compute": (
-        "calculer calcul calculate calc run repartir repartition allouer allocate allocation "
+        "calcul calculate calc run repartition allouer allocate allocation "
         "distribuer distribute ventiler simuler simulate simulation montants amounts table tableau "
         "export exporter save enregistrer amount montant get region line"
     ),
     "reconcile": (
-        "rapprocher rapprochement reconcilier verifier verification verify check controler "
+        "rapprochement reconcilier verifier verification verify check controler "
         "controle control validate valider pointer match audit"
     ),
-    "explain": "expliquer explication why pourquoi justifier justify detailler detail trace how",
+    "explain": "explication why pourquoi justify detailler detail trace how",
     "fit": (
-        "reconstituer reconstitution ajuster guess deviner search chercher infer deduire find "
+        "reconstitution ajuster guess deviner search chercher infer deduire find "
         "trouver solve reverse method methode"
     ),
-    "sweep": (
-        "sensibilite sensitivity balayer balayage faire-varier vary varier variation scenarios "
-        "scenario what-if grid"
-    ),
+    "sweep": ("sensitivity balayer balayage vary varier variation scenarios scenario what-if grid"),
     "rules": (
-        "regles regle rule versions years year annees annee list lister liste ls instructions "
+        "regle rule versions years year annees annee list lister liste ls instructions "
         "instruction textes"
     ),
     "show": (
-        "afficher montrer voir view display print cat describe decrire source sources hypotheses "
+        "montrer voir view display print cat describe decrire source sources hypotheses "
         "hypothesis hypothese"
     ),
-    "keys": ("cles cle key clefs clef population populations births naissances demographie"),
+    "keys": ("cle key clefs clef population populations births naissances demographie"),
     "regions": (
         "territoires territoire territories territory departements departments agences agencies "
         "agence ars dreets codes"
@@ -47,53 +45,51 @@ _VERBS = {
 VERBS = {word: verb for verb, words in _VERBS.items() for word in words.split()}
 
 _OPTIONS = {
-    "--envelope": "enveloppe envelop budget amount montant total dotation credit credits pot",
-    "--key": "cle clef by-key cle-de-repartition",
-    "--line": "ligne volet lines lignes credit-line agency agence",
+    "--envelope": "envelop budget amount montant total dotation credit credits pot",
+    "--key": "clef by-key cle-de-repartition",
+    "--line": "lines lignes credit-line agency agence",
     "--region": "reg regions territory territoire area dept departement department r",
-    "--output": "sortie out save file fichier export to write destination",
+    "--output": "out save file fichier export to write destination",
     "--details": (
         "detail detailles full verbose complet complete long explanations provenance sources v"
     ),
     "--no-details": "short court brief summary resume",
-    "--set": "hypothese hypothesis valeur value param parameter parametre assume supposer h",
-    "--pool": "masse pot-commun",
-    "--rate": "montant-unitaire taux unit-amount per-birth par-naissance",
-    "--participants": "participation participation-file agences agencies participant",
-    "--against": "reference versus vs compare-to",
-    "--unit": "unite arrondi round rounding units",
-    "--tolerance": "seuil threshold tol marge margin",
-    "--vary": "faire-varier range varier grid",
-    "--sample": "tirages tirage draws n random",
-    "--seed": "graine",
-    "--runs": "simulations resultats",
-    "--sort": "tri trier order ordre order-by sort-by",
-    "--force": "ecraser overwrite yes y remplacer replace",
-    "--quiet": "silencieux silent s no-notices",
-    "--encoding": "encodage charset",
-    "--sheet": "feuille onglet tab worksheet",
-    "--dialect": "dialecte separator separateur delimiter sep",
-    "--metadata": "metadonnees meta",
-    "--region-column": "colonne-region colonne-regions region-col",
-    "--amount-column": "colonne-montant colonne-montants amount-col column colonne",
-    "--only-differences": "ecarts differences only-diff diffs",
-    "--all": "tout tous toutes a",
-    "--partial": "partiel partielle",
-    "--structure": "texte structural text-changes",
-    "--effect": "effet effects effets",
-    "--exit-code": "code-retour check",
+    "--set": "hypothesis value param parameter parametre assume supposer h",
+    "--pool": "pot-commun",
+    "--rate": "taux unit-amount per-birth par-naissance",
+    "--participants": "participation-file agences agencies participant",
+    "--against": "versus vs compare-to",
+    "--unit": "arrondi round rounding units",
+    "--tolerance": "threshold tol marge margin",
+    "--vary": "range varier grid",
+    "--sample": "tirage draws n random",
+    "--runs": "resultats",
+    "--sort": "trier order ordre order-by sort-by",
+    "--force": "overwrite yes y remplacer replace",
+    "--quiet": "silent s no-notices",
+    "--encoding": "charset",
+    "--sheet": "tab worksheet",
+    "--dialect": "separator separateur delimiter sep",
+    "--metadata": "meta",
+    "--region-column": "colonne-regions region-col",
+    "--amount-column": "colonne-montants amount-col column colonne",
+    "--only-differences": "differences only-diff diffs",
+    "--all": "tous toutes a",
+    "--partial": "partielle",
+    "--structure": "structural text-changes",
+    "--effect": "effects effets",
+    "--exit-code": "check",
     "--by component": "par-composante components composantes component composante by-component",
-    "--per": "rapporte-a par ratio per-capita",
+    "--per": "ratio per-capita",
     "--rules-dir": "rules regles rule-dir rules-folder",
     "--data-dir": "data donnees data-folder",
-    "--format": "forme output-format type",
+    "--format": "output-format type",
     "--shape": "layout long wide",
     "-f json": "json",
     "-f csv": "csv tsv",
     "-f md": "md markdown",
     "-f table": "table text texte-seul tableau txt",
     "-f csv --dialect excel-fr": "xlsx excel xls ods spreadsheet tableur excel-fr fr",
-    "--help": "aide",
 }
 OPTIONS = {word: option for option, words in _OPTIONS.items() for word in words.split()}
 """An option by the words that are typed for it; some stand for an option and its value."""
@@ -105,13 +101,12 @@ _VALUES = {
     "table": "txt tableau console screen ecran plain",
     "excel-fr": "excel fr french francais semicolon ;",
     "standard": "en english comma default rfc4180 ,",
-    "region": "regions name names nom code alphabetical",
-    "total": "montant montants amount amounts largest",
-    "difference": "differences ecart ecarts diff delta",
-    "wide": "large",
+    "region": "regions name names code alphabetical",
+    "total": "montants amount amounts largest",
+    "difference": "differences ecarts diff delta",
     "long": "tidy tall",
     "publication": "published publie publiee texte",
-    "computed": "calcul calcule calculated compute computation",
+    "computed": "calculated compute computation",
 }
 VALUES = {word: value for value, words in _VALUES.items() for word in words.split()}
 """A value by the words that are typed for it; of which option they are, their lists say."""

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from allocation.cli.mistakes import example, typed
 from allocation.diagnostics import Refusal, near_words, usage
 from allocation.reading.files import is_folder, is_there
-from allocation.words import _, listed
+from allocation.views import names
+from allocation.words import Typed, _, listed, unaccented
 
 _RULE = re.compile(r"[0-9]{4}(@[0-9]+)?|[0-9]{4}-[0-9]{4}|git:.+|.+\.ya?ml", re.IGNORECASE)
 _TABLE = {
@@ -84,11 +85,10 @@ def is_table(word: str) -> bool:
 def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
     """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
     from allocation.cli.meant import COMPARE, VERBS
-    from allocation.model.territory import unaccented
 
     message = _("{word!r} is neither a command nor a year", word=word[:80])
     plain = unaccented(word).casefold().strip("-")
-    verb = plain if plain in verbs else VERBS.get(plain)
+    verb = VERBS.get(plain)
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
     if verb is not None and verb.startswith("--"):
@@ -101,8 +101,12 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
         return usage(
             "unknown-command", message, _("write {command}", command=typed([verb, *words]))
         )
-    near = near_words(plain, verbs)
-    hint = _("write {command}", command=typed([near[0], *after])) if near else None
+    every = names.names(verbs)
+    near = near_words(plain, map(unaccented, every)) or near_words(word, every)
+    hint = None
+    if near:
+        found = names.own_name(near[0]) or near[0]
+        hint = _("write {command}", command=typed([found, *after]))
     if hint is None:
         from allocation.reading.places import rules_folder
         from allocation.reading.rules import rule_files
@@ -111,17 +115,16 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
         hint = _(
             "write a year ({years}) or a command ({verbs})",
             years=listed(years),
-            verbs=listed(verbs),
+            verbs=listed(map(Typed, verbs)),
         )
     return usage("unknown-command", message, hint)
 
 
 def _example_of(verb: str) -> list[str]:
     """The words that stand after a verb in the first example of its help."""
-    from allocation.cli.command import COMMANDS
+    from allocation.cli.command import command_of
 
-    found = next(command for command in COMMANDS if command.run.__name__ == verb)
-    words = shlex.split(found.examples[0].words)
+    words = shlex.split(command_of(verb).examples[0].words)
     return words[1:] if words[0] == verb else words
 
 
@@ -269,7 +272,7 @@ def _meant(
         )
     if tables:
         year = rules[0] if rules else _year_of(tables[0])
-        message = _("{word!r} is a table, and {verb} takes none", word=tables[0], verb=verb)
+        message = _("{word!r} is a table, and {verb} takes none", word=tables[0], verb=Typed(verb))
         if verb == "fit":
             message = _("fit takes a year or a table, and nothing beside it")
             return _say(message, ["fit", tables[0], *rest])
@@ -282,7 +285,9 @@ def _meant(
         return _say(message, ["reconcile", year, tables[0], *rest])
     if regions:
         year = rules[0] if rules else _latest()
-        message = _("{word!r} is a region, and {verb} takes none", word=regions[0], verb=verb)
+        message = _(
+            "{word!r} is a region, and {verb} takes none", word=regions[0], verb=Typed(verb)
+        )
         if verb == "explain" and len(regions) > 1:
             message = _("explain takes one region, and {n} are given", n=len(regions))
         elif verb == "explain" and not rules:
@@ -295,14 +300,14 @@ def _meant(
             return _say(message, ["regions", *rest])
         return _say(message, ["explain", year, _today(regions[0]), *rest])
     if len(rules) > 1 and len(rules) == len(words):
-        message = _("{verb} takes one year, and {n} are given", verb=verb, n=len(rules))
+        message = _("{verb} takes one year, and {n} are given", verb=Typed(verb), n=len(rules))
         if verb == "diff":
             message = _("diff takes two rules, and {n} are given", n=len(rules))
         return _say(message, ["diff", *rules[:2], *rest])
     if verb == "keys" and len(words) > 1:
         return _say(_("keys shows one key at a time"), ["keys", words[0], *rest])
     if rules and verb in ("rules", "regions", "keys"):
-        message = _("{verb} takes no year", verb=verb)
+        message = _("{verb} takes no year", verb=Typed(verb))
         return _say(
             message, ["show" if verb == "rules" else verb, *rules * (verb == "rules"), *rest]
         )
@@ -357,10 +362,10 @@ def _form(word: str) -> list[str]:
 def _set(text: str) -> list[str]:
     """``enveloppe=6M€`` as an option."""
     from allocation.cli.meant import OPTIONS
-    from allocation.model.territory import unaccented
 
     name, _equals, value = text.partition("=")
-    option = OPTIONS.get(unaccented(name).casefold())
+    option = names.own_name(f"--{name}") or OPTIONS.get(unaccented(name).casefold())
+    option = None if name in ("envelope", "key") else option
     return [option, value] if option in ("--envelope", "--key") else ["--set", text]
 
 

@@ -12,10 +12,12 @@ from typing import Any
 import typer
 
 from allocation.diagnostics import Refusal, near_words, usage
-from allocation.words import _
+from allocation.views import names
+from allocation.words import Typed, _, listed, unaccented
 
 # Typer has no public name for what its parser raises, but for one that is made of it.
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+_NoArgsIsHelp = next(k for k in _UsageError.__subclasses__() if k.__name__ == "NoArgsIsHelpError")
 
 _AMOUNTS = {
     *("--envelope", "--pool", "--rate", "--unit", "--tolerance", "--set", "--set-a", "--set-b"),
@@ -98,12 +100,14 @@ def _refusal(ctx: Any, error: Any, args: list[str]) -> Refusal | None:
     """What the parser refused; None for the help that is shown when nothing is typed."""
     options = _options(ctx)
     name, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
+    if name is None and parameter is None and not isinstance(error, _NoArgsIsHelp):
+        return usage("wrong-words", _("this can't be read as a command"), _all_of_them(ctx))
     if parameter is not None and parameter.param_type_name == "argument":
-        message = _("{name} is missing", name=_metavar(parameter))
+        message = _("{name} is missing", name=Typed(_metavar(parameter)))
         return usage("missing-word", message, _("write {usage}", usage=example(ctx)))
     if parameter is not None:
         option = parameter.opts[0]
-        message = _("{option} takes {value}", option=option, value=_metavar(parameter))
+        message = _("{option} takes {value}", option=option, value=Typed(_metavar(parameter)))
         return usage("wrong-value", message, _all_of_them(ctx))
     if name is None:
         return None
@@ -118,9 +122,7 @@ def _refusal(ctx: Any, error: Any, args: list[str]) -> Refusal | None:
 
 def _no_value(name: str, option: Any) -> Refusal:
     message = _("{option} takes a value", option=name)
-    return usage(
-        "no-value", message, _("write {option} {value}", option=name, value=option.metavar)
-    )
+    return usage("no-value", message, _("write {option}", option=f"{name} {option.metavar}"))
 
 
 def _all_of_them(ctx: Any) -> str:
@@ -130,7 +132,6 @@ def _all_of_them(ctx: Any) -> str:
 def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, Any]) -> Refusal:
     """By the sense of the word, by its spelling, or by the command that has it."""
     from allocation.cli.meant import ABSENT, OPTIONS
-    from allocation.model.territory import unaccented
 
     whole = next((arg for arg in args if arg.split("=")[0] == f"-{name}"), None)
     # Of -region the parser says that there is no -r.
@@ -138,7 +139,8 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
     if len(name) == 2 and single and not single.startswith("--"):
         name = single.split("=")[0]
         return _unknown(ctx, name, args, f"-{name}")
-    plain = unaccented(name).casefold().strip("-") if whole is None else ""
+    own = names.own_name(name) if whole is None else None
+    plain = unaccented(own or name).casefold().strip("-") if whole is None else ""
     meant = f"--{plain}" if f"--{plain}" in options else OPTIONS.get(plain)
     if plain in ("year", "annee", "an", "exercice", "rule", "regle"):
         message = _("there is no option {option}: a year stands alone", option=name)
@@ -147,24 +149,28 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
         return _absent(name, args)
     if meant is not None and {w for w in meant.split() if w[0] == "-"} <= options.keys():
         return _unknown(ctx, name, args, meant)
-    others = _with_option(ctx, meant.split()[0] if meant else name)
-    begun = [o for o in options if len(name) > 3 and o.startswith(name)]
-    own = {o for o in options if o.startswith("--")} | {"--version"}
-    spelt = near_words(plain, [o.strip("-") for o in own]) if len(name) > 2 else []
-    near = [*begun, *(f"--{word}" for word in spelt if f"--{word}" not in begun)]
+    others = _with_option(ctx, meant.split()[0] if meant else own or name)
+    known = names.names([o for o in (*options, "--version") if o.startswith("--")])
+    start = unaccented(name).casefold()
+    long = len(name) > 3
+    found = {known[o]: o for o in known if long and unaccented(o).casefold().startswith(start)}
+    begun = list(found)
+    spelt = near_words(plain, [o.strip("-") for o in known]) if len(name) > 2 else []
+    near = list(dict.fromkeys([*begun, *(known[f"--{word}"] for word in spelt)]))
     if len(begun) == 1:
         return _unknown(ctx, name, args, begun[0])
     if others and len(begun) == 0:
-        option = meant.split()[0] if meant else name
+        option = meant.split()[0] if meant else own or name
         verb = ctx.command_path.split()[-1]
-        message = _("{verb} has no option {option}", verb=verb, option=name)
-        hint = _("{option} is an option of {verbs}", option=option, verbs=", ".join(others))
+        message = _("{verb} has no option {option}", verb=Typed(verb), option=name)
+        verbs = listed(map(Typed, others))
+        hint = _("{option} is an option of {verbs}", option=option, verbs=verbs)
         if len(others) == 1 and args and verb == "compute":
             words = [option if arg == name else arg for arg in args]
             hint = _("write {command}", command=typed([others[0], *words]))
         return usage("unknown-option", message, hint)
     message = _("there is no option {option}", option=name)
-    hint = _("did you mean {words}?", words=", ".join(near[:3])) if near else _all_of_them(ctx)
+    hint = _("did you mean {words}?", words=listed(near[:3])) if near else _all_of_them(ctx)
     return usage("unknown-option", message, hint)
 
 

@@ -16,7 +16,7 @@ import typer
 from allocation.diagnostics import Refusal
 from allocation.views.language import say
 from allocation.views.spoken import languages
-from allocation.words import _
+from allocation.words import _, unaccented
 
 if TYPE_CHECKING:
     from allocation.reading.places import Folder
@@ -59,7 +59,6 @@ def complete_region(incomplete: str) -> list[tuple[str, str]]:
 
     Without spaces, which a shell would take for the end of the word: Centre-Val-de-Loire.
     """
-    from allocation.model.territory import unaccented
     from allocation.reading.places import data_folder
     from allocation.reading.territories import read_territories
 
@@ -215,7 +214,7 @@ class Output:
         str | None,
         typer.Option(
             "--lang",
-            metavar="fr|en",
+            metavar="en|fr",
             help=_("The language; by default that of the system."),
             autocompletion=complete_language,
         ),

@@ -20,7 +20,7 @@ from allocation.cli.values import choice, no_effect
 from allocation.diagnostics import Diagnostic, Refusal, usage, why_not
 from allocation.views.diagnostics import written
 from allocation.views.report import Forms, Report
-from allocation.words import _
+from allocation.words import N_, _
 
 _SAME = {"text": "table", "txt": "table", "plain": "table", "markdown": "md"}
 """Other words for forms, which name no other."""
@@ -141,8 +141,8 @@ def _emit_both(text: str, file: Path, about: str, beside: Path, *, force: bool) 
 
 
 _DIALECTS = {
-    "standard": "{file}: commas, points; French Excel: --dialect excel-fr",
-    "excel-fr": "{file}: semicolons, commas; for programs: --dialect standard",
+    "standard": N_("{file}: commas, points; French Excel: --dialect excel-fr"),
+    "excel-fr": N_("{file}: semicolons, commas; for programs: --dialect standard"),
 }
 
 

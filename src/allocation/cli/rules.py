@@ -16,7 +16,7 @@ from allocation.words import _
     help=_("Rule versions, with what each can claim and its source."),
     examples=(
         Example("rules", _("which years there are, and what can be said of each")),
-        Example("rules --rules-dir mine", _("with the rules of a folder of your own")),
+        Example("rules --rules-dir .", _("with the rules of a folder of your own")),
     ),
 )
 def rules(output: Output, csv: Csv, own_rules: Rules, own_data: Data) -> None:

@@ -12,7 +12,8 @@ from allocation.diagnostics import Place, Refusal, did_you_mean, usage
 from allocation.money import whole_cents
 from allocation.reading.overrides import amount
 from allocation.reading.rules import Override
-from allocation.words import _, listed
+from allocation.views import names
+from allocation.words import Typed, _, listed
 
 if TYPE_CHECKING:
     from allocation.reading.places import Folder
@@ -31,14 +32,14 @@ def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Ove
         typed = f"{option} {text}"
         if not equals or not name.strip():
             left, right = ("LINE", "AMOUNT") if suffix else ("NAME", "VALUE")
-            message = _("{option} takes {left}={right}", option=option, left=left, right=right)
+            message = _("{option} takes {value}", option=option, value=Typed(f"{left}={right}"))
             word = text.strip(" =") or right
             amount_alone = word[:1].isdigit() or equals
             filled = f"{left}={word}" if amount_alone else f"{word}={right}"
             split = re.fullmatch(r"([\w.-]+)\s*[:\s]\s*(\d.*)", word)
             if split:
                 filled = f"{split[1]}={split[2]}"
-            hint = _("write {option} {filled}", option=option, filled=filled)
+            hint = _("write {option}", option=f"{option} {filled}")
             raise usage("not-an-assignment", message, hint, Place(typed, option=True))
         found.append(Override(name.strip() + suffix, value, typed))
     return found
@@ -51,13 +52,12 @@ def choice(kind: type[E], text: str, option: str) -> E:
         return kind(plain)
     from allocation.cli.meant import OPTIONS, VALUES
 
-    words = [VALUES[plain]] if VALUES.get(plain) in list(kind) else list(kind)
     message = _("{option} can't be {text!r}", option=option, text=text)
-    hint = did_you_mean(text, words)
+    hint = did_you_mean(text, names.values(option, list(kind)))
     if option == "--format" and OPTIONS.get(plain, "").startswith("-f"):
         hint = _("write {option}", option=OPTIONS[plain])
-    elif len(words) == 1:
-        hint = _("write {option} {word}", option=option, word=words[0])
+    elif VALUES.get(plain) in list(kind):
+        hint = _("write {option}", option=f"{option} {VALUES[plain]}")
     raise usage("unknown-choice", message, hint)
 
 
@@ -73,7 +73,7 @@ def whole_number(text: str | None, option: str, *, least: int) -> int | None:
         return None
     if not _DIGITS.fullmatch(text.strip()) or int(text) < least:
         message = _("{text!r} is not a whole number from {least} on", text=text, least=least)
-        hint = _("write {option} {example}", option=option, example=max(least, 1))
+        hint = _("write {option}", option=f"{option} {max(least, 1)}")
         raise usage("not-a-number", message, hint, Place(f"{option} {text}", option=True))
     return int(text)
 
@@ -84,7 +84,7 @@ def unit_of(text: str, option: str) -> Fraction:
     euros = Fraction(amount(text, typed))
     if not euros or whole_cents(euros) is None:
         message = _("a unit is a whole number of cents, more than 0")
-        hint = _("write {option} {example}", option=option, example="100")
+        hint = _("write {option}", option=f"{option} 100")
         raise usage("wrong-unit", message, hint, Place(typed, option=True))
     return euros
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import product
 
+from allocation import words
 from allocation.model.fields import Role
 from allocation.model.rule import Rule
 from allocation.model.territory import folded
+
+_Also = Callable[[str], Iterable[str]]
 
 
 def line_meant(rule: Rule, text: str) -> str | None:
@@ -17,10 +20,17 @@ def line_meant(rule: Rule, text: str) -> str | None:
 
 
 def setting_meant(rule: Rule, text: str, names: Collection[str]) -> str | None:
-    """The one of the `names` that can be set, by name or by the labels of which it is made."""
+    """The one of the `names` that can be set, by name or by the labels of which it is made.
+
+    Of labels those of the file come first, then what they are in other languages.
+    """
     if text in names:
         return text
-    return _meant(text, {name: _spellings(rule, name) for name in names})
+    as_written = {name: _spellings(rule, name, lambda label: ()) for name in names}
+    found = _meant(text, as_written)
+    if found is None:
+        found = _meant(text, {name: _spellings(rule, name, words.translations) for name in names})
+    return found
 
 
 def amounts_of(rule: Rule, text: str) -> list[str]:
@@ -44,18 +54,21 @@ def _meant(text: str, spellings: Mapping[str, Iterable[str]]) -> str | None:
     return found[0] if plain and len(found) == 1 else None
 
 
-def _spellings(rule: Rule, name: str) -> list[str]:
+def _spellings(rule: Rule, name: str, also: _Also) -> list[str]:
     """``ARS (FIR).base.amount`` and ``ARS (FIR) base`` for ``ars-fir.base.amount``."""
     if name in rule.hypotheses:
-        label = rule.hypotheses[name].label
-        return [label] if label else []
+        return _all(rule.hypotheses[name].label, also)
     line, *rest = name.split(".")
     if line not in rule.lines:
         return []
-    lines = [line, rule.lines[line].label or line]
+    lines = [line, *_all(rule.lines[line].label, also)]
     component = rule.lines[line].components.get(rest[0])
     if component is None:
         return [" ".join([one, *rest]) for one in lines]
     fields = [rest[1], ""] if rest[1] == "amount" else [rest[1]]
-    components = [rest[0], component.label or rest[0]]
+    components = [rest[0], *_all(component.label, also)]
     return [" ".join(words) for words in product(lines, components, fields)]
+
+
+def _all(label: str | None, also: _Also) -> list[str]:
+    return [label, *also(label)] if label else []

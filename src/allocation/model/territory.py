@@ -1,6 +1,5 @@
 """Territories: who can receive, under which names, through which agencies."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -9,23 +8,11 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from allocation.model.fields import Name, Prose, Strict, Text
+from allocation.words import LONGEST_NAME as LONGEST_NAME  # known here too, of names
 from allocation.words import N_, _
+from allocation.words import unaccented as unaccented
 
 _ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region"}
-
-LONGEST_NAME = 200
-"""Characters of a name or a heading; what is longer is none, and is compared as it stands."""
-
-
-def unaccented(text: str) -> str:
-    """A name without its accents: ``Ile-de-France``."""
-    if text.isascii() or len(text) > LONGEST_NAME:
-        return text
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
-    if len(plain) > 2 * LONGEST_NAME:  # one character can stand for 18: U+FDFA
-        return text
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
 
 _SETS = {"regions": N_("regions"), "departments": N_("departments")}
 

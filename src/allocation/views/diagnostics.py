@@ -8,15 +8,15 @@ import textwrap
 from allocation.diagnostics import Diagnostic, Place
 from allocation.views.language import _, say
 from allocation.views.names import in_words_of_reader
-from allocation.words import N_, visible
+from allocation.words import N_, Message, visible
 
 WIDTH = 80
 """Columns of a screen."""
 _EXCERPT = WIDTH - 8
 """How much of a line is shown: enough to find it, whatever its length."""
+_COMMAND = re.compile(r": (allocate .+)$")
+"""A command line that a translator wrote at the end of a hint."""
 _LEVELS = {"error": N_("error:"), "notice": N_("notice:")}
-_COMMAND = re.compile(r" (allocate .+)$")
-"""A command line at the end of a hint."""
 
 
 def where(place: Place) -> str:
@@ -67,12 +67,21 @@ def written(problem: Diagnostic) -> str:
             lines.append(f"{' ' * len(number)} | {' ' * len(before)}^")
     if problem.hint:
         hint = visible(f"  {_('hint:')} {say(problem.hint)}")
-        command = _COMMAND.search(hint)
+        command = _typed_at_end(problem.hint, hint)
         if command:
-            lines += _with_command(hint[: command.start(1)].rstrip(), command[1])
+            lines += _with_command(hint.removesuffix(command).rstrip(), command)
         else:
             lines += _wrapped(hint, indent=8)
     return "\n".join(lines)
+
+
+def _typed_at_end(hint: str, said: str) -> str:
+    """The command line that a hint ends with; empty where it ends with none."""
+    values = hint.values.values() if isinstance(hint, Message) else ()
+    commands = [value for value in map(str, values) if value.startswith("allocate ")]
+    typed = (visible(in_words_of_reader(command)) for command in commands)
+    found = _COMMAND.search(said)
+    return next((each for each in typed if said.endswith(each)), found[1] if found else "")
 
 
 def _wrapped(text: str, indent: int) -> list[str]:

@@ -3,17 +3,18 @@
 Verbs, options, values of options and words that stand for what is to be typed (``FILE``) have names
 in other languages: the catalogue `names` of gettext. Its ids are the program's own spelling
 (`NAMES`), its texts the names in the language: the first is shown, all are understood, in every
-language and without accents too.
+language, in capitals and without accents too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 
-from allocation.model.territory import unaccented
-from allocation.views.spoken import catalogue, current, languages
+from allocation import words
+from allocation.views.spoken import ENGLISH, catalogue, current, languages
+from allocation.words import Typed, unaccented
 
 VERBS = (
     *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
@@ -23,36 +24,46 @@ NAMES = (
     *VERBS,
     *("--against", "--all", "--amount-column", "--by", "--causes", "--data-dir", "--details"),
     *("--dialect", "--effect", "--encoding", "--envelope", "--exit-code", "--force", "--format"),
-    *("--help", "--key", "--lang", "--line", "--metadata", "--no-details", "--only-differences"),
-    *("--output", "--partial", "--participants", "--per", "--pool", "--quiet", "--rate"),
-    *("--region", "--region-column", "--rules-dir", "--runs", "--sample", "--seed", "--set"),
-    *("--set-a", "--set-b", "--shape", "--sheet", "--sort", "--structure", "--tolerance"),
-    *("--unit", "--vary", "--version"),
+    *("--help", "--install-completion", "--key", "--lang", "--line", "--metadata", "--no-details"),
+    *("--only-differences", "--output", "--partial", "--participants", "--per", "--pool"),
+    *("--quiet", "--rate", "--region", "--region-column", "--rules-dir", "--runs", "--sample"),
+    *("--seed", "--set", "--set-a", "--set-b", "--shape", "--sheet", "--show-completion"),
+    *("--sort", "--structure", "--tolerance", "--unit", "--vary", "--version"),
     *("--by=total", "--by=line", "--by=component", "--shape=wide", "--shape=long"),
     *("--sort=region", "--sort=total", "--sort=name", "--sort=difference"),
     *("--against=publication", "--against=computed", "--key=equal", "--key=none"),
-    *("YEAR", "TABLE", "FILE", "FOLDER", "AMOUNT", "LINE", "KEY", "NAME", "VALUE", "REGION"),
-    *("HEADING", "COLUMN", "FROM", "TO", "STEP"),
+    *("--region=overseas", "--region=metropolitan", "--per=key"),
+    *("YEAR", "YEAR...", "TABLE", "FILE", "FOLDER", "AMOUNT", "LINE", "KEY", "NAME", "VALUE"),
+    *("REGION", "HEADING", "COLUMN", "FROM", "TO", "STEP", "COMMAND"),
 )
 """Everything that has a name; ``--by=component`` is a value of an option."""
 
-_TYPED = re.compile(r"(allocate\b|--?[a-z])[\s\S]*")
-_WORD = re.compile(r'"[^"]*"|\S+')
-_STANDS_FOR = re.compile(r"\b[A-Z]{2,}\b")
+_KNOWN = frozenset(NAMES)
+_VALUED = frozenset(name.partition("=")[0] for name in NAMES if "=" in name)
+_SET = ("--set", "--set-a", "--set-b", "--vary")
+"""Options whose value is NAME=VALUE, of any name in a rule."""
+_TYPED = r"(allocate\b|--?[a-z])[\s\S]*"
+_WORD = r'"[^"]*"|\S+'
+_STANDS_FOR = r"\b[A-Z]{2,}\b(\.\.\.)?"
+"""Patterns, compiled when they are first needed."""
 
 
 @cache
 def _names(code: str) -> dict[str, list[str]]:
     """The names in one language, by the program's own."""
-    return {own: catalogue("names", code).gettext(own).split() for own in NAMES}
+    if code == ENGLISH:
+        return {own: [own] for own in NAMES}
+    found = catalogue("names", code)
+    return {own: found.gettext(own).split() or [own] for own in NAMES}
 
 
 @cache
 def _own() -> dict[str, str]:
-    """The program's own names, by those of every language, without accents."""
+    """The program's own names, by those of every language, without accents and capitals."""
+    own_last = [code for code in languages() if code != ENGLISH] + [ENGLISH]
     return {
         _plain(name): own
-        for code in languages()
+        for code in own_last
         for own, names in _names(code).items()
         if own.upper() != own
         for name in names
@@ -68,12 +79,23 @@ def name(own: str) -> str:
     return _names(current().code).get(own, [own])[0]
 
 
+def names(owns: Iterable[str]) -> dict[str, str]:
+    """Every name of some verbs or options, in any language, with the program's own of each."""
+    told = {own: own for own in owns}
+    return told | {name: own for name, own in _own().items() if own in told}
+
+
 def own_name(word: str) -> str | None:
     """The program's own spelling of a verb or an option in any language; None for other words."""
-    return _own().get(_plain(word))
+    return word if word in _KNOWN else _own().get(_plain(word))
 
 
-def own_words(words: Iterable[str], options: Sequence[str]) -> list[str]:
+def values(option: str, owns: Iterable[str]) -> dict[str, str]:
+    """The values of an option as the reader types them, with the program's own of each."""
+    return {name(f"{option}={own}").rpartition("=")[2]: own for own in owns}
+
+
+def own_words(words: Iterable[str], options: Collection[str] = _KNOWN) -> list[str]:
     """Words of a command line with the options of a command, and their values, as its own.
 
     A word that is one of `options` already is left alone, and so is what no language knows.
@@ -87,27 +109,58 @@ def own_words(words: Iterable[str], options: Sequence[str]) -> list[str]:
         if word.startswith("--"):
             known = option if option in options else own_name(option) or option
             option = known if known in options else option
-            value = _own_value(option, value)
+            value = own_value(option, value)
             word, after = f"{option}{equals}{value}", "" if equals else option
         elif after:
-            word, after = _own_value(after, word), ""
+            word, after = own_value(after, word), ""
         found.append(word)
     return found
 
 
-def _own_value(option: str, value: str) -> str:
-    """The value of an option as its own, where it has a name in some language."""
-    for names in (_names(code) for code in languages()):
-        for own, told in names.items():
-            same = (_plain(each.partition("=")[2]) for each in told)
-            if own.startswith(f"{option}=") and _plain(value) in same:
-                return own.partition("=")[2]
+def own_value(option: str, value: str) -> str:
+    """The value of an option as the program's own, where it has a name in some language."""
+    if option in _SET:
+        return _own_assignment(value)
+    if option not in _VALUED or f"{option}={value}" in _KNOWN or not value:
+        return value
+    plain = _plain(value)
+    for own, told in _told_of(option):
+        if plain in (_plain(each.partition("=")[2]) for each in told):
+            return own.partition("=")[2]
     return value
+
+
+def _told_of(option: str) -> Iterator[tuple[str, list[str]]]:
+    """The values of an option that have names, with these in each language."""
+    for code in languages():
+        for own, told in _names(code).items():
+            if own.startswith(f"{option}="):
+                yield own, told
+
+
+def _own_assignment(text: str) -> str:
+    """``clé=égale`` with the program's own value."""
+    left, equals, right = text.partition("=")
+    option = own_name(f"--{left.strip()}") if equals and " " not in left else None
+    if option in _VALUED:
+        right = ",".join(own_value(option, each) for each in right.split(","))
+    return f"{left}{equals}{right}"
+
+
+def _in_other_languages(label: str) -> list[str]:
+    """What a label of a shipped file is in the languages that have its prose."""
+    found = (catalogue("rules", code).gettext(label) for code in languages())
+    return [said for said in found if said != label]
+
+
+words.translations = _in_other_languages
 
 
 def in_words_of_reader(text: str) -> str:
     """A command line, or an option with its value, as the reader would type it; else as it is."""
-    if not _TYPED.fullmatch(text):
+    if isinstance(text, Typed):
+        return name(text) if text in _KNOWN else _stood_for(text)
+    if current().code == ENGLISH or not re.fullmatch(_TYPED, text):
         return text
     before = ""
 
@@ -117,18 +170,26 @@ def in_words_of_reader(text: str) -> str:
         before = word
         option, equals, value = word.partition("=")
         if option.startswith("--"):
-            if f"{word}" in NAMES:
-                return name(word)
-            return name(option) + equals + _stood_for(value)
+            return name(option) + equals + _said_value(option, value)
         if last == "allocate" and word in VERBS:
             return name(word)
-        if f"{last}={word}" in NAMES:
-            return name(f"{last}={word}").partition("=")[2]
-        return _stood_for(word)
+        return _said_value(last, word)
 
-    return _WORD.sub(said, text)
+    return re.sub(_WORD, said, text)
+
+
+def _said_value(option: str, text: str) -> str:
+    """A value, or several with ``|`` or commas between."""
+    if option in _VALUED:
+        return re.sub(r"[^|,]+", lambda each: _one_value(option, each[0]), text)
+    return _stood_for(text)
+
+
+def _one_value(option: str, text: str) -> str:
+    named = f"{option}={text}"
+    return name(named).partition("=")[2] if named in _KNOWN else _stood_for(text)
 
 
 def _stood_for(text: str) -> str:
     """``LINE=AMOUNT`` and other words that stand for what is to be typed."""
-    return _STANDS_FOR.sub(lambda word: name(word[0]), text)
+    return re.sub(_STANDS_FOR, lambda word: name(word[0]), text)

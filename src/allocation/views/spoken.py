@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -20,7 +21,10 @@ from allocation.views.typography import SPACES
 
 _LOCALE = Path(__file__).parents[1] / "locale"
 ENGLISH = "en"
-_VARIABLES = ("ALLOCATE_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+VARIABLE = "ALLOCATE_LANG"
+_VARIABLES = (VARIABLE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_CODE = re.compile(r"([a-z]{2,3})([_-][a-z0-9]+)*([.@].*)?", re.IGNORECASE)
+"""``fr``, ``fr-FR``, ``fr_FR.UTF-8@euro``; not ``C`` or ``POSIX``."""
 
 
 class Language:
@@ -43,8 +47,15 @@ class Language:
 
 @cache
 def catalogue(domain: str, code: str) -> gettext.NullTranslations:
-    """A catalogue of a language; one that translates nothing where there is none."""
-    return gettext.translation(domain, _LOCALE, [code], fallback=True)
+    """A catalogue of a language; one that translates nothing where there is none, or none whole."""
+    if code == ENGLISH and domain != "rules":
+        return gettext.NullTranslations()  # it is in the code
+    import struct
+
+    try:
+        return gettext.translation(domain, _LOCALE, [code], fallback=True)
+    except (OSError, ValueError, LookupError, struct.error):
+        return gettext.NullTranslations()
 
 
 @cache
@@ -54,23 +65,26 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted({ENGLISH, *found}))
 
 
+def spoken_code(name: str) -> str | None:
+    """The language of a name such as ``fr_FR.UTF-8``, where it is spoken."""
+    parts = _CODE.fullmatch(name.strip())
+    code = parts[1].lower() if parts else ""
+    there = code == ENGLISH or (code and (_LOCALE / code / "LC_MESSAGES/allocate.mo").is_file())
+    return code if there else None
+
+
 def chosen() -> str:
     """The language of the environment: the first that is spoken, of the first variable that is set.
 
-    `LANGUAGE` may name several (``de:fr``). Without any, that of Windows' own windows.
+    `LANGUAGE` may name several (``de:fr``). Without any, that of Windows' own windows. What is no
+    language in `ALLOCATE_LANG` is refused on the command line, and passed over everywhere else.
     """
     for name in _VARIABLES:
-        if os.environ.get(name):
-            return _first_spoken(os.environ[name].split(":"))
-    return _first_spoken([_of_windows()])
-
-
-def _first_spoken(names: Sequence[str]) -> str:
-    for name in names:
-        code = name.replace("-", "_").split("_")[0].split(".")[0].casefold()
-        if code in languages():
-            return code
-    return ENGLISH
+        if told := os.environ.get(name):
+            code = next(filter(None, map(spoken_code, told.split(":"))), None)
+            if code or name != VARIABLE:
+                return code or ENGLISH
+    return spoken_code(_of_windows()) or ENGLISH
 
 
 def _of_windows() -> str:
@@ -85,22 +99,18 @@ def _of_windows() -> str:
 
 
 _current: ContextVar[Language] = ContextVar("language")
+_language = cache(Language)
 
 
 def current() -> Language:
     """The language that is spoken here: as `speaking` says, else that of the environment."""
-    found = _current.get(None)
-    if found is None:
-        found = Language(chosen())
-        _current.set(found)
-    return found
+    return _current.get(None) or _language(chosen())
 
 
 @contextmanager
-def speaking(language: Language | str) -> Iterator[None]:
+def speaking(code: str) -> Iterator[None]:
     """Speak a language within; what is around goes on in its own."""
-    said = language if isinstance(language, Language) else Language(language)
-    before = _current.set(said)
+    before = _current.set(_language(code))
     try:
         yield
     finally:

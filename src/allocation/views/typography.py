@@ -11,8 +11,8 @@ from allocation.words import THIN_SPACE
 
 NO_BREAK = "\u00a0"
 
-_THIN = re.compile(r"(?<=\S) (?=[;!?](?:\W|$))")
-_WIDE = re.compile(rf"(?<=[^\s|])[ {THIN_SPACE}](?=(?:[kM]?€|[:%»](?:\W|$)))|(?<=«) ")
+_THIN = r"(?<=\S) (?=[;!?](?:\W|$))"
+_WIDE = rf"(?<=[^\s|])[ {THIN_SPACE}](?=(?:[kM]?€|[:%»](?:\W|$)))|(?<=«) "
 
 
 def french(text: str) -> str:
@@ -20,7 +20,7 @@ def french(text: str) -> str:
 
     As the Imprimerie nationale has it. Only spaces that stand there already are changed.
     """
-    return _WIDE.sub(NO_BREAK, _THIN.sub(THIN_SPACE, text))
+    return re.sub(_WIDE, NO_BREAK, re.sub(_THIN, THIN_SPACE, text))
 
 
 SPACES = {"fr": french}
