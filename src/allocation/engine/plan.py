@@ -133,7 +133,7 @@ class Planner:
         names = []
         for line, name in places:
             label = self.rule.lines[line].components[name].label or name
-            names.append(f"{self.rule.lines[line].label or line} {label}")
+            names.append(listed([self.rule.lines[line].label or line, label], by=" "))
         return listed([*names[:_FEW], "…"] if len(names) > _FEW else names)
 
     def _first(self, pool: str, line: str, name: str) -> Step:
