@@ -380,10 +380,20 @@ def unmarked() -> Iterator[str]:
     """Texts of the code that are not where they are looked for, as in ``_("a" if b else "c")``."""
     for path in sorted(SOURCE.rglob("*.py")):
         for call, texts in _calls(path.read_text(encoding="utf-8")):
-            plain = [isinstance(each, ast.Constant) for each in texts]
-            inner = [each for text in texts for each in ast.walk(text)]
-            if any(map(_is_sentence, inner)) and not all(plain):
+            inner = [each for text in texts for each in _unmarked(text)]
+            if any(map(_is_sentence, inner)) and not all(
+                isinstance(each, ast.Constant) for each in texts
+            ):
                 yield f"{path.relative_to(ROOT).as_posix()}:{call.lineno}: not a text as it is"
+
+
+def _unmarked(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in some code, but for what is marked by itself."""
+    yield node
+    for inner in ast.iter_child_nodes(node):
+        name = inner.func if isinstance(inner, ast.Call) else None
+        if not isinstance(name, ast.Name) or name.id not in FUNCTIONS:
+            yield from _unmarked(inner)
 
 
 def _is_sentence(node: ast.AST) -> bool:
@@ -436,8 +446,8 @@ def misfits(id_: Id, string: Any) -> Iterator[str]:
     """What is wrong with the placeholders of one message.
 
     Those of each form are those of its id; where things are counted, how many may be left out or
-    added, and the form for one may have what that for several has. Between guillemets a text is
-    not quoted once more: ``« {text} »`` is ``{text!r}``.
+    added, and the form for one may have what that for several has. A format may be left out, and
+    between guillemets a text is not quoted once more: ``« {text} »`` is ``{text!r}``.
     """
     ids = [id_] if isinstance(id_, str) else list(id_)
     for number, form in enumerate(filter(None, _forms(string))):
@@ -451,8 +461,9 @@ def misfits(id_: Id, string: Any) -> Iterator[str]:
             if name == "n" and len(ids) > 1:
                 continue
             given = has.get(name, set())
-            plain = {spec for spec in given if f"« {{{name}}} »" not in form}
-            if name not in all_ or not given or not plain <= all_[name]:
+            quoted = {"r:", "s:"} & all_.get(name, set())
+            free = {":"} if not quoted or f"« {{{name}}} »" in form else set()
+            if name not in all_ or not given or not given <= all_[name] | free:
                 yield f"{{{name}}}: {of!r}: {form!r}"
 
 

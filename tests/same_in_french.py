@@ -1,8 +1,30 @@
 """Texts that are the same in French as in English, each with the reason why it may be."""
 
-WORD = "the word is French too"
-SIGNS = "signs, units and values only"
-NAME = "a name: of a form, an agency, a text, a fund"
-LATIN = "an abbreviation that both languages have"
+WORD = "a word that French has too, with the same meaning"
+LATIN = "a Latin word that both languages have"
+KIND = "the name of a kind of file, which both languages have"
 
-SAME: dict[str, str] = {}
+SAME = {
+    "Conclusion": WORD,
+    "Options": WORD,
+    "Participation": WORD,
+    "Sources": WORD,
+    "Total": WORD,
+    "code": WORD,
+    "compatible": WORD,
+    "date": WORD,
+    "incompatible": WORD,
+    "licence": WORD,
+    "maximum": LATIN,
+    "minimum": LATIN,
+    "participation": WORD,
+    "second": WORD,
+    "source": WORD,
+    "total": WORD,
+    "total {total}": WORD,
+    "total, €": WORD,
+    "verdict": WORD,
+    "{files} (catalogue)": KIND,
+    "{files} (participation)": KIND,
+    "{files} (publication)": KIND,
+}

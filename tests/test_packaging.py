@@ -135,7 +135,7 @@ def test_every_row_of_the_table_is_understood() -> None:
 
 
 def test_every_catalogue_travels_with_the_package() -> None:
-    """They lie within the package, and nothing that is ignored is like them; `.ci/run` builds it."""
+    """They lie within it, and nothing that is ignored is like them; `.ci/run` builds it."""
     (package,) = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     assert "/src" in PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()

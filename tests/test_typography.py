@@ -120,7 +120,7 @@ class TestInFrench:
         assert shown(say(str_of(both))) == "[1,50~; 2,50]"
         open_ = Interval(Fraction(2_200_350), Fraction(2_200_450), True, False)
         assert shown(say(str_of(open_))) == "[2~200~350~; 2~200~450["
-        assert shown(say(str_of(Interval(Fraction(3), None, False, False)))) == "]3~; +∞["
+        assert shown(say(str_of(Interval(Fraction(3), None, False, False)))) == "]3~; ∞["
 
     @pytest.mark.parametrize("n", [0, 1, 2, 18])
     def test_none_and_one_are_singular(self, n: int) -> None:

@@ -30,7 +30,7 @@ from conftest import ROOT, Run
 
 TABLE = ROOT / "tests" / "tables" / "annexe-5.csv"
 VARIANT = """\
-variant: more
+variant: zz
 baseline: 2023
 title: Ŧĭŧŕĕ
 author: Ăŭŧěŭř
@@ -41,7 +41,7 @@ changes:
 """
 """A user's own words are said as they are written: these are of no language."""
 PARTICIPANTS = "region,agency,takes_part\nCorse,ARS,no\nBretagne,DREETS,unknown\n"
-FILES = {"PARTICIPANTS": "people.csv", "VARIANT": "more.yaml", "TABLE": "annexe-5.csv"}
+FILES = {"PARTICIPANTS": "people.csv", "VARIANT": "zz.yaml", "TABLE": "annexe-5.csv"}
 """What stands in capital letters in the commands below."""
 
 COMPUTED = [
@@ -118,6 +118,15 @@ class Heard(NamedTuple):
 
     words: list[str]
     told: str
+    area: str = "help"
+
+    @property
+    def of_files(self) -> bool:
+        """Whether fields and words of files are named as they are written there.
+
+        Where a mistake is told, and where two files are held against each other.
+        """
+        return self.area.startswith(("mistakes", "broken")) or "--structure" in self.words
 
 
 def _forms(commands: list[str]) -> list[str]:
@@ -178,7 +187,7 @@ def heard(area: str, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         for words in lines:
             result = run(*words)
             assert "Traceback" not in result.output, words
-            yield Heard(words, result.stdout + result.stderr)
+            yield Heard(words, result.stdout + result.stderr, area)
 
 
 def words_of(command: str) -> list[str]:
@@ -230,32 +239,46 @@ def plain(heard: Heard) -> str:
     """What was read, without what was typed and what is a name in every language."""
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
-    text = _NAMED.sub(" ", text)
-    for word in sorted(_typed(heard.words), key=len, reverse=True):
+    text = _NAMED.sub(" ", text.replace("\\_", "_"))
+    for word in sorted(_typed(heard), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", " ", text)
     return text
 
 
-def _typed(words: list[str]) -> set[str]:
+def _typed(heard: Heard) -> set[str]:
     """What the user typed of his own: no verb, no option, and none of its values that has a name.
 
-    Those are said in the reader's words.
+    Those are said in the reader's words. What stands in his files is his own too.
     """
     found = set()
-    for word in words:
+    for word in heard.words:
         if word not in NAMES:
-            found |= {word, *re.split(r"[=:,;\s]", word)}
+            parts = re.split(r"[=:,;/\s]", word)
+            found |= {word, *parts}
+            if heard.of_files or word.endswith(".csv"):
+                found |= {own for part in (word, *parts) for own in _words_of_file(part)}
     return {word for word in found if len(word) > 1 and word not in (*VERBS, *NAMES)}
 
 
+def _words_of_file(name: str) -> Iterator[str]:
+    """The words of a file that is named, or of all files of a folder."""
+    path = Path(name) if 0 < len(name) < 100 else Path("nosuch")
+    files = [path] if path.is_file() else path.rglob("*.*") if path.is_dir() else []
+    for file in files:
+        if name not in (".", "..") and file.suffix in (".csv", ".yaml"):
+            text = file.read_bytes()[:20_000].decode(errors="replace")
+            yield from re.findall(r"[^\W\d_][\w-]*", text)
+
+
+_FORMS = "yaml|yml|csv|tsv|txt|json|xlsx|xlsm|xlsb|xls|ods|md|pdf|docx"
 _NAMED = re.compile(
     r"https?://\S+"
-    r"|[\w./@*-]*\w\.(?:yaml|yml|csv|tsv|txt|json|xlsx|xlsm|xlsb|xls|ods|md|pdf|docx)\b(?::\d+)*"
-    r"|\bgit:\S+"
-    r"|[\w.-]+(?=[=]\S)"  # the name in NAME=VALUE
+    rf"|[\w./@*-]*\w\.(?:{_FORMS})\b(?::\d+)*|\.(?:{_FORMS})\b"
+    r"|\bgit:\S+|\bsha256\b"
+    r"|[\w.-]+(?:=(?=\S)| =\s+)(?:[a-z-]+(?![\w-]))?"  # NAME=VALUE, and as `show` has it
     r"|\b[a-z0-9]+(?:_[a-z0-9]+)+\b"  # births_2021
     r"|\b[a-z]+(?:-[a-z0-9]+)*(?:\.[a-z]+(?:-[a-z0-9]+)*)+\b"  # rounding.unit
-    r"|\b[A-Z]+/[\w/]+\b|\bNOR \w+"
+    r"|\b[A-Z]+/[\w/]+\b|\bNOR\s+\w+|\b[A-Z]{4}\d{7}[A-Z]\b"
     r"|\b[0-9a-f]{12,64}\b"
 )
 
@@ -271,13 +294,26 @@ def names() -> frozenset[str]:
             found |= {member.name, *member.aliases, *member.formerly}
             found |= set(member.agencies) | set(map(str, member.agencies.values()))
         found |= {one.name for one in territories.apart}
+    for path in (*rules_folder().shipped.glob("*.yaml"), *data.shipped.rglob("*.yaml")):
+        found |= set(_quoted(yaml.safe_load(path.read_text(encoding="utf-8"))))
     return frozenset(word for name in found for word in words_in(name))
+
+
+def _quoted(value: Any) -> Iterator[str]:
+    """What is quoted in files as it is printed, and names of territories and licences."""
+    if isinstance(value, dict):
+        yield str(value.get("printed", ""))
+        yield str(value.get("licence", ""))
+        yield from map(str, value.get("excluded") or ())
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from _quoted(each)
 
 
 @cache
 def identifiers() -> frozenset[str]:
     """What a rule or data file is written with: names of fields, and the words that they take."""
-    found: set[str] = set()
+    found = {"rows", "all", *_printed_names()}
     for model in _models(Strict):
         for field, info in model.model_fields.items():
             found.add(info.alias or field.replace("_", "-"))
@@ -292,9 +328,20 @@ def named() -> frozenset[str]:
     for path in rules_folder().shipped.rglob("*.yaml"):
         rule = yaml.safe_load(path.read_text(encoding="utf-8"))
         found |= set(rule.get("hypotheses") or ()) | set(rule.get("pools") or ())
+        for hypothesis in (rule.get("hypotheses") or {}).values():
+            found |= set(map(str, hypothesis.get("choices") or ()))
         for line, parts in (rule.get("lines") or {}).items():
             found |= {line, *(parts.get("components") or ())}
     return frozenset(found)
+
+
+def _printed_names() -> Iterator[str]:
+    """What publications and their figures are named, as `publication` and `taken-from` say."""
+    for path in (data_folder().shipped / "published").glob("*.yaml"):
+        publication = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield path.stem
+        for figure in (*publication.get("totals", ()), *publication.get("counts", ())):
+            yield figure["name"]
 
 
 def _models(of: type[Strict]) -> Iterator[type[Strict]]:
