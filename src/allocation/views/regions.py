@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
-from allocation.views.language import _
+from allocation.views.language import _, in_series
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
@@ -39,7 +39,7 @@ def list_regions(territories: TerritorySet, files: Iterable[DataFile]) -> Listin
     ]
     made = Made("regions", (), tuple(files))
     lead = own_files([], made.data)
-    return Listing(_(territories.title), rows, blocks, record, lead, made=made)
+    return Listing(territories.title, rows, blocks, record, lead, made=made)
 
 
 def _agencies(territories: TerritorySet) -> Iterator[Item]:
@@ -50,7 +50,7 @@ def _agencies(territories: TerritorySet) -> Iterator[Item]:
             if agency != _usual(kind, member.name)
         ]
         if other:
-            yield Item(member.name, "; ".join(other))
+            yield Item(member.name, in_series(other))
 
 
 def _usual(kind: str, name: str) -> str:

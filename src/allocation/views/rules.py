@@ -8,12 +8,13 @@ from allocation.model.status import Status
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
 from allocation.views.labels import line_label
-from allocation.views.language import _
+from allocation.views.language import _, in_series, typed
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.owners import owned
 from allocation.views.report import Item, Items
+from allocation.words import _ as message
 
 
 def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
@@ -42,16 +43,16 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         for loaded, status in rules
     ]
     record = [
-        Item(loaded.rule.label, f"{_(loaded.rule.title)}; {loaded.rule.source}; {file}")
+        Item(loaded.rule.label, in_series([loaded.rule.title, loaded.rule.source.cited, file]))
         for loaded, _status in rules
         for file in [loaded.document.name]
     ]
     return Listing(
-        _("Rules"),
+        message("Rules"),
         rows,
         [table(shown, shown[0])] if shown else [],
         [Items("", tuple(record))],
         own_files(loaded.file for loaded, _status in rules),
-        [_("allocate show {rule}", rule=loaded.rule.label) for loaded, _status in rules[-1:]],
+        [typed(f"allocate show {loaded.rule.label}") for loaded, _status in rules[-1:]],
         made=Made("rules", tuple(loaded.file for loaded, _status in rules), ()),
     )
