@@ -227,7 +227,7 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
         rows.append(Row((name, _(agency), _(line.credit), marked(cents, status))))
     columns = (
         Column(_("line")),
-        Column(_("to")),
+        Column(_("= to").removeprefix("= ")),
         Column(_("credit")),
         Column(_("total, €"), figures=True),
     )

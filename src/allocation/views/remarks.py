@@ -18,7 +18,7 @@ from allocation.views.language import _, counted, exact_euros, human_euros, in_s
 from allocation.views.owners import OwnBound, owned
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
-from allocation.views.values import LEVELS, METHODS, value_in_words
+from allocation.views.values import METHODS, value_in_words
 from allocation.words import N_
 
 if TYPE_CHECKING:
@@ -194,10 +194,10 @@ def in_short(case: Case, hypotheses: Sequence[UsedHypothesis]) -> str:
         found = case.rounding
         told.append(
             _(
-                "rounding: {method}, {unit} €, {level}",
+                "rounding: {method}, {unit} €, by {level}",
                 method=_(METHODS[found.method]),
                 unit=exact_euros(Fraction(found.unit)),
-                level=_(LEVELS[found.level]),
+                level=value_in_words(found.level.value),
             )
         )
     return in_series(told) + "." if told else ""

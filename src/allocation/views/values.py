@@ -21,7 +21,7 @@ from allocation.model.expression import (
     Weights,
     written,
 )
-from allocation.model.method import Level, Method
+from allocation.model.method import Method
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
 from allocation.views import language
@@ -43,11 +43,6 @@ METHODS = {
     Method.HALF_EVEN: N_("half even"),
     Method.DOWN: N_("down"),
     Method.UP: N_("up"),
-}
-LEVELS = {
-    Level.COMPONENT: N_("by component"),
-    Level.LINE: N_("by line"),
-    Level.REGION: N_("by region"),
 }
 _WORDS = {
     "all": N_("= all"),
