@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from allocation.model.status import Status
@@ -20,7 +21,7 @@ from allocation.views.report import Block, Column, Grid, Item, Items, Report, Ro
 from allocation.views.selection import By, Selection, computed
 from allocation.views.side_by_side import side_by_side
 from allocation.views.table import lines_together, regions_table
-from allocation.views.values import several, unit_in_words
+from allocation.views.values import key_in_words, several, unit_in_words
 from allocation.words import N_
 
 if TYPE_CHECKING:
@@ -71,14 +72,14 @@ def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Ite
             )
         )
     if selection.regions is None and allocation.published:
-        remarks.append(_("None of the published totals is corrected."))
+        remarks.append(_of_totals(allocation))
     told += [" ".join(filter(None, remarks))] if any(remarks) else []
     if selection.per:
         told.append(
             _(
                 "Per {unit} ({key}): a computed ratio; no text fixes an amount per {unit}.",
                 unit=unit_in_words(selection.per.description.unit),
-                key=selection.per.description.name,
+                key=key_in_words(selection.per.description.name),
             )
         )
     items = [Item("", text) for text in told]
@@ -86,6 +87,21 @@ def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Ite
     if selection.alone:
         return [*items, *rests_on]
     return [*items, *fixed_in_words(allocation, lines).items, *rests_on]
+
+
+def _of_totals(allocation: Allocation) -> str:
+    """That what is printed in all is not corrected, and whether it agrees within rounding."""
+    from allocation.audit.reconcile.sides import publication_side
+    from allocation.audit.reconcile.verdict import Verdict, compare
+
+    case = allocation.case
+    assert case.publication
+    totals = publication_side(case.publication, case.territories).totals
+    pairs = [pair for pair in combinations(totals, 2) if pair[0].of == pair[1].of]
+    if pairs and all(compare(*pair).verdict in (Verdict.AGREES, Verdict.WITHIN) for pair in pairs):
+        words = N_("The {n} published totals agree within rounding, and none is corrected.")
+        return _(words, n=len({figure.name for pair in pairs for figure in pair}))
+    return _("None of the published totals is corrected.")
 
 
 def _reaching_nobody(allocation: Allocation, lines: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from allocation.model.territory import Territory
 from allocation.money import human_euros, machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.cells import ratio
+from allocation.views.cells import WORDS, ratio
 from allocation.views.delimited import Shape
 from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
@@ -476,9 +476,9 @@ def beyond(allocation: Allocation, lines: Iterable[str]) -> Iterator[str]:
         if balance.line in lines:
             yield _(
                 "not in the table: {line}={amount} {kind}",
-                line=balance.line,
-                amount=machine(balance.cents),
-                kind=balance.kind.value,
+                line=Named(balance.line, line_label(allocation.case.rule, balance.line, unsaid)),
+                amount=Named(machine(balance.cents), human_euros(balance.cents)),
+                kind=Named(balance.kind.value, _(WORDS[balance.kind])),
             )
 
 

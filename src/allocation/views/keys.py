@@ -13,8 +13,9 @@ from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.report import Item, Items
+from allocation.views.values import set_of
+from allocation.words import Named, grouped
 from allocation.words import _ as message
-from allocation.words import grouped
 
 _LONG = 30
 """Rows after which the total is said again."""
@@ -26,7 +27,7 @@ def list_keys(keys: Sequence[Key]) -> Listing:
         {
             "key": about.name,
             "counts": about.what,
-            "territories": about.territories,
+            "territories": Named(about.territories, set_of(about.territories)),
             "total": sum(key.values.values()),
             "source": about.source,
             "date": about.date,
@@ -45,7 +46,7 @@ def list_keys(keys: Sequence[Key]) -> Listing:
     ]
     record = [_origins(key) for key in keys]
     files = _files(keys)
-    made = Made("keys", (), tuple(files))
+    made = Made(Named("keys", message("keys")), (), tuple(files))
     return Listing(message("Keys"), rows, blocks, record, own_files([], files), made=made)
 
 

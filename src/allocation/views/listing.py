@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from allocation.views import machine, tables
-from allocation.views.language import _, say
+from allocation.views.language import _, say, typed
 from allocation.views.made import Made
 from allocation.views.provenance import files_json
 from allocation.views.report import Block, Column, Forms, Grid, Report, Row
-from allocation.words import N_, grouped
+from allocation.words import N_, grouped, listed
 from allocation.words import _ as message
 
 Rows = Sequence[Mapping[str, object]]
@@ -39,7 +39,7 @@ class Listing(NamedTuple):
 
     def report(self) -> Report:
         """The listing for people."""
-        more = (*(["--details"] if self.record else []), *self.more)
+        more = (*([typed("--details")] if self.record else []), *self.more)
         blocks, record = tuple(self.blocks), tuple(self.record)
         return Report(say(self.title), tuple(self.lead), blocks, record, more, self.last)
 
@@ -117,7 +117,7 @@ def _cell(value: object) -> tables.Cell:
     values = _values(value)
     if len(values) == 1 and isinstance(values[0], str):
         return values[0]
-    return ", ".join(map(str, values))
+    return listed(values) if values else ""
 
 
 def _shown(value: object) -> str:

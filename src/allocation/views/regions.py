@@ -11,6 +11,8 @@ from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.report import Block, Item, Items
+from allocation.words import Named
+from allocation.words import _ as message
 
 
 def list_regions(territories: TerritorySet, files: Iterable[DataFile]) -> Listing:
@@ -37,7 +39,7 @@ def list_regions(territories: TerritorySet, files: Iterable[DataFile]) -> Listin
         Items(_("Also understood"), tuple(aliases)),
         Items(_("Never a row of a result"), tuple(apart)),
     ]
-    made = Made("regions", (), tuple(files))
+    made = Made(Named("regions", message("regions")), (), tuple(files))
     lead = own_files([], made.data)
     return Listing(territories.title, rows, blocks, record, lead, made=made)
 

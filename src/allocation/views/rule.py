@@ -19,7 +19,13 @@ from allocation.views.lead import own_files, said_of_variant, titled
 from allocation.views.made import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.rule_in_short import in_short
-from allocation.views.values import formula, human_value, set_in_words, value_in_words
+from allocation.views.values import (
+    formula,
+    human_value,
+    kind_in_words,
+    set_in_words,
+    value_in_words,
+)
 from allocation.words import N_
 
 
@@ -108,7 +114,7 @@ def _component(case: Case, found: PlannedComponent) -> Row:
     status = case.standing.component(found)
     cite = found.component.cite
     where = f"{case.rule.source_of(cite).id}, {say(cite.section)}"
-    return Row((found.name, found.component.kind, text, standing(status), where))
+    return Row((found.name, kind_in_words(found.component.kind), text, standing(status), where))
 
 
 def _changes(loaded: RuleFile) -> list[Item]:

@@ -29,7 +29,13 @@ from allocation.views.labels import component_label, label, line_label
 from allocation.views.language import _, counted, exact_euros
 from allocation.views.remarks import hypotheses_in_short
 from allocation.views.report import Item, Items
-from allocation.views.values import key_in_words, set_in_words, several, value_in_words
+from allocation.views.values import (
+    key_in_words,
+    pool_in_words,
+    set_in_words,
+    several,
+    value_in_words,
+)
 from allocation.words import N_
 
 
@@ -171,10 +177,10 @@ def _result(case: Case, result: Result) -> str:
     step = formula_of(result.step)
     for pool in case.plan.pools.values():
         if step is pool.value:
-            return label(case.rule, pool.label)
+            return pool_in_words(label(case.rule, pool.label))
         if result in pool.parts.values() and result.at:
             values = {
-                "pool": label(case.rule, pool.label),
+                "pool": pool_in_words(label(case.rule, pool.label)),
                 "line": line_label(case.rule, result.at),
             }
             return _("{pool} for {line}", **values)

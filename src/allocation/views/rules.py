@@ -14,6 +14,7 @@ from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.owners import owned
 from allocation.views.report import Item, Items
+from allocation.words import Named
 from allocation.words import _ as message
 
 
@@ -23,7 +24,7 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         {
             "rule": loaded.rule.label,
             "status": owned(status, shipped=loaded.shipped),
-            "lines": list(loaded.rule.lines),
+            "lines": [Named(n, line.label or n) for n, line in loaded.rule.lines.items()],
             "source": str(loaded.rule.source),
             "title": loaded.rule.title,
             "file": loaded.document.name,
@@ -54,5 +55,7 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         [Items("", tuple(record))],
         own_files(loaded.file for loaded, _status in rules),
         [typed(f"allocate show {loaded.rule.label}") for loaded, _status in rules[-1:]],
-        made=Made("rules", tuple(loaded.file for loaded, _status in rules), ()),
+        made=Made(
+            Named("rules", message("rules")), tuple(loaded.file for loaded, _status in rules), ()
+        ),
     )

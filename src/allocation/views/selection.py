@@ -13,7 +13,8 @@ from allocation.model.rule import Rule
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
 from allocation.reading.territories import territory_now
-from allocation.words import N_, _
+from allocation.views.values import set_of
+from allocation.words import N_, _, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -97,7 +98,9 @@ def select(
     """
     sets = {allocation.case.territories.set for allocation in allocations}
     if len(sets) > 1:
-        message = _("rules about {sets} can't stand side by side", sets=", ".join(sorted(sets)))
+        message = _(
+            "rules about {sets} can't stand side by side", sets=listed(map(set_of, sorted(sets)))
+        )
         raise usage("different-territories", message, _("run them one by one"))
     territories = allocations[0].case.territories
     rules = [allocation.case.rule for allocation in allocations]

@@ -116,9 +116,33 @@ def several(territories: TerritorySet, n: int) -> str:
     return f"{n} {territories.set}"
 
 
+def set_of(name: str) -> str:
+    """What the members of a set are, as a message where it is one that is known."""
+    return _(_KINDS[name]) if name in _KINDS else name
+
+
 def set_in_words(name: str) -> str:
-    """What the members of a set are, several of them: ``regions``."""
-    return language.say(_(_KINDS[name])) if name in _KINDS else name
+    """The same in the reader's language: ``regions``."""
+    return language.say(set_of(name))
+
+
+_POOLS = {"rest": N_("= rest")}
+_COMPONENTS = {
+    "flat": N_("= flat"),
+    "floor": N_("= floor"),
+    "rate": N_("= rate"),
+    "share": N_("= share"),
+}
+
+
+def pool_in_words(name: str) -> str:
+    """The name of a pool of the shipped rules in the reader's language; another as it is."""
+    return language.say(_(_POOLS[name])).removeprefix("= ") if name in _POOLS else name
+
+
+def kind_in_words(kind: str) -> str:
+    """The kind of a component in the reader's language."""
+    return language.say(_(_COMPONENTS[kind])).removeprefix("= ")
 
 
 def in_place_of(case: Case, found: PlannedComponent, say: Callable[[str], str], where: str) -> str:
