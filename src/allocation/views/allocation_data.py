@@ -463,23 +463,29 @@ def _beyond(years: Sequence[Allocation | RuleFile], selection: Selection) -> tup
         (label, told)
         for label, year in zip(labels(years), years, strict=True)
         if not isinstance(year, RuleFile)
-        for told in beyond(year, selection.line_names(year))
+        for told in beyond(year, selection.line_names(year), labelled=True)
     ]
     if len(years) > 1:
         return tuple(_("{rule}: {said}", rule=label, said=told) for label, told in found)
     return tuple(told for _label, told in found)
 
 
-def beyond(allocation: Allocation, lines: Iterable[str]) -> Iterator[str]:
-    """``not in the table: ars-fir=1000000.00 distribution-unknown``, for some lines."""
+def beyond(
+    allocation: Allocation, lines: Iterable[str], *, labelled: bool = False
+) -> Iterator[str]:
+    """``not in the table: ars-fir=1000000.00 distribution-unknown``, for some lines.
+
+    Where it is `labelled` people get labels in place of what programs get.
+    """
+    rule = allocation.case.rule
     for balance in allocation.balances:
         if balance.line in lines:
-            yield _(
-                "not in the table: {line}={amount} {kind}",
-                line=Named(balance.line, line_label(allocation.case.rule, balance.line, unsaid)),
-                amount=Named(machine(balance.cents), human_euros(balance.cents)),
-                kind=Named(balance.kind.value, _(WORDS[balance.kind])),
-            )
+            line, amount, kind = balance.line, machine(balance.cents), balance.kind.value
+            if labelled:
+                line = Named(line, line_label(rule, line, unsaid))
+                amount = Named(amount, human_euros(balance.cents))
+                kind = Named(kind, _(WORDS[balance.kind]))
+            yield _("not in the table: {line}={amount} {kind}", line=line, amount=amount, kind=kind)
 
 
 def _bounded(year: Allocation | RuleFile, selection: Selection) -> bool:
