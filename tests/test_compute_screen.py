@@ -480,7 +480,7 @@ def test_a_ratio_is_in_every_form_and_never_official(run: Run) -> None:
     assert row.split(",")[at] == "34.265762"
     french = run(*words, "-f", "csv", "--dialect", "excel-fr").stdout
     assert "34,265762" in french
-    assert "total per birth estimated" in french
+    assert "total par naissance estimé" in french
     refused = run(*words, "-f", "csv", "--shape", "long")
     assert refused.exit_code == 2
 

@@ -193,9 +193,9 @@ def test_csv_long_has_a_row_for_each_component(run: Callable[..., Any]) -> None:
 
 def test_csv_for_french_excel(run: Callable[..., Any]) -> None:
     text = run("2023", "--format", "csv", "--dialect", "excel-fr").stdout
-    assert text.startswith("\ufeffcode;name;")
+    assert text.startswith("\ufeffcode;nom;")
     (row,) = [r for r in rows_of(text.removeprefix("\ufeff"), ";") if r["code"] == "94"]
-    assert row["total estimated (€)"] == "93477,00"
+    assert row["total estimé (€)"] == "93477,00"
 
 
 def test_csv_of_an_uncertain_year_has_its_bounds(run: Callable[..., Any]) -> None:

@@ -893,8 +893,8 @@ def test_csv_has_a_row_for_each_finding(run: Run, changed: Callable[..., Path]) 
     worded = run("reconcile", "2023", "--format", "csv").stdout
     assert '5100000.00,"published, more than",5100000.00,estimated,' in worded
     french = run("reconcile", "2025", "--format", "csv", "--dialect", "excel-fr").stdout
-    assert french.startswith("\ufeffkind;code;name;held against published (€);")
-    assert ";11500,00;published;11500,00;estimated;0,00;" in french
+    assert french.startswith("\ufefftype;code;nom;montant de référence publié (€);")
+    assert ";11500,00;publié;11500,00;estimé;0,00;" in french
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         load_rule,
         reconcile,
         side_by_side,
+        speaking,
         sweep,
     )
 
@@ -34,6 +35,7 @@ __all__ = [
     "load_rule",
     "reconcile",
     "side_by_side",
+    "speaking",
     "sweep",
 ]
 

@@ -27,6 +27,7 @@ from allocation.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     import pandas as pd
 
@@ -76,6 +77,21 @@ def allocate(
     from allocation.results import AllocationResult
 
     return AllocationResult(found)
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Show results in this language within: ``with speaking("fr"): ...``.
+
+    Without it they are shown in that of the environment, as the command has it.
+    """
+    from allocation.diagnostics import did_you_mean, usage
+    from allocation.views import spoken
+    from allocation.words import _
+
+    if language not in spoken.languages():
+        message = _("{option} can't be {text!r}", option="language", text=language)
+        raise usage("unknown-language", message, did_you_mean(language, spoken.languages()))
+    return spoken.speaking(language)
 
 
 def side_by_side(allocation: Allocation, *others: Allocation) -> pd.DataFrame:

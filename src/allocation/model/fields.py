@@ -120,8 +120,13 @@ class Source(Strict):
         """Number, NOR where there is one, and date."""
         return [self.id, *([f"NOR {self.nor}"] if self.nor else []), self.date]
 
-    def __str__(self) -> str:
+    @property
+    def cited(self) -> str:
+        """All of it, its date as the reader writes it."""
         return cited(self.parts)
+
+    def __str__(self) -> str:
+        return self.cited
 
 
 class Citation(Strict):

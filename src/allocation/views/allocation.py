@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from allocation.model.status import Status
 from allocation.reading.places import is_shipped
 from allocation.reading.rules import RuleFile
-from allocation.views.cells import interval, marked, several
+from allocation.views.cells import MARKS, interval, marked
 from allocation.views.headline import headline, of_regions
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, say
+from allocation.views.language import _, counted, human_euros, say, typed
 from allocation.views.lead import own_files, said_first, titled
 from allocation.views.record import computed_by, formulas, hypotheses, notes, participation, sources
 from allocation.views.remarks import fixed_in_words, hypotheses_in_short, legend
@@ -20,7 +21,8 @@ from allocation.views.report import Block, Column, Grid, Item, Items, Report, Ro
 from allocation.views.selection import By, Selection, computed
 from allocation.views.side_by_side import side_by_side
 from allocation.views.table import lines_together, regions_table
-from allocation.words import THIN_SPACE
+from allocation.views.values import key_in_words, several, unit_in_words
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -70,14 +72,14 @@ def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Ite
             )
         )
     if selection.regions is None and allocation.published:
-        remarks.append(_("None of the published totals is corrected."))
+        remarks.append(_of_totals(allocation))
     told += [" ".join(filter(None, remarks))] if any(remarks) else []
     if selection.per:
         told.append(
             _(
                 "Per {unit} ({key}): a computed ratio; no text fixes an amount per {unit}.",
-                unit=_(selection.per.description.unit),
-                key=selection.per.description.name,
+                unit=unit_in_words(selection.per.description.unit),
+                key=key_in_words(selection.per.description.name),
             )
         )
     items = [Item("", text) for text in told]
@@ -87,13 +89,27 @@ def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Ite
     return [*items, *fixed_in_words(allocation, lines).items, *rests_on]
 
 
+def _of_totals(allocation: Allocation) -> str:
+    """That what is printed in all is not corrected, and whether it agrees within rounding."""
+    from allocation.audit.reconcile.sides import publication_side
+    from allocation.audit.reconcile.verdict import Verdict, compare
+
+    case = allocation.case
+    assert case.publication
+    totals = publication_side(case.publication, case.territories).totals
+    pairs = [pair for pair in combinations(totals, 2) if pair[0].of == pair[1].of]
+    if pairs and all(compare(*pair).verdict in (Verdict.AGREES, Verdict.WITHIN) for pair in pairs):
+        words = N_("The {n} published totals agree within rounding, and none is corrected.")
+        return _(words, n=len({figure.name for pair in pairs for figure in pair}))
+    return _("None of the published totals is corrected.")
+
+
 def _reaching_nobody(allocation: Allocation, lines: Sequence[str]) -> list[str]:
     return [
         _(
-            "Undistributed, {line}: {amount}{space}€, {why}.",
+            "Undistributed, {line}: {amount}, {why}.",
             line=line_label(allocation.case.rule, balance.line),
-            amount=marked(balance.cents, balance.status),
-            space=THIN_SPACE,
+            amount=MARKS[balance.status] + human_euros(balance.cents),
             why=say(balance.why),
         )
         for balance in allocation.balances
@@ -113,8 +129,11 @@ def _one_of_its_agencies(allocation: Allocation, selection: Selection) -> list[s
     ]
     if not names:
         return []
-    words = "{names}: one of the agencies takes part at least, which is not said."
-    return [_(words, names=", ".join(names))]
+    words = _(
+        "{names}: one of the agencies takes part at least, which is not said.",
+        names=", ".join(names),
+    )
+    return [words]
 
 
 def _not_concerned(allocation: Allocation) -> list[str]:
@@ -124,12 +143,12 @@ def _not_concerned(allocation: Allocation) -> list[str]:
         return []
     n = len(others)
     if any(used.name == "scope" for used in case.hypotheses):
-        words = "{others}: left out by your scope, which is not 0 €."
+        words = N_("{others}: left out by your scope, which is not 0 €.")
         return [_(words, others=several(case.territories, n))]
     if isinstance(case.rule.scope.of, str) and not any(t.overseas for t in others):
-        words = "{n} metropolitan regions: not concerned by the instruction, which is not 0 €."
+        words = N_("{n} metropolitan regions: not concerned by the instruction, which is not 0 €.")
         if not case.shipped:
-            words = "{n} metropolitan regions: not concerned by your rule, which is not 0 €."
+            words = N_("{n} metropolitan regions: not concerned by your rule, which is not 0 €.")
         return [_(words, n=n)]
     return [
         _(
@@ -144,22 +163,22 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
     case = allocation.case
     rule = command_word(allocation)
     shown = [t for t in selection.territories(allocation) if t.code in case.concerned]
-    found = [_("--details")]
+    found = [typed("--details")]
     data = [file for file in case.data if file.key != "participation"]
     if not all(map(is_shipped, data)):  # in which folder they are is not known here
         return tuple(found)
     if selection.by is not By.COMPONENT and _has_parts(allocation, selection):
-        found.append(_("--by component"))
+        found.append(typed("--by component"))
     if case.publication and case.publication.rows and not case.overridden:
-        found.append(_("allocate reconcile {rule}", rule=rule))
+        found.append(typed(f"allocate reconcile {rule}"))
     if any(b.kind is Status.DISTRIBUTION_UNKNOWN for b in allocation.balances):
-        found.append(_("--key equal"))
+        found.append(typed("--key equal"))
     if case.ceiling and not case.participants_given:
-        found.append(_("--participants FILE"))
+        found.append(typed("--participants FILE"))
     if shown:
         name = min((t.name for t in shown), key=len)
         words = " ".join([_quoted(name), *_typed(allocation)])
-        found.append(_("allocate explain {rule} {region}", rule=rule, region=words))
+        found.append(typed(f"allocate explain {rule} {words}"))
     return tuple(found)
 
 
@@ -224,7 +243,7 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
         rows.append(Row((name, _(agency), _(line.credit), marked(cents, status))))
     columns = (
         Column(_("line")),
-        Column(_("to")),
+        Column(_("= to").removeprefix("= ")),
         Column(_("credit")),
         Column(_("total, €"), figures=True),
     )
@@ -232,8 +251,8 @@ def _lines(allocation: Allocation, selection: Selection) -> Grid:
 
 
 _BALANCES = {
-    Status.UNDISTRIBUTED: "Undistributed, in no total above",
-    Status.DISTRIBUTION_UNKNOWN: "Delegated, distribution unknown, in no total above",
+    Status.UNDISTRIBUTED: N_("Undistributed, in no total above"),
+    Status.DISTRIBUTION_UNKNOWN: N_("Delegated, distribution unknown, in no total above"),
 }
 
 

@@ -15,7 +15,7 @@ from allocation.model.territory import Territory
 from allocation.money import human_euros, machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.cells import ratio
+from allocation.views.cells import WORDS, ratio
 from allocation.views.delimited import Shape
 from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
@@ -36,8 +36,8 @@ from allocation.views.tables import (
     amount,
     euros,
 )
-from allocation.views.values import formula, in_place_of
-from allocation.words import _
+from allocation.views.values import formula, in_place_of, unit_of
+from allocation.words import N_, Named, _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount, Balance
@@ -287,27 +287,29 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
     for line in lines:
         components = allocation.distributed(line)
         for name in components:
-            label = f"{line_label(rule, line)} {component_label(rule, line, name)}"
-            about = _("What the region gets as {name} of {line}.", name=name, line=line)
-            columns += amount(f"{line} {name}", label, about)
+            what = component_label(rule, line, name, unsaid)
+            label = _("{line} {component}", line=line_label(rule, line, unsaid), component=what)
+            about = f"What the region gets as {name} of {line}."
+            columns += amount(f"{line} {name}", _("{part}: amount", part=label), about, of=label)
             parts.append((line, name))
         if len(components) != 1:
-            label = _("{line} total", line=line_label(rule, line))
-            columns += amount(
-                f"{line} total", label, _("What the region gets from {line}.", line=line)
-            )
+            label = _("{line} total", line=line_label(rule, line, unsaid))
+            columns += amount(f"{line} total", label, f"What the region gets from {line}.")
             parts.append((line, None))
     columns += _total_columns("", bounded=bool(allocation.bounds(lines).regions))
     per = selection.per
     if per:
         unit = per.description.unit
-        name, label = f"total per {unit} of {per.description.name}", _("total per {u}", u=unit)
+        name, label = (
+            f"total per {unit} of {per.description.name}",
+            _("total per {u}", u=unit_of(unit)),
+        )
         columns.append(Heading(name, A_RATIO, Kind.EUROS, Status.ESTIMATED, label))
     if allocation.published:
-        about = _("What is published: read, never computed.")
+        about = "What is published: read, never computed."
         heading = Heading("published", about, Kind.EUROS, Status.PUBLISHED, _("amount"))
         if allocation.case.is_own("publication"):
-            about = _("What your own publication has, which is not shipped with the program.")
+            about = "What your own publication has, which is not shipped with the program."
             heading = Heading("published", about, Kind.EUROS, None, _("in your publication"))
         columns.append(heading)
 
@@ -348,18 +350,18 @@ def _rows(
 def _total_columns(label: str, *, bounded: bool) -> list[Heading]:
     """What a region gets in all, from the rule of this label where there are several."""
     before = f"{label} " if label else ""
-    about = _("What the region gets from all lines of the table.")
+    about = "What the region gets from all lines of the table."
     title = _("{rule} total", rule=label) if label else _("total")
     total, status = amount(f"{before}total", title, about, f"{before}status", spare=False)
     if label:
         status = status._replace(label=_("{rule}: status", rule=label))
     columns = [total, status]
     if bounded:
-        for name, about in (
-            ("minimum", _("The least that the total can be.")),
-            ("maximum", _("The most that the total can be.")),
+        for name, said, about in (
+            ("minimum", N_("minimum"), "The least that the total can be."),
+            ("maximum", N_("maximum"), "The most that the total can be."),
         ):
-            title = _("{rule} {what}", rule=label, what=_(name)) if label else _(name)
+            title = _("{rule} {what}", rule=label, what=_(said)) if label else _(said)
             columns.append(Heading(f"{before}{name}", about, Kind.EUROS, None, title))
     return columns
 
@@ -382,16 +384,14 @@ def _total_cells(allocation: Allocation, lines: Sequence[str], codes: Sequence[s
 
 
 def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataTable:
-    about = _("What the region gets as this component of this line.")
-    part = _("Whether the agency takes part: yes, no, unknown; empty where there is none.")
+    about = "What the region gets as this component of this line."
+    part = "Whether the agency takes part: yes, no, unknown; empty where there is none."
     columns = [
-        Heading("rule", _("Year and version of the rule."), label=_("rule")),
+        Heading("rule", "Year and version of the rule.", label=_("rule")),
         CODE,
         NAME,
-        Heading("line", _("Line of credit, as the rule names it."), label=_("line")),
-        Heading(
-            "component", _("Component of the line, as the rule names it."), label=_("component")
-        ),
+        Heading("line", "Line of credit, as the rule names it.", label=_("line")),
+        Heading("component", "Component of the line, as the rule names it.", label=_("component")),
         *amount("amount", _("amount"), about, "status", spare=False),
         Heading("takes part", part, label=_("takes part")),
     ]
@@ -409,7 +409,7 @@ def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataT
                 if code == territory.code and line in lines:
                     takes_part = year.case.takes_part.get((line, code), "")
                     cells = [euros(found.cents), _status(year, found), takes_part]
-                    rows.append([*where, line, component, *cells])
+                    rows.append([*where, *_named(year.case.rule, line, component), *cells])
     total: Row | None = None
     if len(years) == 1 and len(territories) > 1:  # amounts of several years make no sum
         (year,) = computed(years)
@@ -424,6 +424,12 @@ def _long(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataT
         tuple(map(basis, years)),
         _beyond(years, selection),
     )
+
+
+def _named(rule: Rule, line: str, component: str) -> tuple[str, str]:
+    """A line and a component of it as programs name them, which people see by their labels."""
+    labels = line_label(rule, line, unsaid), component_label(rule, line, component, unsaid)
+    return Named(line, labels[0]), Named(component, labels[1])
 
 
 def _several(years: Sequence[Allocation | RuleFile], selection: Selection) -> DataTable:
@@ -457,23 +463,29 @@ def _beyond(years: Sequence[Allocation | RuleFile], selection: Selection) -> tup
         (label, told)
         for label, year in zip(labels(years), years, strict=True)
         if not isinstance(year, RuleFile)
-        for told in beyond(year, selection.line_names(year))
+        for told in beyond(year, selection.line_names(year), labelled=True)
     ]
     if len(years) > 1:
         return tuple(_("{rule}: {said}", rule=label, said=told) for label, told in found)
     return tuple(told for _label, told in found)
 
 
-def beyond(allocation: Allocation, lines: Iterable[str]) -> Iterator[str]:
-    """``not in the table: ars-fir=1000000.00 distribution-unknown``, for some lines."""
+def beyond(
+    allocation: Allocation, lines: Iterable[str], *, labelled: bool = False
+) -> Iterator[str]:
+    """``not in the table: ars-fir=1000000.00 distribution-unknown``, for some lines.
+
+    Where it is `labelled` people get labels in place of what programs get.
+    """
+    rule = allocation.case.rule
     for balance in allocation.balances:
         if balance.line in lines:
-            yield _(
-                "not in the table: {line}={amount} {kind}",
-                line=balance.line,
-                amount=machine(balance.cents),
-                kind=balance.kind.value,
-            )
+            line, amount, kind = balance.line, machine(balance.cents), balance.kind.value
+            if labelled:
+                line = Named(line, line_label(rule, line, unsaid))
+                amount = Named(amount, human_euros(balance.cents))
+                kind = Named(kind, _(WORDS[balance.kind]))
+            yield _("not in the table: {line}={amount} {kind}", line=line, amount=amount, kind=kind)
 
 
 def _bounded(year: Allocation | RuleFile, selection: Selection) -> bool:
@@ -485,8 +497,8 @@ def _bounded(year: Allocation | RuleFile, selection: Selection) -> bool:
 def left_out(years: Sequence[Allocation | RuleFile]) -> list[Diagnostic]:
     """What a table of regions has no row for, and its reader should know of all the same."""
     words = {
-        Status.UNDISTRIBUTED: "{rule}, {line}: {amount} undistributed, not in the table; {why}",
-        Status.DISTRIBUTION_UNKNOWN: (
+        Status.UNDISTRIBUTED: N_("{rule}, {line}: {amount} undistributed, not in the table; {why}"),
+        Status.DISTRIBUTION_UNKNOWN: N_(
             "{rule}, {line}: {amount} of unknown distribution, not in the table; {why}"
         ),
     }

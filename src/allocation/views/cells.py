@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from allocation.model.key import Key
 from allocation.model.status import Status
-from allocation.model.territory import Territory, TerritorySet
+from allocation.model.territory import Territory
 from allocation.money import CENTS
 from allocation.views.language import _, human, human_rounded
 from allocation.views.owners import OwnBound
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
@@ -32,28 +33,30 @@ MARKS = {
 that it stays with the amount."""
 
 WORDS: dict[Status | OwnBound, str] = {
-    OwnBound.FLOOR: "floor of your rule",
-    OwnBound.CEILING: "ceiling of your rule",
-    Status.OWN_RULE: "fixed by your rule",
-    Status.UNKNOWN: "unknown",
-    Status.NOT_CONCERNED: "not concerned",
-    Status.ABSENT: "absent",
-    Status.DISTRIBUTION_UNKNOWN: "distribution unknown",
-    Status.UNDISTRIBUTED: "undistributed",
+    OwnBound.FLOOR: N_("floor of your rule"),
+    OwnBound.CEILING: N_("ceiling of your rule"),
+    Status.OWN_RULE: N_("fixed by your rule"),
+    Status.UNKNOWN: N_("unknown"),
+    Status.NOT_CONCERNED: N_("not concerned"),
+    Status.ABSENT: N_("absent"),
+    Status.DISTRIBUTION_UNKNOWN: N_("distribution unknown"),
+    Status.UNDISTRIBUTED: N_("undistributed"),
 }
 """What stands where there is no amount."""
+
+_STANDINGS: dict[Status | OwnBound, str] = {
+    **WORDS,
+    Status.FIXED: N_("fixed"),
+    Status.PUBLISHED: N_("published"),
+    Status.FLOOR: N_("floor"),
+    Status.CEILING: N_("ceiling"),
+    Status.ESTIMATED: N_("estimated"),
+}
 
 
 def standing(status: Status | OwnBound) -> str:
     """A status in words."""
-    return _(WORDS.get(status, status.value))
-
-
-def several(territories: TerritorySet, n: int) -> str:
-    """How many of a set: ``18 regions``."""
-    if n == 1 and territories.set == "regions":
-        return _("1 region")
-    return _("{n} {set}", n=n, set=_(territories.set))
+    return _(_STANDINGS[status])
 
 
 def marked(cents: int | None, status: Status) -> str:
@@ -63,7 +66,8 @@ def marked(cents: int | None, status: Status) -> str:
 
 def interval(bounds: tuple[int, int]) -> str:
     """``[200 000; 1 250 000]``."""
-    return f"[{human(bounds[0])}; {human(bounds[1])}]"
+    low, high = bounds
+    return _("[{low}; {high}]", low=human(low), high=human(high))
 
 
 def amount_of(

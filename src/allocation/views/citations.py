@@ -6,11 +6,12 @@ from allocation.model.fields import Citation
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.views.language import _, say
+from allocation.words import N_
 
 FIGURES = {
-    Status.FIXED: "{amount}, fixed by the instruction ({where}).",
-    Status.OWN_RULE: "{amount}, fixed by your rule ({where}), not by the instruction.",
-    Status.FLOOR: "{amount}, a floor: at least so much ({where}).",
+    Status.FIXED: N_("{amount}, fixed by the instruction ({where})."),
+    Status.OWN_RULE: N_("{amount}, fixed by your rule ({where}), not by the instruction."),
+    Status.FLOOR: N_("{amount}, a floor: at least so much ({where})."),
 }
 """A component that is one figure, by its status."""
 

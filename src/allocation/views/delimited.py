@@ -20,7 +20,7 @@ class Dialect(StrEnum):
     the same in every language."""
     EXCEL_FR = "excel-fr"
     """For people, as Excel in French opens it by itself: semicolon, decimal comma, byte order mark;
-    headings in the reader's language, and a row of sums."""
+    French headings, whatever the reader's language, and a row of sums."""
 
 
 class Shape(StrEnum):

@@ -83,8 +83,7 @@ def _said_of(label: str, side: Compared) -> Iterator[str]:
         yield _("{rule}: {said}", rule=label, said=said)
     yield from said_of_variant(rule.label, side.rule.variant)
     for override in side.rule.overrides:
-        whose = _("the variant's") if override.place.variant else None
-        for said in changes(rule, [override], whose=whose):
+        for said in changes(rule, [override], of_variant=override.place.variant):
             yield _("{rule}: {said}", rule=label, said=said)
 
 

@@ -14,8 +14,8 @@ from allocation.views.cells import MARKS, WORDS, marked
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say
 from allocation.views.provenance import not_official
-from allocation.views.selection import GROUPS, Selection
-from allocation.words import spaced
+from allocation.views.selection import Selection
+from allocation.words import N_, spaced
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount
@@ -46,27 +46,29 @@ def of_amount(who: str, amount: Amount) -> str:
         low, high = map(human_euros, amount.bounds)
         at_most = amount.status is not Status.FLOOR and amount.cents == amount.bounds[1]
         if amount.status is Status.ESTIMATED and amount.cents == amount.bounds[0]:
-            words = "{who}: at least {amount}, estimated, and inferred to be at most {high}."
+            words = N_("{who}: at least {amount}, estimated, and inferred to be at most {high}.")
             return _(words, **values, high=high)
         words = {
-            Status.FLOOR: "{who}: at least {amount}, and inferred to be at most {high}.",
-            Status.CEILING: "{who}: at most {amount}; inferred to lie between {low} and {high}.",
+            Status.FLOOR: N_("{who}: at least {amount}, and inferred to be at most {high}."),
+            Status.CEILING: N_(
+                "{who}: at most {amount}; inferred to lie between {low} and {high}."
+            ),
         }.get(
             Status.CEILING if at_most else amount.status,
-            "{who}: {amount}; inferred to lie between {low} and {high}.",
+            N_("{who}: {amount}; inferred to lie between {low} and {high}."),
         )
         return _(words, **values, low=low, high=high)
     return _(_AMOUNTS[amount.status], **values)
 
 
 _AMOUNTS = {
-    Status.FIXED: "{who}: {amount}, fixed by the instruction.",
-    Status.PUBLISHED: "{who}: {amount}, published.",
-    Status.OWN_RULE: "{who}: {amount}, fixed by your rule, not by the instruction.",
-    Status.FLOOR: "{who}: at least {amount}.",
-    Status.CEILING: "{who}: at most {amount}.",
-    Status.ESTIMATED: "{who}: {amount}, estimated.",
-    Status.UNKNOWN: "{who}: {amount}, of unknown standing.",
+    Status.FIXED: N_("{who}: {amount}, fixed by the instruction."),
+    Status.PUBLISHED: N_("{who}: {amount}, published."),
+    Status.OWN_RULE: N_("{who}: {amount}, fixed by your rule, not by the instruction."),
+    Status.FLOOR: N_("{who}: at least {amount}."),
+    Status.CEILING: N_("{who}: at most {amount}."),
+    Status.ESTIMATED: N_("{who}: {amount}, estimated."),
+    Status.UNKNOWN: N_("{who}: {amount}, of unknown standing."),
 }
 
 
@@ -92,14 +94,16 @@ def _of_row(who: str, code: str, allocation: Allocation) -> str:
     assert case.publication
     assert case.publication.rows
     if found_again(allocation):
-        words = (
+        words = N_(
             "{who}: {amount}, published ({where}), found again by the computation; the method is "
             "not published, it is inferred."
         )
     elif case.is_own("publication"):
-        words = "{who}: {amount} in your own publication; computed: {computed}."
+        words = N_("{who}: {amount} in your own publication; computed: {computed}.")
     else:
-        words = "{who}: {amount}, published ({where}); computed under these hypotheses: {computed}."
+        words = N_(
+            "{who}: {amount}, published ({where}); computed under these hypotheses: {computed}."
+        )
     computed = allocation.region(code)
     return _(
         words,
@@ -128,10 +132,9 @@ def of_regions(allocation: Allocation, selection: Selection) -> str | None:
     codes = set(selection.regions or ())
     if len(codes) == 1:
         return next(member.name for member in members if member.code in codes)
-    for word in ("overseas", "metropolitan"):
-        group = {member.code for member in members if member.overseas is GROUPS[word]}
-        if codes == group:
-            return _(word)
+    for overseas, name in ((True, N_("overseas")), (False, N_("metropolitan"))):
+        if codes == {member.code for member in members if member.overseas is overseas}:
+            return _(name)
     return None
 
 
@@ -185,16 +188,18 @@ def _of_instruction(allocation: Allocation) -> bool | None:
 
 
 _FLOORS = {
-    True: "At least {total}: a floor fixed by the instruction.",
-    False: "At least {total}: a floor fixed by your rule.",
-    None: "At least {total}, with what you changed.",
+    True: N_("At least {total}: a floor fixed by the instruction."),
+    False: N_("At least {total}: a floor fixed by your rule."),
+    None: N_("At least {total}, with what you changed."),
 }
 _SIMULATIONS = {
-    (True, False): "Simulation: no envelope nor regional amount is published; an envelope of "
-    "{envelope} is supposed.",
-    (True, True): "Simulation: no envelope nor regional amount is published.",
-    (False, False): "Simulation: the envelope of {envelope} is supposed by your rule.",
-    (False, True): "Simulation: the envelope is not that of the rule.",
+    (True, False): N_(
+        "Simulation: no envelope nor regional amount is published; an envelope of {envelope} is "
+        "supposed."
+    ),
+    (True, True): N_("Simulation: no envelope nor regional amount is published."),
+    (False, False): N_("Simulation: the envelope of {envelope} is supposed by your rule."),
+    (False, True): N_("Simulation: the envelope is not that of the rule."),
 }
 """By whether the rule is shipped, and whether the envelope was given, as was said before."""
 
@@ -214,9 +219,12 @@ def _of_rows(allocation: Allocation, where: str) -> str:
         allocation.region(code).cents == cents for code, cents in allocation.published.items()
     )
     if allocation.case.is_own("publication"):
-        one = "1 amount in your own publication; what is computed equals {same} of them."
-        more = "{n} amounts in your own publication; what is computed equals {same} of them."
-        return counted(one, more, rows, same=same)
+        return counted(
+            "1 amount in your own publication; what is computed equals {same} of them.",
+            "{n} amounts in your own publication; what is computed equals {same} of them.",
+            rows,
+            same=same,
+        )
     return counted(
         "1 amount published ({where}); what is computed under these hypotheses is not how it came "
         "about, and equals {same} of them.",
@@ -230,10 +238,10 @@ def _of_rows(allocation: Allocation, where: str) -> str:
 
 def _of_ceiling(allocation: Allocation, amount: Amount) -> Iterator[str]:
     assert amount.cents is not None
-    one, more = "At most {most} (1 agency).", "At most {most} ({n} agencies)."
     parts = allocation.case.takes_part.values()
     n = sum(part is not TakesPart.NO for part in parts)
-    yield counted(one, more, n, most=human_euros(amount.cents))
+    most = human_euros(amount.cents)
+    yield counted("At most {most} (1 agency).", "At most {most} ({n} agencies).", n, most=most)
     note = allocation.bounds().note
     if note:
         yield say(note)

@@ -8,12 +8,14 @@ from itertools import groupby
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.territory import TerritorySet
 from allocation.reading.places import is_shipped
-from allocation.views.language import _, counted, say
+from allocation.views.language import _, counted, in_series
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.report import Item, Items
-from allocation.words import grouped
+from allocation.views.values import set_of
+from allocation.words import Named, grouped
+from allocation.words import _ as message
 
 _LONG = 30
 """Rows after which the total is said again."""
@@ -25,7 +27,7 @@ def list_keys(keys: Sequence[Key]) -> Listing:
         {
             "key": about.name,
             "counts": about.what,
-            "territories": about.territories,
+            "territories": Named(about.territories, set_of(about.territories)),
             "total": sum(key.values.values()),
             "source": about.source,
             "date": about.date,
@@ -44,15 +46,15 @@ def list_keys(keys: Sequence[Key]) -> Listing:
     ]
     record = [_origins(key) for key in keys]
     files = _files(keys)
-    made = Made("keys", (), tuple(files))
-    return Listing(_("Keys"), rows, blocks, record, own_files([], files), made=made)
+    made = Made(Named("keys", message("keys")), (), tuple(files))
+    return Listing(message("Keys"), rows, blocks, record, own_files([], files), made=made)
 
 
 def _line(key: Key) -> Item:
     """``births_2021: 740 862; 6 doubts; Eurostat edition not recorded``."""
     about = key.description
-    parts = [grouped(sum(key.values.values())), *_doubts(about), _(about.date)]
-    return Item(about.name, "; ".join(parts))
+    parts = [grouped(sum(key.values.values())), *_doubts(about), about.date]
+    return Item(about.name, in_series(parts))
 
 
 def _doubts(about: KeyDescription) -> list[str]:
@@ -63,9 +65,8 @@ def _doubts(about: KeyDescription) -> list[str]:
 def _origins(key: Key) -> Items:
     """Where a key comes from, and what is doubtful in it."""
     about = key.description
-    source = Item(
-        _("source"), f"{say(about.source)}; {say(about.date)}; {about.licence}; {key.file}"
-    )
+    origin = in_series([about.source, about.date, about.licence, key.file])
+    source = Item(_("source"), origin)
     doubts = [Item(_("doubt"), _(doubt)) for doubt in about.doubts]
     return Items(about.name, (source, *doubts))
 
@@ -88,7 +89,7 @@ def list_figures(key: Key, territories: TerritorySet) -> Listing:
         for member in territories.members
     ]
     total = _("total {total}", total=grouped(sum(key.values.values())))
-    said = "; ".join([_(about.what), total, *_doubts(about)])
+    said = in_series([about.what, total, *_doubts(about)])
     shown = [{**row, _("line"): key.lines[code]} for row in rows for code in [str(row["code"])]]
     grid = table(shown, ("code", "name", about.name, _("line")))
     lead = (*own_files([], _files([key])), said, _("Lines are those of {file}.", file=key.file))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from allocation.model.rule import Rule
 from allocation.views import language
 from allocation.views.language import _
-from allocation.words import Message
+from allocation.words import N_, Message
 from allocation.words import _ as message
 
 Say = Callable[[str], str]
@@ -20,10 +20,10 @@ def unsaid(label: str) -> str:
 
 
 _ROUNDING = {
-    "rounding.method": "rounding method",
-    "rounding.unit": "rounding unit",
-    "rounding.level": "rounding level",
-    "participation.regions": "regions with credits",
+    "rounding.method": N_("rounding method"),
+    "rounding.unit": N_("rounding unit"),
+    "rounding.level": N_("rounding level"),
+    "participation.regions": N_("regions with credits"),
 }
 
 

@@ -11,8 +11,9 @@ from allocation.model.rule import Rule
 from allocation.model.variant import VariantFile, variant_files
 from allocation.reading.places import EXAMPLES, is_example, is_shipped
 from allocation.views.labels import label
-from allocation.views.language import _
-from allocation.views.values import human_value
+from allocation.views.language import _, in_series
+from allocation.views.values import value_in_words
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -40,7 +41,7 @@ def said_first(allocation: Allocation, *also: DataFile) -> tuple[str, ...]:
     return (
         *own_files(rules, (*case.data, *also)),
         *said_of_variant(case.rule.label, case.variant),
-        *changes(case.rule, of_variant, whose=_("the variant's")),
+        *changes(case.rule, of_variant, of_variant=True),
         *changes(case.rule, yours),
     )
 
@@ -77,56 +78,83 @@ def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple
         said.append(_(_OWN[kind], files=files))
     elif names:
         parts = (_(_AMONG[kind], files=files) for kind, files in names.items())
-        said.append(_(_TOGETHER, files="; ".join(parts)))
+        said.append(_(_TOGETHER, files=in_series(parts)))
     return tuple(said)
 
 
 _OWN = {
-    "rule": "Your own rule: {files}, not shipped with the program; its figures have not been "
-    "checked.",
-    "variant": "Your own variant: {files}, not shipped with the program; what it says is its "
-    "author's.",
-    "data": "Your own data: {files}, not shipped with the program; its figures have not been "
-    "checked.",
-    "participation": "Your own participation: {files}, which has not been checked.",
-    "publication": "Your own publication: {files}, not shipped with the program; its figures have "
-    "not been checked.",
-    "catalogue": "Your own catalogue: {files}, not shipped with the program; what it says of keys "
-    "has not been checked.",
-    "differences": "Your own known differences: {files}, not shipped with the program; they have "
-    "not been checked.",
+    "rule": N_(
+        "Your own rule: {files}, not shipped with the program; its figures have not been checked."
+    ),
+    "variant": N_(
+        "Your own variant: {files}, not shipped with the program; what it says is its author's."
+    ),
+    "data": N_(
+        "Your own data: {files}, not shipped with the program; its figures have not been checked."
+    ),
+    "participation": N_("Your own participation: {files}, which has not been checked."),
+    "publication": N_(
+        "Your own publication: {files}, not shipped with the program; its figures have "
+        "not been checked."
+    ),
+    "catalogue": N_(
+        "Your own catalogue: {files}, not shipped with the program; what it says of keys "
+        "has not been checked."
+    ),
+    "differences": N_(
+        "Your own known differences: {files}, not shipped with the program; they have "
+        "not been checked."
+    ),
 }
 _AMONG = {
-    "rule": "{files} (rule)",
-    "variant": "{files} (variant)",
-    "data": "{files} (data)",
-    "participation": "{files} (participation)",
-    "publication": "{files} (publication)",
-    "catalogue": "{files} (catalogue)",
-    "differences": "{files} (known differences)",
+    "rule": N_("{files} (rule)"),
+    "variant": N_("{files} (variant)"),
+    "data": N_("{files} (data)"),
+    "participation": N_("{files} (participation)"),
+    "publication": N_("{files} (publication)"),
+    "catalogue": N_("{files} (catalogue)"),
+    "differences": N_("{files} (known differences)"),
 }
-_TOGETHER = (
+_TOGETHER = N_(
     "Your own files: {files}, not shipped with the program; their figures have not been checked."
 )
 """What is said of files of each kind alone, and among others."""
 
 
-def changes(rule: Rule, given: Iterable[GivenValue], whose: str | None = None) -> Iterator[str]:
+def changes(rule: Rule, given: Iterable[GivenValue], *, of_variant: bool = False) -> Iterator[str]:
     """``6 000 000 €, your envelope (the rule supposes 5 100 000 €)``, for each value changed."""
     for found in given:
         if found.name == "participation":  # a file of one's own is named in line 2
             continue
-        value = human_value(found.value)
-        values = {"value": value, "whose": whose or _("your"), "what": label(rule, found.name)}
         if found.name.endswith(".pool"):
-            words = "{value}, {whose} {what} (in place of the pool that the rule divides)."
+            words = _POOL
         elif not found.was:
-            words = "{value}, {whose} {what} (in place of the rule's formula)."
+            words = _FORMULA
         elif found.name in rule.hypotheses or found.name.startswith(("rounding", "participation")):
-            words = "{value}, {whose} {what} (the rule supposes {was})."
+            words = _SUPPOSED
         else:
-            words = "{value}, {whose} {what} (the rule fixes {was})."
-        yield _(words, **values, was=human_value(found.was))
+            words = _FIXED
+        values = {"value": value_in_words(found.value), "what": label(rule, found.name)}
+        yield _(words[of_variant], **values, was=value_in_words(found.was))
+
+
+_POOL = (
+    N_("{value}, your {what} (in place of the pool that the rule divides)."),
+    N_("{value}, the variant's {what} (in place of the pool that the rule divides)."),
+)
+_FORMULA = (
+    N_("{value}, your {what} (in place of the rule's formula)."),
+    N_("{value}, the variant's {what} (in place of the rule's formula)."),
+)
+_SUPPOSED = (
+    N_("{value}, your {what} (the rule supposes {was})."),
+    N_("{value}, the variant's {what} (the rule supposes {was})."),
+)
+_FIXED = (
+    N_("{value}, your {what} (the rule fixes {was})."),
+    N_("{value}, the variant's {what} (the rule fixes {was})."),
+)
+"""By whether it is the user or a variant that changed a value."""
 
 
 def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:
@@ -141,7 +169,7 @@ def said_of_variant(rule: str, found: VariantFile | None) -> tuple[str, ...]:
             rule=rule,
             title=_(variant.title),
             author=variant.author,
-            date=variant.date.isoformat(),
+            date=variant.date,
         ),
         _('Reason: "{reason}".', reason=_(variant.reason).rstrip(".")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from allocation.model.variant import variant_files
 from allocation.reading.places import is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.version import __version__
-from allocation.words import _, listed
+from allocation.words import N_, _, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -68,18 +69,16 @@ class Made(NamedTuple):
 
     def told(self, *also: str) -> str:
         """All of it in one cell, as a message: short, and the same for the same inputs."""
-        return listed(
-            [
-                f"allocate {__version__}",
-                self.label,
-                f"sha256:{self.digest[:SHORT]}",
-                _("not an official notification"),
-                *also,
-                *self._own(),
-                *self._changes(),
-            ],
-            by="; ",
-        )
+        said = [
+            f"allocate {__version__}",
+            self.label,
+            f"sha256:{self.digest[:SHORT]}",
+            _("not an official notification"),
+            *also,
+            *self._own(),
+            *self._changes(),
+        ]
+        return reduce(lambda some, more: _("{some}; {more}", some=some, more=more), said)
 
     def _own(self) -> Iterator[str]:
         """Each kind of file that is not shipped, with the names of the files: no folder."""
@@ -98,17 +97,21 @@ class Made(NamedTuple):
         yield from (f"{name}={value}" for name, value in same)
         for part in parts:
             own = (f"{name}={value}" for name, value in part.given if (name, value) not in common)
-            yield from (f"{part.label}: {each}" for each in own if each not in part.label)
+            yield from (
+                _("{rule}: {said}", rule=part.label, said=each)
+                for each in own
+                if each not in part.label
+            )
 
 
-_OWN_RULE = "own rule, not shipped: {files}"
-_OWN_DATA = "own data, not shipped: {files}"
+_OWN_RULE = N_("own rule, not shipped: {files}")
+_OWN_DATA = N_("own data, not shipped: {files}")
 _OWN = {
-    "participation": "own participation, not shipped: {files}",
-    "publication": "own publication, not shipped: {files}",
-    "catalogue": "own catalogue, not shipped: {files}",
-    "differences": "own known differences, not shipped: {files}",
-    "table": "own table: {files}",
+    "participation": N_("own participation, not shipped: {files}"),
+    "publication": N_("own publication, not shipped: {files}"),
+    "catalogue": N_("own catalogue, not shipped: {files}"),
+    "differences": N_("own known differences, not shipped: {files}"),
+    "table": N_("own table: {files}"),
 }
 
 

@@ -11,7 +11,7 @@ from allocation.model.key import EQUAL_KEY, Key, key_formula
 from allocation.reading.key_names import Preferred, keys_meant
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
-from allocation.views.language import _
+from allocation.words import _
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation

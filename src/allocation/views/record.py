@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from allocation.engine.case import UsedHypothesis
+from allocation.model.fields import Source
 from allocation.model.rule import Rule
-from allocation.views.language import _, say
+from allocation.views.language import _, in_series, say
 from allocation.views.made import SHORT
 from allocation.views.provenance import not_official_in_full
 from allocation.views.report import Item, Items
@@ -82,27 +83,34 @@ def notes(allocation: Allocation) -> Items:
 def sources(allocation: Allocation) -> Items:
     """The rule, the texts and every data file, with checksums."""
     case = allocation.case
-    items = [
-        Item(
-            case.rule.label,
-            f"{case.rule.source}; {case.rule_file}, sha256:{case.rule_sha256[:SHORT]}",
-        )
-    ]
+    rule = (case.rule.source, _digest(case.rule_file, case.rule_sha256))
+    items = [Item(case.rule.label, in_series(map(_told, rule)))]
     if case.variant:
         found = case.variant
-        text = f"{say(found.variant.author)}, {found.variant.date}; {found.file}"
+        by = f"{say(found.variant.author)}, {say(found.variant.date)}"
         label = _("variant {name}", name=found.variant.variant)
-        items.append(Item(label, f"{text}, sha256:{found.sha256[:SHORT]}"))
-    items += [Item(label, f"{source}") for label, source in case.rule.other_sources.items()]
+        items.append(Item(label, in_series([by, _digest(found.file, found.sha256)])))
+    items += [Item(label, _told(source)) for label, source in case.rule.other_sources.items()]
     for data in case.data:
         key = case.keys.get(data.key)
-        about = f"{_(key.description.what)}; {say(key.description.source)}; " if key else ""
+        about: tuple[object, ...] = ()
+        if key:
+            about = (key.description.what, key.description.source)
         if case.publication and data.key == "publication":
-            about = f"{say(case.publication.title)}; {case.publication.source}; "
-        licence = f"; {key.description.licence}" if key else ""
-        text = f"{about}{data.file}, sha256:{data.sha256[:SHORT]}{licence}"
-        items.append(Item(data.key, text))
+            about = (case.publication.title, case.publication.source)
+        licence = (key.description.licence,) if key else ()
+        told = (*about, _digest(data.file, data.sha256), *licence)
+        items.append(Item(data.key, in_series(map(_told, told))))
     return Items(_("Sources"), tuple(items))
+
+
+def _told(part: object) -> str:
+    """A text of the law, or what is said of a file, in the reader's language."""
+    return say(part.cited if isinstance(part, Source) else part)
+
+
+def _digest(file: str, sha256: str) -> str:
+    return f"{file}, sha256:{sha256[:SHORT]}"
 
 
 def computed_by() -> Items:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from allocation.model.key import DataFile
 from allocation.model.territory import TerritorySet
-from allocation.views.language import _
+from allocation.views.language import _, in_series
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.report import Block, Item, Items
+from allocation.words import Named
+from allocation.words import _ as message
 
 
 def list_regions(territories: TerritorySet, files: Iterable[DataFile]) -> Listing:
@@ -37,9 +39,9 @@ def list_regions(territories: TerritorySet, files: Iterable[DataFile]) -> Listin
         Items(_("Also understood"), tuple(aliases)),
         Items(_("Never a row of a result"), tuple(apart)),
     ]
-    made = Made("regions", (), tuple(files))
+    made = Made(Named("regions", message("regions")), (), tuple(files))
     lead = own_files([], made.data)
-    return Listing(_(territories.title), rows, blocks, record, lead, made=made)
+    return Listing(territories.title, rows, blocks, record, lead, made=made)
 
 
 def _agencies(territories: TerritorySet) -> Iterator[Item]:
@@ -50,7 +52,7 @@ def _agencies(territories: TerritorySet) -> Iterator[Item]:
             if agency != _usual(kind, member.name)
         ]
         if other:
-            yield Item(member.name, "; ".join(other))
+            yield Item(member.name, in_series(other))
 
 
 def _usual(kind: str, name: str) -> str:

@@ -14,24 +14,25 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.headline import found_again
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, exact_euros, human_euros, say
+from allocation.views.language import _, counted, exact_euros, human_euros, in_series, say
 from allocation.views.owners import OwnBound, owned
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
-from allocation.views.values import human_value
+from allocation.views.values import METHODS, value_in_words
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 MEANINGS: dict[Status | OwnBound, str] = {
-    Status.FIXED: "No mark: fixed by the instruction",
-    Status.OWN_RULE: "~ fixed by your rule, not by the instruction",
-    Status.FLOOR: "≥ floor: at least so much",
-    Status.CEILING: "≤ ceiling: at most so much",
-    OwnBound.FLOOR: "≥ floor of your rule: at least so much",
-    OwnBound.CEILING: "≤ ceiling of your rule: at most so much",
-    Status.ESTIMATED: "~ estimated, from the hypotheses below",
-    Status.UNKNOWN: "? unknown",
+    Status.FIXED: N_("No mark: fixed by the instruction"),
+    Status.OWN_RULE: N_("~ fixed by your rule, not by the instruction"),
+    Status.FLOOR: N_("≥ floor: at least so much"),
+    Status.CEILING: N_("≤ ceiling: at most so much"),
+    OwnBound.FLOOR: N_("≥ floor of your rule: at least so much"),
+    OwnBound.CEILING: N_("≤ ceiling of your rule: at most so much"),
+    Status.ESTIMATED: N_("~ estimated, from the hypotheses below"),
+    Status.UNKNOWN: N_("? unknown"),
 }
 """What the marks before amounts mean."""
 
@@ -61,14 +62,12 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
     said = {status: _(words) for status, words in MEANINGS.items() if status in statuses}
     if any(TakesPart.UNKNOWN in a.case.takes_part.values() for a in allocations):
         third = any(_by_third_parties(a) for a in allocations)
-        said |= {
-            status: _(_OPEN[status, third])
-            for status in (Status.FIXED, Status.OWN_RULE, Status.CEILING, OwnBound.CEILING)
-            if status in said
-        }
+        found = {bound: words for bound, words in _OPEN_CEILING.items() if bound in said}
+        found |= {of: words for (of, by), words in _OPEN.items() if of in said and by is third}
+        said |= {status: _(words) for status, words in found.items()}
     alone = allocations[0] if len(allocations) == 1 else None
     if alone and found_again(alone):
-        words = (
+        words = N_(
             "~ estimated: finds the published amounts again, which does not confirm the method, as "
             "others do too (allocate fit {rule})"
         )
@@ -78,36 +77,40 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
     bounded = any(a.bounds(selection.line_names(a)).regions for a in allocations)
     if bounded and (alone or not selection.alone):
         for bound, own, words in (
-            (Status.FLOOR, OwnBound.FLOOR, "≥ at least"),
-            (Status.CEILING, OwnBound.CEILING, "≤ at most, inferred"),
+            (Status.FLOOR, OwnBound.FLOOR, N_("≥ at least")),
+            (Status.CEILING, OwnBound.CEILING, N_("≤ at most, inferred")),
         ):
             if own not in said:
                 said.setdefault(bound, _(words))
-    found = list(said.values())
+    told = list(said.values())
     if Status.ESTIMATED in said:
-        found.append(precision())
+        told.append(precision())
     published = [a for a in allocations if a.published and (alone or found_again(a))]
     if alone and alone.case.is_own("publication"):
-        found.insert(0, _("~ in your own publication"))
+        told.insert(0, _("~ in your own publication"))
     elif published:
         labels = ", ".join(a.case.label for a in published)
-        words = "No mark: published" if alone else "No mark, {rules}: published"
-        found.insert(0, _(words, rules=labels))
-    return "; ".join(found) + "." if found else ""
+        words = N_("No mark: published") if alone else N_("No mark, {rules}: published")
+        told.insert(0, _(words, rules=labels))
+    return in_series(told) + "." if told else ""
 
 
 _OPEN = {
-    (Status.FIXED, False): "No mark: fixed by the instruction, for an agency that takes part",
-    (Status.FIXED, True): "No mark: fixed by the instruction, for an agency that takes part, as "
-    "third parties say",
-    (Status.OWN_RULE, False): "~ fixed by your rule, not by the instruction, for an agency that "
-    "takes part",
-    (Status.OWN_RULE, True): "~ fixed by your rule, not by the instruction, for an agency that "
-    "takes part, as third parties say",
-    (Status.CEILING, False): "≤ ceiling: at most so much, if the agency takes part",
-    (Status.CEILING, True): "≤ ceiling: at most so much, if the agency takes part",
-    (OwnBound.CEILING, False): "≤ ceiling of your rule: at most so much, if the agency takes part",
-    (OwnBound.CEILING, True): "≤ ceiling of your rule: at most so much, if the agency takes part",
+    (Status.FIXED, False): N_("No mark: fixed by the instruction, for an agency that takes part"),
+    (Status.FIXED, True): N_(
+        "No mark: fixed by the instruction, for an agency that takes part, as third parties say"
+    ),
+    (Status.OWN_RULE, False): N_(
+        "~ fixed by your rule, not by the instruction, for an agency that takes part"
+    ),
+    (Status.OWN_RULE, True): N_(
+        "~ fixed by your rule, not by the instruction, for an agency that takes part, as third "
+        "parties say"
+    ),
+}
+_OPEN_CEILING: dict[Status | OwnBound, str] = {
+    Status.CEILING: N_("≤ ceiling: at most so much, if the agency takes part"),
+    OwnBound.CEILING: N_("≤ ceiling of your rule: at most so much, if the agency takes part"),
 }
 """The same where it is not known of every agency whether it takes part; and by whether third
 parties say so of some."""
@@ -151,7 +154,7 @@ def fixed_in_words(allocation: Allocation, lines: Sequence[str]) -> Items:
             found.setdefault((planned.status, section), []).append(told)
     signed_up = rule.participation is not None
     items = [
-        Item("", _(_FIXED[status][signed_up], where=where, amounts="; ".join(amounts)))
+        Item("", _(_FIXED[status][signed_up], where=where, amounts=in_series(amounts)))
         for (status, where), amounts in found.items()
     ]
     return Items("", tuple(items))
@@ -159,12 +162,14 @@ def fixed_in_words(allocation: Allocation, lines: Sequence[str]) -> Items:
 
 _FIXED = {
     Status.FIXED: (
-        "Fixed by the instruction, for each region ({where}): {amounts}.",
-        "Fixed by the instruction, for each region whose agency signed up ({where}): {amounts}.",
+        N_("Fixed by the instruction, for each region ({where}): {amounts}."),
+        N_(
+            "Fixed by the instruction, for each region whose agency signed up ({where}): {amounts}."
+        ),
     ),
     Status.OWN_RULE: (
-        "Fixed by your rule, for each region ({where}): {amounts}.",
-        "Fixed by your rule, for each region whose agency signed up ({where}): {amounts}.",
+        N_("Fixed by your rule, for each region ({where}): {amounts}."),
+        N_("Fixed by your rule, for each region whose agency signed up ({where}): {amounts}."),
     ),
 }
 """What is said of fixed amounts, where everybody takes part and where agencies sign up."""
@@ -190,12 +195,12 @@ def in_short(case: Case, hypotheses: Sequence[UsedHypothesis]) -> str:
         told.append(
             _(
                 "rounding: {method}, {unit} €, by {level}",
-                method=_(found.method.value.replace("-", " ")),
+                method=_(METHODS[found.method]),
                 unit=exact_euros(Fraction(found.unit)),
-                level=_(found.level.value),
+                level=value_in_words(found.level.value),
             )
         )
-    return "; ".join(told) + "." if told else ""
+    return in_series(told) + "." if told else ""
 
 
 _ROUNDING = ("method", "unit", "level")
@@ -209,4 +214,4 @@ def _value(case: Case, used: UsedHypothesis) -> str:
         return Path(used.value).name
     if used.value in case.rule.lines:
         return line_label(case.rule, used.value)
-    return human_value(used.value)
+    return value_in_words(used.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from allocation.views.language import _
 from allocation.words import visible
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Item(NamedTuple):
     @property
     def told(self) -> str:
         """The remark with its label."""
-        return f"{self.label}: {self.text}" if self.label else self.text
+        return _("{label}: {text}", label=self.label, text=self.text) if self.label else self.text
 
 
 class Items(NamedTuple):

@@ -14,12 +14,19 @@ from allocation.model.variant import variant_files
 from allocation.reading.overrides import names
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
-from allocation.views.language import _, exact_euros, say
+from allocation.views.language import _, exact_euros, in_series, say, typed
 from allocation.views.lead import own_files, said_of_variant, titled
 from allocation.views.made import SHORT
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
 from allocation.views.rule_in_short import in_short
-from allocation.views.values import formula, human_value
+from allocation.views.values import (
+    formula,
+    human_value,
+    kind_in_words,
+    set_in_words,
+    value_in_words,
+)
+from allocation.words import N_
 
 
 def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
@@ -29,10 +36,10 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     lead = [
         *own_files(files, case.data if case else ()),
         *said_of_variant(rule.label, loaded.variant),
-        f"{rule.source}.",
+        f"{say(rule.source.cited)}.",
     ]
     blocks: list[Items] = []
-    more = ["--details"]
+    more = [typed("--details")]
     if rule.no_formula:
         facts = [
             Item("", f"{_(f.what)} ({say(rule.cited(f.cite))})") for f in rule.no_formula.known
@@ -41,9 +48,9 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
         blocks.append(Items(title, tuple(facts)))
     if case:
         blocks = in_short(case)
-        lead.append(_(_CLAIMS.get(case.standing.of(rule.lines), "What it gives is unknown.")))
+        lead.append(_(_CLAIMS.get(case.standing.of(rule.lines), _UNKNOWN)))
     if case and case.shipped and not loaded.variant:
-        more.append(f"allocate {rule.year}")
+        more.append(typed(f"allocate {rule.year}"))
     if loaded.variant:
         blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
     file, shipped = loaded.document.name, loaded.shipped
@@ -51,13 +58,14 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     return Report(title, tuple(lead), tuple(blocks), tuple(_record(loaded, case)), tuple(more))
 
 
+_UNKNOWN = N_("What it gives is unknown.")
 _CLAIMS = {
-    Status.FIXED: "What it gives is fixed by the instruction.",
-    Status.OWN_RULE: "What it gives is fixed by your rule, not by the instruction.",
-    Status.FLOOR: "What it gives is a floor: at least so much.",
-    Status.CEILING: "What it gives is a ceiling: at most so much.",
-    Status.ESTIMATED: "What it gives is estimated: it rests on the hypotheses below.",
-    Status.DISTRIBUTION_UNKNOWN: "How it is distributed is unknown.",
+    Status.FIXED: N_("What it gives is fixed by the instruction."),
+    Status.OWN_RULE: N_("What it gives is fixed by your rule, not by the instruction."),
+    Status.FLOOR: N_("What it gives is a floor: at least so much."),
+    Status.CEILING: N_("What it gives is a ceiling: at most so much."),
+    Status.ESTIMATED: N_("What it gives is estimated: it rests on the hypotheses below."),
+    Status.DISTRIBUTION_UNKNOWN: N_("How it is distributed is unknown."),
 }
 """What the total can claim."""
 
@@ -87,9 +95,12 @@ def _record(loaded: RuleFile, case: Case | None) -> Iterator[Grid | Items]:
 
 def _sources(loaded: RuleFile) -> Iterator[Item]:
     rule, document = loaded.rule, loaded.document
-    yield Item(rule.label, f"{rule.source}; {document.name}, sha256 {document.sha256[:SHORT]}")
+    yield Item(
+        rule.label,
+        in_series([rule.source.cited, f"{document.name}, sha256 {document.sha256[:SHORT]}"]),
+    )
     for name, source in rule.other_sources.items():
-        yield Item(name, str(source))
+        yield Item(name, say(source.cited))
     if loaded.variant:
         found = loaded.variant
         name = _("variant {name}", name=found.variant.variant)
@@ -103,7 +114,7 @@ def _component(case: Case, found: PlannedComponent) -> Row:
     status = case.standing.component(found)
     cite = found.component.cite
     where = f"{case.rule.source_of(cite).id}, {say(cite.section)}"
-    return Row((found.name, found.component.kind, text, standing(status), where))
+    return Row((found.name, kind_in_words(found.component.kind), text, standing(status), where))
 
 
 def _changes(loaded: RuleFile) -> list[Item]:
@@ -124,7 +135,7 @@ def _pools(case: Case) -> list[Item]:
         text = formula(pool.value.expression)
         split = case.rule.pools[name].split
         if split:
-            weights = value_text(case.rule.value_of(split))
+            weights = value_in_words(value_text(case.rule.value_of(split)))
             text = _("{formula}, split {weights}", formula=text, weights=weights)
         items.append(Item(name, text))
     return items
@@ -132,7 +143,7 @@ def _pools(case: Case) -> list[Item]:
 
 def _scope(rule: Rule) -> list[Item]:
     of = rule.scope.of if isinstance(rule.scope.of, str) else ", ".join(rule.scope.of)
-    text = f"{of} ({rule.territories})"
+    text = f"{value_in_words(of)} ({set_in_words(rule.territories)})"
     if rule.scope.excluded:
         text = _("{scope}; without {names}", scope=text, names=", ".join(rule.scope.excluded))
     if rule.scope.cite:
@@ -170,11 +181,11 @@ def _rounding(loaded: RuleFile) -> list[Item]:
     assert rounding is not None
     label = _(
         "{method}, to {unit} €, {level}",
-        method=_(rounding.method.value),
+        method=value_in_words(rounding.method.value),
         unit=exact_euros(Fraction(rounding.unit)),
-        level=_(rounding.level.value),
+        level=value_in_words(rounding.level.value),
     )
     why = rounding.why or (rule.cited(rounding.cite) if rounding.cite else "")
     if any(found.name.startswith("rounding.") for found in loaded.overrides):
         why = _("changed by the variant")
-    return [Item(label, _(why))]
+    return [Item(label, say(why))]

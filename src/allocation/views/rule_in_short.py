@@ -26,9 +26,17 @@ from allocation.reading.overrides import names
 from allocation.views.cells import MARKS, standing
 from allocation.views.citations import FIGURES, where
 from allocation.views.labels import component_label, label, line_label
-from allocation.views.language import _, exact_euros
+from allocation.views.language import _, counted, exact_euros
 from allocation.views.remarks import hypotheses_in_short
 from allocation.views.report import Item, Items
+from allocation.views.values import (
+    key_in_words,
+    pool_in_words,
+    set_in_words,
+    several,
+    value_in_words,
+)
+from allocation.words import N_
 
 
 def in_short(case: Case) -> list[Items]:
@@ -73,7 +81,7 @@ def _component(case: Case, found: PlannedComponent) -> Item:
     status = case.standing.component(found)
     if found.quota is None:
         assert found.pool is not None
-        words = "{pool}, delegated; its distribution is unknown ({where})."
+        words = N_("{pool}, delegated; its distribution is unknown ({where}).")
         pool = in_words(case, case.plan.pools[found.pool].parts[found.line])
         return Item(name, _(words, pool=pool, where=cite))
     formula = in_words(case, found.quota.expression)
@@ -81,7 +89,9 @@ def _component(case: Case, found: PlannedComponent) -> Item:
     if isinstance(figure, Figure) and found.quota.status in FIGURES:
         words = FIGURES[found.quota.status]
         if found.quota.status is Status.FIXED and case.rule.participation:
-            words = "{amount}, fixed by the instruction ({where}), for an agency that takes part."
+            words = N_(
+                "{amount}, fixed by the instruction ({where}), for an agency that takes part."
+            )
         return Item(name, _(words, amount=formula, where=cite))
     values = {"formula": formula, "status": standing(status), "where": cite}
     return Item(name, _("{formula}, {status} ({where}).", **values))
@@ -93,7 +103,7 @@ def _pool(case: Case, name: str) -> Item:
     if pool.split:
         values = {
             "split": label(case.rule, pool.split),
-            "weights": value_text(case.rule.value_of(pool.split)),
+            "weights": value_in_words(value_text(case.rule.value_of(pool.split))),
         }
         formula = _("{formula}; {split} {weights}", formula=formula, **values)
     return Item(_("Pool {name}", name=name), f"{formula}.")
@@ -101,8 +111,8 @@ def _pool(case: Case, name: str) -> Item:
 
 def _scope(case: Case) -> Item:
     rule, n = case.rule, len(case.concerned)
-    kinds = _(case.territories.set)
-    text = _("{n} of {all} {kinds}", n=n, all=len(case.territories.members), kinds=kinds)
+    named = set_in_words(case.territories.set)
+    text = _("{n} of {all} {kinds}", n=n, all=len(case.territories.members), kinds=named)
     if rule.scope.cite:
         text += f" ({where(rule, rule.scope.cite)})"
     return Item(_("Scope"), text)
@@ -112,9 +122,11 @@ def _participation(case: Case) -> list[Item]:
     about = case.rule.participation
     if about is None:
         return []
-    words = "which agencies take part is not fixed by the text; all {n} count ({where})"
+    words = N_("which agencies take part is not fixed by the text; all {n} count ({where})")
     if case.ceiling:
-        words = "which agencies take part is not public; counting all {n} gives a ceiling ({where})"
+        words = N_(
+            "which agencies take part is not public; counting all {n} gives a ceiling ({where})"
+        )
     text = _(words, n=len(case.takes_part), where=where(case.rule, about.cite))
     return [Item(_("Participation"), text)]
 
@@ -125,7 +137,9 @@ def _published(case: Case) -> list[Item]:
     if publication is None or publication.rows is None:
         return []
     cite, n = where(case.rule, publication.rows.cite), len(publication.amounts)
-    return [Item(_("Published"), _("{n} amounts ({where})", n=n, where=cite))]
+    return [
+        Item(_("Published"), counted("1 amount ({where})", "{n} amounts ({where})", n, where=cite))
+    ]
 
 
 def in_words(case: Case, expression: Expression) -> str:
@@ -143,11 +157,10 @@ def _operand(case: Case, operand: Operand) -> str:
             mark = MARKS[operand.status]
             return _("{amount} €", amount=f"{mark}{exact_euros(operand.value)}")
         case KeyOf():
-            return operand.key
+            return key_in_words(operand.key)
         case Across(of=KeyOf() as key):
-            kinds = _(case.territories.set)
-            words = "the sum of {key} over {n} {kinds}"
-            return _(words, key=key.key, n=len(key.among), kinds=kinds)
+            among = several(case.territories, len(key.among))
+            return _("the sum of {key} over {among}", key=key_in_words(key.key), among=among)
         case Across(of=Result() as result) | (Result() as result):
             return _result(case, result)
         case Across(of=of):
@@ -164,10 +177,10 @@ def _result(case: Case, result: Result) -> str:
     step = formula_of(result.step)
     for pool in case.plan.pools.values():
         if step is pool.value:
-            return label(case.rule, pool.label)
+            return pool_in_words(label(case.rule, pool.label))
         if result in pool.parts.values() and result.at:
             values = {
-                "pool": label(case.rule, pool.label),
+                "pool": pool_in_words(label(case.rule, pool.label)),
                 "line": line_label(case.rule, result.at),
             }
             return _("{pool} for {line}", **values)

@@ -8,12 +8,14 @@ from allocation.model.status import Status
 from allocation.reading.rules import RuleFile
 from allocation.views.cells import standing
 from allocation.views.labels import line_label
-from allocation.views.language import _
+from allocation.views.language import _, in_series, typed
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.owners import owned
 from allocation.views.report import Item, Items
+from allocation.words import Named
+from allocation.words import _ as message
 
 
 def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
@@ -22,7 +24,7 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         {
             "rule": loaded.rule.label,
             "status": owned(status, shipped=loaded.shipped),
-            "lines": list(loaded.rule.lines),
+            "lines": [Named(n, line.label or n) for n, line in loaded.rule.lines.items()],
             "source": str(loaded.rule.source),
             "title": loaded.rule.title,
             "file": loaded.document.name,
@@ -42,16 +44,18 @@ def list_rules(rules: Sequence[tuple[RuleFile, Status]]) -> Listing:
         for loaded, status in rules
     ]
     record = [
-        Item(loaded.rule.label, f"{_(loaded.rule.title)}; {loaded.rule.source}; {file}")
+        Item(loaded.rule.label, in_series([loaded.rule.title, loaded.rule.source.cited, file]))
         for loaded, _status in rules
         for file in [loaded.document.name]
     ]
     return Listing(
-        _("Rules"),
+        message("Rules"),
         rows,
         [table(shown, shown[0])] if shown else [],
         [Items("", tuple(record))],
         own_files(loaded.file for loaded, _status in rules),
-        [_("allocate show {rule}", rule=loaded.rule.label) for loaded, _status in rules[-1:]],
-        made=Made("rules", tuple(loaded.file for loaded, _status in rules), ()),
+        [typed(f"allocate show {loaded.rule.label}") for loaded, _status in rules[-1:]],
+        made=Made(
+            Named("rules", message("rules")), tuple(loaded.file for loaded, _status in rules), ()
+        ),
     )

@@ -13,7 +13,8 @@ from allocation.model.rule import Rule
 from allocation.model.territory import Territory, TerritorySet, folded
 from allocation.reading.rules import RuleFile
 from allocation.reading.territories import territory_now
-from allocation.views.language import _
+from allocation.views.values import set_of
+from allocation.words import N_, _, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -38,10 +39,12 @@ class Sort(StrEnum):
 GROUPS = {"overseas": True, "outre-mer": True, "metropolitan": False, "métropole": False}
 """Words for several regions, and whether these are overseas."""
 _NEAR_GROUPS = {
-    **dict.fromkeys(("dom", "drom", "dom tom", "drom com", "outremer", "outre mer"), "overseas"),
-    **dict.fromkeys(("ultramarin", "ultramarines", "antilles"), "overseas"),
-    **dict.fromkeys(("hexagone", "metropole", "france metropolitaine"), "metropolitan"),
-    **dict.fromkeys(("metropolitaine", "metropolitaines", "mainland"), "metropolitan"),
+    **dict.fromkeys(
+        ("dom", "drom", "dom tom", "drom com", "outremer", "outre mer"), N_("overseas")
+    ),
+    **dict.fromkeys(("ultramarin", "ultramarines", "antilles"), N_("overseas")),
+    **dict.fromkeys(("hexagone", "metropole", "france metropolitaine"), N_("metropolitan")),
+    **dict.fromkeys(("metropolitaine", "metropolitaines", "mainland"), N_("metropolitan")),
 }
 _ALL = {"all", "tout", "toute", "toutes", "tous", "toutes regions", "france", "france entiere"}
 
@@ -95,7 +98,9 @@ def select(
     """
     sets = {allocation.case.territories.set for allocation in allocations}
     if len(sets) > 1:
-        message = _("rules about {sets} can't stand side by side", sets=", ".join(sorted(sets)))
+        message = _(
+            "rules about {sets} can't stand side by side", sets=listed(map(set_of, sorted(sets)))
+        )
         raise usage("different-territories", message, _("run them one by one"))
     territories = allocations[0].case.territories
     rules = [allocation.case.rule for allocation in allocations]
@@ -115,7 +120,7 @@ def _no_line(line: str, allocations: Sequence[Allocation]) -> Refusal:
     names = list(dict.fromkeys(name for name, _line in lines))
     hint = did_you_mean(line, names)
     if len(names) == 1:
-        hint = _("write --line {line}", line=names[0])
+        hint = _("write {words}", words=f"--line {names[0]}")
     if len(names) > 1 or len(allocations) > 1:
         return usage("unknown-line", _("there is no line {line!r}", line=line[:80]), hint)
     rule = allocations[0].case.rule
@@ -164,7 +169,7 @@ def _code(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> str:
     message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.title)
     plain, short = folded(text), territories.by_code.get(f"0{text.strip()}")
     if plain in _NEAR_GROUPS:
-        raise usage("unknown-region", message, _("write {word}", word=_NEAR_GROUPS[plain]))
+        raise usage("unknown-region", message, _("write {word}", word=_(_NEAR_GROUPS[plain])))
     if plain in _ALL:
         raise usage("unknown-region", message, _("leave it out: every region is shown"))
     if short:

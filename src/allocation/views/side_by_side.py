@@ -17,18 +17,18 @@ from allocation.views.cells import (
     bound_cell,
     marked,
     published_cell,
-    several,
 )
 from allocation.views.headline import found_again, of_amount, of_regions, of_whole
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, human_euros, say
+from allocation.views.language import _, human_euros, say, typed
 from allocation.views.lead import own_files, said_first, titled
 from allocation.views.provenance import labels, not_official
 from allocation.views.record import computed_by, hypotheses, sources
 from allocation.views.remarks import hypotheses_in_short, legend
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.selection import Selection, computed
-from allocation.views.values import human_value
+from allocation.views.values import several, value_in_words
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 _Named = Sequence[tuple[str, "Allocation | RuleFile"]]
 
 _BALANCES = {
-    Status.UNDISTRIBUTED: "{label}: {amount} undistributed ({line}), {why}",
-    Status.DISTRIBUTION_UNKNOWN: "{label}: {amount} of unknown distribution ({line}), {why}",
+    Status.UNDISTRIBUTED: N_("{label}: {amount} undistributed ({line}), {why}"),
+    Status.DISTRIBUTION_UNKNOWN: N_("{label}: {amount} of unknown distribution ({line}), {why}"),
 }
 
 
@@ -69,7 +69,7 @@ def side_by_side(years: Sequence[Allocation | RuleFile], selection: Selection) -
         tuple(lead),
         blocks,
         tuple(_record(allocations)),
-        (_("--details"),),
+        (typed("--details"),),
     )
 
 
@@ -77,7 +77,7 @@ def _values(allocations: Sequence[Allocation]) -> list[str]:
     """What tells allocations by one rule apart: ``envelope 5 000 000 €``."""
     given = [
         [
-            _("{what} {value}", what=label(a.case.rule, h.name), value=human_value(h.value))
+            _("{what} {value}", what=label(a.case.rule, h.name), value=value_in_words(h.value))
             for h in a.case.hypotheses
             if h.overridden
         ]
@@ -136,7 +136,7 @@ def _under(named: _Named, selection: Selection) -> list[Item]:
     }
     if len(set(short.values())) == 1:
         return [*items, Item(_("Hypotheses of each"), next(iter(short.values())))]
-    return [*items, *_each(short, "{label}, hypotheses")]
+    return [*items, *_each(short, N_("{label}, hypotheses"))]
 
 
 def _varied(allocations: Sequence[Allocation]) -> set[str]:
@@ -148,7 +148,7 @@ def _varied(allocations: Sequence[Allocation]) -> set[str]:
     return {name for name, found in values.items() if len(found) > 1}
 
 
-def _each(texts: Mapping[str, str], words: str = "{label}") -> list[Item]:
+def _each(texts: Mapping[str, str], words: str = "") -> list[Item]:
     """What is said of each, under its name; said once of several where it is the same."""
     found: dict[str, list[str]] = {}
     for name, text in texts.items():
@@ -156,7 +156,8 @@ def _each(texts: Mapping[str, str], words: str = "{label}") -> list[Item]:
             found.setdefault(text, []).append(name)
     if len(found) == 1 and len(texts) > 1:
         return [Item("", text) for text in found]
-    return [Item(_(words, label=", ".join(names)), text) for text, names in found.items()]
+    names = {text: ", ".join(labels) for text, labels in found.items()}
+    return [Item(_(words, label=names[text]) if words else names[text], text) for text in found]
 
 
 def _unknown(year: RuleFile) -> str:
@@ -185,7 +186,8 @@ def _record(allocations: Sequence[Allocation]) -> list[Block]:
     blocks: list[Block] = []
     for allocation in allocations:
         found = hypotheses(allocation)
-        blocks.append(found._replace(title=f"{allocation.case.label}: {found.title}"))
+        title = _("{rule}: {title}", rule=allocation.case.label, title=found.title)
+        blocks.append(found._replace(title=title))
     origins = dict.fromkeys(item for year in allocations for item in sources(year).items)
     return [*dict.fromkeys(blocks), Items(_("Sources"), tuple(origins)), computed_by()]
 
@@ -226,6 +228,6 @@ def _columns(
     if year.bounds(lines).regions and not selection.alone:
         # A ceiling is the most itself, a floor the least: the other end stands beside it.
         end = int(not year.case.ceiling)
-        title = _(("{rule} at least", "{rule} at most")[end], rule=name)
+        title = _((N_("{rule} at least"), N_("{rule} at most"))[end], rule=name)
         columns.append((Column(title, True, name), partial(bound_cell, year, lines, end)))
     return columns

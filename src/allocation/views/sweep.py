@@ -92,7 +92,7 @@ def _changes(found: Sweep) -> Iterator[str]:
     """What the variant and the user put in place of the rule's own values in every run."""
     rule, varied = found.loaded.rule, {factor.name for factor in found.factors}
     own = [override for override in found.loaded.overrides if override.name not in varied]
-    yield from changes(rule, own, whose=_("the variant's"))
+    yield from changes(rule, own, of_variant=True)
     yield from changes(rule, [override for override in found.fixed if override.value])
 
 

@@ -17,7 +17,6 @@ from allocation.views.cells import (
     marked,
     published_cell,
     ratio_cell,
-    several,
     signed,
 )
 from allocation.views.headline import of_regions
@@ -26,7 +25,8 @@ from allocation.views.language import _, human
 from allocation.views.report import Column, Grid, Row
 from allocation.views.selection import By, Selection, Sort
 from allocation.views.text import fits
-from allocation.words import spaced
+from allocation.views.values import several, unit_in_words
+from allocation.words import N_, spaced
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Balance
@@ -180,7 +180,7 @@ def _columns(allocation: Allocation, selection: Selection, by: By) -> list[_Show
     if selection.per:
         unit = selection.per.description.unit
         add(
-            _("euros per {unit}", unit=_(unit)),
+            _("euros per {unit}", unit=unit_in_words(unit)),
             partial(ratio_cell, allocation, lines, selection.per),
         )
     return found
@@ -232,8 +232,8 @@ def _balances(allocation: Allocation, columns: Sequence[_Shown]) -> list[Row]:
 
 
 BALANCES = {
-    Status.UNDISTRIBUTED: "undistributed, in no total above",
-    Status.DISTRIBUTION_UNKNOWN: "distribution unknown, in no total above",
+    Status.UNDISTRIBUTED: N_("undistributed, in no total above"),
+    Status.DISTRIBUTION_UNKNOWN: N_("distribution unknown, in no total above"),
 }
 """What stands in the first column."""
 

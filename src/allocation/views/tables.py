@@ -1,8 +1,9 @@
 """A table that leaves the program: its columns, each with what it is, and its rows.
 
 Programs get its columns by their names, which are English and never change. People get headings in
-their language, which say of an amount how far it can be trusted where all of its column are alike,
-and a sum below: what is copied out of a sheet takes its heading with it more often than its row.
+French, as it is Excel in French that opens their file. A heading says of an amount how far it can
+be trusted where all of its column are alike, and a sum stands below: what is copied out of a sheet
+takes its heading with it more often than its row.
 """
 
 from __future__ import annotations
@@ -13,12 +14,17 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from allocation.model.fields import Source
+from allocation.model.participation import TakesPart
 from allocation.model.status import Status
-from allocation.views.cells import standing
 from allocation.views.language import _, say
 from allocation.views.made import Made
 from allocation.views.owners import OwnBound
+from allocation.views.spoken import speaking
+from allocation.words import N_
 from allocation.words import _ as message
+
+FRENCH = "fr"
+"""What a table for people is written in: Excel in French opens it by itself."""
 
 Cell = str | int | Fraction
 """Text, a message or a status; or an amount: whole cents as an int, exact euros as a Fraction."""
@@ -38,8 +44,8 @@ class Kind(StrEnum):
 class Heading(NamedTuple):
     """A column of a table.
 
-    `name` is the heading for programs, `label` that for people, a message or in their language.
-    `about` says in a sentence what its cells are. `status` is that of all the amounts of a column,
+    `name` is the heading for programs, `label` that for people, a message. `about` says in a
+    sentence what its cells are, for programs. `status` is that of all the amounts of a column,
     or the name of the column that has the status of each; `spare` is a column that people need only
     where its cells differ, since a heading says the rest.
     """
@@ -86,17 +92,19 @@ class DataTable(NamedTuple):
 
     @property
     def for_people(self) -> list[Row]:
-        """The same in the reader's language, with a sum below."""
+        """The same in French, whatever the reader's language, with a sum below."""
         kept = self._kept
         rows = ([*(row[at] for at in kept), *self._stamp] for row in self._all)
         header = [heading for _column, heading in self.headings]
-        return [header, *([*map(_told, row)] for row in rows)]
+        with speaking(FRENCH):
+            return [header, *([*map(_told, row)] for row in rows)]
 
     @property
     def headings(self) -> list[tuple[Heading, str]]:
-        """The columns that people get, with their headings in the reader's language."""
+        """The columns that people get, with their headings in French."""
         kept = [self.columns[at] for at in self._kept] + [MADE_BY] * bool(self.made)
-        return [(column, self._heading(column)) for column in kept]
+        with speaking(FRENCH):
+            return [(column, self._heading(column)) for column in kept]
 
     @property
     def described(self) -> list[Heading]:
@@ -133,7 +141,7 @@ class DataTable(NamedTuple):
         if column.status is None:
             return _("{what} (€)", what=what)
         found = self.standing(column)
-        return _(_HEADINGS[found] if found else "{what} (€, status by row)", what=what)
+        return _(_HEADINGS[found] if found else _BY_ROW, what=what)
 
     def _said_above(self, at: int) -> bool:
         """Whether a column of statuses says no more than the heading of its amounts."""
@@ -146,44 +154,63 @@ class DataTable(NamedTuple):
 
 def _told(cell: Cell) -> Cell:
     """A cell for people: statuses and messages in their language."""
-    if isinstance(cell, Status | OwnBound):
-        return standing(cell)
+    if isinstance(cell, Status | OwnBound | TakesPart):
+        return _(_STATUSES[cell])
     return say(cell) if isinstance(cell, str) else cell
 
 
+_STATUSES: dict[Status | OwnBound | TakesPart, str] = {
+    Status.FIXED: N_("fixed by the instruction"),
+    Status.PUBLISHED: N_("published"),
+    Status.OWN_RULE: N_("fixed by the user's rule"),
+    Status.FLOOR: N_("floor"),
+    Status.CEILING: N_("ceiling"),
+    OwnBound.FLOOR: N_("floor of the user's rule"),
+    OwnBound.CEILING: N_("ceiling of the user's rule"),
+    Status.ESTIMATED: N_("estimated"),
+    Status.UNKNOWN: N_("unknown"),
+    Status.NOT_CONCERNED: N_("region not concerned"),
+    Status.ABSENT: N_("agency that takes no part"),
+    Status.DISTRIBUTION_UNKNOWN: N_("distribution unknown"),
+    Status.UNDISTRIBUTED: N_("undistributed"),
+    TakesPart.YES: N_("yes"),
+    TakesPart.NO: N_("no"),
+    TakesPart.UNKNOWN: N_("unknown"),
+}
+_BY_ROW = N_("{what} (€, status by row)")
 _HEADINGS: dict[Status | OwnBound, str] = {
-    Status.FIXED: "{what} fixed (€)",
-    Status.PUBLISHED: "{what} published (€)",
-    Status.OWN_RULE: "{what} fixed by your rule (€)",
-    Status.FLOOR: "{what} at least (€)",
-    Status.CEILING: "{what} at most (€)",
-    OwnBound.FLOOR: "{what} at least, by your rule (€)",
-    OwnBound.CEILING: "{what} at most, by your rule (€)",
-    Status.ESTIMATED: "{what} estimated (€)",
-    Status.UNKNOWN: "{what} unknown (€)",
+    Status.FIXED: N_("{what} fixed (€)"),
+    Status.PUBLISHED: N_("{what} published (€)"),
+    Status.OWN_RULE: N_("{what} fixed by your rule (€)"),
+    Status.FLOOR: N_("{what} at least (€)"),
+    Status.CEILING: N_("{what} at most (€)"),
+    OwnBound.FLOOR: N_("{what} at least, by your rule (€)"),
+    OwnBound.CEILING: N_("{what} at most, by your rule (€)"),
+    Status.ESTIMATED: N_("{what} estimated (€)"),
+    Status.UNKNOWN: N_("{what} unknown (€)"),
 }
 
 MADE_BY = Heading(
     "made by",
-    message("Program, rule, digest of all inputs, that it is not official, and what was changed."),
+    "Program, rule, digest of all inputs, that it is not official, and what was changed.",
     label=message("made by (not an official notification)"),
 )
 """The last column of every table: what is copied with a row says where it comes from."""
 
 
-CODE = Heading("code", message("Code of the region, as text: 01 is not 1."), label=message("code"))
-NAME = Heading("name", message("Name of the region."), label=message("name"))
+CODE = Heading("code", "Code of the region, as text: 01 is not 1.", label=message("code"))
+NAME = Heading("name", "Name of the region.", label=message("name"))
 TOTAL_SUM = message("total (sum)")
 """What names the row of sums, for people."""
 
 
 def amount(
-    name: str, label: str, about: str, status: str = "", *, spare: bool = True
+    name: str, label: str, about: str, status: str = "", *, spare: bool = True, of: str = ""
 ) -> tuple[Heading, Heading]:
-    """A column of amounts and the one that has their status."""
+    """A column of amounts and the one that has their status, which is that `of` something."""
     status = status or f"{name} status"
-    said = message("How far {name} can be trusted, or why there is no amount.", name=name)
-    heading = message("{label}: status", label=label) if spare else message("status")
+    said = f"How far {name} can be trusted, or why there is no amount."
+    heading = message("{label}: status", label=of or label) if spare else message("status")
     return (
         Heading(name, about, Kind.EUROS, status, label),
         Heading(status, said, Kind.STATUS, None, heading, spare),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from allocation.views.language import _
-from allocation.views.report import Grid, Items, Report
+from allocation.views.report import Grid, Item, Items, Report
 from allocation.words import THIN_SPACE
 
 WIDTH = 80
@@ -233,4 +233,4 @@ def _list(grid: Grid) -> Iterator[str]:
                 yield f"  {column.title}"
                 yield cell.rjust(WIDTH)
             elif cell:
-                yield from _wrapped(f"{column.title}: {cell}", first="  ", indent="    ")
+                yield from _wrapped(Item(column.title, cell).told, first="  ", indent="    ")

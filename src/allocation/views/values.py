@@ -21,16 +21,128 @@ from allocation.model.expression import (
     Weights,
     written,
 )
+from allocation.model.method import Method
+from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
+from allocation.views import language
 from allocation.views.language import say
-from allocation.words import THIN_SPACE, _, listed
+from allocation.words import N_, THIN_SPACE, Written, _, listed
 
 
 def human_value(value: str) -> str:
     """The value of a hypothesis for people: an amount in euros, anything else as it is."""
     if re.fullmatch(r"\d+\.\d\d", value):
-        return f"{say(exact_euros(Fraction(value)))}{THIN_SPACE}€"
+        figure = f"{exact_euros(Fraction(value))}{THIN_SPACE}€"
+        return say(Written(figure, value))
     return value
+
+
+METHODS = {
+    Method.LARGEST_REMAINDER: N_("largest remainder"),
+    Method.NEAREST: N_("nearest"),
+    Method.HALF_EVEN: N_("half even"),
+    Method.DOWN: N_("down"),
+    Method.UP: N_("up"),
+}
+_WORDS = {
+    "all": N_("= all"),
+    "overseas": N_("= overseas"),
+    "metropolitan": N_("= metropolitan"),
+    "excluded": N_("= excluded"),
+    "undistributed": N_("= undistributed"),
+    "redistributed": N_("= redistributed"),
+    "none": N_("= none"),
+    "equal": N_("= equal"),
+    "largest-remainder": N_("= largest-remainder"),
+    "nearest": N_("= nearest"),
+    "half-even": N_("= half-even"),
+    "down": N_("= down"),
+    "up": N_("= up"),
+    "component": N_("= component"),
+    "line": N_("= line"),
+    "region": N_("= region"),
+}
+"""Words that are values of hypotheses; the sign tells them apart from the same word elsewhere."""
+_KEYS = {
+    "births": N_("births_{year}"),
+    "population": N_("population_{year}"),
+    "population_under_20": N_("population_under_20_{year}"),
+}
+"""Names of keys, by what stands before the year."""
+
+
+def value_in_words(value: str) -> str:
+    """The value of a hypothesis as it is read, not typed: what is a word in the reader's own."""
+    if value in _WORDS:
+        return language.say(_(_WORDS[value])).removeprefix("= ")
+    weights = re.fullmatch(r"(\d+):(\d+)", value)
+    if weights:
+        return language.say(_("{a}:{b}", a=weights[1], b=weights[2]))
+    return key_in_words(human_value(value))
+
+
+def key_in_words(name: str) -> str:
+    """The name of a key as it is read: its year behind what it counts."""
+    what, _line, year = name.rpartition("_")
+    if what not in _KEYS or not re.fullmatch(r"\d{4}", year):
+        return name
+    return language.say(_(_KEYS[what], year=year))
+
+
+_UNITS = {"birth": N_("birth"), "person": N_("person")}
+
+
+def unit_of(unit: str) -> str:
+    """The unit of a key, as a message where it is one that is known."""
+    return _(_UNITS[unit]) if unit in _UNITS else unit
+
+
+def unit_in_words(unit: str) -> str:
+    """The same in the reader's language."""
+    return language.say(unit_of(unit))
+
+
+_SETS = {
+    "regions": N_("1 region", "{n} regions"),
+    "departments": N_("1 department", "{n} departments"),
+}
+_KINDS = {"regions": N_("regions"), "departments": N_("departments")}
+
+
+def several(territories: TerritorySet, n: int) -> str:
+    """How many of a set: ``18 regions``."""
+    if territories.set in _SETS:
+        return language.counted(*_SETS[territories.set], n)
+    return f"{n} {territories.set}"
+
+
+def set_of(name: str) -> str:
+    """What the members of a set are, as a message where it is one that is known."""
+    return _(_KINDS[name]) if name in _KINDS else name
+
+
+def set_in_words(name: str) -> str:
+    """The same in the reader's language: ``regions``."""
+    return language.say(set_of(name))
+
+
+_POOLS = {"rest": N_("= rest")}
+_COMPONENTS = {
+    "flat": N_("= flat"),
+    "floor": N_("= floor"),
+    "rate": N_("= rate"),
+    "share": N_("= share"),
+}
+
+
+def pool_in_words(name: str) -> str:
+    """The name of a pool of the shipped rules in the reader's language; another as it is."""
+    return language.say(_(_POOLS[name])).removeprefix("= ") if name in _POOLS else name
+
+
+def kind_in_words(kind: str) -> str:
+    """The kind of a component in the reader's language."""
+    return language.say(_(_COMPONENTS[kind])).removeprefix("= ")
 
 
 def in_place_of(case: Case, found: PlannedComponent, say: Callable[[str], str], where: str) -> str:
