@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import reduce
 
 from allocation import money
 from allocation.views.names import in_words_of_reader
@@ -59,6 +60,19 @@ def counted(one: str, several: str, n: int, /, **values: object) -> str:
 def joined(texts: Iterable[object], by: str = ", ") -> str:
     """Several texts in the reader's language, one after the other."""
     return by.join(map(say, texts))
+
+
+def in_series(texts: Iterable[object]) -> str:
+    """Several texts in the reader's language with semicolons between: ``a; b``, ``a ; b``."""
+    said = [say(text) for text in texts]
+    return (
+        reduce(lambda some, more: _("{some}; {more}", some=some, more=more), said) if said else ""
+    )
+
+
+def typeset(text: str) -> str:
+    """Figures and signs put together, with the spaces that the reader's language has there."""
+    return current().spaces(text)
 
 
 def decimal_mark() -> str:

@@ -125,12 +125,15 @@ def as_table(found: Sweep) -> DataTable:
     """A row for each territory, and one named TOTAL: the spread of their sum, no sum of spreads."""
     columns = [
         CODE,
-        Heading("region", _("Name of the region, or TOTAL."), label=_("region")),
-        *amount("default", _("default"), _("The amount with nothing varied.")),
-        *(Heading(name, about, Kind.EUROS, "status", name) for name, about in _SPREAD.items()),
+        Heading("region", "Name of the region, or TOTAL.", label=_("region")),
+        *amount("default", _("default"), "The amount with nothing varied."),
+        *(
+            Heading(name, about, Kind.EUROS, "status", label)
+            for (name, about), label in zip(_SPREAD.items(), _LABELS, strict=True)
+        ),
         Heading(
             "status",
-            _("The weakest that the amount of any run has."),
+            "The weakest that the amount of any run has.",
             Kind.STATUS,
             label=_("status"),
         ),
@@ -147,7 +150,7 @@ def as_table(found: Sweep) -> DataTable:
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
     left = tuple(_left_over(found.default, found.left_over))
-    counts = (f"{found.runs} runs", f"{found.refused} refused", *left)
+    counts = (_("{n} runs", n=found.runs), _("{n} refused", n=found.refused), *left)
     return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
 
 
@@ -169,10 +172,14 @@ def left_out(found: Sweep) -> list[Diagnostic]:
 
 
 _SPREAD = {
-    "min": _("The least amount of any run."),
-    **{f"q{q:02}": _("The amount that {q} % of the runs do not exceed.", q=q) for q in QUANTILES},
-    "max": _("The greatest amount of any run."),
+    "min": "The least amount of any run.",
+    **{f"q{q:02}": f"The amount that {q} % of the runs do not exceed." for q in QUANTILES},
+    "max": "The greatest amount of any run.",
 }
+
+
+_LABELS = (_("min"), *(_("q{q:02}", q=q) for q in QUANTILES), _("max"))
+"""Of the same columns, for people."""
 
 
 def made_by(found: Sweep) -> Made:
