@@ -178,7 +178,7 @@ _SPREAD = {
 }
 
 
-_LABELS = (_("min"), *(_("q{q:02}", q=q) for q in QUANTILES), _("max"))
+_LABELS = (_("min"), _("q05"), _("q25"), _("q50"), _("q75"), _("q95"), _("max"))
 """Of the same columns, for people."""
 
 
