@@ -17,6 +17,7 @@ from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.interval import Interval
 from allocation.model.method import METHODS
 from allocation.model.publication import Counted, Reading
+from allocation.model.status import Status
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.diagnostics import as_value
@@ -247,7 +248,19 @@ def _status(found: Reconciliation, row: ComparedFigure | None) -> str:
 def _is(found: Reconciliation, total: ComparedFigure) -> str:
     plain = total.reading is Reading.ROUNDED
     status = _status(found, total)
-    return status if plain else f"{status}, {total.reading.value}"
+    if plain:
+        return status
+    if total.status is Status.PUBLISHED:
+        return _("published, {reading}", reading=_(_READINGS[total.reading]))
+    return f"{status}, {total.reading.value}"
+
+
+_READINGS = {
+    Reading.AT_LEAST: N_("at least"),
+    Reading.MORE_THAN: N_("more than"),
+    Reading.NEARLY: N_("nearly"),
+    Reading.ABOUT: N_("of the order of"),
+}
 
 
 def _told(found: PairFinding | RegionFinding) -> list[Cell]:

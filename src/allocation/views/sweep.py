@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
@@ -16,6 +17,7 @@ from allocation.views.language import (
     _,
     counted,
     exact_euros,
+    human_decimal,
     human_euros,
     in_series,
     say,
@@ -228,7 +230,10 @@ _LEFT_OVER = {
 
 def _columns(found: Sweep) -> Iterator[Item]:
     yield Item(_("default"), _("the rule with what is fixed and nothing varied"))
-    how = _("of n runs in order the one of rank 0.05 n, rounded up; so for the others")
+    how = _(
+        "of n runs in order the one of rank {share} n, rounded up; so for the others",
+        share=human_decimal(Fraction(1, 20)),
+    )
     yield Item(typeset("5 %"), how)
     yield Item(_all(found), _("the totals of the runs themselves: not the sum of the column"))
 

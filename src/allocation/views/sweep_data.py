@@ -37,7 +37,7 @@ from allocation.views.tables import (
     amount,
     euros,
 )
-from allocation.words import _
+from allocation.words import N_, _
 
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
@@ -162,7 +162,13 @@ def _left_over(
     yield from (_("{said} in the default", said=each) for each in told)
     known = {(rest.line, rest.kind) for rest in default.balances} if default else set()
     for line, kind in sorted({*left_over} - known):
-        yield _("not in the table: {line} {kind} in some run", line=line, kind=kind.value)
+        yield _("not in the table: {line} {kind} in some run", line=line, kind=_(_LEFT[kind]))
+
+
+_LEFT = {
+    Status.UNDISTRIBUTED: N_("undistributed"),
+    Status.DISTRIBUTION_UNKNOWN: N_("distribution-unknown"),
+}
 
 
 def left_out(found: Sweep) -> list[Diagnostic]:
