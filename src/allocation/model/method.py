@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from allocation.words import N_
+
 
 class Method(StrEnum):
     """How an exact quota becomes a whole number of rounding units."""
@@ -11,6 +13,16 @@ class Method(StrEnum):
     HALF_EVEN = "half-even"
     DOWN = "down"
     UP = "up"
+
+
+METHODS = {
+    Method.LARGEST_REMAINDER: N_("largest-remainder"),
+    Method.NEAREST: N_("nearest"),
+    Method.HALF_EVEN: N_("half-even"),
+    Method.DOWN: N_("down"),
+    Method.UP: N_("up"),
+}
+"""The methods as people read them."""
 
 
 class Level(StrEnum):

@@ -9,9 +9,10 @@ from allocation.model.variant import variant_files
 from allocation.views.difference_data import data_files
 from allocation.views.difference_structure import changes as changes_of_text
 from allocation.views.difference_structure import counted_changes
-from allocation.views.language import _, say
+from allocation.views.language import _, in_series, say
 from allocation.views.lead import changes, own_files, said_of_variant
 from allocation.views.made import SHORT
+from allocation.views.names import in_words_of_reader
 from allocation.views.provenance import not_official, source
 from allocation.views.record import computed_by
 from allocation.views.report import Block, Item, Items, Report
@@ -46,9 +47,9 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
     record.append(Items(_("Notes"), tuple(Item("", say(note)) for note in found.notes)))
     record.append(Items(_("Sources"), tuple(_sources(found))))
     record.append(computed_by())
-    more = ["--details"]
+    more = [in_words_of_reader("--details")]
     if found.effect and found.effect.total and found.effect.causes and not causes:
-        more.append("--causes")
+        more.append(in_words_of_reader("--causes"))
     return Report(title, tuple(_lead(found, structure)), tuple(blocks), tuple(record), tuple(more))
 
 
@@ -90,7 +91,8 @@ def _said_of(label: str, side: Compared) -> Iterator[str]:
 def _sources(found: Difference) -> Iterator[Item]:
     for label, side in zip(found.labels, (found.a, found.b), strict=True):
         rule, document = side.rule.rule, side.rule.document
-        yield Item(label, f"{rule.source}; {document.name}, sha256:{document.sha256[:SHORT]}")
+        text = f"{document.name}, sha256:{document.sha256[:SHORT]}"
+        yield Item(label, in_series([rule.source, text]))
         yield from map(source, variant_files(side.rule.variant))
     if found.effect:
         for data in data_files(found.effect):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from allocation.audit.diff.cause_names import CAUSES
 from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.views.cells import MARKS, signed
 from allocation.views.difference_table import all_of, difference_cell, region_name
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted
+from allocation.views.language import _, counted, typeset
 from allocation.views.report import Column, Grid, Item, Items, Row
-from allocation.words import THIN_SPACE
+from allocation.words import N_, THIN_SPACE
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
@@ -35,7 +36,7 @@ def causes_of_total(effect: Effect) -> Items:
             rest,
         )
     items = [
-        Item(cause_label(effect, name), f"{_part(effect, total.shown[name])}{THIN_SPACE}€")
+        Item(cause_label(effect, name), typeset(f"{_part(effect, total.shown[name])}{THIN_SPACE}€"))
         for name in some
     ]
     return Items(title, tuple(items))
@@ -45,7 +46,7 @@ def no_cause_of_total(effect: Effect) -> Iterator[str]:
     """Said where there are causes, and none of them does anything to the total."""
     shown = effect.total.shown if effect.total else {}
     if shown and not any(shown.values()):
-        words = (
+        words = N_(
             "Its 1 cause is 0 in the total; by region: --causes",
             "Each of its {n} causes is 0 in the total; by region: --causes",
         )
@@ -109,4 +110,4 @@ def _one_label(rules: Sequence[Rule], name: str) -> str:
                 return line_label(rule, line)
             if component in rule.lines[line].components:
                 return label(rule, name)
-    return _(name)
+    return _(CAUSES[name]) if name in CAUSES else name

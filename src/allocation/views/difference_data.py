@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from allocation.audit.diff.cause_names import caused
 from allocation.audit.diff.difference import Compared, Difference
-from allocation.audit.diff.structure import Change
+from allocation.audit.diff.structure import Change, ChangeKind
 from allocation.diagnostics import Place
 from allocation.model.key import DataFile
 from allocation.model.status import Status
@@ -20,7 +21,7 @@ from allocation.views.made import made_by as made
 from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, rule_json
 from allocation.views.tables import CODE, NAME, TOTAL_SUM, DataTable, Heading, Kind, Row, euros
-from allocation.words import _
+from allocation.words import N_, _
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
@@ -180,19 +181,30 @@ def made_by(found: Difference) -> Made:
     return together(parts)
 
 
+_KINDS = {
+    ChangeKind.ADDED: N_("added"),
+    ChangeKind.REMOVED: N_("removed"),
+    ChangeKind.CHANGED: N_("changed"),
+    ChangeKind.RENAMED: N_("renamed"),
+}
+
+
 def _structure(changes: Iterable[Change], made: Made) -> DataTable:
     """A row for each difference of structure."""
     columns = [
-        Heading("path", _("What changed, as the rule file names it."), label=_("path")),
-        Heading("kind", _("How it changed."), label=_("kind")),
-        Heading("a", _("What the first rule has."), label="a"),
-        Heading("b", _("What the second rule has."), label="b"),
-        Heading("cite a", _("Where the text of the first rule says so."), label=_("citation, a")),
-        Heading("cite b", _("Where the text of the second rule says so."), label=_("citation, b")),
-        Heading("place a", _("Where it stands in the first rule file."), label=_("place, a")),
-        Heading("place b", _("Where it stands in the second rule file."), label=_("place, b")),
+        Heading("path", "What changed, as the rule file names it.", label=_("path")),
+        Heading("kind", "How it changed.", label=_("kind")),
+        Heading("a", "What the first rule has.", label="a"),
+        Heading("b", "What the second rule has.", label="b"),
+        Heading("cite a", "Where the text of the first rule says so.", label=_("citation, a")),
+        Heading("cite b", "Where the text of the second rule says so.", label=_("citation, b")),
+        Heading("place a", "Where it stands in the first rule file.", label=_("place, a")),
+        Heading("place b", "Where it stands in the second rule file.", label=_("place, b")),
     ]
-    rows = [[str(value or "") for value in _json(change).values()] for change in changes]
+    rows: list[Row] = []
+    for change in changes:
+        told = {**_json(change), "kind": _(_KINDS[change.kind])}
+        rows.append([value or "" for value in told.values()])
     return DataTable(columns, rows, None, made)
 
 
@@ -204,26 +216,30 @@ def _effect(found: Difference) -> DataTable:
     effect = found.effect
     names = [cause.name for cause in effect.causes] if effect else []
     first, second = (side.rule.label for side in (found.a, found.b))
-    status = _("How far it can be trusted, or why there is no amount.")
+    status = "How far it can be trusted, or why there is no amount."
     columns = [
         CODE,
         NAME,
-        Heading("a", _("What the first rule gives."), Kind.EUROS, "status a", f"a: {first}"),
-        Heading("b", _("What the second rule gives."), Kind.EUROS, "status b", f"b: {second}"),
-        Heading("difference", _("b less a."), Kind.EUROS, "status", _("difference")),
-        Heading("from", _("The least that the difference can be."), Kind.EUROS, label=_("from")),
-        Heading("to", _("The most that the difference can be."), Kind.EUROS, label=_("to")),
-        Heading("percent", _("The difference in per cent of a."), Kind.NUMBER, label="%"),
+        Heading(
+            "a", "What the first rule gives.", Kind.EUROS, "status a", _("a: {rule}", rule=first)
+        ),
+        Heading(
+            "b", "What the second rule gives.", Kind.EUROS, "status b", _("b: {rule}", rule=second)
+        ),
+        Heading("difference", "b less a.", Kind.EUROS, "status", _("difference")),
+        Heading("from", "The least that the difference can be.", Kind.EUROS, label=_("from")),
+        Heading("to", "The most that the difference can be.", Kind.EUROS, label=_("to")),
+        Heading("percent", "The difference in per cent of a.", Kind.NUMBER, label="%"),
         Heading("status", status, Kind.STATUS, label=_("status of the difference")),
         Heading("status a", status, Kind.STATUS, label=_("status of a")),
         Heading("status b", status, Kind.STATUS, label=_("status of b")),
         *(
             Heading(
                 name,
-                _("What of the difference is due to {name}.", name=name),
+                f"What of the difference is due to {name}.",
                 Kind.EUROS,
                 "status",
-                name,
+                caused(name),
             )
             for name in names
         ),

@@ -27,12 +27,12 @@ from allocation.views.difference_table import (
     regions,
 )
 from allocation.views.labels import line_label
-from allocation.views.language import _, counted, human_euros, say
+from allocation.views.language import _, counted, human_euros, in_series, say, typeset
 from allocation.views.owners import OwnBound, owned
 from allocation.views.record import listed_hypotheses
 from allocation.views.remarks import in_short, meanings
 from allocation.views.report import Block, Item, Items
-from allocation.words import THIN_SPACE
+from allocation.words import N_, THIN_SPACE
 
 __all__ = ["answer", "headings", "record", "rests_on", "sentences"]
 
@@ -61,7 +61,7 @@ def rests_on(found: Difference, effect: Effect) -> list[Item]:
     if any(is_open(region.difference) for region in effect.regions):
         marks.append(_("how far a difference may reach is inferred"))
     if marks:
-        said.append(f"{'; '.join(marks)}.")
+        said.append(_("{marks}.", marks=in_series(marks)))
     items = [Item("", text) for text in said]
     short = {
         label: in_short(side.case, side.case.hypotheses) for label, side in _sides(found, effect)
@@ -87,9 +87,10 @@ def _left_over(found: Difference, effect: Effect) -> Iterator[str]:
 
 
 _LEFT_OVER = {
-    Status.UNDISTRIBUTED: "{rule}, {line}: {amount} undistributed, in no difference: {why}.",
-    Status.DISTRIBUTION_UNKNOWN: "{rule}, {line}: {amount} of unknown distribution, in no "
-    "difference: {why}.",
+    Status.UNDISTRIBUTED: N_("{rule}, {line}: {amount} undistributed, in no difference: {why}."),
+    Status.DISTRIBUTION_UNKNOWN: N_(
+        "{rule}, {line}: {amount} of unknown distribution, in no difference: {why}."
+    ),
 }
 
 
@@ -138,11 +139,13 @@ def sentences(found: Difference, effect: Effect) -> Iterator[str]:
         yield counted(one, more, len(gap.names), of=concerned, rule=gap.rule, name=gap.names[0])
     if total is None:
         return
-    words = "{who}: {change}, {status}."
+    words = N_("{who}: {change}, {status}.")
     if {total.a.status, total.b.status} == set(BOUNDS):
-        words = "{who}: no single figure, as a ceiling and a floor can't be subtracted; {change}."
+        words = N_(
+            "{who}: no single figure, as a ceiling and a floor can't be subtracted; {change}."
+        )
     elif total.difference.status in BOUNDS:
-        words = "{who}: {change}."
+        words = N_("{who}: {change}.")
     status = standing(total.difference.status)
     yield _(words, who=_who(effect), change=_change(total), status=status)
 
@@ -158,25 +161,25 @@ def _why_none(effect: Effect) -> str:
 
 
 _TWO_BOUNDS = {
-    Status.FLOOR: "No region has a single difference: two floors can't be subtracted.",
-    Status.CEILING: "No region has a single difference: two ceilings can't be subtracted.",
+    Status.FLOOR: N_("No region has a single difference: two floors can't be subtracted."),
+    Status.CEILING: N_("No region has a single difference: two ceilings can't be subtracted."),
 }
 _GAPS = {
-    Status.NOT_CONCERNED: (
+    Status.NOT_CONCERNED: N_(
         "{name} has no difference: {rule} does not concern it.",
         "{n} of {of} have no difference: {rule} does not concern them.",
     ),
-    Status.ABSENT: (
+    Status.ABSENT: N_(
         "{name} has no difference: no agency of it takes part under {rule}.",
         "{n} of {of} have no difference: no agency of theirs takes part under {rule}.",
     ),
 }
 """One and several, by why there is no difference; the table has their names."""
-_UNKNOWN = (
+_UNKNOWN = N_(
     "{name} has no difference: its amount under {rule} is unknown.",
     "{n} of {of} have no difference: their amounts under {rule} are unknown.",
 )
-_WITHIN = (
+_WITHIN = N_(
     "{name} has a difference within bounds only, and is in no total.",
     "{n} of {of} have differences within bounds only, and are in no total.",
 )
@@ -188,7 +191,7 @@ def _who(effect: Effect) -> str:
     if len(concerned) == 1:
         return region_name(concerned[0])
     if n < len(concerned):
-        words = ("The 1 that can be compared", "The {n} that can be compared, together")
+        words = N_("The 1 that can be compared", "The {n} that can be compared, together")
         return counted(*words, n)
     if effect.selected:
         return _("The {n} shown, together", n=n)
@@ -206,21 +209,21 @@ def _change(region: RegionEffect) -> str:
     sign = (cents > 0) - (cents < 0)
     said = _(_CHANGES[bound, sign], amount=f"{mark}{human_euros(abs(cents))}")
     if bound and low is not None and high is not None:
-        ends = {"low": signed(low), "high": f"{signed(high)}{THIN_SPACE}€"}
+        ends = {"low": signed(low), "high": typeset(f"{signed(high)}{THIN_SPACE}€")}
         said = _("{change}, between {low} and {high}", change=said, **ends)
     share = percent_cell(region) if sign else ""
     return _("{change} ({share} %)", change=said, share=share) if share else said
 
 
 _CHANGES = {
-    ("", 1): "{amount} more",
-    ("", -1): "{amount} less",
-    ("", 0): "as much as before",
-    ("least", 1): "at least {amount} more",
-    ("least", 0): "at least as much as before",
-    ("least", -1): "at most {amount} less",
-    ("most", -1): "at least {amount} less",
-    ("most", 0): "at most as much as before",
-    ("most", 1): "at most {amount} more",
+    ("", 1): N_("{amount} more"),
+    ("", -1): N_("{amount} less"),
+    ("", 0): N_("as much as before"),
+    ("least", 1): N_("at least {amount} more"),
+    ("least", 0): N_("at least as much as before"),
+    ("least", -1): N_("at most {amount} less"),
+    ("most", -1): N_("at least {amount} less"),
+    ("most", 0): N_("at most as much as before"),
+    ("most", 1): N_("at most {amount} more"),
 }
 """By which end of its span a difference is, and by its sign."""

@@ -10,22 +10,22 @@ from allocation.audit.diff.structure import Change, ChangeKind
 from allocation.diagnostics import Place
 from allocation.model.rule import Rule
 from allocation.views.difference_data import origin
-from allocation.views.language import _, counted, say
+from allocation.views.language import _, counted, in_series, say
 from allocation.views.report import Item, Items
 from allocation.views.values import human_value
-from allocation.words import Message
+from allocation.words import N_, Message
 
 _TITLES = {
-    "lines": "Changes of lines and components",
-    "pools": "Changes of pools",
-    "hypotheses": "Changes of hypotheses",
-    "rounding": "Changes of rounding",
-    "scope": "Changes of scope and participation",
-    "participation": "Changes of scope and participation",
-    "territories": "Changes of scope and participation",
+    "lines": N_("Changes of lines and components"),
+    "pools": N_("Changes of pools"),
+    "hypotheses": N_("Changes of hypotheses"),
+    "rounding": N_("Changes of rounding"),
+    "scope": N_("Changes of scope and participation"),
+    "participation": N_("Changes of scope and participation"),
+    "territories": N_("Changes of scope and participation"),
 }
 """Of the changes of figures and formulas."""
-_WORDS = "Changes of words only: year, titles, sources, reasons, citations, notes"
+_WORDS = N_("Changes of words only: year, titles, sources, reasons, citations, notes")
 _SIGNS = {
     ChangeKind.ADDED: "+",
     ChangeKind.REMOVED: "\u2212",
@@ -95,4 +95,4 @@ def _where(change: Change, cite: str | None, place: Place | None, rule: Rule) ->
     cite = say(cite)
     for source in (rule.source, *rule.other_sources.values()):
         cite = cite.replace(f"{say(str(source))}, ", f"{source.id}, ")
-    return "; ".join(part for part in (cite, origin(place)) if part)
+    return in_series(part for part in (cite, origin(place)) if part)

@@ -12,7 +12,7 @@ from allocation.views.labels import line_label
 from allocation.views.language import _, decimal_mark, human
 from allocation.views.report import Column, Grid, Row
 from allocation.views.text import fits
-from allocation.words import grouped
+from allocation.words import N_, grouped
 
 if TYPE_CHECKING:
     from allocation.audit.diff.amounts import AmountDifference
@@ -111,8 +111,9 @@ def headings(labels: tuple[str, str], effect: Effect) -> Iterator[str]:
         yield f"{name} {some}" if some else name
 
 
-_BETWEEN = "between"
-_MARKED = {"or up to": "≤ or up to", "or down to": "≥ or down to"}
+_BETWEEN = N_("between")
+_UP, _DOWN, _EITHER = N_("or up to"), N_("or down to"), N_("or to")
+_MARKED = {_UP: N_("≤ or up to"), _DOWN: N_("≥ or down to")}
 """The headings of ends that have their mark."""
 
 
@@ -122,7 +123,7 @@ def _far(shown: Sequence[RegionEffect]) -> str:
     if any(difference.cents is None for difference in found):
         return _BETWEEN
     up = {bool(d.span and d.span[0] == d.cents) for d in found}
-    return {(): "", (True,): "or up to", (False,): "or down to"}.get(tuple(up), "or to")
+    return {(): "", (True,): _UP, (False,): _DOWN}.get(tuple(up), _EITHER)
 
 
 def is_open(found: AmountDifference) -> bool:
@@ -141,10 +142,22 @@ def _reach(found: AmountDifference, *, intervals: bool, bare: bool) -> str:
     if intervals:
         if low is not None and high is not None:
             return interval((low, high))
-        least = "(\u2212∞" if low is None else f"[{human(low)}"
-        return f"{least}; ∞)" if high is None else f"{least}; {human(high)}]"
+        ends = {
+            name: human(cents)
+            for name, cents in (("low", low), ("high", high))
+            if cents is not None
+        }
+        return _(_OPEN[low is None, high is None], **ends)
     end, status = _other_end(found, low, high)
     return _("no bound") if end is None else ("" if bare else MARKS[status]) + human(end)
+
+
+_OPEN = {
+    (False, True): N_("[{low}; ∞)"),
+    (True, False): N_("(\u2212∞; {high}]"),
+    (True, True): N_("(\u2212∞; ∞)"),
+}
+"""By whether the lower and the upper end are nowhere."""
 
 
 def _other_end(

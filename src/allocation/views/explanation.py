@@ -24,6 +24,7 @@ from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval, standing
 from allocation.views.citations import where
 from allocation.views.explanation_in_short import in_short
+from allocation.views.figures import one_of
 from allocation.views.headline import of_amount
 from allocation.views.labels import in_labels, label, line_label
 from allocation.views.language import (
@@ -33,23 +34,26 @@ from allocation.views.language import (
     human,
     human_decimal,
     human_euros,
+    in_series,
     say,
+    typeset,
 )
 from allocation.views.lead import said_first, titled
+from allocation.views.names import in_words_of_reader
 from allocation.views.provenance import not_official
 from allocation.views.record import computed_by, listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
-from allocation.words import THIN_SPACE
+from allocation.words import N_, THIN_SPACE
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 _METHODS = {
-    Method.LARGEST_REMAINDER: "largest remainder, in units of {unit} €",
-    Method.NEAREST: "to the nearest unit of {unit} €, half away from zero",
-    Method.HALF_EVEN: "to the nearest unit of {unit} €, half to the even one",
-    Method.DOWN: "down to a unit of {unit} €",
-    Method.UP: "up to a unit of {unit} €",
+    Method.LARGEST_REMAINDER: N_("largest remainder, in units of {unit} €"),
+    Method.NEAREST: N_("to the nearest unit of {unit} €, half away from zero"),
+    Method.HALF_EVEN: N_("to the nearest unit of {unit} €, half to the even one"),
+    Method.DOWN: N_("down to a unit of {unit} €"),
+    Method.UP: N_("up to a unit of {unit} €"),
 }
 
 
@@ -62,7 +66,13 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     answer = [*_answer(explanation, allocation), not_official()]
     lead = (*said_first(allocation), " ".join(answer))
     blocks = in_short(explanation, allocation)
-    return Report(title, lead, blocks, _record(explanation, allocation), more=("--details",))
+    return Report(
+        title,
+        lead,
+        blocks,
+        _record(explanation, allocation),
+        more=(in_words_of_reader("--details"),),
+    )
 
 
 def _record(explanation: Explanation, allocation: Allocation) -> tuple[Items, ...]:
@@ -114,7 +124,11 @@ def _answer(explanation: Explanation, allocation: Allocation) -> list[str]:
 
 
 def _labels(rule: Rule, names: Iterable[str]) -> str:
-    return ", ".join(label(rule, name) for name in names)
+    return ", ".join(_(_ALSO[name]) if name in _ALSO else label(rule, name) for name in names)
+
+
+_ALSO = {"rounding": N_("rounding"), "participation": N_("participation")}
+"""What a rule supposes in a section of its own."""
 
 
 def _bounded_by(explanation: Explanation, allocation: Allocation) -> list[str]:
@@ -160,11 +174,11 @@ def _published(explanation: Explanation, allocation: Allocation) -> str:
         "where": where(allocation.case.rule, publication.rows.cite),
     }
     if explanation.reproduces:
-        words = (
+        return _(
             "Published: {amount} ({where}), found again by the computation, which does not confirm "
-            "the method."
+            "the method.",
+            **values,
         )
-        return _(words, **values)
     gap = explanation.cents - explanation.published
     if gap == 0:
         return _("Published: {amount} ({where}), the same figure.", **values)
@@ -199,22 +213,23 @@ def _step(step: ExplainedStep, told: set[str]) -> Items:
 def _result(step: ExplainedStep) -> str:
     if not step.status.amount:
         return standing(step.status)
-    amount = f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€"
+    amount = typeset(f"{MARKS[step.status]}{exact_euros(step.result)}{THIN_SPACE}€")
     values = {"amount": amount, "status": standing(step.status)}
     if step.interval is None:
         return _("{amount}, {status}", **values)
-    words = "{amount}, {status}; inferred to lie in {interval}"
+    words = N_("{amount}, {status}; inferred to lie in {interval}")
     return _(words, **values, interval=interval(step.interval))
 
 
 def _value(term: Term) -> str:
     cents = whole_cents(term.value)
     if term.unit.startswith(EUROS):
-        unit = f"{THIN_SPACE}€{term.unit.removeprefix(EUROS)}"
+        unit = f"{THIN_SPACE}€"
         figure = human(cents) if cents is not None else human_decimal(term.value)
         # A hypothesis is named beside it.
         mark = "" if term.hypotheses else MARKS.get(term.status, "")
-        return f"{mark}{figure}{unit}"
+        of = term.unit.partition("/")[2]
+        return typeset(f"{mark}{figure}{unit}") + (f"/{one_of(of)}" if of else "")
     return human_decimal(term.value)
 
 
@@ -222,19 +237,22 @@ def _origin(term: Term, cite: str | None) -> str:
     """Where an operand comes from, its citation unless just given, its hypothesis."""
     where = _where(term.origin)
     if term.rows is not None:
-        one, several = "{where}, 1 row", "{where}, {n} rows added up"
-        where = counted(one, several, term.rows, where=where)
+        where = counted("{where}, 1 row", "{where}, {n} rows added up", term.rows, where=where)
     parts = [where]
     if term.cite and term.cite != cite:
-        parts.append(say(term.cite))
-    return "; ".join([*parts, *_named(term.hypotheses)])
+        parts.append(term.cite)
+    return in_series([*parts, *_named(term.hypotheses)])
 
 
 def _where(origin: str) -> str:
     """A place or an option as it is; what was worked out, in words."""
     if origin.startswith("step "):
         return _("step {n}", n=origin.removeprefix("step "))
-    return _(origin) if origin in ("computed", "participation") else origin
+    return _(_WORKED_OUT[origin]) if origin in _WORKED_OUT else origin
+
+
+_WORKED_OUT = {"computed": N_("computed"), "participation": N_("participation")}
+"""What stands for a place where there is none."""
 
 
 def _named(hypotheses: Sequence[NamedHypothesis]) -> list[str]:
@@ -254,7 +272,7 @@ def _unrounded(exact: Fraction) -> str:
     text = f"{human_decimal(exact)}{THIN_SPACE}€"
     if exact.denominator != 1:
         text += f" = {exact.numerator}/{exact.denominator}{THIN_SPACE}€"
-    return text
+    return typeset(text)
 
 
 # Rounding
@@ -265,15 +283,19 @@ def _rounding(step: ExplainedStep, decision: Decision, told: set[str]) -> list[I
     method = _(_METHODS[decision.method], unit=unit)
     items = [Item(_("unrounded"), _unrounded(step.exact))]
     if not decision.remainder:
-        one, several = "1 unit of {unit} €, already whole", "{n} units of {unit} €, already whole"
-        n = human(decision.floor * CENTS)
-        whole = counted(one, several, decision.floor, n=n, unit=unit)
+        whole = counted(
+            "1 unit of {unit} €, already whole",
+            "{n} units of {unit} €, already whole",
+            decision.floor,
+            n=human(decision.floor * CENTS),
+            unit=unit,
+        )
         items.append(Item(_("rounding"), whole))
         return items
     parts = [method, _where(decision.origin)]
     if decision.cite:
-        parts.append(say(decision.cite))
-    items.append(Item(_("rounding"), "; ".join([*parts, *_named(decision.hypotheses)])))
+        parts.append(decision.cite)
+    items.append(Item(_("rounding"), in_series([*parts, *_named(decision.hypotheses)])))
     items += _because(decision.hypotheses, told)
     items += _of_row(step, decision) if decision.of is None or decision.rank else _of_sum(decision)
     return items
@@ -361,7 +383,7 @@ def _line_for_units(decision: Decision) -> str:
     if decision.remainder in ends and len(set(ends)) < len(ends):
         words = _("equal remainders: the larger key or weight goes first, then the smaller code")
         told.append(words)
-    return "; ".join(told)
+    return in_series(told)
 
 
 def _of_sum(decision: Decision) -> list[Item]:
@@ -376,13 +398,13 @@ def _of_sum(decision: Decision) -> list[Item]:
     return [Item(_("quotas"), counted(one, several, decision.of or 0, **values))]
 
 
-_ADDED = (
+_ADDED = N_(
     "{quota} units over 1 row: {floor} whole, and {added} added in rounding; "
     "moved by rounding: {moved} €",
     "{quota} units over {n} rows: {floor} whole, and {added} added in rounding; "
     "moved by rounding: {moved} €",
 )
-_LEFT_OVER = (
+_LEFT_OVER = N_(
     "{quota} units over 1 row: {floor} whole, and {added} added in rounding, the units left "
     "over, one each to the largest remainders; moved by rounding: {moved} €",
     "{quota} units over {n} rows: {floor} whole, and {added} added in rounding, the units left "

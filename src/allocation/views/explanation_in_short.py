@@ -42,10 +42,11 @@ from allocation.views.cells import MARKS, interval
 from allocation.views.citations import FIGURES, where
 from allocation.views.figures import Figures
 from allocation.views.labels import component_label, in_labels, line_label
-from allocation.views.language import _, counted, exact_euros, human_decimal
+from allocation.views.language import _, counted, exact_euros, human_decimal, in_series
 from allocation.views.owners import owned
 from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Item, Items
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -54,25 +55,27 @@ _MOST = 8
 """Parts of a sum, or operands of a formula, that are spelled out on a screen."""
 
 _METHODS = {
-    Method.LARGEST_REMAINDER: "{exact}, so {amount} by largest remainder",
-    Method.NEAREST: "{exact}, so {amount} to the nearest {unit} €",
-    Method.HALF_EVEN: "{exact}, so {amount} to the nearest {unit} € (half to even)",
-    Method.DOWN: "{exact}, so {amount}, rounded down to {unit} €",
-    Method.UP: "{exact}, so {amount}, rounded up to {unit} €",
+    Method.LARGEST_REMAINDER: N_("{exact}, so {amount} by largest remainder"),
+    Method.NEAREST: N_("{exact}, so {amount} to the nearest {unit} €"),
+    Method.HALF_EVEN: N_("{exact}, so {amount} to the nearest {unit} € (half to even)"),
+    Method.DOWN: N_("{exact}, so {amount}, rounded down to {unit} €"),
+    Method.UP: N_("{exact}, so {amount}, rounded up to {unit} €"),
 }
 """What rounding made of an exact amount."""
-_IN_UNITS = "{exact}, so {amount} by largest remainder in units of {unit} €"
+_FIGURE = N_("{amount} ({where}).")
+"""A component with the citation of its text."""
+_IN_UNITS = N_("{exact}, so {amount} by largest remainder in units of {unit} €")
 _PLACES = (
-    (
+    N_(
         "place {rank} of {of} for the 1 unit left over: gets it; {next} just misses it",
         "place {rank} of {of} for the {n} units left over: the last to get one; {next} just "
         "misses it",
     ),
-    (
+    N_(
         "place {rank} of {of} for the 1 unit left over: gets it",
         "place {rank} of {of} for the {n} units left over: gets one; the last to get one is {last}",
     ),
-    (
+    N_(
         "place {rank} of {of} for the 1 unit left over: gets none; {last} gets it",
         "place {rank} of {of} for the {n} units left over: gets none; the last to get one is "
         "{last}",
@@ -99,7 +102,9 @@ class _Part(NamedTuple):
 
     @property
     def told(self) -> str:
-        return f"{self.line} {self.what}".strip()
+        return (
+            _("{line} {component}", line=self.line, component=self.what) if self.line else self.what
+        )
 
 
 class _Screen:
@@ -194,12 +199,12 @@ class _Screen:
                 )
             if part.status is Status.CEILING and self.explanation.region:
                 agency = self.agency(step.line)
-                words = "{amount} ({where}), if {agency} takes part, which is not known."
+                words = N_("{amount} ({where}), if {agency} takes part, which is not known.")
                 told = _(words, **values, agency=agency)
             elif isinstance(step.expression, Figure):
-                told = _(FIGURES.get(part.status, "{amount} ({where})."), **values)
+                told = _(FIGURES.get(part.status, _FIGURE), **values)
             else:
-                told = _("{amount} ({where}).", **values)
+                told = _(_FIGURE, **values)
         return Item(part.told, told)
 
     def formula(self, step: ExplainedStep, status: Status) -> str:
@@ -277,7 +282,8 @@ class _Screen:
         """A component of those that are rounded together, with its line."""
         (found,) = (c for c in self.case.components if f"{c.line} {c.name}" == member)
         line = line_label(self.rule, found.line)
-        return f"{line} {component_label(self.rule, found.line, found.name)}"
+        component = component_label(self.rule, found.line, found.name)
+        return _("{line} {component}", line=line, component=component)
 
     def written_out(self, step: ExplainedStep) -> tuple[Expression, dict[Operand, Term]]:
         """The formula of a step with what nothing rounds written out, and its operands."""
@@ -320,8 +326,8 @@ class _Screen:
             told.add(step.number)
             formula = self.formula(step, step.status)
             if formula_of(step.step).axis is not Axis.LINES:
-                words = "; ".join([formula, *parts.get(f"step {step.number}", ())])
-                yield Item(self.title(step), f"{words}.")
+                words = in_series([formula, *parts.get(f"step {step.number}", ())])
+                yield Item(self.title(step), _("{words}.", words=words))
                 continue
             of = next(t.origin for o, t in step.terms.items() if isinstance(o, Result))
             parts.setdefault(of, []).append(self.piece(step))
@@ -353,9 +359,11 @@ class _Screen:
         """What is delegated and no key divides."""
         values = {"amount": self.formula(step, step.status)}
         if step.interval is None:
-            words = "{amount}, delegated; its distribution is unknown, and it is in no amount here."
+            words = N_(
+                "{amount}, delegated; its distribution is unknown, and it is in no amount here."
+            )
             return Item(self.title(step), _(words, **values))
-        words = (
+        words = N_(
             "{amount}, between {interval}, delegated too; its distribution is unknown, and it is "
             "in no amount here."
         )
@@ -387,12 +395,12 @@ class _Screen:
         part = self.case.takes_part[line, self.explanation.region.code]
         values = {"agency": self.agency(line), "source": term.cite or Path(term.origin).name}
         if part is TakesPart.NO:
-            words = "{agency} does not take part, which is not an amount of 0 ({source})."
+            words = N_("{agency} does not take part, which is not an amount of 0 ({source}).")
             yield _(words, **values)
         elif part is TakesPart.YES and self.case.participants_given:
             yield _("{agency} takes part ({source}).", **values)
         elif part is TakesPart.YES:
-            words = "{agency} takes part, as a third party says ({source})."
+            words = N_("{agency} takes part, as a third party says ({source}).")
             yield _(words, **values)
 
     def agency(self, line: str) -> str:
@@ -410,7 +418,7 @@ class _Screen:
         if fixed and TakesPart.UNKNOWN in self.case.takes_part.values():
             told.append(_("each for an agency that takes part"))
         if told:
-            yield Item("", "; ".join(told) + ".")
+            yield Item("", _("{marks}.", marks=in_series(told)))
 
 
 def _joined(parts: Iterable[tuple[_Part, str]]) -> str:
@@ -430,16 +438,19 @@ def _named(parts: list[_Part]) -> str:
     told = []
     for name, found in lines.items():
         if found[0].line:
-            told.append(f"{name}: {_joined((part, part.what) for part in found)}")
+            parts_of = _joined((part, part.what) for part in found)
+            told.append(_("{line}: {parts}", line=name, parts=parts_of))
         else:
             told.append(_("less {what}", what=name) if found[0].minus else name)
-    return "; ".join(told)
+    return in_series(told)
 
 
 def _equal(formula: str, exact: Fraction) -> str:
     """A formula with its result; to the cent where it has more decimals."""
-    words = "{formula} = {result} €" if 100 % exact.denominator == 0 else "{formula} ≈ {result} €"
-    return _(words, formula=formula, result=exact_euros(Fraction(round(exact * CENTS), CENTS)))
+    values = {"formula": formula, "result": exact_euros(Fraction(round(exact * CENTS), CENTS))}
+    if 100 % exact.denominator == 0:
+        return _("{formula} = {result} €", **values)
+    return _("{formula} ≈ {result} €", **values)
 
 
 def _in_passing(step: ExplainedStep) -> bool:

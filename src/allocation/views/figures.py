@@ -11,16 +11,27 @@ from allocation.model.status import Status
 from allocation.money import whole_cents
 from allocation.views.cells import MARKS
 from allocation.views.labels import label
-from allocation.views.language import _, counted, human, human_decimal
-from allocation.words import THIN_SPACE
+from allocation.views.language import _, counted, human, human_decimal, typeset
+from allocation.words import N_, THIN_SPACE
 
 _UNITS = {
-    "birth": ("{value} birth", "{value} births"),
-    "person": ("{value} person", "{value} people"),
-    "agency": ("{value} agency", "{value} agencies"),
-    "territory": ("{value} territory", "{value} territories"),
+    "birth": N_("{value} birth", "{value} births"),
+    "person": N_("{value} person", "{value} people"),
+    "agency": N_("{value} agency", "{value} agencies"),
+    "territory": N_("{value} territory", "{value} territories"),
 }
 """What keys and counts count, of one and of several."""
+_ONE = {
+    "birth": N_("birth"),
+    "person": N_("person"),
+    "agency": N_("agency"),
+    "territory": N_("territory"),
+}
+
+
+def one_of(unit: str) -> str:
+    """One of what a key counts, as in euros per birth."""
+    return _(_ONE[unit]) if unit in _ONE else unit
 
 
 class Figures:
@@ -41,9 +52,9 @@ class Figures:
                 return self.count(term)
             case Across(of=KeyOf() as key):
                 kinds = _(self.case.territories.set)
-                words = "{counted} of {n} {kinds}"
+                words = N_("{counted} of {n} {kinds}")
                 if len(self.case.keys) > 1:
-                    words = "{counted} of {n} {kinds} ({key})"
+                    words = N_("{counted} of {n} {kinds} ({key})")
                 return _(words, counted=self.count(term), n=term.rows, kinds=kinds, key=key.key)
             case Weights() | Across(of=Weights()):
                 return value
@@ -59,7 +70,7 @@ class Figures:
         amount = self.amount(term.value, status)
         self.statuses.add(Status.ESTIMATED if supposed else status)
         if term.unit != EUROS:
-            unit = _(term.unit.partition("/")[2])
+            unit = one_of(term.unit.partition("/")[2])
             amount = _("{amount} per {unit}", amount=amount, unit=unit)
         if not supposed or not isinstance(operand, Figure):
             return amount
@@ -82,4 +93,4 @@ class Figures:
         """``~ 8 423 €``; what is no whole number of cents is cut after six decimals."""
         cents = whole_cents(euros)
         figure = human(cents) if cents is not None else human_decimal(euros)
-        return f"{MARKS.get(status, '')}{figure}{THIN_SPACE}€"
+        return typeset(f"{MARKS.get(status, '')}{figure}{THIN_SPACE}€")

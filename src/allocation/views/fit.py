@@ -22,11 +22,12 @@ from allocation.model.interval import Interval
 from allocation.model.key import DataFile
 from allocation.model.method import Method
 from allocation.views.fit_record import record
-from allocation.views.language import _, counted, exact_euros, joined, say
+from allocation.views.language import _, counted, exact_euros, in_series, joined, say
 from allocation.views.lead import own_files
+from allocation.views.names import in_words_of_reader
 from allocation.views.provenance import inferred, not_official
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
-from allocation.words import grouped
+from allocation.words import N_, grouped
 
 _MOST = 9
 """Hypotheses that are listed; the record has more."""
@@ -51,7 +52,7 @@ def describe(found: Fit, subject: Subject, files: Sequence[DataFile]) -> Report:
         (*own, *_given(found), *map(say, _conclusion(found, subject)), _trust()),
         tuple(blocks),
         record(found, subject.territories, files),
-        (_("--details"), *_more(subject)),
+        (in_words_of_reader("--details"), *_more(subject)),
     )
 
 
@@ -77,7 +78,7 @@ def _conclusion(found: Fit, subject: Subject) -> Iterator[str]:
         )
     everyone = len(subject.territories.members)
     if found.rows < everyone:
-        words = "The table has {n} of {all} regions; each key is divided among these."
+        words = N_("The table has {n} of {all} regions; each key is divided among these.")
         yield _(words, n=found.rows, all=everyone)
     reproducing = found.reproducing
     if not reproducing:
@@ -90,9 +91,9 @@ def _conclusion(found: Fit, subject: Subject) -> Iterator[str]:
         )
     else:
         same = [told for column in _COLUMNS if (told := column.told_of_all(reproducing))]
-        words = "Which of them it was, if any, the table can't tell."
+        words = N_("Which of them it was, if any, the table can't tell.")
         if same:
-            words = "All have {same}; which of them it was, if any, the table can't tell."
+            words = N_("All have {same}; which of them it was, if any, the table can't tell.")
         yield _(words, same=joined(same))
 
 
@@ -136,10 +137,10 @@ def _between(interval: Interval | None) -> str:
         return _("none")
     shown = inward(interval)
     words = {
-        (True, True): "{low} to {high}",
-        (True, False): "{low} to under {high}",
-        (False, True): "over {low} to {high}",
-        (False, False): "over {low} to under {high}",
+        (True, True): N_("{low} to {high}"),
+        (True, False): N_("{low} to under {high}"),
+        (False, True): N_("over {low} to {high}"),
+        (False, False): N_("over {low} to under {high}"),
     }[shown.low_in, shown.high_in]
     low, high = map(exact_euros, shown.ends)
     return _(words, low=low, high=high)
@@ -154,24 +155,24 @@ def _base(candidate: Candidate) -> str:
 
 
 _METHODS = {
-    Method.LARGEST_REMAINDER: "largest remainder",
-    Method.NEAREST: "to the nearest",
-    Method.HALF_EVEN: "half to even",
-    Method.DOWN: "down",
-    Method.UP: "up",
+    Method.LARGEST_REMAINDER: N_("largest remainder"),
+    Method.NEAREST: N_("to the nearest"),
+    Method.HALF_EVEN: N_("half to even"),
+    Method.DOWN: N_("down"),
+    Method.UP: N_("up"),
 }
 _COLUMNS = (
-    _Column("key", lambda c: c.key, "key {value}", figures=False),
+    _Column(N_("key"), lambda c: c.key, N_("key {value}"), figures=False),
     _Column(
-        "key rounded",
+        N_("key rounded"),
         lambda c: _("to {unit}", unit=grouped(c.key_unit)) if c.key_unit > 1 else _("no"),
-        "key rounded: {value}",
+        N_("key rounded: {value}"),
         figures=False,
     ),
-    _Column("base, €", _base, "base {value}", figures=True),
-    _Column("envelope, €", lambda c: _between(c.envelope_interval), figures=True),
-    _Column("unit, €", lambda c: exact_euros(c.unit), "unit {value} €", figures=True),
-    _Column("method", lambda c: _(_METHODS[c.method]), "{value}", figures=False),
+    _Column(N_("base, €"), _base, N_("base {value}"), figures=True),
+    _Column(N_("envelope, €"), lambda c: _between(c.envelope_interval), figures=True),
+    _Column(N_("unit, €"), lambda c: exact_euros(c.unit), N_("unit {value} €"), figures=True),
+    _Column(N_("method"), lambda c: _(_METHODS[c.method]), N_("{value}"), figures=False),
 )
 
 
@@ -202,13 +203,13 @@ def _legend(shown: Sequence[Candidate]) -> Iterator[str]:
         told.insert(0, _("key rounded: before it divides"))
     if any(candidate.method is Method.HALF_EVEN for candidate in shown):
         told.append(_("half to even: to the nearest, a half to the even unit"))
-    yield _("{words}.", words="; ".join(told))
+    yield _("{words}.", words=in_series(told))
 
 
 def _beside(found: Fit) -> Iterator[str]:
     """How near all else comes, what was tried, and what follows from it."""
     others = excluded(found)
-    words = "The best key of each series is off in some row by at least: {keys}."
+    words = N_("The best key of each series is off in some row by at least: {keys}.")
     if others and found.reproducing:
         nearest = others.pop(0)
         yield _(
@@ -219,7 +220,7 @@ def _beside(found: Fit) -> Iterator[str]:
             key=missed(found, nearest),
         )
         others = [key for key in others if _series(key) != _series(nearest)]
-        words = "The best key of each other series is off by at least: {keys}."
+        words = N_("The best key of each other series is off by at least: {keys}.")
     if others:
         first = {_series(key): key for key in reversed(others)}
         best = [key for key in others if key in first.values()]
@@ -252,4 +253,4 @@ def _more(subject: Subject) -> Iterator[str]:
     if subject.rule:
         rule = subject.rule
         name = str(rule.rule.year) if rule.shipped else rule.document.name
-        yield _("allocate reconcile {rule}", rule=name)
+        yield in_words_of_reader(f"allocate reconcile {name}")

@@ -7,12 +7,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from allocation.audit.fit.allowed import FITS
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, inward
 from allocation.audit.fit.search import Fit
 from allocation.audit.fit.subject import Subject
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
+from allocation.model.method import METHODS
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.made import Made
@@ -109,24 +111,44 @@ def _ends(interval: Interval | None) -> list[bool] | None:
 
 
 _COLUMNS = (
-    Heading("key", _("The key of the hypothesis."), label=_("key")),
-    Heading("key_rounding", _("To what the key is rounded; empty for not at all."), Kind.NUMBER),
-    Heading("base", _("What each region gets before the key."), Kind.EUROS),
-    Heading("envelope", _("What is divided in all."), Kind.EUROS),
-    Heading("low", _("The least envelope that gives every row."), Kind.EUROS),
-    Heading("low_included", _("Whether that envelope itself does: yes or no.")),
-    Heading("high", _("The greatest envelope that gives every row."), Kind.EUROS),
-    Heading("high_included", _("Whether that envelope itself does: yes or no.")),
-    Heading("rate_low", _("The least amount for a unit of the key."), Kind.NUMBER),
-    Heading("rate_high", _("The greatest amount for a unit of the key."), Kind.NUMBER),
-    Heading("unit", _("To what amounts are rounded."), Kind.EUROS),
-    Heading("method", _("How amounts are rounded.")),
-    Heading("rows_equal", _("How many rows it gives."), Kind.NUMBER),
-    Heading("rows_within", _("How many rows it gives within a unit."), Kind.NUMBER),
-    Heading("rows", _("How many rows there are."), Kind.NUMBER),
-    Heading("max_error", _("How far the worst row is off."), Kind.EUROS),
-    Heading("free_parameters", _("How many figures were chosen to fit."), Kind.NUMBER),
-    Heading("verdict", _("Whether it reproduces the table.")),
+    Heading("key", "The key of the hypothesis.", label=_("key")),
+    Heading(
+        "key_rounding",
+        "To what the key is rounded; empty for not at all.",
+        Kind.NUMBER,
+        label=_("key rounding"),
+    ),
+    Heading("base", "What each region gets before the key.", Kind.EUROS, label=_("base")),
+    Heading("envelope", "What is divided in all.", Kind.EUROS, label=_("envelope")),
+    Heading("low", "The least envelope that gives every row.", Kind.EUROS, label=_("low")),
+    Heading(
+        "low_included", "Whether that envelope itself does: yes or no.", label=_("low included")
+    ),
+    Heading("high", "The greatest envelope that gives every row.", Kind.EUROS, label=_("high")),
+    Heading(
+        "high_included", "Whether that envelope itself does: yes or no.", label=_("high included")
+    ),
+    Heading(
+        "rate_low", "The least amount for a unit of the key.", Kind.NUMBER, label=_("rate low")
+    ),
+    Heading(
+        "rate_high", "The greatest amount for a unit of the key.", Kind.NUMBER, label=_("rate high")
+    ),
+    Heading("unit", "To what amounts are rounded.", Kind.EUROS, label=_("unit")),
+    Heading("method", "How amounts are rounded.", label=_("method")),
+    Heading("rows_equal", "How many rows it gives.", Kind.NUMBER, label=_("rows equal")),
+    Heading(
+        "rows_within", "How many rows it gives within a unit.", Kind.NUMBER, label=_("rows within")
+    ),
+    Heading("rows", "How many rows there are.", Kind.NUMBER, label=_("rows")),
+    Heading("max_error", "How far the worst row is off.", Kind.EUROS, label=_("max error")),
+    Heading(
+        "free_parameters",
+        "How many figures were chosen to fit.",
+        Kind.NUMBER,
+        label=_("free parameters"),
+    ),
+    Heading("verdict", "Whether it reproduces the table.", label=_("verdict")),
 )
 
 
@@ -149,13 +171,13 @@ def as_table(found: Fit, name: str, files: Sequence[DataFile]) -> DataTable:
                 *ends,
                 *(Fraction(end) if end else "" for end in _interval(c.rate_interval) or ("", "")),
                 c.unit,
-                c.method.value,
+                _(METHODS[c.method]),
                 str(c.equal),
                 str(c.within),
                 str(c.rows),
                 c.max_error,
                 str(c.free),
-                c.verdict.value,
+                _(FITS[c.verdict]),
             ]
         )
     inferred = (_("inferred; no text says so"),)
@@ -170,4 +192,4 @@ def made_by(found: Fit, name: str, files: Sequence[DataFile]) -> Made:
 
 
 def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+    return _("yes") if value else _("no")

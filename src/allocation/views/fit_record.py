@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from allocation.audit.fit.allowed import FITS
 from allocation.audit.fit.candidates import Candidate
 from allocation.audit.fit.conclusion import conclude, near_interval
 from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
+from allocation.model.method import METHODS
 from allocation.model.territory import TerritorySet
 from allocation.views.language import _, decimal_mark, exact_euros, say
 from allocation.views.provenance import source
@@ -80,11 +82,11 @@ def _row(candidate: Candidate) -> Row:
             say(near_interval(candidate.envelope_interval)),
             _rate(candidate.rate_interval),
             exact_euros(candidate.unit),
-            candidate.method.value,
+            _(METHODS[candidate.method]),
             f"{candidate.equal}/{candidate.rows}",
             f"{candidate.within}/{candidate.rows}",
             exact_euros(candidate.max_error),
-            _(candidate.verdict.value),
+            _(FITS[candidate.verdict]),
         )
     )
 

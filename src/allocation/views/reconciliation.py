@@ -17,8 +17,9 @@ from allocation.model.variant import variant_files
 from allocation.views.allocation import command_word
 from allocation.views.cells import interval, marked
 from allocation.views.labels import line_label
-from allocation.views.language import _, counted, exact_euros, say
+from allocation.views.language import _, counted, exact_euros, in_series, say
 from allocation.views.lead import own_files, said_first
+from allocation.views.names import in_words_of_reader
 from allocation.views.owners import owned
 from allocation.views.provenance import not_official
 from allocation.views.reconciliation_record import record
@@ -35,6 +36,7 @@ from allocation.views.reconciliation_words import (
 )
 from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
+from allocation.words import N_
 
 
 def describe(
@@ -93,8 +95,12 @@ def _given(found: Reconciliation) -> Iterator[str]:
 def _missing(found: Reconciliation) -> Iterator[str]:
     names = [territory.name for territory in found.missing]
     if names:
-        one, several = "Missing from the table: {names}.", "Missing from the table, {n}: {names}."
-        yield counted(one, several, len(names), names=", ".join(names))
+        yield counted(
+            "Missing from the table: {names}.",
+            "Missing from the table, {n}: {names}.",
+            len(names),
+            names=", ".join(names),
+        )
 
 
 def _worth(found: Reconciliation) -> Iterator[str]:
@@ -134,8 +140,10 @@ def _others(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[I
     """How many regions agree that are not listed."""
     agree = len(found.with_verdict(Verdict.AGREES)) - sum(1 for region in shown if region.agrees)
     if agree:
-        one, several = "1 other agrees: --all lists it.", "{n} others agree: --all lists them."
-        yield Item("", counted(one, several, agree))
+        said = counted(
+            "1 other agrees: --all lists it.", "{n} others agree: --all lists them.", agree
+        )
+        yield Item("", said)
 
 
 def _totals(found: Reconciliation) -> Grid:
@@ -207,9 +215,9 @@ def _remarks(found: Reconciliation, pairs: Sequence[PairFinding]) -> Iterator[st
         if region.accepted and region.accepted.cite:
             by_you = region.accepted.by is AcceptedBy.OWN
             yield _(
-                '{name}, accepted by your file, which says: "{reason}" ({cite}).'
+                N_('{name}, accepted by your file, which says: "{reason}" ({cite}).')
                 if by_you
-                else "{name}, accepted: {reason} ({cite}).",
+                else N_("{name}, accepted: {reason} ({cite})."),
                 name=region.territory.name,
                 reason=_(region.accepted.reason),
                 cite=region.accepted.cite,
@@ -217,13 +225,15 @@ def _remarks(found: Reconciliation, pairs: Sequence[PairFinding]) -> Iterator[st
     yield from map(say, found.problems)
 
 
-_UNTOLD = {
-    Untold.CIRCULAR: "circular: one was made from the other, and can't confirm it",
-    Untold.CEILING: "below a ceiling: which neither confirms nor contradicts it",
-    Untold.BOUNDS: "within bounds: any amount between them is possible",
-    Untold.OTHER_MONEY: "other money: one is what agencies receive, the other what was financed",
-    Untold.NO_BOUND: "no bound: none follows from the words around it",
-    Untold.PART: "of more rows: the TOTAL is taken for that of all regions",
+_CANNOT_TELL = {
+    Untold.CIRCULAR: N_("circular: one was made from the other, and can't confirm it"),
+    Untold.CEILING: N_("below a ceiling: which neither confirms nor contradicts it"),
+    Untold.BOUNDS: N_("within bounds: any amount between them is possible"),
+    Untold.OTHER_MONEY: N_(
+        "other money: one is what agencies receive, the other what was financed"
+    ),
+    Untold.NO_BOUND: N_("no bound: none follows from the words around it"),
+    Untold.PART: N_("of more rows: the TOTAL is taken for that of all regions"),
 }
 
 
@@ -232,9 +242,9 @@ def _marks(
 ) -> Iterator[str]:
     """What the words and marks mean that are used, and how precise an estimate is."""
     used = {pair.finding.untold for pair in pairs}
-    told = [_(words) for untold, words in _UNTOLD.items() if untold in used]
+    told = [_(words) for untold, words in _CANNOT_TELL.items() if untold in used]
     if told:
-        yield _("Cannot tell, {why}.", why="; ".join(told))
+        yield _("Cannot tell, {why}.", why=in_series(told))
     figures: list[ComparedFigure] = [*found.reference.totals, *found.held.totals]
     figures += [row for r in regions for row in (r.reference, r.held) if row]
     marks = [*_unmarked(found)]
@@ -243,7 +253,7 @@ def _marks(
     shipped = found.rule is None or found.rule.shipped
     statuses = {owned(row.status, shipped=shipped) for row in figures if row.status}
     marks += meanings(statuses - {Status.FIXED})
-    yield _("{marks}.", marks="; ".join(marks))
+    yield _("{marks}.", marks=in_series(marks))
 
 
 def _unmarked(found: Reconciliation) -> Iterator[str]:
@@ -254,9 +264,9 @@ def _unmarked(found: Reconciliation) -> Iterator[str]:
     units = {"unit": exact_euros(found.unit), "own": exact_euros(found.held_unit)}
     match found.reference.kind, found.held.kind:
         case SideKind.PUBLICATION, SideKind.TABLE if found.reference.rows:
-            words = "No mark: published (to {unit} €) or of the table (to {own} €)"
+            words = N_("No mark: published (to {unit} €) or of the table (to {own} €)")
             if found.unit == found.held_unit:
-                words = "No mark: published or of the table, both to {unit} €"
+                words = N_("No mark: published or of the table, both to {unit} €")
             yield _(words, **units)
         case SideKind.PUBLICATION, SideKind.TABLE:
             yield _("No mark: published, or of the table (to {own} €)", **units)
@@ -273,32 +283,40 @@ def _rests_on(found: Reconciliation) -> Iterator[str]:
     case = found.allocation.case
     yield from (item.told for item in hypotheses_in_short(case).items)
     for balance in found.allocation.balances:
-        words = {
-            Status.UNDISTRIBUTED: "{line}: {amount} € undistributed, not in the computed total.",
-            Status.DISTRIBUTION_UNKNOWN: "{line}: {amount} € of unknown distribution, in the "
-            "computed total{between}.",
-        }
-        yield _(
-            words[balance.kind],
-            line=line_label(case.rule, balance.line),
-            amount=marked(balance.cents, balance.status),
-            between=_(", in {interval}", interval=interval(balance.bounds))
-            if balance.bounds
-            else "",
-        )
+        words = _BEYOND[balance.kind]
+        values = {"line": line_label(case.rule, balance.line)}
+        values["amount"] = marked(balance.cents, balance.status)
+        if balance.bounds:
+            words = _BETWEEN.get(balance.kind, words)
+            values["interval"] = interval(balance.bounds)
+        yield _(words, **values)
+
+
+_BEYOND = {
+    Status.UNDISTRIBUTED: N_("{line}: {amount} € undistributed, not in the computed total."),
+    Status.DISTRIBUTION_UNKNOWN: N_(
+        "{line}: {amount} € of unknown distribution, in the computed total."
+    ),
+}
+_BETWEEN = {
+    Status.DISTRIBUTION_UNKNOWN: N_(
+        "{line}: {amount} € of unknown distribution, in the computed total, in {interval}."
+    ),
+}
+"""What of an allocation reaches no region, and the same within bounds."""
 
 
 def _more(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[str]:
     """What to type for more: of a rule by the words that name it."""
-    yield _("--details")
+    yield in_words_of_reader("--details")
     if len(shown) < found.checked and found.reference.rows:
-        yield _("--all")
+        yield in_words_of_reader("--all")
     if found.allocation is None:
         return
     rule = command_word(found.allocation)
     if found.caveat:
-        yield _("allocate fit {rule}", rule=rule)
+        yield in_words_of_reader(f"allocate fit {rule}")
     if shown and not found.allocation.case.overridden:
         name = shown[0].territory.name
         word = f'"{name}"' if " " in name else name
-        yield _("allocate explain {rule} {region}", rule=rule, region=word)
+        yield in_words_of_reader(f"allocate explain {rule} {word}")

@@ -6,20 +6,27 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+from allocation.audit.reconcile.compare import (
+    AcceptedBy,
+    PairFinding,
+    Reconciliation,
+    RegionFinding,
+)
 from allocation.audit.reconcile.figures import ComparedFigure
 from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.interval import Interval
-from allocation.model.publication import Reading
+from allocation.model.method import METHODS
+from allocation.model.publication import Counted, Reading
+from allocation.model.status import Status
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.diagnostics import as_value
 from allocation.views.made import Made
 from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_file_json, variant_json
-from allocation.views.reconciliation_words import SIDES
+from allocation.views.reconciliation_words import SIDES, VERDICTS
 from allocation.views.tables import CODE, Cell, DataTable, Heading, Kind, Row
-from allocation.words import _, listed
+from allocation.words import N_, _, listed
 
 
 def as_json(
@@ -151,7 +158,7 @@ def as_table(
         interval = region.finding.interval
         rows.append(
             [
-                "region",
+                _("region"),
                 region.territory.code,
                 region.territory.name,
                 _cell(region.reference.value if region.reference else None),
@@ -172,7 +179,7 @@ def as_table(
         )
         rows.append(
             [
-                "totals" if euros else pair.first.of,
+                _("totals") if euros else _(_COUNTS[pair.first.of]),
                 "",
                 listed([pair.first.name, pair.second.name], by=" / "),
                 first,
@@ -195,34 +202,32 @@ def as_table(
 
 def _columns(reference: str) -> list[Heading]:
     """`reference` is what the figures are held against: published or computed."""
-    is_ = _("Its status, and how the words around it are read.")
-    low = _("The least that the coarser of the two figures may stand for.")
-    high = _("The most that the coarser of the two figures may stand for.")
+    is_ = "Its status, and how the words around it are read."
+    low = "The least that the coarser of the two figures may stand for."
+    high = "The most that the coarser of the two figures may stand for."
     return [
-        Heading("kind", _("What the row compares: a region, totals, or a count."), label=_("kind")),
+        Heading("kind", "What the row compares: a region, totals, or a count.", label=_("kind")),
         CODE,
-        Heading("name", _("Name of the region, or of the two totals."), label=_("name")),
+        Heading("name", "Name of the region, or of the two totals.", label=_("name")),
         Heading(
             reference,
-            _("What it is held against."),
+            "What it is held against.",
             Kind.EUROS,
             f"{reference} is",
             _("held against"),
         ),
         Heading(f"{reference} is", is_, Kind.STATUS, label=_("held against: status")),
-        Heading("held", _("What is held against it."), Kind.EUROS, "held is", _("held")),
+        Heading("held", "What is held against it.", Kind.EUROS, "held is", _("held")),
         Heading("held is", is_, Kind.STATUS, label=_("held: status")),
         Heading(
-            "difference", _("Held less what it is held against."), Kind.EUROS, label=_("difference")
+            "difference", "Held less what it is held against.", Kind.EUROS, label=_("difference")
         ),
         Heading("low", low, Kind.EUROS, label=_("stands for, from")),
         Heading("high", high, Kind.EUROS, label=_("stands for, to")),
-        Heading("verdict", _("Whether the two agree."), label=_("verdict")),
-        Heading("under", _("The ways of rounding under which they do."), label=_("under")),
-        Heading(
-            "accepted", _("By what a difference was accepted, if it was."), label=_("accepted")
-        ),
-        Heading("why", _("What decided the verdict."), label=_("why")),
+        Heading("verdict", "Whether the two agree.", label=_("verdict")),
+        Heading("under", "The ways of rounding under which they do.", label=_("under")),
+        Heading("accepted", "By what a difference was accepted, if it was.", label=_("accepted")),
+        Heading("why", "What decided the verdict.", label=_("why")),
     ]
 
 
@@ -243,16 +248,38 @@ def _status(found: Reconciliation, row: ComparedFigure | None) -> str:
 def _is(found: Reconciliation, total: ComparedFigure) -> str:
     plain = total.reading is Reading.ROUNDED
     status = _status(found, total)
-    return status if plain else f"{status}, {total.reading.value}"
+    if plain:
+        return status
+    if total.status is Status.PUBLISHED:
+        return _("published, {reading}", reading=_(_READINGS[total.reading]))
+    return f"{status}, {total.reading.value}"
+
+
+_READINGS = {
+    Reading.AT_LEAST: N_("at least"),
+    Reading.MORE_THAN: N_("more than"),
+    Reading.NEARLY: N_("nearly"),
+    Reading.ABOUT: N_("of the order of"),
+}
 
 
 def _told(found: PairFinding | RegionFinding) -> list[Cell]:
     return [
-        found.finding.verdict.value,
-        ", ".join(found.finding.under),
-        found.accepted.by if found.accepted else "",
+        _(VERDICTS[found.finding.verdict]),
+        listed(_(METHODS[method]) for method in found.finding.under),
+        _(_ACCEPTED_BY[found.accepted.by]) if found.accepted else "",
         found.finding.why,
     ]
+
+
+_ACCEPTED_BY = {
+    AcceptedBy.TOLERANCE: N_("tolerance"),
+    AcceptedBy.KNOWN: N_("known difference"),
+    AcceptedBy.OWN: N_("own known difference"),
+    AcceptedBy.ROWS: N_("rows"),
+}
+_COUNTS = {Counted.REGIONS.value: N_("regions"), Counted.PROJECTS.value: N_("projects")}
+"""What cells say; to programs in English."""
 
 
 def _cell(value: Fraction | None) -> Cell:

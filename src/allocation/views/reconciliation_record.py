@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
 from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.model.key import DataFile
+from allocation.model.method import METHODS
 from allocation.views.diagnostics import in_line
-from allocation.views.language import _, say
+from allocation.views.language import _, in_series, joined, say
 from allocation.views.provenance import source
 from allocation.views.reconciliation_words import amount, heading, in_short, signed, verdict
 from allocation.views.record import computed_by, hypotheses
@@ -76,7 +77,7 @@ def _reasons(found: Sequence[PairFinding]) -> Items:
         if pair.finding.why:
             label = f"{say(pair.first.name)} – {say(pair.second.name)}"
             pairs.setdefault(say(pair.finding.why), []).append(label)
-    items = [Item("; ".join(labels), why) for why, labels in pairs.items()]
+    items = [Item(in_series(labels), why) for why, labels in pairs.items()]
     return Items(_("What decided it"), tuple(items))
 
 
@@ -112,13 +113,13 @@ def _why(regions: Sequence[RegionFinding]) -> Items:
         if region.agrees and not region.finding.why:
             continue
         parts = [
-            _("under {methods}", methods=", ".join(region.finding.under))
+            _("under {methods}", methods=joined(_(METHODS[m]) for m in region.finding.under))
             if region.finding.under
             else "",
             say(region.finding.why),
             region.held.place if region.held else "",
         ]
-        text = "; ".join(part for part in parts if part)
+        text = in_series(part for part in parts if part)
         items += [Item(region.territory.name, text)] if text else []
     return Items(_("Why, and where"), tuple(items))
 
@@ -131,7 +132,7 @@ def _notes(found: Reconciliation, regions: Sequence[RegionFinding]) -> Iterator[
         yield found.caveat
     for total in (*found.reference.totals, *found.held.totals):
         if total.note:
-            yield f"{say(total.name)}: {_(total.note)}"
+            yield _("{name}: {note}", name=total.name, note=_(total.note))
     if any(region.finding.interval for region in regions):
         yield _(
             "Two amounts that were rounded once, to the same unit, agree only if they are equal. "

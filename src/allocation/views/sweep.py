@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from allocation.audit.sweep.factors import Factor
 from allocation.audit.sweep.result import Refused, RegionSpread, Sweep
@@ -12,9 +13,19 @@ from allocation.model.status import Status
 from allocation.model.variant import variant_files
 from allocation.views.cells import MARKS, interval, marked
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, exact_euros, human_euros, say
+from allocation.views.language import (
+    _,
+    counted,
+    exact_euros,
+    human_decimal,
+    human_euros,
+    in_series,
+    say,
+    typeset,
+)
 from allocation.views.lead import changes, own_files, said_of_variant, titled
 from allocation.views.made import SHORT
+from allocation.views.names import in_words_of_reader
 from allocation.views.owners import owned
 from allocation.views.provenance import not_official, source
 from allocation.views.record import computed_by, listed_hypotheses
@@ -22,7 +33,7 @@ from allocation.views.remarks import in_short, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures
 from allocation.views.values import human_value
-from allocation.words import THIN_SPACE, grouped
+from allocation.words import N_, THIN_SPACE, grouped
 
 _MIDDLE = QUANTILES.index(50)
 
@@ -48,7 +59,7 @@ def describe(found: Sweep) -> Report:
     ]
     loaded = found.loaded
     title = titled(rule, loaded.label, loaded.document.name, shipped=loaded.shipped)
-    more = ("--details", _("--runs FILE"))
+    more = (in_words_of_reader("--details"), in_words_of_reader("--runs FILE"))
     return Report(title, tuple(_lead(found)), tuple(blocks), tuple(record), more)
 
 
@@ -58,18 +69,12 @@ def _lead(found: Sweep) -> Iterator[str]:
     yield from own_files(_rules(found), found.data)
     yield from said_of_variant(rule.label, found.loaded.variant)
     yield from _changes(found)
-    varied = "; ".join(_varied_in(found, factor) for factor in found.factors)
+    varied = in_series(_varied_in(found, factor) for factor in found.factors)
     if found.seed is None:
-        several = "{runs} runs: {varied}."
-        if len(found.factors) > 1:
-            several = "{runs} runs, every combination: {varied}."
-        runs = counted(
-            "1 run: {varied}.",
-            several,
-            found.runs,
-            runs=grouped(found.runs),
-            varied=varied,
-        )
+        values = {"runs": grouped(found.runs), "varied": varied}
+        runs = counted("1 run: {varied}.", "{runs} runs: {varied}.", found.runs, **values)
+        if len(found.factors) > 1 and found.runs > 1:
+            runs = _("{runs} runs, every combination: {varied}.", **values)
     else:
         runs = counted(
             "1 run, drawn with seed {seed}, every value as likely, from {varied}.",
@@ -102,10 +107,10 @@ def _varied_in(found: Sweep, factor: Factor) -> str:
     first, last = (_value(factor, at) for at in (0, len(factor) - 1))
     if factor.steps and len(factor) > 1:
         step = exact_euros(factor.euros(1) - factor.euros(0))
-        words = "{what} {first} to {last} in steps of {step} €"
+        words = N_("{what} {first} to {last} in steps of {step} €")
         return _(words, what=what, first=first, last=last, step=step)
     if len(factor) > _SPELLED_OUT:
-        words = "{what} {first} to {last}, {n} values"
+        words = N_("{what} {first} to {last}, {n} values")
         return _(words, what=what, first=first, last=last, n=grouped(len(factor)))
     values = ", ".join(_value(factor, at) for at in range(len(factor)))
     return _("{what} {value}", what=what, value=values)
@@ -115,7 +120,7 @@ def _value(factor: Factor, at: int) -> str:
     """A value as people read it, its euro sign not to be parted from it."""
     if factor.texts:
         return human_value(factor.text(at))
-    return f"{exact_euros(factor.euros(at))}{THIN_SPACE}€"
+    return typeset(f"{exact_euros(factor.euros(at))}{THIN_SPACE}€")
 
 
 _SPELLED_OUT = 12
@@ -126,7 +131,7 @@ def _grid(found: Sweep, which: Sequence[int], *, title: str = "") -> Grid:
     """The default, and these of minimum, order statistics and maximum, by their numbers."""
     names = [
         _("minimum"),
-        *(f"{q} %" if q != 50 else _("median") for q in QUANTILES),
+        *(typeset(f"{q} %") if q != 50 else _("median") for q in QUANTILES),
         _("maximum"),
     ]
     columns = (
@@ -153,11 +158,12 @@ def _cells(row: RegionSpread, which: Sequence[int]) -> list[str]:
 
 
 def _refused_title(found: Sweep) -> str:
-    one, several = (
+    return counted(
         "Refused, in no figure above",
         "Refused, in no figure above: the first of {points}",
+        found.refused,
+        points=grouped(found.refused),
     )
-    return counted(one, several, found.refused, points=grouped(found.refused))
 
 
 def _refused(refused: Refused) -> Item:
@@ -182,7 +188,7 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
     said += _left_over(found)
     for row in found.shown:
         if row.spread is not None and row.spread.runs < found.runs:
-            words = (
+            words = N_(
                 "{name}: of the 1 run that gives it an amount, of {runs}.",
                 "{name}: of the {some} runs that give it an amount, of {runs}.",
             )
@@ -194,8 +200,8 @@ def _rests_on(found: Sweep) -> Iterator[Item]:
     if found.default:
         statuses |= {rest.status for rest in found.default.balances}
     shipped = found.loaded.shipped
-    if marks := "; ".join(meanings(owned(status, shipped=shipped) for status in statuses)):
-        said.append(f"{marks}.")
+    if marks := in_series(meanings(owned(status, shipped=shipped) for status in statuses)):
+        said.append(_("{marks}.", marks=marks))
     yield from (Item("", text) for text in said)
     if found.default and found.hypotheses:
         yield Item(_("Hypotheses of every run"), in_short(found.default.case, found.hypotheses))
@@ -212,20 +218,23 @@ def _left_over(found: Sweep) -> Iterator[str]:
                 if rest.bounds:
                     amount += f" {interval(rest.bounds)}"
                 line = line_label(found.loaded.rule, rest.line)
-                words = "Of {line}, in the default: {amount}; {why}."
+                words = N_("Of {line}, in the default: {amount}; {why}.")
                 yield _(words, line=line, amount=amount, why=say(rest.why))
 
 
 _LEFT_OVER = {
-    Status.UNDISTRIBUTED: "What stays undistributed is in no total.",
-    Status.DISTRIBUTION_UNKNOWN: "What is of unknown distribution is in no total.",
+    Status.UNDISTRIBUTED: N_("What stays undistributed is in no total."),
+    Status.DISTRIBUTION_UNKNOWN: N_("What is of unknown distribution is in no total."),
 }
 
 
 def _columns(found: Sweep) -> Iterator[Item]:
     yield Item(_("default"), _("the rule with what is fixed and nothing varied"))
-    how = _("of n runs in order the one of rank 0.05 n, rounded up; so for the others")
-    yield Item("5 %", how)
+    how = _(
+        "of n runs in order the one of rank {share} n, rounded up; so for the others",
+        share=human_decimal(Fraction(1, 20)),
+    )
+    yield Item(typeset("5 %"), how)
     yield Item(_all(found), _("the totals of the runs themselves: not the sum of the column"))
 
 
@@ -235,6 +244,6 @@ def _rules(found: Sweep) -> list[DataFile]:
 
 def _sources(found: Sweep) -> tuple[Item, ...]:
     rule, document = found.loaded.rule, found.loaded.document
-    text = f"{rule.source}; {document.name}, sha256:{document.sha256[:SHORT]}"
+    text = in_series([rule.source, f"{document.name}, sha256:{document.sha256[:SHORT]}"])
     files = [*variant_files(found.loaded.variant), *found.data]
     return (Item(rule.label, text), *map(source, files))

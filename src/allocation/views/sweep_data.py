@@ -37,7 +37,7 @@ from allocation.views.tables import (
     amount,
     euros,
 )
-from allocation.words import _
+from allocation.words import N_, _
 
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
@@ -125,12 +125,15 @@ def as_table(found: Sweep) -> DataTable:
     """A row for each territory, and one named TOTAL: the spread of their sum, no sum of spreads."""
     columns = [
         CODE,
-        Heading("region", _("Name of the region, or TOTAL."), label=_("region")),
-        *amount("default", _("default"), _("The amount with nothing varied.")),
-        *(Heading(name, about, Kind.EUROS, "status", name) for name, about in _SPREAD.items()),
+        Heading("region", "Name of the region, or TOTAL.", label=_("region")),
+        *amount("default", _("default"), "The amount with nothing varied."),
+        *(
+            Heading(name, about, Kind.EUROS, "status", label)
+            for (name, about), label in zip(_SPREAD.items(), _LABELS, strict=True)
+        ),
         Heading(
             "status",
-            _("The weakest that the amount of any run has."),
+            "The weakest that the amount of any run has.",
             Kind.STATUS,
             label=_("status"),
         ),
@@ -147,7 +150,7 @@ def as_table(found: Sweep) -> DataTable:
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
     left = tuple(_left_over(found.default, found.left_over))
-    counts = (f"{found.runs} runs", f"{found.refused} refused", *left)
+    counts = (_("{n} runs", n=found.runs), _("{n} refused", n=found.refused), *left)
     return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
 
 
@@ -159,7 +162,13 @@ def _left_over(
     yield from (_("{said} in the default", said=each) for each in told)
     known = {(rest.line, rest.kind) for rest in default.balances} if default else set()
     for line, kind in sorted({*left_over} - known):
-        yield _("not in the table: {line} {kind} in some run", line=line, kind=kind.value)
+        yield _("not in the table: {line} {kind} in some run", line=line, kind=_(_LEFT[kind]))
+
+
+_LEFT = {
+    Status.UNDISTRIBUTED: N_("undistributed"),
+    Status.DISTRIBUTION_UNKNOWN: N_("distribution-unknown"),
+}
 
 
 def left_out(found: Sweep) -> list[Diagnostic]:
@@ -169,10 +178,14 @@ def left_out(found: Sweep) -> list[Diagnostic]:
 
 
 _SPREAD = {
-    "min": _("The least amount of any run."),
-    **{f"q{q:02}": _("The amount that {q} % of the runs do not exceed.", q=q) for q in QUANTILES},
-    "max": _("The greatest amount of any run."),
+    "min": "The least amount of any run.",
+    **{f"q{q:02}": f"The amount that {q} % of the runs do not exceed." for q in QUANTILES},
+    "max": "The greatest amount of any run.",
 }
+
+
+_LABELS = (_("min"), _("q05"), _("q25"), _("q50"), _("q75"), _("q95"), _("max"))
+"""Of the same columns, for people."""
 
 
 def made_by(found: Sweep) -> Made:

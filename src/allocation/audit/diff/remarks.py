@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from allocation.audit.diff.cause_names import caused
 from allocation.audit.diff.decomposition import TOGETHER
 from allocation.audit.diff.effect import Effect
 from allocation.audit.diff.shapley import EXACT
 from allocation.model.status import Status
 from allocation.money import human_euros
-from allocation.words import _, counted, listed
+from allocation.words import N_, _, counted, listed
 
 
 class Gap(NamedTuple):
@@ -35,7 +36,10 @@ def remarks(effect: Effect, labels: tuple[str, str]) -> list[str]:
             )
         )
     found += [
-        _("{causes} count as one cause: one without the other makes no valid rule.", causes=name)
+        _(
+            "{causes} count as one cause: one without the other makes no valid rule.",
+            causes=caused(name),
+        )
         for name in effect.merged
     ]
     found += [*not_told_apart(effect), *beside(effect, labels)]
@@ -103,25 +107,25 @@ def _named(found: Iterable[Gap]) -> Iterator[str]:
 
 
 _REASONS = {
-    Status.NOT_CONCERNED: (
+    Status.NOT_CONCERNED: N_(
         "1 region has no difference, as {rule} does not concern it: {names}.",
         "{n} regions have no difference, as {rule} does not concern them: {names}.",
     ),
-    Status.ABSENT: (
+    Status.ABSENT: N_(
         "1 region has no difference, as no agency of it takes part under {rule}: {names}.",
         "{n} regions have no difference, as no agency of theirs takes part under {rule}: {names}.",
     ),
 }
 """One and several, by why there is no difference."""
-_UNKNOWN = (
+_UNKNOWN = N_(
     "1 region has no difference, as its amount under {rule} is unknown: {names}.",
     "{n} regions have no difference, as their amounts under {rule} are unknown: {names}.",
 )
-_BOUNDED = (
+_BOUNDED = N_(
     "1 region has a difference within bounds only, and is in no total: {names}.",
     "{n} regions have differences within bounds only, and are in no total: {names}.",
 )
-_UNDISTRIBUTED = "{rule}, {line}: {amount} undistributed, in no difference; {why}."
-_DISTRIBUTION_UNKNOWN = (
+_UNDISTRIBUTED = N_("{rule}, {line}: {amount} undistributed, in no difference; {why}.")
+_DISTRIBUTION_UNKNOWN = N_(
     "{rule}, {line}: the distribution of {amount} is unknown, in no difference; {why}."
 )

@@ -13,7 +13,7 @@ from allocation.model.fields import Role
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status, weakest
 from allocation.money import exact_euros, human_euros
-from allocation.words import _, cited, counted
+from allocation.words import N_, Cited, _, counted
 
 
 def explain(
@@ -24,6 +24,18 @@ def explain(
     `code` is a territory of the set and `line` a line of the rule.
     """
     return _Telling(allocation, code).explanation(line)
+
+
+_SOURCE = N_("{place}; {source}")
+_ESTIMATED = N_("estimated")
+_STATUSES = {
+    Status.FIXED: N_("fixed"),
+    Status.OWN_RULE: N_("fixed-by-own-rule"),
+    Status.FLOOR: N_("floor"),
+    Status.CEILING: N_("ceiling"),
+    Status.UNKNOWN: N_("unknown"),
+}
+"""What an amount that is kept can be."""
 
 
 class _Telling:
@@ -80,9 +92,11 @@ class _Telling:
         kept = self._kept(line)
         remarks = self._who(line) if self.code is None else []
         if kept:
-            words = "{amount} ({status}) stay undistributed."
-            status = self._kept_status(line)
-            remarks.append(_(words, amount=human_euros(kept), status=_(status.value)))
+            status = _(_STATUSES.get(self._kept_status(line), _ESTIMATED))
+            words = _(
+                "{amount} ({status}) stay undistributed.", amount=human_euros(kept), status=status
+            )
+            remarks.append(words)
         unsure = self.case.rule.participation is not None or self.case.participants is not None
         hypothesis = (
             self.terms.hypothesis("participation") if unsure and self.code is None else None
@@ -207,7 +221,7 @@ class _Telling:
             _(
                 "{region} is known to take part, through which agency is not said ({source}).",
                 region=case.territories.by_code[code].name,
-                source=cited([place, source], "; ") if source else place,
+                source=Cited(_SOURCE, {"place": place, "source": source}) if source else place,
             )
         ]
 

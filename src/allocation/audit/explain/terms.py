@@ -19,7 +19,7 @@ from allocation.model.expression import (
 from allocation.model.fields import Citation
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
-from allocation.words import _, cited
+from allocation.words import N_, Cited, _
 
 
 def origin(place: Place) -> str:
@@ -199,5 +199,11 @@ def rate_units(expression: Expression, case: Case) -> dict[Figure, str]:
 
 
 def _source(*parts: str) -> str | None:
-    found = [part for part in parts if part]
-    return cited(found, "; ") if found else None
+    """Where a key comes from, and of when it is."""
+    told = [part for part in parts if part]
+    if len(told) == 2:
+        return Cited(_SOURCE, {"source": told[0], "date": told[1]})
+    return told[0] if told else None
+
+
+_SOURCE = N_("{source}; {date}")

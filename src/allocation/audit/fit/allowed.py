@@ -9,6 +9,7 @@ from typing import NamedTuple
 from allocation.audit.fit.feasible import roundest
 from allocation.audit.fit.rows import Envelope, TableRows
 from allocation.model.interval import Interval
+from allocation.words import N_
 
 
 class Fits(StrEnum):
@@ -18,6 +19,14 @@ class Fits(StrEnum):
     COMPATIBLE = "compatible"
     """Only with another convention for a half, or for equal remainders, than the engine's."""
     INCOMPATIBLE = "incompatible"
+
+
+FITS = {
+    Fits.REPRODUCES: N_("reproduces every row"),
+    Fits.COMPATIBLE: N_("compatible"),
+    Fits.INCOMPATIBLE: N_("incompatible"),
+}
+"""The same as people read it."""
 
 
 class Rival(NamedTuple):

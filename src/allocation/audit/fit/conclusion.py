@@ -11,10 +11,10 @@ from allocation.audit.fit.allowed import Fits
 from allocation.audit.fit.candidates import Candidate, Least
 from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
-from allocation.model.method import Method
+from allocation.model.method import METHODS, Method
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
-from allocation.words import _, counted, grouped, listed
+from allocation.words import N_, _, counted, grouped, listed
 
 _MOST = 12
 """Hypotheses that are spelled out; more would be a list that nobody reads."""
@@ -154,7 +154,7 @@ _DIMENSIONS = (
         lambda units: _("unit ({units})", units=units),
     ),
     _Dimension(
-        lambda candidate: candidate.method.value,
+        lambda candidate: _(METHODS[candidate.method]),
         lambda method: _("method {method}", method=method),
         lambda methods: _("method ({methods})", methods=methods),
     ),
@@ -256,7 +256,7 @@ def named(candidate: Candidate) -> str:
         "{key}, {base}, {method} on {unit} €",
         key=key,
         base=about,
-        method=candidate.method.value,
+        method=_(METHODS[candidate.method]),
         unit=exact_euros(candidate.unit),
     )
 
@@ -270,8 +270,16 @@ def near_interval(interval: Interval | None) -> str:
         return _("none")
     shown = inward(interval)
     low, high = map(exact_euros, shown.ends)
-    left, right = "[" if shown.low_in else "(", "]" if shown.high_in else ")"
-    return _("{left}{low}; {high}{right}", left=left, low=low, high=high, right=right)
+    return _(_INTERVALS[shown.low_in, shown.high_in], low=low, high=high)
+
+
+_INTERVALS = {
+    (True, True): N_("[{low}; {high}]"),
+    (True, False): N_("[{low}; {high})"),
+    (False, True): N_("({low}; {high}]"),
+    (False, False): N_("({low}; {high})"),
+}
+"""By whether the lower and the upper end belong to it."""
 
 
 def inward(interval: Interval) -> Interval:

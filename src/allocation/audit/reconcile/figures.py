@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.model.interval import Interval, hull, row_interval, sum_interval
-from allocation.model.method import Method
+from allocation.model.method import METHODS, Method
 from allocation.model.publication import Money, Reading
 from allocation.model.status import Status
-from allocation.words import Message, listed
+from allocation.words import _, listed
 
 
 class SideKind(StrEnum):
@@ -105,11 +105,10 @@ class Estimates(tuple[Estimate, ...]):
         methods: dict[Interval, list[str]] = {}
         for estimate in self:
             if estimate.interval:
-                methods.setdefault(estimate.interval, []).extend(estimate.methods)
+                named = (_(METHODS[method]) for method in estimate.methods)
+                methods.setdefault(estimate.interval, []).extend(named)
         return listed(
-            Message("{interval} ({methods})", {"interval": str(i), "methods": ", ".join(ms)})
-            if ms
-            else str(i)
+            _("{interval} ({methods})", interval=str(i), methods=listed(ms)) if ms else str(i)
             for i, ms in methods.items()
         )
 
