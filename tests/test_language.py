@@ -18,7 +18,7 @@ import texts as catalogues
 import made_up
 import walk
 from allocation.views import language, spoken
-from allocation.views.names import NAMES
+from allocation.views.names import NAMES as TYPED
 from allocation.words import Message, Written, counted, listed
 from conftest import ROOT, Run
 from made_up import MadeUp
@@ -336,5 +336,5 @@ def test_nothing_is_said_before_the_language_is_known(typed: str) -> None:
     )
     said = done.stdout + done.stderr
     assert re.search(f"[{made_up.ACCENTED}]", said), done.stderr
-    typed_words = words_in(" ".join(NAMES))  # which are English in this process
+    typed_words = words_in(" ".join(TYPED))  # which are English in this process
     assert untranslated(Heard(typed.split(), said)) - typed_words == set()
