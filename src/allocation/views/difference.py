@@ -9,6 +9,7 @@ from allocation.model.variant import variant_files
 from allocation.views.difference_data import data_files
 from allocation.views.difference_structure import changes as changes_of_text
 from allocation.views.difference_structure import counted_changes
+from allocation.views.difference_table import told_labels
 from allocation.views.language import _, in_series, say
 from allocation.views.lead import changes, own_files, said_of_variant
 from allocation.views.made import SHORT
@@ -28,11 +29,11 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
     blocks: list[Block] = []
     record: list[Block] = []
     rests_on: list[Item] = []
-    title = " → ".join(found.labels)
+    title = " → ".join(told_labels(found))
     if found.effect:
         from allocation.views import difference_effect as view  # with amounts, and numpy
 
-        title = " → ".join(view.headings(found.labels, found.effect))
+        title = " → ".join(view.headings(told_labels(found), found.effect))
         blocks += view.answer(found, found.effect, by_region=causes)
         record += view.record(found, found.effect, by_region=not causes)
         rests_on += view.rests_on(found, found.effect)
@@ -57,7 +58,7 @@ def _lead(found: Difference, structure: bool) -> Iterator[str]:
     """Whose rules these are and what was changed in them, then the answer in a sentence."""
     said = (
         line
-        for label, side in zip(found.labels, (found.a, found.b), strict=True)
+        for label, side in zip(told_labels(found), (found.a, found.b), strict=True)
         for line in _said_of(label, side)
     )
     yield from dict.fromkeys(said)  # two sides may be of one variant
@@ -89,7 +90,7 @@ def _said_of(label: str, side: Compared) -> Iterator[str]:
 
 
 def _sources(found: Difference) -> Iterator[Item]:
-    for label, side in zip(found.labels, (found.a, found.b), strict=True):
+    for label, side in zip(told_labels(found), (found.a, found.b), strict=True):
         rule, document = side.rule.rule, side.rule.document
         text = f"{document.name}, sha256:{document.sha256[:SHORT]}"
         yield Item(label, in_series([rule.source, text]))

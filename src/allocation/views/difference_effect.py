@@ -25,6 +25,7 @@ from allocation.views.difference_table import (
     percent_cell,
     region_name,
     regions,
+    told_labels,
 )
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, in_series, say, typeset
@@ -46,7 +47,7 @@ def answer(found: Difference, effect: Effect, *, by_region: bool) -> Iterator[Bl
     """The table, and the causes: of the total, or of each region."""
     if not effect.differs:
         return
-    yield regions(found.labels, effect)
+    yield regions(told_labels(found), effect)
     if by_region:
         yield from causes_by_region(effect)
     else:
@@ -97,7 +98,7 @@ _LEFT_OVER = {
 def record(found: Difference, effect: Effect, *, by_region: bool) -> Iterator[Block]:
     """What each cause does where that is not told, where it lies; hypotheses with their reasons."""
     if effect.differs and grouped_regions(effect):
-        yield regions(found.labels, effect, every=True)
+        yield regions(told_labels(found), effect, every=True)
     if by_region and effect.differs:
         yield from causes_by_region(effect)
     yield where_causes_lie(effect)
@@ -107,7 +108,7 @@ def record(found: Difference, effect: Effect, *, by_region: bool) -> Iterator[Bl
 
 
 def _sides(found: Difference, effect: Effect) -> Sequence[tuple[str, Allocation]]:
-    return list(zip(found.labels, (effect.a, effect.b), strict=True))
+    return list(zip(told_labels(found), (effect.a, effect.b), strict=True))
 
 
 def _statuses(effect: Effect) -> set[Status | OwnBound]:
@@ -134,7 +135,7 @@ def sentences(found: Difference, effect: Effect) -> Iterator[str]:
     concerned = sum(region.concerned for region in effect.regions)
     if total is None and concerned > 1:
         yield _why_none(effect)
-    for gap in gaps(effect, found.labels):
+    for gap in gaps(effect, told_labels(found)):
         one, more = _GAPS.get(gap.status, _UNKNOWN) if gap.rule else _WITHIN
         yield counted(one, more, len(gap.names), of=concerned, rule=gap.rule, name=gap.names[0])
     if total is None:

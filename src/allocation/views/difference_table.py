@@ -9,16 +9,23 @@ from allocation.model.status import Status
 from allocation.views.cells import MARKS, interval, marked, signed, standing
 from allocation.views.difference_data import percent
 from allocation.views.labels import line_label
-from allocation.views.language import _, decimal_mark, human
+from allocation.views.language import _, decimal_mark, human, say
 from allocation.views.report import Column, Grid, Row
 from allocation.views.text import fits
 from allocation.words import N_, grouped
 
 if TYPE_CHECKING:
     from allocation.audit.diff.amounts import AmountDifference
+    from allocation.audit.diff.difference import Difference
     from allocation.audit.diff.effect import Effect, RegionEffect
 
 BOUNDS = (Status.FLOOR, Status.CEILING)
+
+
+def told_labels(found: Difference) -> tuple[str, str]:
+    """What the two rules are called."""
+    first, second = map(say, found.labels)
+    return first, second
 
 
 def regions(labels: tuple[str, str], effect: Effect, *, every: bool = False) -> Grid:

@@ -13,7 +13,7 @@ from allocation.engine.run import apply, run
 from allocation.reading.overrides import PARTICIPATION, named
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
-from allocation.words import Prose, _
+from allocation.words import Prose, _, listed
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect
@@ -114,12 +114,12 @@ def _labels(a: RuleFile, b: RuleFile) -> tuple[str, str]:
         return first, second
     files = [Path(rule.document.name).name for rule in (a, b)]
     apart = files if files[0] != files[1] else ["(A)", "(B)"]
-    return f"{a.label} {apart[0]}", f"{b.label} {apart[1]}"
+    return listed([a.label, apart[0]], " "), listed([b.label, apart[1]], " ")
 
 
 def _label(rule: RuleFile) -> str:
     """Its version; with its file where it is of no instruction."""
-    return rule.label if rule.shipped else f"{rule.label} {Path(rule.document.name).name}"
+    return rule.label if rule.shipped else listed([rule.label, Path(rule.document.name).name], " ")
 
 
 def _without_effect(a: RuleFile, b: RuleFile) -> list[str]:
