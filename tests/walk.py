@@ -323,8 +323,8 @@ def identifiers() -> frozenset[str]:
 
 @cache
 def named() -> frozenset[str]:
-    """What the shipped rules call their lines, components and hypotheses; and the keys."""
-    found: set[str] = set()
+    """What the shipped rules call their lines, components, hypotheses, and what else is set."""
+    found = {"scope", "participation"}
     for path in rules_folder().shipped.rglob("*.yaml"):
         rule = yaml.safe_load(path.read_text(encoding="utf-8"))
         found |= set(rule.get("hypotheses") or ()) | set(rule.get("pools") or ())

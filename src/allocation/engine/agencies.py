@@ -87,7 +87,8 @@ class Agencies:
     def _near(self, text: str, *, typed: bool) -> str:
         near = near_words(text, [*SCOPES, *self.territories.names()])
         if near:
-            return _("did you mean {words}?", words=", ".join(near))
+            words = listed(_(word) if word in SCOPES else word for word in near)
+            return _("did you mean {words}?", words=words)
         if typed:
             return _words_for_scopes()
         return _("write {words}, or codes with commas between", words=", ".join(SCOPES))

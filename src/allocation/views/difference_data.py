@@ -21,7 +21,7 @@ from allocation.views.made import made_by as made
 from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, rule_json
 from allocation.views.tables import CODE, NAME, TOTAL_SUM, DataTable, Heading, Kind, Row, euros
-from allocation.words import N_, _
+from allocation.words import N_, _, listed
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
@@ -170,11 +170,12 @@ def made_by(found: Difference) -> Made:
     """What made a difference: both rules with what was set in each, and the data of both."""
     parts = []
     for side, name in zip((found.a, found.b), ("a", "b"), strict=True):
-        titled = f"{name}: {side.rule.label}"
+        titled = _("{rule}: {said}", rule=name, said=side.rule.label)
         if found.effect:
             part = made(found.effect.a if name == "a" else found.effect.b)
             lines = getattr(found.effect.lines, name) if found.effect.lines else ()
-            titled += f" only {', '.join(lines)}" if lines else ""
+            if lines:
+                titled = _("{rule} only {lines}", rule=titled, lines=listed(lines))
         else:
             part = made(side.rule)
         parts.append(part._replace(label=titled))

@@ -69,7 +69,8 @@ def rests_on(found: Difference, effect: Effect) -> list[Item]:
     }
     if len(set(short.values())) == 1:
         short = {_("Both rules"): next(iter(short.values()))}
-    return [*items, *(Item(label, text or _("no hypothesis.")) for label, text in short.items())]
+    told = (Item(say(label), text or _("no hypothesis.")) for label, text in short.items())
+    return [*items, *told]
 
 
 def _left_over(found: Difference, effect: Effect) -> Iterator[str]:

@@ -11,6 +11,7 @@ from allocation.diagnostics import Place
 from allocation.model.rule import Rule
 from allocation.views.difference_data import origin
 from allocation.views.language import _, counted, in_series, say
+from allocation.views.names import in_words_of_reader
 from allocation.views.report import Item, Items
 from allocation.views.values import human_value
 from allocation.words import N_, Message
@@ -91,8 +92,8 @@ def _value(change: Change, text: str | None) -> str:
 def _where(change: Change, cite: str | None, place: Place | None, rule: Rule) -> str:
     """The citation, with the short name of its text, and the line of the file."""
     if cite is None or change.path.endswith(".cite"):
-        return origin(place) or ""
+        return in_words_of_reader(origin(place) or "")
     cite = say(cite)
     for source in (rule.source, *rule.other_sources.values()):
         cite = cite.replace(f"{say(str(source))}, ", f"{source.id}, ")
-    return in_series(part for part in (cite, origin(place)) if part)
+    return in_series(part for part in (cite, in_words_of_reader(origin(place) or "")) if part)

@@ -115,7 +115,7 @@ def headings(labels: tuple[str, str], effect: Effect) -> Iterator[str]:
     for name, allocation, lines in sides:
         rule = allocation.case.rule
         some = ", ".join(line_label(rule, line) for line in lines or ())
-        yield f"{name} {some}" if some else name
+        yield f"{say(name)} {some}" if some else say(name)
 
 
 _BETWEEN = N_("between")

@@ -256,7 +256,12 @@ _WORKED_OUT = {"computed": N_("computed"), "participation": N_("participation")}
 
 
 def _named(hypotheses: Sequence[NamedHypothesis]) -> list[str]:
-    return [_("hypothesis {name}", name=hypothesis.name) for hypothesis in hypotheses]
+    return [_("hypothesis {name}", name=_section(hypothesis.name)) for hypothesis in hypotheses]
+
+
+def _section(name: str) -> str:
+    """A section of a rule by its word; what can be set by its name."""
+    return _(_ALSO[name]) if name in _ALSO else name
 
 
 def _because(hypotheses: Sequence[NamedHypothesis], told: set[str]) -> list[Item]:
@@ -264,7 +269,8 @@ def _because(hypotheses: Sequence[NamedHypothesis], told: set[str]) -> list[Item
     new = [hypothesis for hypothesis in hypotheses if hypothesis.name not in told]
     told |= {hypothesis.name for hypothesis in new}
     return [
-        Item(_("hypothesis {name}", name=hypothesis.name), _(hypothesis.why)) for hypothesis in new
+        Item(_("hypothesis {name}", name=_section(hypothesis.name)), _(hypothesis.why))
+        for hypothesis in new
     ]
 
 

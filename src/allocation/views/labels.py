@@ -25,6 +25,8 @@ _ROUNDING = {
     "rounding.level": N_("rounding level"),
     "participation.regions": N_("regions with credits"),
 }
+_SECTIONS = {"participation": N_("participation"), "rounding": N_("rounding")}
+"""Sections of a rule that suppose something, and are no names of what can be set."""
 
 
 def line_label(rule: Rule, line: str, say: Say = _) -> str:
@@ -44,6 +46,8 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
     if name in rule.hypotheses:
         found = rule.hypotheses[name].label
         return say(found) if found else name
+    if name in _SECTIONS:
+        return say(_SECTIONS[name])
     if name in _ROUNDING:
         return say(message(_ROUNDING[name]))
     line, _dot, rest = name.partition(".")

@@ -149,4 +149,4 @@ def together(parts: Sequence[Made]) -> Made:
         return parts[0]
     rules = tuple(dict.fromkeys(file for part in parts for file in part.rules))
     data = tuple(dict.fromkeys(file for part in parts for file in part.data))
-    return Made(", ".join(part.label for part in parts), rules, data, (), tuple(parts))
+    return Made(listed(part.label for part in parts), rules, data, (), tuple(parts))

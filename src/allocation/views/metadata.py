@@ -40,7 +40,7 @@ def describe(table: DataTable, file: str, dialect: Dialect) -> str:
         "@context": CONTEXT,
         "@type": "Table",
         "url": quote(file),
-        "dc:title": table.title or "; ".join(titles) or (made and made.label),
+        "dc:title": table.title or "; ".join(titles) or (made and str(made.label)),
         "dc:description": f"{_NOT_OFFICIAL} {made.told(*table.also) if made else ''}".rstrip(),
         "dc:creator": f"allocate {__version__}",
         "dc:identifier": made and f"sha256:{made.digest}",
@@ -133,9 +133,9 @@ def _notes(table: DataTable) -> Iterator[dict[str, Any]]:
     yield from ({"dc:description": str(text)} for text in table.also)
     for basis in table.basis:
         for found in basis.hypotheses:
-            yield _hypothesis(basis.label, found)
+            yield _hypothesis(str(basis.label), found)
         for note in basis.notes:
-            yield {"dc:subject": basis.label, "dc:description": str(note)}
+            yield {"dc:subject": str(basis.label), "dc:description": str(note)}
     if table.made and not any(basis.hypotheses for basis in table.basis):
         for name, value in table.made.given:
             yield {**_VALUE, "schema:propertyID": name, "schema:value": value}

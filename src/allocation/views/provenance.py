@@ -14,6 +14,7 @@ from allocation.version import __version__
 from allocation.views.language import _
 from allocation.views.made import SHORT, made_by
 from allocation.views.report import Item
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -70,7 +71,21 @@ def _given(allocation: Allocation) -> tuple[str, ...]:
 
 def source(file: DataFile) -> Item:
     """A file among the sources of a report."""
-    return Item(file.key, f"{file.file}, sha256:{file.sha256[:SHORT]}")
+    return Item(kind_of(file), f"{file.file}, sha256:{file.sha256[:SHORT]}")
+
+
+def kind_of(file: DataFile) -> str:
+    """What a file is: a rule, a key or a variant by its name, others by a word."""
+    return _(_KINDS[file.key]) if file.key in _KINDS else file.key
+
+
+_KINDS = {
+    "catalogue": N_("catalogue"),
+    "differences": N_("known differences"),
+    "participation": N_("participation"),
+    "publication": N_("publication"),
+    "table": N_("table"),
+}
 
 
 def rule_json(year: Allocation | RuleFile) -> dict[str, Any]:

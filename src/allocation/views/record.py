@@ -10,7 +10,7 @@ from allocation.model.fields import Source
 from allocation.model.rule import Rule
 from allocation.views.language import _, in_series, say
 from allocation.views.made import SHORT
-from allocation.views.provenance import not_official_in_full
+from allocation.views.provenance import kind_of, not_official_in_full
 from allocation.views.report import Item, Items
 from allocation.views.values import formula, human_value, in_place_of
 
@@ -100,7 +100,7 @@ def sources(allocation: Allocation) -> Items:
             about = (case.publication.title, case.publication.source)
         licence = (key.description.licence,) if key else ()
         told = (*about, _digest(data.file, data.sha256), *licence)
-        items.append(Item(data.key, in_series(map(_told, told))))
+        items.append(Item(kind_of(data), in_series(map(_told, told))))
     return Items(_("Sources"), tuple(items))
 
 

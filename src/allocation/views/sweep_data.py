@@ -158,7 +158,7 @@ def _left_over(
     default: Allocation | None, left_over: Iterable[tuple[str, Status]]
 ) -> Iterator[str]:
     """What reaches no territory and is in no column: how much in the default, else what of it."""
-    told = [*beyond(default, default.case.rule.lines)] if default else []
+    told = [*beyond(default, default.case.rule.lines, labelled=True)] if default else []
     yield from (_("{said} in the default", said=each) for each in told)
     known = {(rest.line, rest.kind) for rest in default.balances} if default else set()
     for line, kind in sorted({*left_over} - known):

@@ -13,7 +13,7 @@ from allocation.diagnostics import Place, Problems, Refusal, gather, usage, wron
 from allocation.engine.resolve import refuse_no_formula
 from allocation.model.key import DataFile, Key, KeyDescription
 from allocation.model.publication import Reading
-from allocation.model.territory import TerritorySet
+from allocation.model.territory import TerritorySet, set_named
 from allocation.money import whole_cents
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
@@ -113,8 +113,8 @@ def _tried_anyway(key: KeyDescription, territories: TerritorySet) -> Refusal:
         message = _(
             "the key {name} counts {has}, and the table is about {needs}",
             name=key.name,
-            has=key.territories,
-            needs=territories.set,
+            has=set_named(key.territories),
+            needs=set_named(territories.set),
         )
     option = f"--key {key.name}"
     hint = _("leave it out, or add one of your own: --key FILE:COLUMN")
