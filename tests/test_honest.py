@@ -235,12 +235,15 @@ def test_a_sweep_says_what_stays_undistributed(
     """What of it Corse and Mayotte leave is known from the same rule computed alone."""
     alone = as_json("2023", "--participants", absent)
     left = {rest["line"]: rest["amount"] for rest in alone["undistributed"]}
-    assert set(left) == {"ars-fir", "dreets-p304"}
+    labels = {"ars-fir": "ARS (FIR)", "dreets-p304": "DREETS (P304-17)"}
+    assert set(left) == set(labels)
     words = ("sweep", "2023", "--vary", "envelope=5.1M€,6M€", "--participants", absent)
     found = run(*words, "-f", "csv")
     for line, amount in left.items():
         told = f"not in the table: {line}={amount} undistributed in the default"
         assert told in stamp(records(found.stdout))
+        euros = f"{int(float(amount)):,} €".replace(",", " ")
+        told = f"not in the table: {labels[line]}={euros} undistributed in the default"
         assert told in flat(found.stderr)
     document = as_json(*words)
     assert {rest["line"]: rest["amount"] for rest in document["undistributed"]} == left

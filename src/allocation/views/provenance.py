@@ -81,7 +81,7 @@ def kind_of(file: DataFile) -> str:
 
 _KINDS = {
     "catalogue": N_("catalogue"),
-    "differences": N_("known differences"),
+    "differences": N_("differences"),
     "participation": N_("participation"),
     "publication": N_("publication"),
     "table": N_("table"),
