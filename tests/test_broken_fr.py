@@ -88,7 +88,7 @@ def names() -> frozenset[str]:
         " ".join(found)
         for path in files
         for found in re.findall(
-            r"(?m)^\s*(?:- )?([a-z][\w-]*):|choices: \[(.*)\]", path.read_text(encoding="utf-8")
+            r"(?m)^\s*choices: \[(.*)\]|^\s*(?:- )?([a-z][\w-]*):", path.read_text(encoding="utf-8")
         )
     ]
     places = re.findall(

@@ -569,7 +569,7 @@ FILES = {
     "prose": one("no-header", 1, "headings looked for: région"),
     "ragged-row": one("ragged-row", 3, "3 cells under 2 columns"),
     "rate": one("no-header", 1, "par habitant"),
-    "region-apart": one("unknown-region", 3, "Guadeloupe agency"),
+    "region-apart": one("unknown-region", 3, "agence de Guadeloupe"),
     "several-problems": [
         Problem("unknown-region", 2, "did you mean Bretagne?"),
         Problem("duplicate-row", 4, "first on line 3"),
