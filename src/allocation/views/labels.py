@@ -61,7 +61,8 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
     component, _dot, field = rest.partition(".")
     if component not in rule.lines[line].components:
         return name
-    told = f"{about} {component_label(rule, line, component, say)}"
+    part = component_label(rule, line, component, say)
+    told = say(message("{about} {component}", about=about, component=part))
     return f"{told}, {field}" if field and field != "amount" else told
 
 
