@@ -106,7 +106,7 @@ def test_a_fit_finds_again_and_confirms_nothing(say: Say) -> None:
     told = say("fit 2025 --details")
     found = one_line(told)
     assert re.search(r"6 hypothèses essayées sur \d \d{3} retrouvent les 18 lignes", found)
-    assert "Toutes ont en commun : clé population_2025, pas d'arrondi de 100 €." in found
+    assert "Toutes ont en commun : clé population_2025, arrondi par pas de 100 €." in found
     assert "2 200 350 à moins de 2 200 450 plus forts restes" in found
     assert re.search(r"2 200 215,09 à 2 200 386,10 au plus proche", found)
     assert "[2 200 350 ; 2 200 450[" in found
@@ -124,7 +124,7 @@ def test_a_change_is_said_with_its_share(say: Say) -> None:
     found = one_line(say("diff 2023 2025"))
     assert "Ensemble des 18 régions : ~ 2 899 600 € de moins (~ −56,9 %), écart estimé." in found
     assert "Décomposition par cause (valeurs de Shapley)" in found
-    assert "modifications du texte, dont" in found
+    assert "modifications d'une règle à l'autre, dont" in found
     less = one_line(say("diff 2023 2025 --region Normandie"))
     assert "Normandie : ~ 137 165 € de moins (~ −56,1 %), écart estimé." in less
 
@@ -171,7 +171,7 @@ def test_who_just_missed_a_unit(say: Say) -> None:
     assert "Le calcul retrouve le montant publié, ne confirme pas la méthode." in found
     long = one_line(say("explain 2025 Corse --details"))
     assert "115 unités, soit 11 500 € et non 11 600 €" in long
-    assert "arrondi seul au plus proche, ce serait 11 600 €" in long
+    assert "arrondi isolément au plus proche, ce montant serait de 11 600 €" in long
 
 
 def test_what_is_no_amount_is_no_zero(say: Say) -> None:

@@ -133,7 +133,8 @@ class Planner:
         names = []
         for line, name in places:
             label = self.rule.lines[line].components[name].label or name
-            names.append(listed([self.rule.lines[line].label or line, label], by=" "))
+            about = self.rule.lines[line].label or line
+            names.append(_("{about} {component}", about=about, component=label))
         return listed([*names[:_FEW], "…"] if len(names) > _FEW else names)
 
     def _first(self, pool: str, line: str, name: str) -> Step:

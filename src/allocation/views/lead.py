@@ -135,7 +135,8 @@ def changes(rule: Rule, given: Iterable[GivenValue], *, of_variant: bool = False
         else:
             words = _FIXED
         values = {"value": value_in_words(found.value), "what": label(rule, found.name)}
-        yield _(words[of_variant], **values, was=value_in_words(found.was))
+        was = label(rule, found.was) if found.was in rule.hypotheses else found.was
+        yield _(words[of_variant], **values, was=value_in_words(was))
 
 
 _POOL = (
