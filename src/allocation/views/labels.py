@@ -27,6 +27,13 @@ _ROUNDING = {
 }
 _SECTIONS = {"participation": N_("participation"), "rounding": N_("rounding")}
 """Sections of a rule that suppose something, and are no names of what can be set."""
+_FIELDS = {
+    "key": N_("{what}, key"),
+    "over": N_("{what}, over"),
+    "pool": N_("{what}, pool"),
+    "rate": N_("{what}, rate"),
+}
+"""Of a component."""
 
 
 def line_label(rule: Rule, line: str, say: Say = _) -> str:
@@ -61,8 +68,11 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
     component, _dot, field = rest.partition(".")
     if component not in rule.lines[line].components:
         return name
-    told = f"{about} {component_label(rule, line, component, say)}"
-    return f"{told}, {field}" if field and field != "amount" else told
+    what = component_label(rule, line, component, say)
+    told = say(message("{line} {component}", line=about, component=what))
+    if not field or field == "amount":
+        return told
+    return say(message(_FIELDS[field], what=told)) if field in _FIELDS else f"{told}, {field}"
 
 
 def in_labels(rule: Rule, text: str) -> str:
