@@ -10,7 +10,7 @@ from allocation.engine.execution import Execution
 from allocation.model.expression import Axis, KeyOf, Rounded
 from allocation.model.participation import TakesPart
 from allocation.money import CENTS, exact_euros, human, human_decimal, whole_cents
-from allocation.words import Written, _, counted, listed
+from allocation.words import Named, Written, _, counted, listed
 
 
 def notes(execution: Execution) -> list[str]:
@@ -26,7 +26,7 @@ def notes(execution: Execution) -> list[str]:
             _(
                 "With everyone taking part, regional totals do not depend on {split}, except that "
                 "each line is rounded by itself; the amounts of each line do.",
-                split=split,
+                split=Named(split, case.rule.hypotheses[split].label or split),
             )
         )
     found += _publication(case)

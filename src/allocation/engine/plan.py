@@ -40,7 +40,7 @@ from allocation.model.method import Level, Method
 from allocation.model.rule import Rounding
 from allocation.model.status import Status, weakest
 from allocation.money import CENTS, exact_euros
-from allocation.words import _, listed
+from allocation.words import Named, _, listed
 
 S = TypeVar("S", bound=Step)
 _FEW = 4
@@ -131,11 +131,28 @@ class Planner:
     def _called(self, places: Sequence[tuple[str, str]]) -> str:
         """Components as people see them; of many, the first."""
         names = []
-        for line, name in places:
-            label = self.rule.lines[line].components[name].label or name
-            about = self.rule.lines[line].label or line
-            names.append(_("{about} {component}", about=about, component=label))
+        for place in places:
+            line, component = self._component_called(*place)
+            names.append(_("{line} {component}", line=line, component=component))
         return listed([*names[:_FEW], "…"] if len(names) > _FEW else names)
+
+    def _line_called(self, line: str) -> str:
+        """A line with its label, for people."""
+        label = self.rule.lines[line].label
+        return Named(line, label) if label else line
+
+    def _component_called(self, line: str, name: str) -> tuple[str, str]:
+        """A line and its component with their labels, for people."""
+        label = self.rule.lines[line].components[name].label
+        return self._line_called(line), Named(name, label) if label else name
+
+    def _pool_called(self, name: str, remainder: Expression, *, is_rest: bool) -> str:
+        """A pool with its label, for people; one that is a single figure is called like that."""
+        if is_rest:
+            return Named(name, _("pool {name}", name=name))
+        figure = next(figures(remainder)).name
+        hypothesis = self.rule.hypotheses.get(figure)
+        return Named(figure, hypothesis.label) if hypothesis and hypothesis.label else figure
 
     def _first(self, pool: str, line: str, name: str) -> Step:
         """What a component gives before a pool is what remains."""
@@ -155,7 +172,7 @@ class Planner:
         after: tuple[tuple[str, str], ...],
         cite: Citation | None,
     ) -> None:
-        label = name if after else next(figures(remainder)).name
+        label = self._pool_called(name, remainder, is_rest=bool(after))
         unit = exact_euros(self.unit)
         value = self._add(
             Formula(
@@ -181,7 +198,7 @@ class Planner:
             part = self._add(
                 Formula(
                     title=lambda line: (
-                        _("{line}'s part of {pool}", line=line, pool=label)
+                        _("{line}'s part of {pool}", line=self._line_called(line), pool=label)
                         if line
                         else _("the parts of {pool}", pool=label)
                     ),
@@ -234,7 +251,9 @@ class Planner:
         status = fields.status(standing(expression))
         quota = self._add(
             Formula(
-                title=partial(titles.of_component, line, name, len(eligible)),
+                title=partial(
+                    titles.of_component, *self._component_called(line, name), len(eligible)
+                ),
                 axis=Axis.TERRITORIES,
                 expression=expression,
                 status=status,
@@ -283,10 +302,11 @@ class Planner:
 
     def _withheld(self, component: PlannedComponent, part: Result) -> Step:
         line, name = component.line, component.name
+        of_line, called = self._component_called(line, name)
         what = self._add(
             Formula(
                 title=lambda _member: _(
-                    "{line} {component}, distribution unknown", line=line, component=name
+                    "{line} {component}, distribution unknown", line=of_line, component=called
                 ),
                 axis=Axis.ONE,
                 expression=part,
@@ -325,7 +345,8 @@ class Planner:
         members = self._members({code for found in computed for code in found.eligible})
         terms = [Result(found.quota) for found in group if found.quota is not None]
         status = weakest(found.status for found in group)
-        title = partial(titles.rounded_as_a_whole, line, len(members))
+        called = self._line_called(line) if line else None
+        title = partial(titles.rounded_as_a_whole, called, len(members))
         together = self._add(
             Formula(title, Axis.TERRITORIES, _sum(terms), status, members, line=line)
         )
@@ -342,7 +363,7 @@ class Planner:
         )
         left = self._add(
             Formula(
-                title=partial(titles.left_for, line, len(members)),
+                title=partial(titles.left_for, called, len(members)),
                 axis=Axis.TERRITORIES,
                 expression=rest,
                 status=status,
@@ -379,7 +400,11 @@ class Planner:
         for name, found in zip(names, computed, strict=True):
             amount = self._add(
                 Formula(
-                    title=partial(titles.to_the_cent, found.line, found.name, len(found.eligible)),
+                    title=partial(
+                        titles.to_the_cent,
+                        *self._component_called(found.line, found.name),
+                        len(found.eligible),
+                    ),
                     axis=Axis.TERRITORIES,
                     expression=Result(shares, name) if shares else Result(left),
                     status=found.status,
@@ -401,7 +426,7 @@ class Planner:
         members = self._members(self.agencies.eligible[line])
         return self._add(
             Formula(
-                title=partial(titles.of_line, line),
+                title=partial(titles.of_line, self._line_called(line)),
                 axis=Axis.TERRITORIES,
                 expression=expression,
                 status=known.of([line]),

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from allocation.words import N_
+from allocation.words import N_, Named, _
 
 
 class Method(StrEnum):
@@ -15,14 +15,18 @@ class Method(StrEnum):
     UP = "up"
 
 
-METHODS = {
-    Method.LARGEST_REMAINDER: N_("largest-remainder"),
+_METHODS = {
+    Method.LARGEST_REMAINDER: N_("largest remainder"),
     Method.NEAREST: N_("nearest"),
-    Method.HALF_EVEN: N_("half-even"),
+    Method.HALF_EVEN: N_("half even"),
     Method.DOWN: N_("down"),
     Method.UP: N_("up"),
 }
-"""The methods as people read them."""
+
+
+def called(method: Method) -> str:
+    """A method by its name, which people see in words."""
+    return Named(method.value, _(_METHODS[method]))
 
 
 class Level(StrEnum):

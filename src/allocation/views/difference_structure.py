@@ -14,7 +14,7 @@ from allocation.views.language import _, counted, in_series, say
 from allocation.views.names import in_words_of_reader
 from allocation.views.report import Item, Items
 from allocation.views.values import human_value
-from allocation.words import N_, Message
+from allocation.words import N_, Message, Named
 
 _TITLES = {
     "lines": N_("Changes of lines and components"),
@@ -82,7 +82,7 @@ def _item(change: Change, rules: tuple[Rule, Rule]) -> Item:
 
 def _value(change: Change, text: str | None) -> str:
     last = change.path.rsplit(".", 1)[-1]
-    if isinstance(text, Message):
+    if isinstance(text, Message | Named):
         return say(text)
     if text is None or last in _PROSE or change.path.startswith("other-sources"):
         return say(text) if text else ""

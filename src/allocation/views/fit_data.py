@@ -14,7 +14,7 @@ from allocation.audit.fit.search import Fit
 from allocation.audit.fit.subject import Subject
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
-from allocation.model.method import METHODS
+from allocation.model.method import called
 from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.made import Made
@@ -171,7 +171,7 @@ def as_table(found: Fit, name: str, files: Sequence[DataFile]) -> DataTable:
                 *ends,
                 *(Fraction(end) if end else "" for end in _interval(c.rate_interval) or ("", "")),
                 c.unit,
-                _(METHODS[c.method]),
+                called(c.method),
                 str(c.equal),
                 str(c.within),
                 str(c.rows),

@@ -11,7 +11,7 @@ from allocation.audit.fit.conclusion import conclude, near_interval
 from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
 from allocation.model.key import DataFile
-from allocation.model.method import METHODS
+from allocation.model.method import called
 from allocation.model.territory import TerritorySet
 from allocation.views.language import _, decimal_mark, exact_euros, say
 from allocation.views.provenance import source
@@ -82,7 +82,7 @@ def _row(candidate: Candidate) -> Row:
             say(near_interval(candidate.envelope_interval)),
             _rate(candidate.rate_interval),
             exact_euros(candidate.unit),
-            _(METHODS[candidate.method]),
+            say(called(candidate.method)),
             f"{candidate.equal}/{candidate.rows}",
             f"{candidate.within}/{candidate.rows}",
             exact_euros(candidate.max_error),

@@ -25,10 +25,15 @@ _ROUNDING = {
     "rounding.level": N_("rounding level"),
     "participation.regions": N_("regions with credits"),
 }
-_FIELDS = {"key": N_("key"), "over": N_("over"), "pool": N_("pool"), "rate": N_("rate")}
-"""The fields of a component that a rule gives, but for its amount."""
 _SECTIONS = {"participation": N_("participation"), "rounding": N_("rounding")}
 """Sections of a rule that suppose something, and are no names of what can be set."""
+_FIELDS = {
+    "key": N_("{what}, key"),
+    "over": N_("{what}, over"),
+    "pool": N_("{what}, pool"),
+    "rate": N_("{what}, rate"),
+}
+"""Of a component."""
 
 
 def line_label(rule: Rule, line: str, say: Say = _) -> str:
@@ -63,11 +68,11 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
     component, _dot, field = rest.partition(".")
     if component not in rule.lines[line].components:
         return name
-    part = component_label(rule, line, component, say)
-    told = say(message("{about} {component}", about=about, component=part))
+    what = component_label(rule, line, component, say)
+    told = say(message("{line} {component}", line=about, component=what))
     if not field or field == "amount":
         return told
-    return f"{told}, {say(message(_FIELDS[field])) if field in _FIELDS else field}"
+    return say(message(_FIELDS[field], what=told)) if field in _FIELDS else f"{told}, {field}"
 
 
 def in_labels(rule: Rule, text: str) -> str:

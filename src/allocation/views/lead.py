@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from allocation.model.key import DataFile
-from allocation.model.rule import Rule
+from allocation.model.rule import Rule, value_text
 from allocation.model.variant import VariantFile, variant_files
 from allocation.reading.places import EXAMPLES, is_example, is_shipped
 from allocation.views.labels import label
@@ -126,16 +126,18 @@ def changes(rule: Rule, given: Iterable[GivenValue], *, of_variant: bool = False
     for found in given:
         if found.name == "participation":  # a file of one's own is named in line 2
             continue
+        was = found.was
         if found.name.endswith(".pool"):
             words = _POOL
-        elif not found.was:
+        elif was in rule.hypotheses and found.name not in rule.hypotheses:  # named by it
+            words, was = _SUPPOSED, value_text(rule.hypotheses[was].value)
+        elif not was:
             words = _FORMULA
         elif found.name in rule.hypotheses or found.name.startswith(("rounding", "participation")):
             words = _SUPPOSED
         else:
             words = _FIXED
         values = {"value": value_in_words(found.value), "what": label(rule, found.name)}
-        was = label(rule, found.was) if found.was in rule.hypotheses else found.was
         yield _(words[of_variant], **values, was=value_in_words(was))
 
 

@@ -15,7 +15,7 @@ from allocation.audit.reconcile.compare import (
 from allocation.audit.reconcile.figures import ComparedFigure
 from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.interval import Interval
-from allocation.model.method import METHODS
+from allocation.model.method import called
 from allocation.model.publication import Counted, Reading
 from allocation.model.status import Status
 from allocation.money import machine_euros
@@ -266,7 +266,7 @@ _READINGS = {
 def _told(found: PairFinding | RegionFinding) -> list[Cell]:
     return [
         _(VERDICTS[found.finding.verdict]),
-        listed(_(METHODS[method]) for method in found.finding.under),
+        listed(map(called, found.finding.under)),
         _(_ACCEPTED_BY[found.accepted.by]) if found.accepted else "",
         found.finding.why,
     ]

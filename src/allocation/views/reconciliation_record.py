@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
 from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.model.key import DataFile
-from allocation.model.method import METHODS
+from allocation.model.method import called
 from allocation.views.diagnostics import in_line
 from allocation.views.language import _, in_series, joined, say
 from allocation.views.provenance import source
@@ -113,7 +113,7 @@ def _why(regions: Sequence[RegionFinding]) -> Items:
         if region.agrees and not region.finding.why:
             continue
         parts = [
-            _("under {methods}", methods=joined(_(METHODS[m]) for m in region.finding.under))
+            _("under {methods}", methods=joined(map(called, region.finding.under)))
             if region.finding.under
             else "",
             say(region.finding.why),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from allocation.engine.case import UsedHypothesis
 from allocation.model.fields import Source
 from allocation.model.rule import Rule
+from allocation.views.labels import label
 from allocation.views.language import _, in_series, say
 from allocation.views.made import SHORT
 from allocation.views.provenance import kind_of, not_official_in_full
@@ -27,10 +28,10 @@ def formulas(allocation: Allocation) -> Items:
         cite = found.component.cite
         where = f"{rule.source_of(cite).id}, {say(cite.section)}"
         where = say(in_place_of(allocation.case, found, human_value, where))
-        items.append(Item(f"{found.line} {found.name}", f"{text} ({where})"))
-    for name, pool in allocation.case.plan.pools.items():
+        items.append(Item(label(rule, f"{found.line}.{found.name}"), f"{text} ({where})"))
+    for pool in allocation.case.plan.pools.values():
         if pool.after:
-            items.append(Item(name, formula(pool.value.expression)))
+            items.append(Item(say(pool.label), formula(pool.value.expression)))
     return Items(_("Formulas, for one agency and before rounding"), tuple(items))
 
 
@@ -40,8 +41,9 @@ def participation(allocation: Allocation) -> Items:
     items = []
     if participants:
         for (code, agency), source in participants.sources.items():
-            name = allocation.case.territories.by_code[code].name
-            items.append(Item(f"{name} {agency}".strip(), say(source)))
+            territory = allocation.case.territories.by_code[code]
+            name = territory.agencies.get(agency, f"{territory.name} {agency}".strip())
+            items.append(Item(name, say(source)))
     return Items(_("Known to take part"), tuple(items))
 
 
@@ -88,9 +90,9 @@ def sources(allocation: Allocation) -> Items:
     if case.variant:
         found = case.variant
         by = f"{say(found.variant.author)}, {say(found.variant.date)}"
-        label = _("variant {name}", name=found.variant.variant)
-        items.append(Item(label, in_series([by, _digest(found.file, found.sha256)])))
-    items += [Item(label, _told(source)) for label, source in case.rule.other_sources.items()]
+        name = _("variant {name}", name=found.variant.variant)
+        items.append(Item(name, in_series([by, _digest(found.file, found.sha256)])))
+    items += [Item(name, _told(source)) for name, source in case.rule.other_sources.items()]
     for data in case.data:
         key = case.keys.get(data.key)
         about: tuple[object, ...] = ()

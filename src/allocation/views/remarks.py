@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocation.engine.case import Case, UsedHypothesis
+from allocation.model.method import called
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.money import CENTS
@@ -18,7 +19,7 @@ from allocation.views.language import _, counted, exact_euros, human_euros, in_s
 from allocation.views.owners import OwnBound, owned
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
-from allocation.views.values import METHODS, value_in_words
+from allocation.views.values import member_in_words, value_in_words
 from allocation.words import N_
 
 if TYPE_CHECKING:
@@ -92,7 +93,12 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
         labels = ", ".join(a.case.label for a in published)
         words = N_("No mark: published") if alone else N_("No mark, {rules}: published")
         told.insert(0, _(words, rules=labels))
-    return in_series(told) + "." if told else ""
+    return in_series([*told[:1], *map(_within, told[1:])]) + "." if told else ""
+
+
+def _within(meaning: str) -> str:
+    """What a mark means, after others in the same sentence."""
+    return meaning[:1].lower() + meaning[1:]
 
 
 _OPEN = {
@@ -154,7 +160,15 @@ def fixed_in_words(allocation: Allocation, lines: Sequence[str]) -> Items:
             found.setdefault((planned.status, section), []).append(told)
     signed_up = rule.participation is not None
     items = [
-        Item("", _(_FIXED[status][signed_up], where=where, amounts=in_series(amounts)))
+        Item(
+            "",
+            _(
+                _FIXED[status][signed_up],
+                territory=member_in_words(allocation.case.territories),
+                where=where,
+                amounts=in_series(amounts),
+            ),
+        )
         for (status, where), amounts in found.items()
     ]
     return Items("", tuple(items))
@@ -162,14 +176,15 @@ def fixed_in_words(allocation: Allocation, lines: Sequence[str]) -> Items:
 
 _FIXED = {
     Status.FIXED: (
-        N_("Fixed by the instruction, for each region ({where}): {amounts}."),
+        N_("Fixed by the instruction, for each {territory} ({where}): {amounts}."),
         N_(
-            "Fixed by the instruction, for each region whose agency signed up ({where}): {amounts}."
+            "Fixed by the instruction, for each {territory} whose agency signed up ({where}): "
+            "{amounts}."
         ),
     ),
     Status.OWN_RULE: (
-        N_("Fixed by your rule, for each region ({where}): {amounts}."),
-        N_("Fixed by your rule, for each region whose agency signed up ({where}): {amounts}."),
+        N_("Fixed by your rule, for each {territory} ({where}): {amounts}."),
+        N_("Fixed by your rule, for each {territory} whose agency signed up ({where}): {amounts}."),
     ),
 }
 """What is said of fixed amounts, where everybody takes part and where agencies sign up."""
@@ -195,7 +210,7 @@ def in_short(case: Case, hypotheses: Sequence[UsedHypothesis]) -> str:
         told.append(
             _(
                 "rounding: {method}, {unit} €, by {level}",
-                method=_(METHODS[found.method]),
+                method=called(found.method),
                 unit=exact_euros(Fraction(found.unit)),
                 level=value_in_words(found.level.value),
             )

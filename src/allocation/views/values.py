@@ -21,7 +21,7 @@ from allocation.model.expression import (
     Weights,
     written,
 )
-from allocation.model.method import Method
+from allocation.model.method import Method, called
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
 from allocation.views import language
@@ -37,13 +37,6 @@ def human_value(value: str) -> str:
     return value
 
 
-METHODS = {
-    Method.LARGEST_REMAINDER: N_("largest remainder"),
-    Method.NEAREST: N_("nearest"),
-    Method.HALF_EVEN: N_("half even"),
-    Method.DOWN: N_("down"),
-    Method.UP: N_("up"),
-}
 _WORDS = {
     "all": N_("= all"),
     "overseas": N_("= overseas"),
@@ -53,16 +46,12 @@ _WORDS = {
     "redistributed": N_("= redistributed"),
     "none": N_("= none"),
     "equal": N_("= equal"),
-    "largest-remainder": N_("= largest-remainder"),
-    "nearest": N_("= nearest"),
-    "half-even": N_("= half-even"),
-    "down": N_("= down"),
-    "up": N_("= up"),
     "component": N_("= component"),
     "line": N_("= line"),
     "region": N_("= region"),
 }
 """Words that are values of hypotheses; the sign tells them apart from the same word elsewhere."""
+_METHODS = {method.value: method for method in Method}
 _KEYS = {
     "births": N_("births_{year}"),
     "population": N_("population_{year}"),
@@ -75,6 +64,8 @@ def value_in_words(value: str) -> str:
     """The value of a hypothesis as it is read, not typed: what is a word in the reader's own."""
     if value in _WORDS:
         return language.say(_(_WORDS[value])).removeprefix("= ")
+    if value in _METHODS:
+        return language.say(called(_METHODS[value]))
     weights = re.fullmatch(r"(\d+):(\d+)", value)
     if weights:
         return language.say(_("{a}:{b}", a=weights[1], b=weights[2]))
@@ -114,6 +105,14 @@ def several(territories: TerritorySet, n: int) -> str:
     if territories.set in _SETS:
         return language.counted(*_SETS[territories.set], n)
     return f"{n} {territories.set}"
+
+
+_ONE = {"regions": N_("region"), "departments": N_("department")}
+
+
+def member_in_words(territories: TerritorySet) -> str:
+    """One of a set: ``region``."""
+    return language.say(_(_ONE.get(territories.set, N_("territory"))))
 
 
 def set_of(name: str) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.audit.diff.lines import chosen
 from allocation.audit.diff.structure import Change, compare
-from allocation.diagnostics import usage
+from allocation.diagnostics import Refusal, usage
 from allocation.engine.run import apply, run
+from allocation.model.publication import ROWS
 from allocation.reading.overrides import PARTICIPATION, named
 from allocation.reading.places import Folder
+from allocation.reading.publications import read_publication
 from allocation.reading.rules import Override, RuleFile
-from allocation.words import Prose, _, listed
+from allocation.reading.territories import read_territories
+from allocation.words import Named, Prose, _, listed
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect
@@ -85,7 +88,7 @@ def difference(
     `participants` is the file, if any, that says who takes part under both; `lines` are those that
     are compared, by the name that either rule gives them, all together by default. Raises Refusal.
     """
-    changes = tuple(compare(a.rule, b.rule))
+    changes = tuple(_labelled(compare(a.rule, b.rule), a.rule, b.rule, data))
     found: Effect | None = None
     notes: list[str] = []
     differs = structure and bool(changes)
@@ -105,6 +108,32 @@ def difference(
             differs |= found.differs
     shown = changes if structure else None
     return Difference(a, b, shown, found, tuple(notes), differs)
+
+
+def _labelled(
+    changes: Iterable[Change], a: RuleFile, b: RuleFile, data: Folder
+) -> Iterator[Change]:
+    """Changes in which published figures have their labels, for people."""
+    for change in changes:
+        if change.path.endswith(".taken-from"):
+            old, new = (_called(a, change.a, data), _called(b, change.b, data))
+            yield change._replace(a=old, b=new)
+        else:
+            yield change
+
+
+def _called(loaded: RuleFile, name: str | None, data: Folder) -> str | None:
+    """A published figure that a rule takes a value from, as people know it; else its name."""
+    if name == ROWS:
+        return Named(name, _("printed rows"))
+    if name is None or loaded.rule.publication is None:
+        return name
+    try:
+        territories = read_territories(loaded.rule.territories, data)
+        found = read_publication(loaded.rule.publication, data, territories)
+    except Refusal:  # what is asked for is the text of the rules alone
+        return name
+    return next((f.called for f in found.publication.figures if f.name == name), name)
 
 
 def _labels(a: RuleFile, b: RuleFile) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from allocation.model.expression import (
 from allocation.model.fields import Citation
 from allocation.model.participation import TakesPart
 from allocation.model.status import Status
-from allocation.words import N_, Cited, _
+from allocation.words import N_, Cited, Named, _
 
 
 def origin(place: Place) -> str:
@@ -99,7 +99,11 @@ class Terms:
 
     def weight(self, operand: Weights, line: str | None) -> Term:
         """The weight of a line in the split of a pool, or the sum of all weights."""
-        what = _("the sum of the weights") if line is None else _("weight of {line}", line=line)
+        if line is None:
+            what = _("the sum of the weights")
+        else:
+            label = self.case.rule.lines[line].label
+            what = _("weight of {line}", line=Named(line, label) if label else line)
         hypothesis = self.case.rule.hypotheses.get(operand.split or "")
         cite = hypothesis.cite if hypothesis and not operand.place.given else None
         weights = dict(operand.weights)
@@ -117,7 +121,9 @@ class Terms:
         """How many agencies a step is about, whether they take part or not."""
         scope, place = self.case.rule.scope, self.case.scope_place
         kind = self.case.rule.lines[step.line].agency if step.line else None
-        what = _("agencies in scope ({kind})", kind=kind) if kind else _("territories in scope")
+        known = self.case.territories.agencies.get(kind or "")
+        called = Named(kind, known.title) if kind and known else kind
+        what = _("agencies in scope ({kind})", kind=called) if kind else _("territories in scope")
         return Term(
             what=what,
             value=Fraction(len(step.members)),

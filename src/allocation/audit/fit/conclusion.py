@@ -11,7 +11,7 @@ from allocation.audit.fit.allowed import Fits
 from allocation.audit.fit.candidates import Candidate, Least
 from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
-from allocation.model.method import METHODS, Method
+from allocation.model.method import Method, called
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
 from allocation.words import N_, _, counted, grouped, listed
@@ -154,7 +154,7 @@ _DIMENSIONS = (
         lambda units: _("unit ({units})", units=units),
     ),
     _Dimension(
-        lambda candidate: _(METHODS[candidate.method]),
+        lambda candidate: called(candidate.method),
         lambda method: _("method {method}", method=method),
         lambda methods: _("method ({methods})", methods=methods),
     ),
@@ -256,7 +256,7 @@ def named(candidate: Candidate) -> str:
         "{key}, {base}, {method} on {unit} €",
         key=key,
         base=about,
-        method=_(METHODS[candidate.method]),
+        method=called(candidate.method),
         unit=exact_euros(candidate.unit),
     )
 

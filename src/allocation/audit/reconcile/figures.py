@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.model.interval import Interval, hull, row_interval, sum_interval
-from allocation.model.method import METHODS, Method
+from allocation.model.method import Method, called
 from allocation.model.publication import Money, Reading
 from allocation.model.status import Status
 from allocation.words import _, listed
@@ -105,7 +105,7 @@ class Estimates(tuple[Estimate, ...]):
         methods: dict[Interval, list[str]] = {}
         for estimate in self:
             if estimate.interval:
-                named = (_(METHODS[method]) for method in estimate.methods)
+                named = map(called, estimate.methods)
                 methods.setdefault(estimate.interval, []).extend(named)
         return listed(
             _("{interval} ({methods})", interval=str(i), methods=listed(ms)) if ms else str(i)
