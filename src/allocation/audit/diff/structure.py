@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import reduce
 from typing import Any, NamedTuple
 
 from allocation.audit.diff.pairing import (
@@ -18,6 +19,7 @@ from allocation.model.fields import Citation, Source, Strict
 from allocation.model.rule import Rule, value_text
 from allocation.reading.document import Path_
 from allocation.reading.rules import RuleFile
+from allocation.words import _
 from allocation.words import cited as in_a_row
 
 
@@ -236,7 +238,8 @@ class _Things:
 
     def _source(self, source: Source, path: Path_) -> None:
         parts = filter(None, (str(source), source.title, source.url))
-        self._single(path, source, in_a_row(parts, "; "))
+        text = reduce(lambda some, more: _("{some}; {more}", some=some, more=more), parts)
+        self._single(path, source, text)
 
     def _scope(self) -> None:
         scope, here = self.rule.scope, ("scope",)
