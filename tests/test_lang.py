@@ -177,7 +177,7 @@ def third(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "locale"
     shutil.copytree(spoken._LOCALE, folder)
     (folder / "eo/LC_MESSAGES").mkdir(parents=True)
-    forget = (spoken.catalogue, spoken.languages, names._names, names._own)
+    forget = (spoken.catalogue, spoken.languages, names._names, names._own_for)
     monkeypatch.setattr(spoken, "_LOCALE", folder)
     for each in forget:
         each.cache_clear()
@@ -412,8 +412,7 @@ SAID = {
         "allocate 2023 --tri total --région outre-mer,Corse"
     ),
     "--sort region|total|name": "--tri région|total|nom",
-    "--vary NAME=FROM:TO:STEP": "--faire-varier NOM=DE:À:PAS",
-    "--output FILE.csv": "--sortie FICHIER.csv",
+    "--output FILE.csv": "--sortie FILE.csv",  # a file of the user's is called so
     "--key=equal": "--clé=égale",
     '--region "Grand Est"': '--région "Grand Est"',
     "--set split=5:3": "--hypothèse split=5:3",
@@ -429,6 +428,9 @@ def test_what_is_to_be_typed_is_said_in_the_reader_s_words(text: str) -> None:
     with speaking("fr"):
         assert names.in_words_of_reader(text) == SAID[text]
         assert names.in_words_of_reader(Typed("LINE=AMOUNT")) == "LIGNE=MONTANT"
+        assert names.in_words_of_reader(Typed("--output FILE.csv")) == "--sortie FICHIER.csv"
+        varied = "--faire-varier NOM=DE:À:PAS"
+        assert names.in_words_of_reader(Typed("--vary NAME=FROM:TO:STEP")) == varied
         assert names.in_words_of_reader(Typed("YEAR|TABLE")) == "ANNÉE|TABLEAU"
 
 

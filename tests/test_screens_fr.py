@@ -78,8 +78,8 @@ def test_2023_says_that_it_is_a_simulation(screen: Callable[[str], str]) -> None
     text = flat(screen("2023"))
     for said in (
         "1000 premiers jours, déclinaison 2023 (règle 2023@1)",
-        "Simulation : aucune enveloppe ni aucun montant régional n'est publié. Le total de "
-        "5 100 000 € est une enveloppe supposée. Ne vaut pas notification de crédits.",
+        "Simulation : aucune enveloppe ni aucun montant régional n'est publié. L'enveloppe de "
+        "5 100 000 € est supposée. Ne vaut pas notification de crédits.",
         "en euros ARS (FIR) DREETS (P304-17) total",
         "Corse ~ 58 423 ~ 35 054 ~ 93 477",
         "Île-de-France ~ 565 836 ~ 339 502 ~ 905 338",

@@ -45,6 +45,11 @@ class Message(str):
         message.id, message.values, message.plural = id, values, plural
         return message
 
+    @property
+    def english(self) -> str:
+        """The text in the code, its `{names}` not filled."""
+        return self.plural[0] if self.plural and self.plural[1] != 1 else self.id
+
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.id, self.values, self.plural)
 

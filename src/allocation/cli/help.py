@@ -131,7 +131,7 @@ def _record(parameter: Any) -> tuple[str, str]:
     if last == "--lang":
         metavar = choices()
     with_value = last if parameter.is_flag else f"{last} {metavar}"
-    return ", ".join([*map(name, others), in_words_of_reader(with_value)]), _(text)
+    return ", ".join([*map(name, others), in_words_of_reader(Typed(with_value))]), _(text)
 
 
 def _said(metavar: str) -> str:

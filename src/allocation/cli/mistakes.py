@@ -122,7 +122,8 @@ def _refusal(ctx: Any, error: Any, args: list[str]) -> Refusal | None:
 
 def _no_value(name: str, option: Any) -> Refusal:
     message = _("{option} takes a value", option=name)
-    return usage("no-value", message, _("write {option}", option=f"{name} {option.metavar}"))
+    hint = _("write {option}", option=Typed(f"{name} {option.metavar}"))
+    return usage("no-value", message, hint)
 
 
 def _all_of_them(ctx: Any) -> str:

@@ -39,7 +39,7 @@ def assignments(option: str, texts: Sequence[str], suffix: str = "") -> list[Ove
             split = re.fullmatch(r"([\w.-]+)\s*[:\s]\s*(\d.*)", word)
             if split:
                 filled = f"{split[1]}={split[2]}"
-            hint = _("write {option}", option=f"{option} {filled}")
+            hint = _("write {option}", option=Typed(f"{option} {filled}"))
             raise usage("not-an-assignment", message, hint, Place(typed, option=True))
         found.append(Override(name.strip() + suffix, value, typed))
     return found

@@ -22,7 +22,7 @@ from allocation.views.selection import By, Selection, computed
 from allocation.views.side_by_side import side_by_side
 from allocation.views.table import lines_together, regions_table
 from allocation.views.values import key_in_words, several, unit_in_words
-from allocation.words import N_
+from allocation.words import N_, Typed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -174,7 +174,7 @@ def _more(allocation: Allocation, selection: Selection) -> tuple[str, ...]:
     if any(b.kind is Status.DISTRIBUTION_UNKNOWN for b in allocation.balances):
         found.append(typed("--key equal"))
     if case.ceiling and not case.participants_given:
-        found.append(typed("--participants FILE"))
+        found.append(typed(Typed("--participants FILE")))
     if shown:
         name = min((t.name for t in shown), key=len)
         words = " ".join([_quoted(name), *_typed(allocation)])

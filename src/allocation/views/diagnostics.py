@@ -78,7 +78,7 @@ def written(problem: Diagnostic) -> str:
 def _typed_at_end(hint: str, said: str) -> str:
     """The command line that a hint ends with; empty where it ends with none."""
     values = hint.values.values() if isinstance(hint, Message) else ()
-    commands = [value for value in map(str, values) if value.startswith("allocate ")]
+    commands = [each for each in values if isinstance(each, str) and each.startswith("allocate ")]
     typed = (visible(in_words_of_reader(command)) for command in commands)
     found = _COMMAND.search(said)
     return next((each for each in typed if said.endswith(each)), found[1] if found else "")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from allocation.audit.diff.cause_names import CAUSES
-from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.views.cells import MARKS, signed
 from allocation.views.difference_table import all_of, difference_cell, region_name
-from allocation.views.labels import label, line_label
+from allocation.views.labels import cause_label
 from allocation.views.language import _, counted, typeset
 from allocation.views.report import Column, Grid, Item, Items, Row
 from allocation.words import N_, THIN_SPACE
@@ -94,20 +92,3 @@ def cause_status(effect: Effect) -> Status:
     """The standing of what the causes do."""
     exact = effect.total is not None and effect.total.difference.status is Status.FIXED
     return Status.FIXED if exact else Status.ESTIMATED
-
-
-def cause_label(effect: Effect, name: str) -> str:
-    """``ARS (FIR) + DREETS (P304-17)`` for ``ars-fir+dreets-p304``."""
-    rules = (effect.a.case.rule, effect.b.case.rule)
-    return " + ".join(_one_label(rules, part) for part in name.split("+"))
-
-
-def _one_label(rules: Sequence[Rule], name: str) -> str:
-    for rule in rules:
-        line, _dot, component = name.partition(".")
-        if line in rule.lines:
-            if not component:
-                return line_label(rule, line)
-            if component in rule.lines[line].components:
-                return label(rule, name)
-    return _(CAUSES[name]) if name in CAUSES else name

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from allocation.audit.diff.cause_names import caused
 from allocation.audit.diff.difference import Compared, Difference
 from allocation.audit.diff.structure import Change, ChangeKind
 from allocation.diagnostics import Place
@@ -15,12 +14,23 @@ from allocation.model.status import Status
 from allocation.money import machine
 from allocation.views import machine as json
 from allocation.views.allocation_data import basis
-from allocation.views.labels import label, unsaid
+from allocation.views.labels import cause_label, label, unsaid
 from allocation.views.made import Made, together
 from allocation.views.made import made_by as made
 from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, rule_json
-from allocation.views.tables import CODE, NAME, TOTAL_SUM, DataTable, Heading, Kind, Row, euros
+from allocation.views.spoken import speaking
+from allocation.views.tables import (
+    CODE,
+    FRENCH,
+    NAME,
+    TOTAL_SUM,
+    DataTable,
+    Heading,
+    Kind,
+    Row,
+    euros,
+)
 from allocation.words import N_, _, listed
 
 if TYPE_CHECKING:
@@ -217,6 +227,8 @@ def _effect(found: Difference) -> DataTable:
     effect = found.effect
     names = [cause.name for cause in effect.causes] if effect else []
     first, second = (side.rule.label for side in (found.a, found.b))
+    with speaking(FRENCH):
+        labels = [(name, cause_label(effect, name)) for name in names if effect]
     status = "How far it can be trusted, or why there is no amount."
     columns = [
         CODE,
@@ -240,9 +252,9 @@ def _effect(found: Difference) -> DataTable:
                 f"What of the difference is due to {name}.",
                 Kind.EUROS,
                 "status",
-                caused(name),
+                _("{part}: amount", part=told),
             )
-            for name in names
+            for name, told in labels
         ),
     ]
 

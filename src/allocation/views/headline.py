@@ -12,7 +12,7 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.cells import MARKS, WORDS, marked
 from allocation.views.labels import line_label
-from allocation.views.language import _, counted, human_euros, say
+from allocation.views.language import _, counted, human_euros, say, typeset
 from allocation.views.provenance import not_official
 from allocation.views.selection import Selection
 from allocation.words import N_, spaced
@@ -258,7 +258,7 @@ def _of_totals(allocation: Allocation) -> Iterator[str]:
     publication = allocation.case.publication
     for total in publication.totals if publication else ():
         if total.counts is Money.DELEGATED and publication:
-            figure = spaced(total.printed or human_euros(int(total.value * CENTS)))
+            figure = typeset(spaced(total.printed or human_euros(int(total.value * CENTS))))
             yield _(
                 "Published: {name}, {figure} ({source}, {where}); how it was divided is not known.",
                 name=total.called,

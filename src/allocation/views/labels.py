@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from allocation.audit.diff.cause_names import CAUSES
 from allocation.model.rule import Rule
 from allocation.views import language
 from allocation.views.language import _
 from allocation.words import N_, Message
 from allocation.words import _ as message
+
+if TYPE_CHECKING:
+    from allocation.audit.diff.effect import Effect
 
 Say = Callable[[str], str]
 """Says a label in the reader's language."""
@@ -84,3 +89,20 @@ def in_labels(rule: Rule, text: str) -> str:
         lines = str(values[name]).split(", ")
         values[name] = ", ".join(line_label(rule, line) for line in lines)
     return language.say(Message(text.id, values, text.plural))
+
+
+def cause_label(effect: Effect, name: str) -> str:
+    """``ARS (FIR) + DREETS (P304-17)`` for ``ars-fir+dreets-p304``."""
+    rules = (effect.a.case.rule, effect.b.case.rule)
+    return " + ".join(_one_label(rules, part) for part in name.split("+"))
+
+
+def _one_label(rules: Sequence[Rule], name: str) -> str:
+    for rule in rules:
+        line, _dot, component = name.partition(".")
+        if line in rule.lines:
+            if not component:
+                return line_label(rule, line)
+            if component in rule.lines[line].components:
+                return label(rule, name)
+    return _(CAUSES[name]) if name in CAUSES else name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -30,12 +31,15 @@ def say(text: object) -> str:
     language = current()
     if isinstance(text, Prose):
         return visible(language.spaces(spaced(language.prose.gettext(text.id))))
-    if text.plural:
-        found = language.texts.ngettext(text.id, *text.plural)
-    else:
-        found = language.texts.gettext(text.id)
     values = {name: _said(value) for name, value in text.values.items()}
-    return filled(language.spaces(found), values)
+    with suppress(LookupError, ValueError, TypeError, AttributeError, ArithmeticError):
+        if text.plural:
+            found = language.texts.ngettext(text.id, *text.plural)
+        else:
+            found = language.texts.gettext(text.id)
+        if found.strip() and (values or "{" not in found):
+            return filled(language.spaces(found), values)
+    return filled(text.english, values)  # what the catalogue has can't be filled
 
 
 def _said(value: object) -> object:
@@ -82,7 +86,8 @@ def typeset(text: str) -> str:
 
 def decimal_mark() -> str:
     """The mark between euros and cents in the reader's language."""
-    return _("decimal mark: .")[-1]
+    mark = _("decimal mark: .")[-1]
+    return mark if mark in ".,\u066b" else "."
 
 
 _MONTHS = (

@@ -54,20 +54,55 @@ def _names(code: str) -> dict[str, list[str]]:
     if code == ENGLISH:
         return {own: [own] for own in NAMES}
     found = catalogue("names", code)
-    return {own: found.gettext(own).split() or [own] for own in NAMES}
+    taken = {_place(own): own for own in NAMES}
+    named = {}
+    for own in NAMES:
+        told = found.gettext(own).split()
+        # What is the program's own name of another, or is given to two, names the first alone.
+        named[own] = [
+            each
+            for each in told
+            if _shape(each) == _shape(own) and taken.setdefault(_place(each, own), own) == own
+        ] or [own]
+    return named
+
+
+def _shape(name: str) -> tuple[bool, bool] | None:
+    """Whether a name is an option's, and whether it is that of a value of one; None for no name."""
+    parts = re.fullmatch(r"(--)?[^\W\d_][^=\s]*(=\S+)?", name)
+    return (bool(parts[1]), bool(parts[2])) if parts else None
+
+
+def _place(name: str, own: str = "") -> tuple[str, str]:
+    """Where a name must be one thing's alone: of a value, among those of its option.
+
+    Words that stand for what is to be typed are never typed: two may be the same.
+    """
+    if (own or name).isupper():
+        return (own or name), name
+    option, equals, value = name.partition("=")
+    return ((own or name).partition("=")[0], _plain(value)) if equals else ("", _plain(option))
+
+
+def _own() -> dict[str, str]:
+    """The program's own names, by those of every language, without accents and capitals."""
+    return _own_for(current().code)
 
 
 @cache
-def _own() -> dict[str, str]:
-    """The program's own names, by those of every language, without accents and capitals."""
-    own_last = [code for code in languages() if code != ENGLISH] + [ENGLISH]
+def _own_for(reader: str) -> dict[str, str]:
+    """These names: where two languages differ, English is meant, then the reader's language."""
     return {
         _plain(name): own
-        for code in own_last
+        for code in reversed(_preferred(reader))
         for own, names in _names(code).items()
         if own.upper() != own
         for name in names
     }
+
+
+def _preferred(reader: str) -> list[str]:
+    return list(dict.fromkeys((ENGLISH, reader, *languages())))
 
 
 def _plain(word: str) -> str:
@@ -132,7 +167,7 @@ def own_value(option: str, value: str) -> str:
 
 def _told_of(option: str) -> Iterator[tuple[str, list[str]]]:
     """The values of an option that have names, with these in each language."""
-    for code in languages():
+    for code in _preferred(current().code):
         for own, told in _names(code).items():
             if own.startswith(f"{option}="):
                 yield own, told
@@ -157,11 +192,17 @@ words.translations = _in_other_languages
 
 
 def in_words_of_reader(text: str) -> str:
-    """A command line, or an option with its value, as the reader would type it; else as it is."""
-    if isinstance(text, Typed):
-        return name(text) if text in _KNOWN else _stood_for(text)
-    if current().code == ENGLISH or not re.fullmatch(_TYPED, text):
+    """A command line, or an option with its value, as the reader would type it; else as it is.
+
+    Of a `Typed` one, words that stand for others (``FILE``) too: elsewhere they are the user's own.
+    """
+    ours = isinstance(text, Typed)
+    if ours and text in _KNOWN:
+        return name(text)
+    if current().code == ENGLISH:
         return text
+    if not re.fullmatch(_TYPED, text):
+        return _stood_for(text) if ours else text
     before = ""
 
     def said(found: re.Match[str]) -> str:
@@ -170,24 +211,26 @@ def in_words_of_reader(text: str) -> str:
         before = word
         option, equals, value = word.partition("=")
         if option.startswith("--"):
-            return name(option) + equals + _said_value(option, value)
+            return name(option) + equals + _said_value(option, value, ours=ours)
         if last == "allocate" and word in VERBS:
             return name(word)
-        return _said_value(last, word)
+        return _said_value(last, word, ours=ours)
 
     return re.sub(_WORD, said, text)
 
 
-def _said_value(option: str, text: str) -> str:
+def _said_value(option: str, text: str, *, ours: bool) -> str:
     """A value, or several with ``|`` or commas between."""
     if option in _VALUED:
-        return re.sub(r"[^|,]+", lambda each: _one_value(option, each[0]), text)
-    return _stood_for(text)
+        return re.sub(r"[^|,]+", lambda each: _one_value(option, each[0], ours=ours), text)
+    return _stood_for(text) if ours else text
 
 
-def _one_value(option: str, text: str) -> str:
+def _one_value(option: str, text: str, *, ours: bool) -> str:
     named = f"{option}={text}"
-    return name(named).partition("=")[2] if named in _KNOWN else _stood_for(text)
+    if named in _KNOWN:
+        return name(named).partition("=")[2]
+    return _stood_for(text) if ours else text
 
 
 def _stood_for(text: str) -> str:

@@ -14,7 +14,7 @@ from allocation.version import __version__
 from allocation.views.language import _
 from allocation.views.made import SHORT, made_by
 from allocation.views.report import Item
-from allocation.words import N_
+from allocation.words import N_, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -46,7 +46,7 @@ def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
     several = len(set(zip(versions, files, strict=True))) > 1
     own = [not (y.shipped if isinstance(y, RuleFile) else y.case.shipped) for y in years]
     names = [
-        f"{version} {Path(file).name}"
+        listed([version, Path(file).name], " ")
         if theirs or (several and versions.count(version) > 1)
         else version
         for version, file, theirs in zip(versions, files, own, strict=True)
@@ -54,10 +54,13 @@ def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
     given = [() if isinstance(year, RuleFile) else _given(year) for year in years]
     same = set.intersection(*map(set, given))
     names = [
-        " ".join([name, *(each for each in values if each not in same)])
+        listed([name, *(each for each in values if each not in same)], " ")
         for name, values in zip(names, given, strict=True)
     ]
-    return [f"{n} ({i})" if names.count(n) > 1 else n for i, n in enumerate(names, 1)]
+    return [
+        listed([name, f"({number})"], " ") if names.count(name) > 1 else name
+        for number, name in enumerate(names, 1)
+    ]
 
 
 def _given(allocation: Allocation) -> tuple[str, ...]:

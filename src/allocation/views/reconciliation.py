@@ -17,7 +17,7 @@ from allocation.model.variant import variant_files
 from allocation.views.allocation import command_word
 from allocation.views.cells import interval, marked
 from allocation.views.labels import line_label
-from allocation.views.language import _, counted, exact_euros, in_series, say
+from allocation.views.language import _, counted, exact_euros, in_series, say, typeset
 from allocation.views.lead import own_files, said_first
 from allocation.views.names import in_words_of_reader
 from allocation.views.owners import owned
@@ -156,7 +156,7 @@ def _totals(found: Reconciliation) -> Grid:
         Column(_("where")),
     )
     rows = [
-        (say(t.name), figure(t), say(str(t.bounds or "")), say(t.printed), say(t.cite))
+        (say(t.name), figure(t), say(str(t.bounds or "")), typeset(say(t.printed)), say(t.cite))
         for t in (*found.reference.totals, *found.held.totals)
     ]
     used = [at for at in range(len(columns)) if any(cells[at] for cells in rows)]

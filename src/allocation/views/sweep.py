@@ -33,7 +33,7 @@ from allocation.views.remarks import in_short, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures
 from allocation.views.values import human_value
-from allocation.words import N_, THIN_SPACE, grouped
+from allocation.words import N_, THIN_SPACE, Typed, grouped
 
 _MIDDLE = QUANTILES.index(50)
 
@@ -59,7 +59,7 @@ def describe(found: Sweep) -> Report:
     ]
     loaded = found.loaded
     title = titled(rule, loaded.label, loaded.document.name, shipped=loaded.shipped)
-    more = (in_words_of_reader("--details"), in_words_of_reader("--runs FILE"))
+    more = (in_words_of_reader("--details"), in_words_of_reader(Typed("--runs FILE")))
     return Report(title, tuple(_lead(found)), tuple(blocks), tuple(record), more)
 
 

@@ -15,6 +15,7 @@ from allocation.audit.sweep.sweep import Record, Runs
 from allocation.diagnostics import Diagnostic
 from allocation.engine.allocation import Allocation
 from allocation.model.key import DataFile
+from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
@@ -23,6 +24,7 @@ from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
 from allocation.views.allocation_data import BEYOND, balances_json, beyond, hypotheses_json
 from allocation.views.delimited import rows
+from allocation.views.labels import line_label, unsaid
 from allocation.views.made import Made, Options
 from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_json
@@ -37,7 +39,7 @@ from allocation.views.tables import (
     amount,
     euros,
 )
-from allocation.words import N_, _
+from allocation.words import N_, Named, _
 
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
@@ -126,9 +128,14 @@ def as_table(found: Sweep) -> DataTable:
     columns = [
         CODE,
         Heading("region", "Name of the region, or TOTAL.", label=_("region")),
-        *amount("default", _("default"), "The amount with nothing varied."),
+        *amount(
+            "default",
+            _("{part}: amount", part=_("default")),
+            "The amount with nothing varied.",
+            of=_("default"),
+        ),
         *(
-            Heading(name, about, Kind.EUROS, "status", label)
+            Heading(name, about, Kind.EUROS, "status", _("{part}: amount", part=label))
             for (name, about), label in zip(_SPREAD.items(), _LABELS, strict=True)
         ),
         Heading(
@@ -149,20 +156,21 @@ def as_table(found: Sweep) -> DataTable:
     rule = found.loaded.rule
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
-    left = tuple(_left_over(found.default, found.left_over))
+    left = tuple(_left_over(found.loaded.rule, found.default, found.left_over))
     counts = (_("{n} runs", n=found.runs), _("{n} refused", n=found.refused), *left)
     return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
 
 
 def _left_over(
-    default: Allocation | None, left_over: Iterable[tuple[str, Status]]
+    rule: Rule, default: Allocation | None, left_over: Iterable[tuple[str, Status]]
 ) -> Iterator[str]:
     """What reaches no territory and is in no column: how much in the default, else what of it."""
-    told = [*beyond(default, default.case.rule.lines, labelled=True)] if default else []
+    told = [*beyond(default, rule.lines, labelled=True)] if default else []
     yield from (_("{said} in the default", said=each) for each in told)
     known = {(rest.line, rest.kind) for rest in default.balances} if default else set()
     for line, kind in sorted({*left_over} - known):
-        yield _("not in the table: {line} {kind} in some run", line=line, kind=_(_LEFT[kind]))
+        named = Named(line, line_label(rule, line, unsaid))
+        yield _("not in the table: {line} {kind} in some run", line=named, kind=_(_LEFT[kind]))
 
 
 _LEFT = {
@@ -173,7 +181,7 @@ _LEFT = {
 
 def left_out(found: Sweep) -> list[Diagnostic]:
     """What tables of a sweep have no column for, and their reader should know of all the same."""
-    said = _left_over(found.default, found.left_over)
+    said = _left_over(found.loaded.rule, found.default, found.left_over)
     return [Diagnostic("left-over", each, level="notice") for each in said]
 
 
@@ -238,7 +246,7 @@ def runs_as_csv(
 
     def record(runs: Runs) -> None:
         given = (*runs.given, *_drawn(sample, seed))
-        left = _left_over(runs.default, runs.left_over)
+        left = _left_over(loaded.rule, runs.default, runs.left_over)
         stamp = _made_by(loaded, runs.data, given, factors).told(*left)
         valid = runs.found.valid
         shown = valid[:, None] & runs.amounts

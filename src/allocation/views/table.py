@@ -21,7 +21,7 @@ from allocation.views.cells import (
 )
 from allocation.views.headline import of_regions
 from allocation.views.labels import component_label, line_label
-from allocation.views.language import _, human
+from allocation.views.language import _, human, typeset
 from allocation.views.report import Column, Grid, Row
 from allocation.views.selection import By, Selection, Sort
 from allocation.views.text import fits
@@ -210,7 +210,7 @@ def _printed(allocation: Allocation, columns: Sequence[_Shown]) -> list[Row]:
     total = allocation.whole()
     rows = []
     for printed in publication.totals:
-        figure = spaced(printed.printed or human(int(printed.value * CENTS)))
+        figure = typeset(spaced(printed.printed or human(int(printed.value * CENTS))))
         cells = ["" for _shown in columns]
         cells[0] = figure
         if total.cents is not None:
