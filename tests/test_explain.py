@@ -515,7 +515,7 @@ def test_no_letter_stands_where_a_name_can(run: Callable[..., Any]) -> None:
     lines = run("explain", "2023", "Corse", "--details").stdout.splitlines()
     assert not [line for line in lines if re.search(r"(^| )[a-z] (=|[×÷+\u2212]) ", line)]
     assert (
-        "  formula: envelope \u2212 ars-fir base of all 18 \u2212 dreets-p304 base of all 18"
+        "  formula: envelope \u2212 ARS (FIR) base of all 18 \u2212 DREETS (P304-17) base of all 18"
         in lines
     )
 

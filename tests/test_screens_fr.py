@@ -89,8 +89,8 @@ def test_2023_says_that_it_is_a_simulation(screen: Callable[[str], str]) -> None
         "~ estimé : repose sur les hypothèses",
         "l'euro est l'unité du calcul, non sa précision",
         "Le partage ARS/DREETS déplace les lignes, non le total régional.",
-        "Fixé par l'instruction, par région dont l'agence s'est signalée (§3.1) : 50 000 € pour "
-        "ARS (FIR) ; 30 000 € pour DREETS (P304-17).",
+        "Fixé par l'instruction, par région dont l'agence participe (§3.1) : 50 000 € sur la ligne "
+        "ARS (FIR) ; 30 000 € sur la ligne DREETS (P304-17).",
         "enveloppe : 5 100 000 €",
         "partage ARS/DREETS : 5 pour 3",
         "clé : naissances 2021",
@@ -116,7 +116,7 @@ def test_2025_shows_what_is_published_beside_what_is_computed(screen: Callable[[
         "corps du texte, §2.2 2,2 M€ ~ 2 200 400 +400",
         "3 totaux publiés, compatibles aux arrondis près ; aucun n'est corrigé.",
         "Sans signe : publié",
-        "~ estimé : retrouve le montant publié, ne confirme pas la méthode ; d'autres donnent les "
+        "~ estimé : retrouve le montant publié, ne confirme pas la méthode, car d'autres donnent les "
         "mêmes montants (allocate reconstituer 2025)",
         "Hypothèses : enveloppe : 2 200 374 € ; clé : population 2025 ; arrondi : plus forts "
         "restes, 100 €, par composante.",

@@ -75,7 +75,6 @@ _OPTIONS = {
     "--amount-column": "colonne-montants amount-col column colonne",
     "--only-differences": "differences only-diff diffs",
     "--all": "tous toutes a",
-    "--partial": "partielle",
     "--structure": "structural text-changes",
     "--effect": "effects effets",
     "--exit-code": "check",

@@ -26,7 +26,7 @@ def notes(execution: Execution) -> list[str]:
             _(
                 "With everyone taking part, regional totals do not depend on {split}, except that "
                 "each line is rounded by itself; the amounts of each line do.",
-                split=Named(split, case.rule.hypotheses[split].label or split),
+                split=_split_called(case, split),
             )
         )
     found += _publication(case)
@@ -41,6 +41,11 @@ def notes(execution: Execution) -> list[str]:
             )
         )
     return found
+
+
+def _split_called(case: Case, name: str) -> str:
+    label = case.rule.hypotheses[name].label if name in case.rule.hypotheses else None
+    return Named(name, _("the {what}", what=label)) if label else name
 
 
 def _moved(execution: Execution, step: Rounded) -> Iterator[str]:

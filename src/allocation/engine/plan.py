@@ -150,6 +150,10 @@ class Planner:
         """A pool with its label, for people; one that is a single figure is called like that."""
         if is_rest:
             return Named(name, _("pool {name}", name=name))
+        return self._figure_called(remainder)
+
+    def _figure_called(self, remainder: Expression) -> str:
+        """The figure that a pool begins with, with its label."""
         figure = next(figures(remainder)).name
         hypothesis = self.rule.hypotheses.get(figure)
         return Named(figure, hypothesis.label) if hypothesis and hypothesis.label else figure
@@ -186,7 +190,13 @@ class Planner:
                 status=standing(remainder),
                 checks=(
                     Check(
-                        "not negative", partial(refusals.too_small, remainder, self._called(after))
+                        "not negative",
+                        partial(
+                            refusals.too_small,
+                            remainder,
+                            self._figure_called(remainder),
+                            self._called(after),
+                        ),
                     ),
                 ),
                 cite=cite,

@@ -10,10 +10,10 @@ from allocation.money import exact_euros
 from allocation.words import _
 
 
-def too_small(remainder: Expression, before: str, left: Fraction) -> Refusal:
+def too_small(remainder: Expression, name: str, before: str, left: Fraction) -> Refusal:
     """An envelope that is less than what comes first; `left` is what remains, in euros.
 
-    `before` names the components that come first, for people.
+    `name` is that of the envelope, `before` names the components that come first, for people.
     """
     found = list(figures(remainder))
     place = next((figure.place for figure in found if figure.place.given), found[0].place)
@@ -21,7 +21,7 @@ def too_small(remainder: Expression, before: str, left: Fraction) -> Refusal:
     message = _(
         "{name} is too small: {envelope} € less {first} € that come first ({before}) leaves "
         "{rest} €",
-        name=found[0].name,
+        name=name,
         envelope=exact_euros(found[0].value),
         first=first,
         before=before,

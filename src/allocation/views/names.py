@@ -25,7 +25,7 @@ NAMES = (
     *("--against", "--all", "--amount-column", "--by", "--causes", "--data-dir", "--details"),
     *("--dialect", "--effect", "--encoding", "--envelope", "--exit-code", "--force", "--format"),
     *("--help", "--install-completion", "--key", "--lang", "--line", "--metadata", "--no-details"),
-    *("--only-differences", "--output", "--partial", "--participants", "--per", "--pool"),
+    *("--only-differences", "--output", "--participants", "--per", "--pool"),
     *("--quiet", "--rate", "--region", "--region-column", "--rules-dir", "--runs", "--sample"),
     *("--seed", "--set", "--set-a", "--set-b", "--shape", "--sheet", "--show-completion"),
     *("--sort", "--structure", "--tolerance", "--unit", "--vary", "--version"),
