@@ -158,7 +158,7 @@ def test_a_point_that_is_refused(say: Say) -> None:
 def test_where_an_amount_comes_from(say: Say) -> None:
     found = one_line(say("explain 2023 Corse"))
     assert "50 000 + ~ 8 423 + 30 000 + ~ 5 054 = ~ 93 477 €" in found
-    assert "2 728 naissances ÷ 740 862 naissances de 18 régions" in found
+    assert "2 728 naissances ÷ 740 862 naissances dans 18 régions" in found
     assert "≈ 8 423,03 €, soit ~ 8 423 € aux plus forts restes" in found
     assert "valeur supposée" in found
     assert "dont 5 ÷ 8 pour ARS (FIR)" in found

@@ -208,7 +208,7 @@ def test_floors_and_ceilings_of_an_own_rule_are_said_to_be(
         assert region["status"] == f"{kind}-by-own-rule"
         people = run(rule, "-f", "csv", "--dialect", "excel-fr").stdout
         french = {"floor": "plancher", "ceiling": "plafond"}[kind]
-        assert f"{french} de la règle de l'utilisateur" in people
+        assert f"{french} selon la règle de l'utilisateur" in people
         shipped = rule.name.removeprefix("my").removesuffix(".yaml")
         document = json.loads(run("diff", rule, shipped, "-f", "json").stdout)
         (listed,) = (r for r in document["effect"]["regions"] if r["code"] == "01")

@@ -116,8 +116,8 @@ def test_2025_shows_what_is_published_beside_what_is_computed(screen: Callable[[
         "corps du texte, §2.2 2,2 M€ ~ 2 200 400 +400",
         "3 totaux publiés, compatibles aux arrondis près ; aucun n'est corrigé.",
         "Sans signe : publié",
-        "~ estimé : retrouve le montant publié, ne confirme pas la méthode, car d'autres donnent les "
-        "mêmes montants (allocate reconstituer 2025)",
+        "~ estimé : retrouve le montant publié, ne confirme pas la méthode, car d'autres donnent "
+        "les mêmes montants (allocate reconstituer 2025)",
         "Hypothèses : enveloppe : 2 200 374 € ; clé : population 2025 ; arrondi : plus forts "
         "restes, 100 €, par composante.",
         "Suite : --détails allocate rapprocher 2025 allocate expliquer 2025 Corse",
