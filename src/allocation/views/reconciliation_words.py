@@ -69,7 +69,12 @@ def summary(found: Reconciliation) -> str:
     """
     agree = len(found.with_verdict(Verdict.AGREES))
     if found.reference.rows and agree == found.checked and found.verdict is Verdict.AGREES:
-        said = _("Agrees: {n} of {all} regions.", n=agree, all=found.checked)
+        said = counted(
+            "Agrees: 1 of {all} regions.",
+            "Agrees: {n} of {all} regions.",
+            agree,
+            all=found.checked,
+        )
     elif found.verdict is Verdict.AGREES and any(region.accepted for region in found.regions):
         first, *others = _clauses(found, leading=True)
         said = _("Agrees: {first}; {others}.", first=first, others=in_series(others))
@@ -77,7 +82,12 @@ def summary(found: Reconciliation) -> str:
         said = _(_WHOLE[found.verdict], found=in_series(_clauses(found)))
     if not found.missing:
         return said
-    partly = _("Partial: {n} of {all} regions.", n=found.checked, all=len(found.regions))
+    partly = counted(
+        "Partial: 1 of {all} regions.",
+        "Partial: {n} of {all} regions.",
+        found.checked,
+        all=len(found.regions),
+    )
     return _("{partly} {said}", partly=partly, said=said)
 
 

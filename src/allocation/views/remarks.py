@@ -15,7 +15,7 @@ from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.headline import found_again
 from allocation.views.labels import label, line_label
-from allocation.views.language import _, counted, exact_euros, human_euros, in_series, say
+from allocation.views.language import _, counted, exact_euros, human_euros, in_series, joined, say
 from allocation.views.owners import OwnBound, owned
 from allocation.views.report import Item, Items
 from allocation.views.selection import By, Selection
@@ -90,7 +90,7 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
     if alone and alone.case.is_own("publication"):
         told.insert(0, _("~ in your own publication"))
     elif published:
-        labels = ", ".join(a.case.label for a in published)
+        labels = joined(a.case.label for a in published)
         words = N_("No mark: published") if alone else N_("No mark, {rules}: published")
         told.insert(0, _(words, rules=labels))
     return in_series([*told[:1], *map(_within, told[1:])]) + "." if told else ""

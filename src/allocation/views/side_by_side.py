@@ -33,6 +33,14 @@ from allocation.words import N_
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
+_SEVERAL_YEARS = N_(
+    "Amounts of different rules don't compare: scope, recipients and statuses differ. "
+    "Nothing is added up across them."
+)
+_ONE_YEAR = N_(
+    "Amounts of different rules don't compare: scope, recipients and statuses may differ. "
+    "Nothing is added up across them."
+)
 _Named = Sequence[tuple[str, "Allocation | RuleFile"]]
 
 _BALANCES = {
@@ -48,17 +56,14 @@ def side_by_side(years: Sequence[Allocation | RuleFile], selection: Selection) -
     """
     allocations = computed(years)
     one_rule = len({_rule(year) for year in years}) == 1
-    named = list(zip(_values(allocations) if one_rule else labels(years), years, strict=True))
+    names = _values(allocations) if one_rule else labels(years)
+    named = list(zip(map(say, names), years, strict=True))
     said = [sentence for a in allocations for sentence in said_first(a)]
     own = own_files(y.file for y in years if isinstance(y, RuleFile))
     lead = [*dict.fromkeys([*own, *said])]
     if not one_rule:
-        lead.append(
-            _(
-                "Amounts of different rules don't compare: scope, recipients and statuses differ. "
-                "Nothing is added up across them."
-            )
-        )
+        of = {y.rule.year if isinstance(y, RuleFile) else y.case.rule.year for y in years}
+        lead.append(_(_SEVERAL_YEARS if len(of) > 1 else _ONE_YEAR))
     lead.append(not_official())
     blocks: tuple[Block, ...] = (
         _table(named, allocations[0], selection),
