@@ -19,7 +19,7 @@ from allocation.model.fields import Citation, Source, Strict
 from allocation.model.rule import Rule, value_text
 from allocation.reading.document import Path_
 from allocation.reading.rules import RuleFile
-from allocation.words import _
+from allocation.words import N_, Cited
 from allocation.words import cited as in_a_row
 
 
@@ -305,7 +305,7 @@ class _Things:
 
 
 def _with_more(some: object, more: object) -> str:
-    return _("{some}; {more}", some=some, more=more)
+    return Cited(N_("{some}; {more}"), {"some": some, "more": more})
 
 
 def _listed(fields: Iterable[_Field]) -> str:
