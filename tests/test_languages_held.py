@@ -230,6 +230,20 @@ def test_a_variant_is_called_one_in_every_table(
 # Honesty
 
 
+def test_a_difference_of_one_s_own_rules_is_not_the_instruction_s(
+    excel: Callable[[str], list[list[str]]], run: Run, tmp_path: Path
+) -> None:
+    own = (ROOT / "rules/2024.yaml").read_text(encoding="utf-8")
+    (tmp_path / "2024.yaml").write_text(f"{own}\n# mine\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text(walk.PARTICIPANTS, encoding="utf-8")
+    words = f"{tmp_path / '2024.yaml'} --participants {tmp_path / 'people.csv'}"
+    table = excel(f"diff {tmp_path / '2024.yaml'} {words}")
+    assert not [
+        cell for row in table for cell in row if "fixé par" in cell or "écart fixé (" in cell
+    ]
+    assert ",fixed," not in run("diff", tmp_path / "2024.yaml", *words.split(), "-f", "csv").stdout
+
+
 @pytest.mark.parametrize(
     "words", ["2023 --pool ars-fir=3M€", "2023 --participants PEOPLE", "2023 --region Corse"]
 )
