@@ -14,7 +14,11 @@ class OwnBound(StrEnum):
     CEILING = "ceiling-by-own-rule"
 
 
-_OWN = {Status.FLOOR: OwnBound.FLOOR, Status.CEILING: OwnBound.CEILING}
+_OWN: dict[Status, Status | OwnBound] = {
+    Status.FIXED: Status.OWN_RULE,  # also where nothing is added up, or two bounds are the same
+    Status.FLOOR: OwnBound.FLOOR,
+    Status.CEILING: OwnBound.CEILING,
+}
 
 
 def owned(status: Status, *, shipped: bool) -> Status | OwnBound:
