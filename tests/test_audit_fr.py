@@ -186,7 +186,7 @@ def test_what_is_no_amount_is_no_zero(say: Say) -> None:
 def test_whose_participation_is_known(say: Say) -> None:
     found = one_line(say("explain 2021 Bretagne"))
     assert "ARS Bretagne : participation connue par une source tierce" in found
-    assert "si l'agence participe, ce qui n'est pas connu (DREETS Bretagne)" in found
+    assert "si l'agence participe (DREETS Bretagne), ce qui n'est pas connu" in found
 
 
 # How it stands on the page
