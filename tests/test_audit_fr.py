@@ -158,7 +158,7 @@ def test_a_point_that_is_refused(say: Say) -> None:
 def test_where_an_amount_comes_from(say: Say) -> None:
     found = one_line(say("explain 2023 Corse"))
     assert "50 000 + ~ 8 423 + 30 000 + ~ 5 054 = ~ 93 477 €" in found
-    assert "2 728 naissances ÷ 740 862 naissances de 18 régions" in found
+    assert "2 728 naissances ÷ 740 862 naissances dans 18 régions" in found
     assert "≈ 8 423,03 €, soit ~ 8 423 € aux plus forts restes" in found
     assert "valeur supposée" in found
     assert "dont 5 ÷ 8 pour ARS (FIR)" in found
@@ -167,7 +167,7 @@ def test_where_an_amount_comes_from(say: Say) -> None:
 def test_who_just_missed_a_unit(say: Say) -> None:
     found = one_line(say("explain 2025 Corse"))
     assert "rang 9 parmi 18 restes pour 8 unités restantes : n'en reçoit pas" in found
-    assert "la dernière revient à Mayotte" in found
+    assert "bénéficiaire de la dernière : Mayotte" in found
     assert "Le calcul retrouve le montant publié, ne confirme pas la méthode." in found
     long = one_line(say("explain 2025 Corse --details"))
     assert "115 unités, soit 11 500 € et non 11 600 €" in long
