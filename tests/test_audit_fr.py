@@ -167,7 +167,7 @@ def test_where_an_amount_comes_from(say: Say) -> None:
 def test_who_just_missed_a_unit(say: Say) -> None:
     found = one_line(say("explain 2025 Corse"))
     assert "rang 9 parmi 18 restes pour 8 unités restantes : n'en reçoit pas" in found
-    assert "la dernière revient à Mayotte" in found
+    assert "bénéficiaire de la dernière : Mayotte" in found
     assert "Le calcul retrouve le montant publié, ne confirme pas la méthode." in found
     long = one_line(say("explain 2025 Corse --details"))
     assert "115 unités, soit 11 500 € et non 11 600 €" in long
@@ -186,7 +186,7 @@ def test_what_is_no_amount_is_no_zero(say: Say) -> None:
 def test_whose_participation_is_known(say: Say) -> None:
     found = one_line(say("explain 2021 Bretagne"))
     assert "ARS Bretagne : participation connue par une source tierce" in found
-    assert "si l'agence participe, ce qui n'est pas connu (DREETS Bretagne)" in found
+    assert "si l'agence participe (DREETS Bretagne), ce qui n'est pas connu" in found
 
 
 # How it stands on the page

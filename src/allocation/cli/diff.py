@@ -119,6 +119,7 @@ def diff(
     from allocation.diagnostics import Diagnostic, Exit, gather
     from allocation.views import difference as view
     from allocation.views import difference_data
+    from allocation.views.labels import in_labels_of_both
     from allocation.views.report import Forms
 
     form = form_of(output, csv)
@@ -160,7 +161,8 @@ def diff(
     )
     write(forms, form, output, csv)
     if form is Format.CSV:
-        notify([Diagnostic("note", note, level="notice") for note in found.notes], output)
+        said = (in_labels_of_both(found, note) for note in found.notes)
+        notify([Diagnostic("note", note, level="notice") for note in said], output)
     if exit_code and found.differs:
         raise typer.Exit(Exit.DIFFERENCE)
 

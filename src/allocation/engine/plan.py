@@ -133,7 +133,7 @@ class Planner:
         names = []
         for place in places:
             line, component = self._component_called(*place)
-            names.append(_("{line} {component}", line=line, component=component))
+            names.append(_("{about} {component}", about=line, component=component))
         return listed([*names[:_FEW], "…"] if len(names) > _FEW else names)
 
     def _line_called(self, line: str) -> str:

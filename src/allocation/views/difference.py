@@ -10,6 +10,7 @@ from allocation.views.difference_data import data_files
 from allocation.views.difference_structure import changes as changes_of_text
 from allocation.views.difference_structure import counted_changes
 from allocation.views.difference_table import told_labels
+from allocation.views.labels import in_labels_of_both
 from allocation.views.language import _, in_series, say
 from allocation.views.lead import changes, own_files, said_of_variant
 from allocation.views.made import SHORT
@@ -45,7 +46,8 @@ def describe(found: Difference, *, structure: bool = False, causes: bool = False
             said = _("{changes}: --structure", changes=counted_changes(found.structure))
             rests_on.insert(0, Item("", said))
     blocks.append(Items("", tuple(rests_on)))
-    record.append(Items(_("Notes"), tuple(Item("", say(note)) for note in found.notes)))
+    notes = tuple(Item("", in_labels_of_both(found, note)) for note in found.notes)
+    record.append(Items(_("Notes"), notes))
     record.append(Items(_("Sources"), tuple(_sources(found))))
     record.append(computed_by())
     more = [in_words_of_reader("--details")]

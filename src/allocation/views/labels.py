@@ -13,6 +13,7 @@ from allocation.words import N_, Message
 from allocation.words import _ as message
 
 if TYPE_CHECKING:
+    from allocation.audit.diff.difference import Difference
     from allocation.audit.diff.effect import Effect
 
 Say = Callable[[str], str]
@@ -74,7 +75,7 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
     if component not in rule.lines[line].components:
         return name
     what = component_label(rule, line, component, say)
-    told = say(message("{line} {component}", line=about, component=what))
+    told = say(message("{about} {component}", about=about, component=what))
     if not field or field == "amount":
         return told
     return say(message(_FIELDS[field], what=told)) if field in _FIELDS else f"{told}, {field}"
@@ -95,6 +96,23 @@ def cause_label(effect: Effect, name: str) -> str:
     """``ARS (FIR) + DREETS (P304-17)`` for ``ars-fir+dreets-p304``."""
     rules = (effect.a.case.rule, effect.b.case.rule)
     return " + ".join(_one_label(rules, part) for part in name.split("+"))
+
+
+def in_labels_of_both(found: Difference, text: str) -> str:
+    """A remark as people read it: its lines and its causes are called by their labels."""
+    if not isinstance(text, Message):
+        return language.say(text)
+    rules = (found.a.rule.rule, found.b.rule.rule)
+    values = dict(text.values)
+    if "line" in values:
+        values["line"] = _one_label(rules, str(values["line"]))
+    causes = values.get("causes")
+    if isinstance(causes, Message):
+        values["causes"] = " + ".join(
+            language.say(part) if isinstance(part, Message) else _one_label(rules, str(part))
+            for part in causes.values.values()
+        )
+    return language.say(Message(text.id, values, text.plural))
 
 
 def _one_label(rules: Sequence[Rule], name: str) -> str:
