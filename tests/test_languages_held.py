@@ -202,7 +202,7 @@ def test_causes_are_headed_by_their_labels_and_the_amount_agrees(
     excel: Callable[[str], list[list[str]]],
 ) -> None:
     head, first, *_rest = excel("diff 2023 2024")
-    assert "ARS (FIR), part forfaitaire : montant estimé (€)" in head
+    assert "part forfaitaire ARS (FIR) : montant estimé (€)" in head
     assert first[-1].startswith("allocate 0.1.0 ; a : 2023@1, b : 2024@1 ; ")
     assert "enveloppe : montant estimé (€)" in excel("diff 2023 2025")[0]
     assert not [each for each in head if re.search(r"[a-z]-[a-z]*\.|p304|part \w+ estimé", each)]

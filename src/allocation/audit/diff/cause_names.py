@@ -7,6 +7,7 @@ from allocation.words import N_, _, listed
 CAUSES = {
     "base": N_("base"),
     "floor": N_("floor"),
+    "share": N_("share"),
     "rate": N_("rate"),
     "envelope": N_("envelope"),
     "key": N_("key"),
