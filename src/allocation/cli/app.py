@@ -19,7 +19,7 @@ from allocation.cli import help as helping
 from allocation.cli.command import command_of
 from allocation.cli.endings import open_streams, tidy_when_ended
 from allocation.cli.lang import asked_language
-from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_swallowed
+from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_misspelt
 from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
 from allocation.reading.files import is_there
 from allocation.views import names
@@ -51,7 +51,7 @@ class Verb(TyperCommand):
             # For want of a value of the last option, the parser would not read the words before it.
             words = words[:-1] if words and words[-1].startswith("-") else words
         else:
-            refuse_swallowed(ctx, words)
+            refuse_misspelt(ctx, words)
         with in_our_words(ctx, words):
             rest = super().parse_args(ctx, list(words))
         if not ctx.resilient_parsing:
@@ -158,6 +158,8 @@ class Verbs(TyperGroup):
         word = args[0]
         if word.startswith("-"):
             own = {option for parameter in self.params for option in parameter.opts}
+            if word in ("--help", "-h") and (asked := next(filter(None, map(self._verb, args)), None)):
+                return [asked, word]
             if word.split("=")[0] in own | {"--help", "-h"}:
                 return args
             # Options may stand before the verb: `allocate --quiet rules`.

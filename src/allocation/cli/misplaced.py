@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from allocation.cli.mistakes import example, typed
+from allocation.cli.mistakes import example, form_of, options_of_verb, typed
 from allocation.diagnostics import Refusal, near_words, usage
 from allocation.reading.files import is_folder, is_there
 from allocation.views import names
@@ -28,6 +28,7 @@ _AND = {
     **dict.fromkeys(("and", "et", "&", "+", "with", "avec", ","), False),
 }
 """What is written between two years, and whether they are then to be compared."""
+_SPAN = re.compile("[0-9]{4} ?([\u2010-\u2015\u2212]|--|[.]{2,3}|\u2026) ?[0-9]{4}")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 """What a word processor makes of two hyphens, and what it makes of one."""
 
@@ -82,13 +83,23 @@ def is_table(word: str) -> bool:
     return PurePath(word).suffix.lower() in _TABLE
 
 
+def is_year(word: str) -> bool:
+    """Whether a word names a rule: a year, a version, a file."""
+    return _RULE.fullmatch(word) is not None
+
+
 def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
     """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
-    from allocation.cli.meant import COMPARE, VERBS
+    from allocation.cli.meant import COMPARE, TOTAL, VERBS, YEAR
 
     message = _("{word!r} is neither a command nor a year", word=word[:80])
     plain = unaccented(word).casefold().strip("-")
     verb = VERBS.get(plain)
+    if verb == "rules" and any(map(is_year, after)):
+        verb = "compute" if plain in YEAR else "show"
+    if plain == "region" and after:
+        verb = "compute"
+        after = [*([] if is_year(after[0]) else [_latest()]), *after]
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
     if verb is not None and verb.startswith("--"):
@@ -98,15 +109,18 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
         )
     if verb is not None:
         words = [*after] or _example_of(verb)
+        if verb in ("rules", "regions"):
+            words = [each for each in after if each.startswith("-")]
         return usage(
             "unknown-command", message, _("write {command}", command=typed([verb, *words]))
         )
     every = names.names(verbs)
     near = near_words(plain, map(unaccented, every)) or near_words(word, every)
     hint = None
-    if near:
+    if near and plain not in TOTAL:
         found = names.own_name(near[0]) or near[0]
-        hint = _("write {command}", command=typed([found, *after]))
+        words = [*after] or _example_of(found)
+        hint = _("write {command}", command=typed([found, *words]))
     if hint is None:
         from allocation.reading.places import rules_folder
         from allocation.reading.rules import rule_files
@@ -139,9 +153,19 @@ def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:
     verb = ctx.info_name
     for word in words:
         _refuse_odd(word, ctx, args)
+    from allocation.cli.unquoted import joined, refuse_apart, refuse_several, unquoted
+
+    refuse_several(ctx, args)
     kinds = [_kind(word, verb) for word in words]
     if _fits(verb, kinds):
         return
+    refuse_apart(ctx, args)
+    line = joined(ctx, args)
+    if line.joined:
+        args, words = line.args, line.words
+        kinds = [_kind(word, verb) for word in words]
+        if _fits(verb, kinds):
+            raise unquoted(ctx, line)
     found = _Words(
         *(
             [w for w, k in zip(words, kinds, strict=True) if k is kind]
@@ -217,7 +241,7 @@ def _in_place(word: str, kind: WordKind, rules: Sequence[str]) -> WordKind:
         return WordKind.VALUE
     if _AMOUNT.fullmatch(word):
         return WordKind.AMOUNT
-    if _form(word):
+    if form_of(word):
         return WordKind.FORM
     with suppress(Refusal):
         if word in read_catalogue(data_folder()):
@@ -262,10 +286,14 @@ def _meant(
         message = _("years stand beside each other without {word!r}", word=joint[0])
         other = "diff" if _AND[joint[0].casefold()] else verb
         return _say(message, [other, *rules, *rest])
-    several = [word for word in words if _YEARS.fullmatch(word)]
+    several = [word for word in words if _YEARS.fullmatch(word) or _SPAN.fullmatch(word)]
+    if several and verb == "compute" and _SPAN.fullmatch(several[0]):
+        message = _("{word!r} is no span of years", word=several[0])
+        line = ["-".join(re.split("[^0-9]+", w)) if w == several[0] else w for w in words]
+        return _say(message, [verb, *line, *rest])
     if several:
         message = _("{word!r} is more than one year", word=several[0])
-        years = re.split("[^0-9]", several[0])
+        years = re.split("[^0-9]+", several[0])
         one = verb in ("compute", "diff")
         return _say(
             message, [verb if one else "diff", *years[: 2 if verb != "compute" else None], *rest]
@@ -298,11 +326,14 @@ def _meant(
             return None
         if verb == "regions":
             return _say(message, ["regions", *rest])
-        return _say(message, ["explain", year, _today(regions[0]), *rest])
+        return _say(message, ["explain", year, today(regions[0]), *rest])
     if len(rules) > 1 and len(rules) == len(words):
         message = _("{verb} takes one year, and {n} are given", verb=Typed(verb), n=len(rules))
         if verb == "diff":
             message = _("diff takes two rules, and {n} are given", n=len(rules))
+        given = {word.partition("=")[0] for word in rest if word.startswith("-")}
+        if not given <= options_of_verb(ctx, "diff"):
+            return _say(message, [verb, rules[0], *rest])
         return _say(message, ["diff", *rules[:2], *rest])
     if verb == "keys" and len(words) > 1:
         return _say(_("keys shows one key at a time"), ["keys", words[0], *rest])
@@ -337,26 +368,14 @@ def _after_an_option(
     for each, what in zip(words, kinds, strict=True):
         option = _OPTIONS.get(what)
         if what is WordKind.FORM:
-            line += _form(each)
+            line += form_of(each)
         elif what is WordKind.VALUE:
             line += _set(each)
         elif option in options:
-            line += [str(option), _today(each) if what is WordKind.REGION else each]
+            line += [str(option), today(each) if what is WordKind.REGION else each]
         elif what is not WordKind.RULE:
             line.append(each)
     return _say(told[kind], [verb, *line, *rest])
-
-
-def _form(word: str) -> list[str]:
-    """A form of output as it is asked for; empty where a word names none."""
-    from allocation.cli.meant import OPTIONS
-    from allocation.cli.options import Format
-
-    plain = word.casefold()
-    if plain in list(Format):
-        return ["-f", plain]
-    option = OPTIONS.get(plain, "")
-    return option.split() if option.startswith("-f ") else []
 
 
 def _set(text: str) -> list[str]:
@@ -369,14 +388,16 @@ def _set(text: str) -> list[str]:
     return [option, value] if option in ("--envelope", "--key") else ["--set", text]
 
 
-def _today(word: str) -> str:
-    """A region as it is called now; several, as they were typed."""
+def today(word: str) -> str:
+    """A region as it is called now; several, each of them."""
     from allocation.reading.places import data_folder
     from allocation.reading.territories import read_territories, territory_now
 
     territories = read_territories("regions", data_folder())
-    now = None if territories.find(word) else territory_now(word, territories)
-    return now[1].name if now else word
+    if territories.find(word):
+        return word
+    now = [(part, territory_now(part, territories)) for part in word.split(",")]
+    return ",".join(what[1].name if what else part for part, what in now)
 
 
 def _say(message: str, words: Sequence[str]) -> Refusal:

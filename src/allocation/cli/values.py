@@ -52,8 +52,10 @@ def choice(kind: type[E], text: str, option: str) -> E:
         return kind(plain)
     from allocation.cli.meant import OPTIONS, VALUES
 
-    message = _("{option} can't be {text!r}", option=option, text=text)
-    hint = did_you_mean(text, names.values(option, list(kind)))
+    said = names.name(f"{option}={plain}").rpartition("=")[2] if "=" not in text else text
+    said = text if said == plain else said  # as typed, before it was made the program's own
+    message = _("{option} can't be {text!r}", option=option, text=said)
+    hint = did_you_mean(said, names.values(option, list(kind)))
     if option == "--format" and OPTIONS.get(plain, "").startswith("-f"):
         hint = _("write {option}", option=OPTIONS[plain])
     elif VALUES.get(plain) in list(kind):

@@ -1,0 +1,140 @@
+"""Words of a command line that belong together, or apart, and were typed otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from allocation.cli.misplaced import is_region, is_table, is_year, today
+from allocation.cli.mistakes import options_of, typed
+from allocation.diagnostics import Refusal, usage
+from allocation.reading.files import is_there
+from allocation.words import Typed, _
+
+_ASSIGNED = {
+    **dict.fromkeys(("--set", "--set-a", "--set-b", "--vary"), "NAME=VALUE"),
+    **dict.fromkeys(("--pool", "--rate"), "LINE=AMOUNT"),
+}
+"""Options whose value has an equals sign, and how it is shown."""
+_FILES = ("--output", "-o", "--participants", "--key")
+_MOST = 6
+"""How many words are looked at together: Provence Alpes Côte d'Azur is four."""
+_BETWEEN = re.compile(r"\s*[,;/&+|]\s*|\s+(?:et|and)\s+", re.IGNORECASE)
+_TO_MEND = re.compile(r"[;/&+|]|\s(?:et|and)\s|^\s*,|,\s*(,|$)", re.IGNORECASE)
+
+
+class _Word(NamedTuple):
+    """A word of a command line, and the option whose value it is or that it gives itself."""
+
+    text: str
+    option: str | None = None
+    bare: bool = True
+
+
+class Line(NamedTuple):
+    """A command line with the words joined that belong together."""
+
+    args: list[str]
+    words: list[str]
+    """Those that neither are options nor stand after one."""
+    joined: list[str]
+
+
+def joined(ctx: Any, args: Sequence[str]) -> Line:
+    """Neighbouring words that together name a region or a file, as one."""
+    words = list(_words(ctx, args))
+    line, at = Line([], [], []), 0
+    while at < len(words):
+        word, length = words[at], _together(words[at:])
+        text = " ".join(each.text for each in words[at : at + length])
+        if length > 1:
+            begun, _equals, value = text.partition("=") if word.text[:2] == "--" else ("", "", text)
+            line.joined.append(value)
+            text = value if is_there(value) or is_table(value) else today(value)
+            line.args.extend([begun] * bool(begun))
+        line.args.append(text)
+        if word.bare:
+            line.words.append(text)
+        at += length
+    return line
+
+
+def _words(ctx: Any, args: Sequence[str]) -> Iterator[_Word]:
+    options, after = options_of(ctx), None
+    for arg in args:
+        name, equals, _value = arg.partition("=")
+        if after is not None:
+            yield _Word(arg, after, bare=False)
+            after = None
+        elif arg[:1] == "-" and len(arg) > 1:
+            takes = name in options and not options[name].is_flag
+            yield _Word(arg, name if equals and takes else "", bare=False)
+            after = name if takes and not equals else None
+        else:
+            yield _Word(arg)
+
+
+def _together(words: Sequence[_Word]) -> int:
+    """How many of the first words are one name."""
+    first = words[0]
+    if first.option == "" or first.option not in (None, "--region", *_FILES):
+        return 1
+    most = 1
+    while most < min(len(words), _MOST) and words[most].bare:
+        most += 1
+    value = first.text.partition("=")[2] if first.text[:2] == "--" else first.text
+    for length in range(most, 1, -1):
+        text = " ".join([value, *(each.text for each in words[1:length])])
+        if first.option in (None, "--region") and is_region(text):
+            return length
+        if first.option != "--region" and is_there(text):
+            return length
+    second = words[1].text if most > 1 else ""
+    odd = value == "-" or is_year(value) or is_table(value) or is_region(value)
+    file = first.option in (None, *_FILES) and is_table(second) and not is_there(second)
+    return 2 if file and not odd else 1
+
+
+def unquoted(ctx: Any, line: Line) -> Refusal:
+    """The refusal of words that are one."""
+    message = _("{text!r} needs quotes: a space ends a word", text=line.joined[0])
+    return _say(message, [ctx.info_name, *line.args])
+
+
+def refuse_apart(ctx: Any, args: Sequence[str]) -> None:
+    """Refuse (exit code 2) ``--set envelope 6M€``, without its equals sign."""
+    words = list(_words(ctx, args))
+    for at, (word, following) in enumerate(zip(words, words[1:], strict=False)):
+        what = _ASSIGNED.get(word.option or "")
+        if what is None or "=" in word.text or not following.bare or is_year(following.text):
+            continue
+        whole = [*args[:at], f"{word.text}={following.text}", *args[at + 2 :]]
+        message = _("{option} takes {value}", option=word.option, value=Typed(what))
+        raise _say(message, [ctx.info_name, *whole])
+
+
+def refuse_several(ctx: Any, args: Sequence[str]) -> None:
+    """Refuse (exit code 2) regions with other things than single commas between."""
+    given = ctx.params.get("region") or []
+    for text in [given] if isinstance(given, str) else given:
+        if not _TO_MEND.search(text):
+            continue
+        parts = [part for part in _BETWEEN.split(text.strip()) if part]
+        if not parts or not all(map(is_region, parts)):
+            continue
+        alone = isinstance(given, str)
+        mended = today(parts[0]) if alone else ",".join(map(today, parts))
+        message = _("regions stand with a comma between, and not as {text!r}", text=text)
+        if alone and len(parts) > 1:
+            message = _("explain takes one region, and {n} are given", n=len(parts))
+        whole = [f"{arg.removesuffix(text)}{mended}" if _is(arg, text) else arg for arg in args]
+        raise _say(message, [ctx.info_name, *whole])
+
+
+def _is(arg: str, text: str) -> bool:
+    return arg in (text, f"--region={text}")
+
+
+def _say(message: str, words: Sequence[str]) -> Refusal:
+    return usage("misplaced-word", message, _("write {command}", command=typed(words)))
