@@ -113,9 +113,9 @@ def test_what_stands_after_two_hyphens_is_no_option() -> None:
 @pytest.mark.parametrize(
     ("typed", "code", "hint"),
     [
-        ("--lang", "no-value", "write --lang en|fr"),
-        ("2023 --langue", "no-value", "write --lang en|fr"),
-        ("--lang -- 2023", "no-value", "write --lang en|fr"),
+        ("--lang", "no-value", "write --lang fr"),
+        ("2023 --langue", "no-value", "write --lang fr"),
+        ("--lang -- 2023", "no-value", "write --lang fr"),
         ("--lang xx 2023", "unknown-language", "there are en, fr"),
         ("--lang= 2023", "unknown-language", "there are en, fr"),
         ("--lang frr", "unknown-language", "did you mean fr?"),

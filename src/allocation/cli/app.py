@@ -158,7 +158,9 @@ class Verbs(TyperGroup):
         word = args[0]
         if word.startswith("-"):
             own = {option for parameter in self.params for option in parameter.opts}
-            if word in ("--help", "-h") and (asked := next(filter(None, map(self._verb, args)), None)):
+            if word in ("--help", "-h") and (
+                asked := next(filter(None, map(self._verb, args)), None)
+            ):
                 return [asked, word]
             if word.split("=")[0] in own | {"--help", "-h"}:
                 return args

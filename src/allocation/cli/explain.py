@@ -81,7 +81,9 @@ def explain(
     regions, lines = ([text] if text is not None else [] for text in (region, line))
     shown = select([allocation], regions, lines)
     if shown.regions and len(shown.regions) > 1:
-        raise _several(rule, allocation.case.territories.by_code[shown.regions[0]].name, line, shown)
+        raise _several(
+            rule, allocation.case.territories.by_code[shown.regions[0]].name, line, shown
+        )
     found = steps(allocation, shown.regions[0] if shown.regions else None, *(shown.lines or ()))
     notify([*folder.notices, *data.notices], output)
     forms = Forms(

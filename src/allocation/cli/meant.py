@@ -36,8 +36,8 @@ _VERBS = {
     ),
     "keys": ("cle key clefs clef population populations births naissances demographie"),
     "regions": (
-        "region territoires territoire territories territory departements departments agences agencies "
-        "agence ars dreets codes"
+        "region territoires territoire territories territory departements departments agences "
+        "agencies agence ars dreets codes"
     ),
     "--help": "help aide aider man usage",
     "--version": "version",

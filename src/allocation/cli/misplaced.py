@@ -99,7 +99,9 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
         verb = "compute" if plain in YEAR else "show"
     if plain == "region" and after:
         verb = "compute"
-        after = [*([] if is_year(after[0]) else [_latest()]), *after]
+        rules = [each for each in after if is_year(each)] or [_latest()]
+        rest = [each for each in after if not is_year(each)]
+        after = [*rules, *(["--region"] if rest and is_region(rest[0]) else []), *rest]
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
     if verb is not None and verb.startswith("--"):
@@ -288,7 +290,9 @@ def _meant(
         return _say(message, [other, *rules, *rest])
     several = [word for word in words if _YEARS.fullmatch(word) or _SPAN.fullmatch(word)]
     if several and verb == "compute" and _SPAN.fullmatch(several[0]):
-        message = _("{word!r} is no span of years", word=several[0])
+        message = _(
+            "{word!r}: a hyphen stands between the first year and the last", word=several[0]
+        )
         line = ["-".join(re.split("[^0-9]+", w)) if w == several[0] else w for w in words]
         return _say(message, [verb, *line, *rest])
     if several:

@@ -68,10 +68,12 @@ def refuse_misspelt(ctx: Any, args: Sequence[str]) -> None:
     """
     options = options_of(ctx)
     for word in args[: args.index("--") if "--" in args else None]:
+        if word[:1] != "-" or re.match(r"-?-?\w?$|--\w", word):
+            continue
         dashed, equals, value = word.partition("=")
         plain = dashed.strip(_DASHES)
         own = names.own_name(f"--{plain}") if len(plain) > 1 else None
-        if word.startswith("-") and own in options and not dashed.startswith(f"--{plain}"):
+        if own in options:
             message = _("there is no option {option}", option=dashed)
             words = [f"{own}{equals}{value}" if arg == word else arg for arg in args]
             hint = _("write {command}", command=typed([ctx.info_name, *words]))
@@ -151,6 +153,8 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
     from allocation.cli.meant import ABSENT, OPTIONS
 
     whole = next((arg for arg in args if arg.split("=")[0] == f"-{name}"), None)
+    if name[:1] == "-" and name[:2] != "--":  # of -version the parser says that there is no -v
+        name = next((a for a in args if len(a) > 2 and a.startswith(name)), name)
     own = names.own_name(name) if whole is None else None
     plain = unaccented(own or name).casefold().strip("-") if whole is None else ""
     meant = f"--{plain}" if f"--{plain}" in options else OPTIONS.get(plain)
@@ -158,9 +162,10 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
         message = _("there is no option {option}: a year stands alone", option=name)
         return usage("unknown-option", message, _("write {command}", command=example(ctx)))
     if plain == "version" or (plain == "v" and len(args) == 1):
-        meant = "--version"
         message = _("there is no option {option}", option=name)
-        return usage("unknown-option", message, _("write {command}", command=typed([meant])))
+        if own:
+            message = _("{option} stands alone", option=own)
+        return usage("unknown-option", message, _("write {command}", command="allocate --version"))
     if plain in ABSENT and "--participants" in options:
         return _absent(name, args)
     if meant is not None and {w for w in meant.split() if w[0] == "-"} <= options.keys():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from allocation.cli.misplaced import is_region, is_table, is_year, today
@@ -90,10 +91,14 @@ def _together(words: Sequence[_Word]) -> int:
             return length
         if first.option != "--region" and is_there(text):
             return length
-    second = words[1].text if most > 1 else ""
-    odd = value == "-" or is_year(value) or is_table(value) or is_region(value)
-    file = first.option in (None, *_FILES) and is_table(second) and not is_there(second)
-    return 2 if file and not odd else 1
+    if first.option == "--region":
+        return 1
+    for at, text in enumerate([value, *(each.text for each in words[1:most])]):
+        if at and is_table(text) and not is_there(text):
+            return at + 1
+        if text == "-" or is_year(text) or is_table(text) or is_region(text):
+            break
+    return 1
 
 
 def unquoted(ctx: Any, line: Line) -> Refusal:
@@ -105,7 +110,7 @@ def unquoted(ctx: Any, line: Line) -> Refusal:
 def refuse_apart(ctx: Any, args: Sequence[str]) -> None:
     """Refuse (exit code 2) ``--set envelope 6M€``, without its equals sign."""
     words = list(_words(ctx, args))
-    for at, (word, following) in enumerate(zip(words, words[1:], strict=False)):
+    for at, (word, following) in enumerate(pairwise(words)):
         what = _ASSIGNED.get(word.option or "")
         if what is None or "=" in word.text or not following.bare or is_year(following.text):
             continue
