@@ -173,7 +173,7 @@ class Verbs(TyperGroup):
             return ["compute", *args]
         if verb := self._verb(word):
             return [verb, *args[1:]]
-        if ctx.resilient_parsing or _means_compute(word):
+        if ctx.resilient_parsing or _means_compute(args):
             return ["compute", *args]
         from allocation.cli.misplaced import unknown_verb
 
@@ -185,13 +185,18 @@ class Verbs(TyperGroup):
         return found if found in self.commands else None
 
 
-def _means_compute(word: str) -> bool:
-    """Whether a first word that is no verb is a file, or a region; `compute` says what it takes."""
+def _means_compute(words: Sequence[str]) -> bool:
+    """Whether first words that are no verb name a file or a region: `compute` says what it takes."""
+    word = words[0]
     if word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_there(word):
         return True
     from allocation.cli.misplaced import is_region, is_table
 
-    return is_table(word) or is_region(word)
+    if is_table(word) or is_region(word):
+        return True
+    from allocation.cli.unquoted import is_region_apart
+
+    return is_region_apart(words)
 
 
 @contextmanager

@@ -105,7 +105,7 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
     if verb is not None and verb.startswith("--"):
-        known = [other for other in after[:1] if other in verbs]
+        known = [own for own in map(names.own_name, after[:1]) if own and own in verbs]
         return usage(
             "unknown-command", message, _("write {command}", command=typed([*known, verb]))
         )
@@ -157,13 +157,15 @@ def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:
         _refuse_odd(word, ctx, args)
     from allocation.cli.unquoted import joined, refuse_apart, refuse_several, unquoted
 
-    refuse_several(ctx, args)
     kinds = [_kind(word, verb) for word in words]
     if _fits(verb, kinds):
+        refuse_several(ctx, args)
         return
     refuse_apart(ctx, args)
     line = joined(ctx, args)
-    if line.joined:
+    if not line.joined:
+        refuse_several(ctx, args)
+    else:
         args, words = line.args, line.words
         kinds = [_kind(word, verb) for word in words]
         if _fits(verb, kinds):
@@ -284,6 +286,12 @@ def _meant(
         taken = kind in _TAKEN.get(verb, ()) and kind in (WordKind.REGION, WordKind.KEY)
         if option in options and not taken:
             return _after_an_option(verb, words, kinds, rest, options, word, kind)
+    dashes = [word for word in words if word in ("-", *_DASHES)]
+    if verb == "compute" and dashes and len(rules) == 2 and len(words) == 3:
+        message = _(
+            "{word!r}: a hyphen stands between the first year and the last", word=" ".join(words)
+        )
+        return _say(message, [verb, "-".join(rules), *rest])
     if len(rules) > 1 and (joint := [word for word in words if word.casefold() in _AND]):
         message = _("years stand beside each other without {word!r}", word=joint[0])
         other = "diff" if _AND[joint[0].casefold()] else verb

@@ -21,6 +21,9 @@ _ASSIGNED = {
 _FILES = ("--output", "-o", "--participants", "--key")
 _MOST = 6
 """How many words are looked at together: Provence Alpes Côte d'Azur is four."""
+_AND = {"et", "and", "&", "+", ",", ";", "/", "|"}
+_SMALL = {*_AND, "la", "le", "les", "l", "de", "du", "des", "d"}
+"""Words that no name ends in, though names are found without them."""
 _BETWEEN = re.compile(r"\s*[,;/&+|]\s*|\s+(?:et|and)\s+", re.IGNORECASE)
 _TO_MEND = re.compile(r"[;/&+|]|\s(?:et|and)\s|^\s*,|,\s*(,|$)", re.IGNORECASE)
 
@@ -52,7 +55,7 @@ def joined(ctx: Any, args: Sequence[str]) -> Line:
         if length > 1:
             begun, _equals, value = text.partition("=") if word.text[:2] == "--" else ("", "", text)
             line.joined.append(value)
-            text = value if is_there(value) or is_table(value) else today(value)
+            text = value if is_there(value) or is_table(value) else _mended(value)
             line.args.extend([begun] * bool(begun))
         line.args.append(text)
         if word.bare:
@@ -87,7 +90,9 @@ def _together(words: Sequence[_Word]) -> int:
     value = first.text.partition("=")[2] if first.text[:2] == "--" else first.text
     for length in range(most, 1, -1):
         text = " ".join([value, *(each.text for each in words[1:length])])
-        if first.option in (None, "--region") and is_region(text):
+        small = words[length - 1].text.casefold() in _SMALL or value.casefold() in _AND
+        regions = first.option in (None, "--region") and not small
+        if regions and all(map(is_region, _BETWEEN.split(text))):
             return length
         if first.option != "--region" and is_there(text):
             return length
@@ -103,8 +108,24 @@ def _together(words: Sequence[_Word]) -> int:
 
 def unquoted(ctx: Any, line: Line) -> Refusal:
     """The refusal of words that are one."""
-    message = _("{text!r} needs quotes: a space ends a word", text=line.joined[0])
-    return _say(message, [ctx.info_name, *line.args])
+    text, args = line.joined[0], line.args
+    message = _("{text!r} needs quotes: a space ends a word", text=text)
+    if not is_there(text) and not is_table(text) and len(parts := _BETWEEN.split(text)) > 1:
+        message = _("regions stand with a comma between, and not as {text!r}", text=text)
+        if ctx.info_name == "explain":
+            message = _("explain takes one region, and {n} are given", n=len(parts))
+            args = [today(parts[0]) if arg == _mended(text) else arg for arg in args]
+    return _say(message, [ctx.info_name, *args])
+
+
+def _mended(text: str) -> str:
+    """Regions as they are called now, with commas between."""
+    return ",".join(map(today, _BETWEEN.split(text)))
+
+
+def is_region_apart(words: Sequence[str]) -> bool:
+    """Whether the first words name a region together."""
+    return any(is_region(" ".join(words[:length])) for length in range(2, _MOST))
 
 
 def refuse_apart(ctx: Any, args: Sequence[str]) -> None:
