@@ -270,7 +270,7 @@ COMPLETIONS = {
     ("fr", "2023 --tri "): {"région", "total", "nom"},
     ("fr", "comparer 2023 2025 --tri "): {"région", "écart"},
     ("en", "reconcile 2025 --sort d"): {"difference"},
-    ("fr", "2023 --forme l"): {"long"},
+    ("fr", "2023 --forme l"): {"large", "long"},
     ("fr", "rapprocher 2025 --référence "): {"publication", "calcul"},
     ("fr", "2023 --dialecte "): {"standard", "excel-fr"},
     ("fr", "--ins"): {"--installer-complétion"},

@@ -186,11 +186,11 @@ class Verbs(TyperGroup):
 
 
 def _means_compute(words: Sequence[str]) -> bool:
-    """Whether first words that are no verb name a file or a region: `compute` says what it takes."""
+    """Whether words that begin with no verb name a file or a region; `compute` then takes them."""
     word = words[0]
     if word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_there(word):
         return True
-    from allocation.cli.misplaced import is_region, is_table
+    from allocation.cli.named import is_region, is_table
 
     if is_table(word) or is_region(word):
         return True

@@ -11,15 +11,13 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from allocation.cli.mistakes import example, form_of, options_of_verb, typed
+from allocation.cli.named import is_region, is_table, is_year, today
+from allocation.cli.unquoted import joined, refuse_apart, refuse_several, unquoted
 from allocation.diagnostics import Refusal, near_words, usage
 from allocation.reading.files import is_folder, is_there
 from allocation.views import names
 from allocation.words import Typed, _, listed, unaccented
 
-_RULE = re.compile(r"[0-9]{4}(@[0-9]+)?|[0-9]{4}-[0-9]{4}|git:.+|.+\.ya?ml", re.IGNORECASE)
-_TABLE = {
-    *(".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".pdf", ".docx", ".json"),
-}
 _YEARS = re.compile(r"[0-9]{4}([,;+/&][0-9]{4})+")
 _UNIT = re.compile(r"(k|m|md)?(€|eur|euros?)|m|k|md|millions?|milliards?", re.IGNORECASE)
 _AMOUNT = re.compile(r"[\d.,\u00a0\u202f]+ ?((k|m|md)?(€|eur|euros?)|m|k|md)", re.IGNORECASE)
@@ -76,16 +74,6 @@ class _Words(NamedTuple):
     rules: list[str]
     tables: list[str]
     regions: list[str]
-
-
-def is_table(word: str) -> bool:
-    """Whether a word names a table, by its ending."""
-    return PurePath(word).suffix.lower() in _TABLE
-
-
-def is_year(word: str) -> bool:
-    """Whether a word names a rule: a year, a version, a file."""
-    return _RULE.fullmatch(word) is not None
 
 
 def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
@@ -155,8 +143,6 @@ def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:
     verb = ctx.info_name
     for word in words:
         _refuse_odd(word, ctx, args)
-    from allocation.cli.unquoted import joined, refuse_apart, refuse_several, unquoted
-
     kinds = [_kind(word, verb) for word in words]
     if _fits(verb, kinds):
         refuse_several(ctx, args)
@@ -205,7 +191,7 @@ def _refuse_odd(word: str, ctx: Any, args: Sequence[str]) -> None:
 
 def _kind(word: str, verb: str) -> WordKind:
     """What a word is; regions and keys are looked up, where no file is meant."""
-    if _RULE.fullmatch(word):
+    if is_year(word):
         return WordKind.RULE
     if word == "-" or is_table(word):
         return WordKind.TABLE
@@ -214,23 +200,6 @@ def _kind(word: str, verb: str) -> WordKind:
     if verb == "keys":
         return WordKind.KEY
     return WordKind.REGION if is_region(word) else WordKind.OTHER
-
-
-def is_region(word: str) -> bool:
-    """Whether a word names a region, several, or what has become part of one."""
-    from allocation.reading.places import data_folder
-    from allocation.reading.territories import read_territories, whereabouts
-    from allocation.views.selection import GROUPS
-
-    with suppress(Refusal):
-        territories = read_territories("regions", data_folder())
-        return all(
-            part.strip().casefold() in GROUPS
-            or territories.find(part) is not None
-            or (not part.isdigit() and whereabouts(part, territories) is not None)
-            for part in word.split(",")
-        )
-    return False
 
 
 def _in_place(word: str, kind: WordKind, rules: Sequence[str]) -> WordKind:
@@ -398,18 +367,6 @@ def _set(text: str) -> list[str]:
     option = names.own_name(f"--{name}") or OPTIONS.get(unaccented(name).casefold())
     option = None if name in ("envelope", "key") else option
     return [option, value] if option in ("--envelope", "--key") else ["--set", text]
-
-
-def today(word: str) -> str:
-    """A region as it is called now; several, each of them."""
-    from allocation.reading.places import data_folder
-    from allocation.reading.territories import read_territories, territory_now
-
-    territories = read_territories("regions", data_folder())
-    if territories.find(word):
-        return word
-    now = [(part, territory_now(part, territories)) for part in word.split(",")]
-    return ",".join(what[1].name if what else part for part, what in now)
 
 
 def _say(message: str, words: Sequence[str]) -> Refusal:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from allocation.cli.misplaced import is_region, is_table, is_year, today
 from allocation.cli.mistakes import options_of, typed
+from allocation.cli.named import is_region, is_table, is_year, today
 from allocation.diagnostics import Refusal, usage
 from allocation.reading.files import is_there
 from allocation.words import Typed, _
@@ -36,7 +36,7 @@ class _Word(NamedTuple):
     bare: bool = True
 
 
-class Line(NamedTuple):
+class JoinedLine(NamedTuple):
     """A command line with the words joined that belong together."""
 
     args: list[str]
@@ -45,10 +45,10 @@ class Line(NamedTuple):
     joined: list[str]
 
 
-def joined(ctx: Any, args: Sequence[str]) -> Line:
+def joined(ctx: Any, args: Sequence[str]) -> JoinedLine:
     """Neighbouring words that together name a region or a file, as one."""
     words = list(_words(ctx, args))
-    line, at = Line([], [], []), 0
+    line, at = JoinedLine([], [], []), 0
     while at < len(words):
         word, length = words[at], _together(words[at:])
         text = " ".join(each.text for each in words[at : at + length])
@@ -106,12 +106,14 @@ def _together(words: Sequence[_Word]) -> int:
     return 1
 
 
-def unquoted(ctx: Any, line: Line) -> Refusal:
+def unquoted(ctx: Any, line: JoinedLine) -> Refusal:
     """The refusal of words that are one."""
     text, args = line.joined[0], line.args
     message = _("{text!r} needs quotes: a space ends a word", text=text)
-    if not is_there(text) and not is_table(text) and len(parts := _BETWEEN.split(text)) > 1:
-        message = _("regions stand with a comma between, and not as {text!r}", text=text)
+    parts = [text] if is_there(text) or is_table(text) else _BETWEEN.split(text)
+    if len(parts) > 1:
+        if text != _mended(text):
+            message = _("regions stand with a comma between, and not as {text!r}", text=text)
         if ctx.info_name == "explain":
             message = _("explain takes one region, and {n} are given", n=len(parts))
             args = [today(parts[0]) if arg == _mended(text) else arg for arg in args]
