@@ -196,7 +196,7 @@ MISTAKES = [
     M("règle 2023", "'règle' is neither", "write allocate show 2023"),
     M("région 2025 Corse", "is neither", "write allocate 2025 --region Corse"),
     M("region", "'region' is neither", "write allocate regions"),
-    M("région Corse", "after --region", "write allocate 2025 --region Corse"),
+    M("région Corse", "is neither", "write allocate 2025 --region Corse"),
     M("toutes", "'toutes' is neither", "write a year (2021, "),
     M("aider", "'aider' is neither", "write allocate --help"),
     M("sweep 2023 2025 --vary split=1:1", "one year", "allocate sweep 2023 --vary split=1:1"),

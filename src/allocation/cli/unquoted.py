@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from allocation.cli.meant import VERBS
 from allocation.cli.mistakes import options_of, typed
 from allocation.cli.named import is_region, is_table, is_year, today
 from allocation.diagnostics import Refusal, usage
 from allocation.reading.files import is_there
-from allocation.words import Typed, _
+from allocation.words import Typed, _, unaccented
 
 _ASSIGNED = {
     **dict.fromkeys(("--set", "--set-a", "--set-b", "--vary"), "NAME=VALUE"),
@@ -127,6 +128,8 @@ def _mended(text: str) -> str:
 
 def is_region_apart(words: Sequence[str]) -> bool:
     """Whether the first words name a region together."""
+    if unaccented(words[0]).casefold() in VERBS:
+        return False  # region Corse
     return any(is_region(" ".join(words[:length])) for length in range(2, _MOST))
 
 
