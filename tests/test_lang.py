@@ -113,9 +113,9 @@ def test_what_stands_after_two_hyphens_is_no_option() -> None:
 @pytest.mark.parametrize(
     ("typed", "code", "hint"),
     [
-        ("--lang", "no-value", "write --lang en|fr"),
-        ("2023 --langue", "no-value", "write --lang en|fr"),
-        ("--lang -- 2023", "no-value", "write --lang en|fr"),
+        ("--lang", "no-value", "write --lang fr"),
+        ("2023 --langue", "no-value", "write --lang fr"),
+        ("--lang -- 2023", "no-value", "write --lang fr"),
         ("--lang xx 2023", "unknown-language", "there are en, fr"),
         ("--lang= 2023", "unknown-language", "there are en, fr"),
         ("--lang frr", "unknown-language", "did you mean fr?"),
@@ -265,6 +265,14 @@ COMPLETIONS = {
     ("fr", "--lang en rec"): {"reconcile"},
     ("en", "2023 --lang "): {"en", "fr"},
     ("fr", "2023 --langue f"): {"fr"},
+    ("fr", "2023 --par "): {"total", "ligne", "composante"},
+    ("en", "2023 --by "): {"total", "line", "component"},
+    ("fr", "2023 --tri "): {"région", "total", "nom"},
+    ("fr", "comparer 2023 2025 --tri "): {"région", "écart"},
+    ("en", "reconcile 2025 --sort d"): {"difference"},
+    ("fr", "2023 --forme l"): {"large", "long"},
+    ("fr", "rapprocher 2025 --référence "): {"publication", "calcul"},
+    ("fr", "2023 --dialecte "): {"standard", "excel-fr"},
     ("fr", "--ins"): {"--installer-complétion"},
     ("fr", "--vers"): {"--version"},
 }

@@ -19,7 +19,7 @@ from allocation.cli import help as helping
 from allocation.cli.command import command_of
 from allocation.cli.endings import open_streams, tidy_when_ended
 from allocation.cli.lang import asked_language
-from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_swallowed
+from allocation.cli.mistakes import closed_up, in_our_words, option_names, refuse_misspelt
 from allocation.diagnostics import Diagnostic, Exit, Refusal, usage
 from allocation.reading.files import is_there
 from allocation.views import names
@@ -51,7 +51,7 @@ class Verb(TyperCommand):
             # For want of a value of the last option, the parser would not read the words before it.
             words = words[:-1] if words and words[-1].startswith("-") else words
         else:
-            refuse_swallowed(ctx, words)
+            refuse_misspelt(ctx, words)
         with in_our_words(ctx, words):
             rest = super().parse_args(ctx, list(words))
         if not ctx.resilient_parsing:
@@ -158,6 +158,10 @@ class Verbs(TyperGroup):
         word = args[0]
         if word.startswith("-"):
             own = {option for parameter in self.params for option in parameter.opts}
+            if word in ("--help", "-h") and (
+                asked := next(filter(None, map(self._verb, args)), None)
+            ):
+                return [asked, word]
             if word.split("=")[0] in own | {"--help", "-h"}:
                 return args
             # Options may stand before the verb: `allocate --quiet rules`.
@@ -169,7 +173,7 @@ class Verbs(TyperGroup):
             return ["compute", *args]
         if verb := self._verb(word):
             return [verb, *args[1:]]
-        if ctx.resilient_parsing or _means_compute(word):
+        if ctx.resilient_parsing or _means_compute(args):
             return ["compute", *args]
         from allocation.cli.misplaced import unknown_verb
 
@@ -181,13 +185,18 @@ class Verbs(TyperGroup):
         return found if found in self.commands else None
 
 
-def _means_compute(word: str) -> bool:
-    """Whether a first word that is no verb is a file, or a region; `compute` says what it takes."""
+def _means_compute(words: Sequence[str]) -> bool:
+    """Whether words that begin with no verb name a file or a region; `compute` then takes them."""
+    word = words[0]
     if word.endswith((".yaml", ".yml")) or "/" in word or os.sep in word or is_there(word):
         return True
-    from allocation.cli.misplaced import is_region, is_table
+    from allocation.cli.named import is_region, is_table
 
-    return is_table(word) or is_region(word)
+    if is_table(word) or is_region(word):
+        return True
+    from allocation.cli.unquoted import is_region_apart
+
+    return is_region_apart(words)
 
 
 @contextmanager

@@ -15,10 +15,13 @@ from allocation.cli.options import (
     Given,
     Output,
     Rules,
+    complete_by,
     complete_key,
     complete_line,
     complete_region,
     complete_rule,
+    complete_shape,
+    complete_sort,
 )
 from allocation.words import Typed, _
 
@@ -69,11 +72,16 @@ def compute(
         typer.Option(
             metavar="total|line|component",
             help=_("What has a column; by default each line, where they fit."),
+            autocompletion=complete_by,
         ),
     ] = None,
     sort: Annotated[
         str | None,
-        typer.Option(metavar="region|total|name", help=_("The order of the regions.")),
+        typer.Option(
+            metavar="region|total|name",
+            help=_("The order of the regions."),
+            autocompletion=complete_sort,
+        ),
     ] = None,
     per: Annotated[
         str | None,
@@ -86,7 +94,9 @@ def compute(
     shape: Annotated[
         str | None,
         typer.Option(
-            metavar="wide|long", help=_("Rows of CSV: regions, or region, line and component.")
+            metavar="wide|long",
+            help=_("Rows of CSV: regions, or region, line and component."),
+            autocompletion=complete_shape,
         ),
     ] = None,
 ) -> None:

@@ -20,6 +20,7 @@ from allocation.cli.options import (
     complete_rule,
     complete_set_a,
     complete_set_b,
+    complete_sort,
 )
 from allocation.words import _
 
@@ -104,7 +105,11 @@ def diff(
     ] = False,
     sort: Annotated[
         str | None,
-        typer.Option(metavar="region|difference", help=_("The order of the regions.")),
+        typer.Option(
+            metavar="region|difference",
+            help=_("The order of the regions."),
+            autocompletion=complete_sort,
+        ),
     ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help=_("Exit with 1 when anything shown differs."))

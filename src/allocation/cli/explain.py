@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,10 @@ from allocation.cli.options import (
     complete_rule,
 )
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.diagnostics import Refusal
+    from allocation.views.selection import Selection
 
 
 @command(
@@ -76,6 +80,10 @@ def explain(
         region = None
     regions, lines = ([text] if text is not None else [] for text in (region, line))
     shown = select([allocation], regions, lines)
+    if shown.regions and len(shown.regions) > 1:
+        raise _several(
+            rule, allocation.case.territories.by_code[shown.regions[0]].name, line, shown
+        )
     found = steps(allocation, shown.regions[0] if shown.regions else None, *(shown.lines or ()))
     notify([*folder.notices, *data.notices], output)
     forms = Forms(
@@ -83,3 +91,13 @@ def explain(
         json=lambda: explanation_data.as_json(found, allocation),
     )
     write(forms, form, output)
+
+
+def _several(rule: str, first: str, line: str | None, shown: Selection) -> Refusal:
+    """The refusal of more than one region, of which the first is explained."""
+    from allocation.cli.mistakes import typed
+    from allocation.diagnostics import usage
+
+    message = _("explain takes one region, and {n} are given", n=len(shown.regions or ()))
+    words = ["explain", rule, first, *(["--line", line] if line else [])]
+    return usage("misplaced-word", message, _("write {command}", command=typed(words)))

@@ -29,7 +29,8 @@ def asked_language(args: Sequence[str]) -> tuple[str, list[str]]:
         if not equals:
             if at + 1 >= ends:
                 message = _("{option} takes a value", option=OPTION)
-                hint = _("write {option} {value}", option=OPTION, value=choices())
+                other = next(code for code in spoken.languages() if code != spoken.ENGLISH)
+                hint = _("write {option}", option=f"{OPTION} {other}")
                 raise usage("no-value", message, hint)
             value = rest[at + 1]
         del rest[at : at + (1 if equals else 2)]

@@ -14,7 +14,7 @@ _VERBS = {
     "compute": (
         "calcul calculate calc run repartition allouer allocate allocation "
         "distribuer distribute ventiler simuler simulate simulation montants amounts table tableau "
-        "export exporter save enregistrer amount montant get region line"
+        "export exporter save enregistrer amount montant get line"
     ),
     "reconcile": (
         "rapprochement reconcilier verifier verification verify check controler "
@@ -36,10 +36,10 @@ _VERBS = {
     ),
     "keys": ("cle key clefs clef population populations births naissances demographie"),
     "regions": (
-        "territoires territoire territories territory departements departments agences agencies "
-        "agence ars dreets codes"
+        "region territoires territoire territories territory departements departments agences "
+        "agencies agence ars dreets codes"
     ),
-    "--help": "help aide man usage",
+    "--help": "help aide aider man usage",
     "--version": "version",
 }
 VERBS = {word: verb for verb, words in _VERBS.items() for word in words.split()}
@@ -54,7 +54,8 @@ _OPTIONS = {
         "detail detailles full verbose complet complete long explanations provenance sources v"
     ),
     "--no-details": "short court brief summary resume",
-    "--set": "hypothesis value param parameter parametre assume supposer h",
+    "--set": "hypothesis value param parameter parametre assume supposer",
+    "--help": "h man usage",
     "--pool": "pot-commun",
     "--rate": "taux unit-amount per-birth par-naissance",
     "--participants": "participation-file agences agencies participant",
@@ -112,6 +113,9 @@ VALUES = {word: value for value, words in _VALUES.items() for word in words.spli
 
 TOTAL = {"total", "totals", "totaux", "all", "tout", "toutes", "tous", "ensemble", "france", "sum"}
 """Words for all regions together, where one region may stand."""
+
+YEAR = {"year", "years", "an", "ans", "annee", "annees", "exercice"}
+"""Words before a year that stands alone."""
 
 ABSENT = {"absent", "absente", "absents", "absences", "exclude", "exclure", "without", "sans"}
 """Options by which people would say that an agency takes no part."""

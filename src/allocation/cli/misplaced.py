@@ -10,16 +10,14 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from allocation.cli.mistakes import example, typed
+from allocation.cli.mistakes import example, form_of, options_of_verb, typed
+from allocation.cli.named import is_region, is_table, is_year, today
+from allocation.cli.unquoted import joined, refuse_apart, refuse_several, unquoted
 from allocation.diagnostics import Refusal, near_words, usage
 from allocation.reading.files import is_folder, is_there
 from allocation.views import names
 from allocation.words import Typed, _, listed, unaccented
 
-_RULE = re.compile(r"[0-9]{4}(@[0-9]+)?|[0-9]{4}-[0-9]{4}|git:.+|.+\.ya?ml", re.IGNORECASE)
-_TABLE = {
-    *(".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".xltx", ".pdf", ".docx", ".json"),
-}
 _YEARS = re.compile(r"[0-9]{4}([,;+/&][0-9]{4})+")
 _UNIT = re.compile(r"(k|m|md)?(€|eur|euros?)|m|k|md|millions?|milliards?", re.IGNORECASE)
 _AMOUNT = re.compile(r"[\d.,\u00a0\u202f]+ ?((k|m|md)?(€|eur|euros?)|m|k|md)", re.IGNORECASE)
@@ -28,6 +26,7 @@ _AND = {
     **dict.fromkeys(("and", "et", "&", "+", "with", "avec", ","), False),
 }
 """What is written between two years, and whether they are then to be compared."""
+_SPAN = re.compile("[0-9]{4} ?([\u2010-\u2015\u2212]|--|[.]{2,3}|\u2026) ?[0-9]{4}")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 """What a word processor makes of two hyphens, and what it makes of one."""
 
@@ -77,36 +76,41 @@ class _Words(NamedTuple):
     regions: list[str]
 
 
-def is_table(word: str) -> bool:
-    """Whether a word names a table, by its ending."""
-    return PurePath(word).suffix.lower() in _TABLE
-
-
 def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
     """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
-    from allocation.cli.meant import COMPARE, VERBS
+    from allocation.cli.meant import COMPARE, TOTAL, VERBS, YEAR
 
     message = _("{word!r} is neither a command nor a year", word=word[:80])
     plain = unaccented(word).casefold().strip("-")
     verb = VERBS.get(plain)
+    if verb == "rules" and any(map(is_year, after)):
+        verb = "compute" if plain in YEAR else "show"
+    if plain == "region" and after:
+        verb = "compute"
+        rules = [each for each in after if is_year(each)] or [_latest()]
+        rest = [each for each in after if not is_year(each)]
+        after = [*rules, *(["--region"] if rest and is_region(rest[0]) else []), *rest]
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
     if verb is not None and verb.startswith("--"):
-        known = [other for other in after[:1] if other in verbs]
+        known = [own for own in map(names.own_name, after[:1]) if own and own in verbs]
         return usage(
             "unknown-command", message, _("write {command}", command=typed([*known, verb]))
         )
     if verb is not None:
         words = [*after] or _example_of(verb)
+        if verb in ("rules", "regions"):
+            words = [each for each in after if each.startswith("-")]
         return usage(
             "unknown-command", message, _("write {command}", command=typed([verb, *words]))
         )
     every = names.names(verbs)
     near = near_words(plain, map(unaccented, every)) or near_words(word, every)
     hint = None
-    if near:
+    if near and plain not in TOTAL:
         found = names.own_name(near[0]) or near[0]
-        hint = _("write {command}", command=typed([found, *after]))
+        words = [*after] or _example_of(found)
+        hint = _("write {command}", command=typed([found, *words]))
     if hint is None:
         from allocation.reading.places import rules_folder
         from allocation.reading.rules import rule_files
@@ -141,7 +145,17 @@ def refuse_misplaced(ctx: Any, args: Sequence[str]) -> None:
         _refuse_odd(word, ctx, args)
     kinds = [_kind(word, verb) for word in words]
     if _fits(verb, kinds):
+        refuse_several(ctx, args)
         return
+    refuse_apart(ctx, args)
+    line = joined(ctx, args)
+    if not line.joined:
+        refuse_several(ctx, args)
+    else:
+        args, words = line.args, line.words
+        kinds = [_kind(word, verb) for word in words]
+        if _fits(verb, kinds):
+            raise unquoted(ctx, line)
     found = _Words(
         *(
             [w for w, k in zip(words, kinds, strict=True) if k is kind]
@@ -177,7 +191,7 @@ def _refuse_odd(word: str, ctx: Any, args: Sequence[str]) -> None:
 
 def _kind(word: str, verb: str) -> WordKind:
     """What a word is; regions and keys are looked up, where no file is meant."""
-    if _RULE.fullmatch(word):
+    if is_year(word):
         return WordKind.RULE
     if word == "-" or is_table(word):
         return WordKind.TABLE
@@ -186,23 +200,6 @@ def _kind(word: str, verb: str) -> WordKind:
     if verb == "keys":
         return WordKind.KEY
     return WordKind.REGION if is_region(word) else WordKind.OTHER
-
-
-def is_region(word: str) -> bool:
-    """Whether a word names a region, several, or what has become part of one."""
-    from allocation.reading.places import data_folder
-    from allocation.reading.territories import read_territories, whereabouts
-    from allocation.views.selection import GROUPS
-
-    with suppress(Refusal):
-        territories = read_territories("regions", data_folder())
-        return all(
-            part.strip().casefold() in GROUPS
-            or territories.find(part) is not None
-            or (not part.isdigit() and whereabouts(part, territories) is not None)
-            for part in word.split(",")
-        )
-    return False
 
 
 def _in_place(word: str, kind: WordKind, rules: Sequence[str]) -> WordKind:
@@ -217,7 +214,7 @@ def _in_place(word: str, kind: WordKind, rules: Sequence[str]) -> WordKind:
         return WordKind.VALUE
     if _AMOUNT.fullmatch(word):
         return WordKind.AMOUNT
-    if _form(word):
+    if form_of(word):
         return WordKind.FORM
     with suppress(Refusal):
         if word in read_catalogue(data_folder()):
@@ -258,14 +255,26 @@ def _meant(
         taken = kind in _TAKEN.get(verb, ()) and kind in (WordKind.REGION, WordKind.KEY)
         if option in options and not taken:
             return _after_an_option(verb, words, kinds, rest, options, word, kind)
+    dashes = [word for word in words if word in ("-", *_DASHES)]
+    if verb == "compute" and dashes and len(rules) == 2 and len(words) == 3:
+        message = _(
+            "{word!r}: a hyphen stands between the first year and the last", word=" ".join(words)
+        )
+        return _say(message, [verb, "-".join(rules), *rest])
     if len(rules) > 1 and (joint := [word for word in words if word.casefold() in _AND]):
         message = _("years stand beside each other without {word!r}", word=joint[0])
         other = "diff" if _AND[joint[0].casefold()] else verb
         return _say(message, [other, *rules, *rest])
-    several = [word for word in words if _YEARS.fullmatch(word)]
+    several = [word for word in words if _YEARS.fullmatch(word) or _SPAN.fullmatch(word)]
+    if several and verb == "compute" and _SPAN.fullmatch(several[0]):
+        message = _(
+            "{word!r}: a hyphen stands between the first year and the last", word=several[0]
+        )
+        line = ["-".join(re.split("[^0-9]+", w)) if w == several[0] else w for w in words]
+        return _say(message, [verb, *line, *rest])
     if several:
         message = _("{word!r} is more than one year", word=several[0])
-        years = re.split("[^0-9]", several[0])
+        years = re.split("[^0-9]+", several[0])
         one = verb in ("compute", "diff")
         return _say(
             message, [verb if one else "diff", *years[: 2 if verb != "compute" else None], *rest]
@@ -298,11 +307,14 @@ def _meant(
             return None
         if verb == "regions":
             return _say(message, ["regions", *rest])
-        return _say(message, ["explain", year, _today(regions[0]), *rest])
+        return _say(message, ["explain", year, today(regions[0]), *rest])
     if len(rules) > 1 and len(rules) == len(words):
         message = _("{verb} takes one year, and {n} are given", verb=Typed(verb), n=len(rules))
         if verb == "diff":
             message = _("diff takes two rules, and {n} are given", n=len(rules))
+        given = {word.partition("=")[0] for word in rest if word.startswith("-")}
+        if not given <= options_of_verb(ctx, "diff"):
+            return _say(message, [verb, rules[0], *rest])
         return _say(message, ["diff", *rules[:2], *rest])
     if verb == "keys" and len(words) > 1:
         return _say(_("keys shows one key at a time"), ["keys", words[0], *rest])
@@ -337,26 +349,14 @@ def _after_an_option(
     for each, what in zip(words, kinds, strict=True):
         option = _OPTIONS.get(what)
         if what is WordKind.FORM:
-            line += _form(each)
+            line += form_of(each)
         elif what is WordKind.VALUE:
             line += _set(each)
         elif option in options:
-            line += [str(option), _today(each) if what is WordKind.REGION else each]
+            line += [str(option), today(each) if what is WordKind.REGION else each]
         elif what is not WordKind.RULE:
             line.append(each)
     return _say(told[kind], [verb, *line, *rest])
-
-
-def _form(word: str) -> list[str]:
-    """A form of output as it is asked for; empty where a word names none."""
-    from allocation.cli.meant import OPTIONS
-    from allocation.cli.options import Format
-
-    plain = word.casefold()
-    if plain in list(Format):
-        return ["-f", plain]
-    option = OPTIONS.get(plain, "")
-    return option.split() if option.startswith("-f ") else []
 
 
 def _set(text: str) -> list[str]:
@@ -367,16 +367,6 @@ def _set(text: str) -> list[str]:
     option = names.own_name(f"--{name}") or OPTIONS.get(unaccented(name).casefold())
     option = None if name in ("envelope", "key") else option
     return [option, value] if option in ("--envelope", "--key") else ["--set", text]
-
-
-def _today(word: str) -> str:
-    """A region as it is called now; several, as they were typed."""
-    from allocation.reading.places import data_folder
-    from allocation.reading.territories import read_territories, territory_now
-
-    territories = read_territories("regions", data_folder())
-    now = None if territories.find(word) else territory_now(word, territories)
-    return now[1].name if now else word
 
 
 def _say(message: str, words: Sequence[str]) -> Refusal:

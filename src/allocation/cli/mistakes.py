@@ -24,6 +24,8 @@ _AMOUNTS = {
     "--vary",
 }
 """Options whose value may be an amount, of which people write the unit apart."""
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+"""Hyphens, and what a word processor makes of one or two."""
 _BEGUN = re.compile(r"([^=]+=)?(.*[:;,])?[+\-\u2212]?\d[\d\s.,\u00a0\u202f]*")
 _GOES_ON = re.compile(r"(\d{3}([.,]\d+)?|(k|m|md)?(€|eur|euros?)|k|m|md)([:;,].*)?", re.IGNORECASE)
 
@@ -58,9 +60,24 @@ def in_our_words(ctx: Any, args: Sequence[str]) -> Iterator[None]:
         raise found from None
 
 
-def refuse_swallowed(ctx: Any, args: Sequence[str]) -> None:
-    """Refuse (exit code 2) an option without a value, that took the next option for one."""
-    options = _options(ctx)
+def refuse_misspelt(ctx: Any, args: Sequence[str]) -> None:
+    """Refuse (exit code 2) options with other dashes than two, or without a value.
+
+    Of ``-region`` and ``-output`` the parser would make ``-r`` or ``-o``; and an option without a
+    value would take the next option for one.
+    """
+    options = options_of(ctx)
+    for word in args[: args.index("--") if "--" in args else None]:
+        if word[:1] != "-" or re.match(r"-?-?\w?$|--\w", word):
+            continue
+        dashed, equals, value = word.partition("=")
+        plain = dashed.strip(_DASHES)
+        own = names.own_name(f"--{plain}") if len(plain) > 1 else None
+        if own in options:
+            message = _("there is no option {option}", option=dashed)
+            words = [f"{own}{equals}{value}" if arg == word else arg for arg in args]
+            hint = _("write {command}", command=typed([ctx.info_name, *words]))
+            raise usage("unknown-option", message, hint)
     for word, following in pairwise(args):
         option = options.get(word)
         if option is not None and not option.is_flag and following in options:
@@ -82,11 +99,12 @@ def _quoted(word: str) -> str:
 
 
 def option_names(ctx: Any) -> tuple[str, ...]:
+    """Their names."""
+    return tuple(options_of(ctx))
+
+
+def options_of(ctx: Any) -> dict[str, Any]:
     """The options that a command takes, by all their names."""
-    return tuple(_options(ctx))
-
-
-def _options(ctx: Any) -> dict[str, Any]:
     parameters = ctx.command.get_params(ctx)
     return {
         name: each
@@ -98,7 +116,7 @@ def _options(ctx: Any) -> dict[str, Any]:
 
 def _refusal(ctx: Any, error: Any, args: list[str]) -> Refusal | None:
     """What the parser refused; None for the help that is shown when nothing is typed."""
-    options = _options(ctx)
+    options = options_of(ctx)
     name, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
     if name is None and parameter is None and not isinstance(error, _NoArgsIsHelp):
         return usage("wrong-words", _("this can't be read as a command"), _all_of_them(ctx))
@@ -135,17 +153,19 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
     from allocation.cli.meant import ABSENT, OPTIONS
 
     whole = next((arg for arg in args if arg.split("=")[0] == f"-{name}"), None)
-    # Of -region the parser says that there is no -r.
-    single = next((a for a in args if a.startswith(name) and f"-{a.split('=')[0]}" in options), "")
-    if len(name) == 2 and single and not single.startswith("--"):
-        name = single.split("=")[0]
-        return _unknown(ctx, name, args, f"-{name}")
+    if name[:1] == "-" and name[:2] != "--":  # of -version the parser says that there is no -v
+        name = next((a for a in args if len(a) > 2 and a.startswith(name)), name)
     own = names.own_name(name) if whole is None else None
     plain = unaccented(own or name).casefold().strip("-") if whole is None else ""
     meant = f"--{plain}" if f"--{plain}" in options else OPTIONS.get(plain)
     if plain in ("year", "annee", "an", "exercice", "rule", "regle"):
         message = _("there is no option {option}: a year stands alone", option=name)
         return usage("unknown-option", message, _("write {command}", command=example(ctx)))
+    if plain == "version" or (plain == "v" and len(args) == 1):
+        message = _("there is no option {option}", option=name)
+        if own:
+            message = _("{option} stands alone", option=own)
+        return usage("unknown-option", message, _("write {command}", command="allocate --version"))
     if plain in ABSENT and "--participants" in options:
         return _absent(name, args)
     if meant is not None and {w for w in meant.split() if w[0] == "-"} <= options.keys():
@@ -158,13 +178,21 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
     begun = list(found)
     spelt = near_words(plain, [o.strip("-") for o in known]) if len(name) > 2 else []
     near = list(dict.fromkeys([*begun, *(known[f"--{word}"] for word in spelt)]))
+    if begun == ["--version"]:
+        message = _("there is no option {option}", option=name)
+        return usage("unknown-option", message, _("write {command}", command=typed(begun)))
+    parts = [option for option in begun if own and option in (f"{own}-a", f"{own}-b")]
+    begun = [] if own and not parts else begun  # --par is no beginning of --partiel
     if len(begun) == 1:
         return _unknown(ctx, name, args, begun[0])
-    if others and len(begun) == 0:
+    if others and (parts or not begun):
         option = meant.split()[0] if meant else own or name
         verb = ctx.command_path.split()[-1]
         message = _("{verb} has no option {option}", verb=Typed(verb), option=name)
         verbs = listed(map(Typed, others))
+        if parts:
+            hint = _("did you mean {words}?", words=listed(parts))
+            return usage("unknown-option", message, hint)
         hint = _("{option} is an option of {verbs}", option=option, verbs=verbs)
         if len(others) == 1 and args and verb == "compute":
             words = [option if arg == name else arg for arg in args]
@@ -194,7 +222,9 @@ def _unknown(ctx: Any, name: str, args: list[str], meant: str) -> Refusal:
     words: list[str] = []
     for arg in args:
         option, equals, value = arg.partition("=")
-        if option == name:
+        if meant == "--output" and words[-1:] == [meant] and (form := form_of(arg)):
+            words[-1:] = form  # --export excel
+        elif option == name:
             words += [*meant.split(), *([value] if equals else [])]
         else:
             words.append(arg)
@@ -203,6 +233,12 @@ def _unknown(ctx: Any, name: str, args: list[str], meant: str) -> Refusal:
         return usage("unknown-option", message, _("write {option}", option=meant))
     hint = _("write {command}", command=typed([ctx.info_name, *words]))
     return usage("unknown-option", message, hint)
+
+
+def options_of_verb(ctx: Any, verb: str) -> set[str]:
+    """The options of another command."""
+    command = ctx.parent.command.commands[verb]
+    return {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
 
 
 def _with_option(ctx: Any, option: str) -> list[str]:
@@ -221,3 +257,15 @@ def example(ctx: Any) -> str:
 
 def _metavar(parameter: Any) -> str:
     return str(parameter.metavar)
+
+
+def form_of(word: str) -> list[str]:
+    """A form of output as it is asked for; empty where a word names none."""
+    from allocation.cli.meant import OPTIONS
+    from allocation.cli.options import Format
+
+    plain = word.casefold()
+    if plain in list(Format):
+        return ["-f", plain]
+    option = OPTIONS.get(plain, "")
+    return option.split() if option.startswith("-f ") else []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.diagnostics import Refusal
+from allocation.views import names
 from allocation.views.language import say
 from allocation.views.spoken import languages
 from allocation.words import _, unaccented
@@ -141,24 +142,24 @@ def _rules_of(ctx: typer.Context, *arguments: str) -> list[RuleFile]:
 
 
 def _names_of(rules: list[RuleFile], incomplete: str) -> list[tuple[str, str]]:
-    from allocation.reading.overrides import names
+    from allocation.reading.overrides import names as names_of
 
     found = {}
     for loaded in rules:
-        for name in names(loaded.rule):
+        for name in names_of(loaded.rule):
             hypothesis = loaded.rule.hypotheses.get(name)
             found[f"{name}="] = (hypothesis and hypothesis.label) or loaded.rule.label
     return _begun(found, incomplete)
 
 
 def _lines_with(suffix: str, rules: list[RuleFile], incomplete: str) -> list[tuple[str, str]]:
-    from allocation.reading.overrides import names
+    from allocation.reading.overrides import names as names_of
 
     found = {
         f"{line}=": said.label or said.credit
         for loaded in rules
         for line, said in loaded.rule.lines.items()
-        if line + suffix in names(loaded.rule)
+        if line + suffix in names_of(loaded.rule)
     }
     return _begun(found, incomplete)
 
@@ -175,6 +176,37 @@ def complete_language(incomplete: str) -> list[str]:
 def complete_format(incomplete: str) -> list[str]:
     """Names of output forms."""
     return [form.value for form in Format if form.value.startswith(incomplete)]
+
+
+def complete_by(incomplete: str) -> list[str]:
+    """What has a column."""
+    return _values("--by", "total", "line", "component", begun=incomplete)
+
+
+def complete_sort(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The orders of regions: those of a computation, or of what is compared."""
+    orders = ("region", "total", "name") if ctx.info_name == "compute" else tuple(RegionOrder)
+    return _values("--sort", *orders, begun=incomplete)
+
+
+def complete_shape(incomplete: str) -> list[str]:
+    """What a row is."""
+    return _values("--shape", "wide", "long", begun=incomplete)
+
+
+def complete_against(incomplete: str) -> list[str]:
+    """What a table is held against."""
+    return _values("--against", "publication", "computed", begun=incomplete)
+
+
+def complete_dialect(incomplete: str) -> list[str]:
+    """How CSV is written."""
+    return _values("--dialect", "standard", "excel-fr", begun=incomplete)
+
+
+def _values(option: str, *owns: str, begun: str) -> list[str]:
+    """The values of an option that begin so, in the reader's words."""
+    return [word for word in names.values(option, owns) if word.startswith(begun)]
 
 
 @dataclass(frozen=True)
@@ -236,7 +268,9 @@ class Csv:
     dialect: Annotated[
         str | None,
         typer.Option(
-            metavar="standard|excel-fr", help=_("How CSV is written; alone, it asks for CSV.")
+            metavar="standard|excel-fr",
+            help=_("How CSV is written; alone, it asks for CSV."),
+            autocompletion=complete_dialect,
         ),
     ] = None
     metadata: Annotated[

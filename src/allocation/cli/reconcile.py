@@ -20,7 +20,9 @@ from allocation.cli.options import (
     RegionOrder,
     Rules,
     TableReading,
+    complete_against,
     complete_rule,
+    complete_sort,
 )
 from allocation.words import _
 
@@ -47,7 +49,11 @@ def reconcile(
     table: Annotated[str | None, typer.Argument(metavar="[TABLE]", show_default=False)] = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="publication|computed", help=_("What TABLE is held against.")),
+        typer.Option(
+            metavar="publication|computed",
+            help=_("What TABLE is held against."),
+            autocompletion=complete_against,
+        ),
     ] = None,
     unit: Annotated[
         str | None,
@@ -62,7 +68,11 @@ def reconcile(
     ] = None,
     sort: Annotated[
         str | None,
-        typer.Option(metavar="region|difference", help=_("The order of the regions.")),
+        typer.Option(
+            metavar="region|difference",
+            help=_("The order of the regions."),
+            autocompletion=complete_sort,
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help=_("List the regions that agree as well."))

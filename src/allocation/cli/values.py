@@ -13,7 +13,7 @@ from allocation.money import whole_cents
 from allocation.reading.overrides import amount
 from allocation.reading.rules import Override
 from allocation.views import names
-from allocation.words import Typed, _, listed
+from allocation.words import Typed, _, listed, unaccented
 
 if TYPE_CHECKING:
     from allocation.reading.places import Folder
@@ -52,12 +52,14 @@ def choice(kind: type[E], text: str, option: str) -> E:
         return kind(plain)
     from allocation.cli.meant import OPTIONS, VALUES
 
-    message = _("{option} can't be {text!r}", option=option, text=text)
-    hint = did_you_mean(text, names.values(option, list(kind)))
+    said = names.name(f"{option}={plain}").rpartition("=")[2] if "=" not in text else text
+    said = text if said == plain else said  # as typed, before it was made the program's own
+    message = _("{option} can't be {text!r}", option=option, text=said)
+    hint = did_you_mean(said, names.values(option, list(kind)))
     if option == "--format" and OPTIONS.get(plain, "").startswith("-f"):
         hint = _("write {option}", option=OPTIONS[plain])
-    elif VALUES.get(plain) in list(kind):
-        hint = _("write {option}", option=f"{option} {VALUES[plain]}")
+    elif (meant := VALUES.get(unaccented(plain))) in list(kind):
+        hint = _("write {option}", option=f"{option} {meant}")
     raise usage("unknown-choice", message, hint)
 
 
