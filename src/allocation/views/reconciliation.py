@@ -318,9 +318,7 @@ _BETWEEN = {
 """What of an allocation reaches no region, and the same within bounds."""
 
 
-def _more(
-    found: Reconciliation, shown: Sequence[RegionFinding], *, listed: bool
-) -> Iterator[str]:
+def _more(found: Reconciliation, shown: Sequence[RegionFinding], *, listed: bool) -> Iterator[str]:
     """What to type for more: of a rule by the words that name it."""
     yield in_words_of_reader("--details")
     if listed and len(shown) < found.checked and found.reference.rows:

@@ -43,12 +43,17 @@ def describe(found: Sweep) -> Report:
     rule = found.loaded.rule
     blocks: list[Block] = [
         _grid(found, [0, _MIDDLE + 1, len(QUANTILES) + 1]),
-        Items(_refused_title(found), tuple(_refused(found, each) for each in found.first_refused[:1])),
+        Items(
+            _refused_title(found), tuple(_refused(found, each) for each in found.first_refused[:1])
+        ),
         Items("", tuple(_rests_on(found))),
     ]
     record: list[Block] = [
         _grid(found, range(len(QUANTILES) + 2), title=_("With all order statistics")),
-        Items(_("Refused, the first of them"), tuple(_refused(found, each) for each in found.first_refused)),
+        Items(
+            _("Refused, the first of them"),
+            tuple(_refused(found, each) for each in found.first_refused),
+        ),
         Items(
             _("Hypotheses that every run rests on"),
             tuple(listed_hypotheses(rule, found.hypotheses)),

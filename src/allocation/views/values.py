@@ -53,6 +53,8 @@ _WORDS = {
 }
 """Words that are values of hypotheses; the sign tells them apart from the same word elsewhere."""
 _METHODS = {method.value: method for method in Method}
+
+
 def value_in_words(value: str) -> str:
     """The value of a hypothesis as it is read, not typed: what is a word in the reader's own."""
     if value in _WORDS:
@@ -132,7 +134,9 @@ def pool_in_words(name: str) -> str:
 
 def pool_title(name: str) -> str:
     """A pool as a title: that of the shipped rules in the reader's language."""
-    return language.say(_(_POOL_TITLES[name]) if name in _POOL_TITLES else _("Pool {name}", name=name))
+    return language.say(
+        _(_POOL_TITLES[name]) if name in _POOL_TITLES else _("Pool {name}", name=name)
+    )
 
 
 def kind_in_words(kind: str) -> str:
