@@ -55,6 +55,18 @@ _WORDS = {
 _METHODS = {method.value: method for method in Method}
 
 
+def value_named(value: str) -> str:
+    """The value of a hypothesis as a message: amounts, weights, methods and keys by their words."""
+    weights = re.fullmatch(r"(\d+):(\d+)", value)
+    if weights:
+        return _("{a}:{b}", a=weights[1], b=weights[2])
+    if value in _METHODS:
+        return called(_METHODS[value])
+    if re.fullmatch(r"\d+\.\d\d", value):
+        return Written(f"{exact_euros(Fraction(value))}{THIN_SPACE}€", value)
+    return key_named(value)
+
+
 def value_in_words(value: str) -> str:
     """The value of a hypothesis as it is read, not typed: what is a word in the reader's own."""
     if value in _WORDS:
