@@ -117,7 +117,13 @@ def sweep(
         if runs is not None:
             put = stack.enter_context(stream(runs, force=output.force))
             record = sweep_data.runs_as_csv(
-                loaded, varied, territories, put, sample=draws, seed=first
+                loaded,
+                varied,
+                territories,
+                put,
+                sample=draws,
+                seed=first,
+                dialect=csv.chosen,
             )
         with progress(_("runs"), output) as advance:
             found = run_all(

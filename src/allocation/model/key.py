@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from allocation.diagnostics import Place
 from allocation.model.fields import Name, Prose, Role, Strict, Text, ValueProblem
-from allocation.words import _, grouped
+from allocation.words import N_, Named, _, grouped
 
 NO_KEY = "none"
 """The key of a share that no text divides: its pool stays undistributed."""
@@ -172,3 +172,19 @@ class DataFile(NamedTuple):
     licence: str = ""
     described_in: str = ""
     """The catalogue that says both, where it is the user's own."""
+
+
+_KEYS = {
+    "births": N_("births_{year}"),
+    "population": N_("population_{year}"),
+    "population_under_20": N_("population_under_20_{year}"),
+}
+"""Names of keys, by what stands before the year."""
+
+
+def key_named(name: str) -> str:
+    """The name of a key, which people see with its year behind what it counts."""
+    what, _line, year = name.rpartition("_")
+    if what not in _KEYS or not re.fullmatch(r"\d{4}", year):
+        return name
+    return Named(name, _(_KEYS[what], year=year))

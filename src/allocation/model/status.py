@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from allocation.money import human_euros
+from allocation.words import Written
+
 
 class Status(StrEnum):
     """The standing of an amount, or why there is none; written to JSON and CSV, never translated.
@@ -41,8 +44,25 @@ class Status(StrEnum):
         return self in _STRENGTH
 
 
+MARKS = {
+    Status.FIXED: "",
+    Status.PUBLISHED: "",
+    Status.OWN_RULE: "~\u00a0",
+    Status.FLOOR: "≥\u00a0",
+    Status.CEILING: "≤\u00a0",
+    Status.ESTIMATED: "~\u00a0",
+    Status.UNKNOWN: "?\u00a0",
+}
+"""What stands before an amount, so that an estimate never looks like a fact; a no-break space, so
+that it stays with the amount."""
 _STRENGTH = list(Status)[:7]
 _TURNED = {Status.FLOOR: Status.CEILING, Status.CEILING: Status.FLOOR}
+
+
+def in_euros(cents: int, status: Status) -> Written:
+    """``~ 1 000 000 €`` as a value of a message, which programs get without its mark."""
+    amount = human_euros(cents)
+    return Written(MARKS[status] + amount, amount.machine)
 
 
 def turned(status: Status) -> Status:

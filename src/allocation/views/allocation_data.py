@@ -10,9 +10,9 @@ from allocation.diagnostics import Diagnostic
 from allocation.engine.case import UsedHypothesis
 from allocation.engine.planned import PlannedComponent
 from allocation.model.rule import Rule
-from allocation.model.status import Status
+from allocation.model.status import Status, in_euros
 from allocation.model.territory import Territory
-from allocation.money import human_euros, machine, machine_euros
+from allocation.money import machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
 from allocation.views.cells import WORDS, ratio
@@ -483,7 +483,7 @@ def beyond(
             line, amount, kind = balance.line, machine(balance.cents), balance.kind.value
             if labelled:
                 line = Named(line, line_label(rule, line, unsaid))
-                amount = Named(amount, human_euros(balance.cents))
+                amount = Named(amount, in_euros(balance.cents, balance.status))
                 kind = Named(kind, _(WORDS[balance.kind]))
             yield _("not in the table: {line}={amount} {kind}", line=line, amount=amount, kind=kind)
 
@@ -508,8 +508,8 @@ def left_out(years: Sequence[Allocation | RuleFile]) -> list[Diagnostic]:
             _(
                 words[balance.kind],
                 rule=allocation.case.label,
-                line=balance.line,
-                amount=human_euros(balance.cents),
+                line=line_label(allocation.case.rule, balance.line, unsaid),
+                amount=in_euros(balance.cents, balance.status),
                 why=balance.why,
             ),
             level="notice",

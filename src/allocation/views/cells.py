@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from allocation.model.key import Key
+from allocation.model.status import MARKS as MARKS
 from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.money import CENTS
@@ -19,18 +20,6 @@ if TYPE_CHECKING:
 
 Cell = Callable[[Sequence[Territory]], str]
 """What a column shows for one territory, or for several taken together."""
-
-MARKS = {
-    Status.FIXED: "",
-    Status.PUBLISHED: "",
-    Status.OWN_RULE: "~\u00a0",
-    Status.FLOOR: "≥\u00a0",
-    Status.CEILING: "≤\u00a0",
-    Status.ESTIMATED: "~\u00a0",
-    Status.UNKNOWN: "?\u00a0",
-}
-"""What stands before an amount, so that an estimate never looks like a fact; a no-break space, so
-that it stays with the amount."""
 
 WORDS: dict[Status | OwnBound, str] = {
     OwnBound.FLOOR: N_("floor of your rule"),

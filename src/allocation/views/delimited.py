@@ -42,8 +42,13 @@ def write(table: DataTable, dialect: Dialect) -> str:
     return rows(table.for_people if people else table.for_programs, dialect)
 
 
-def rows(table: Iterable[Sequence[Cell]], dialect: Dialect = Dialect.STANDARD) -> str:
-    """Rows as CSV; what a spreadsheet would run as a formula is preceded by an apostrophe."""
+def rows(
+    table: Iterable[Sequence[Cell]], dialect: Dialect = Dialect.STANDARD, *, begun: bool = False
+) -> str:
+    """Rows as CSV; what a spreadsheet would run as a formula is preceded by an apostrophe.
+
+    `begun` says that others stand before them.
+    """
     french = dialect is Dialect.EXCEL_FR
     stream = io.StringIO()
     writer = csv.writer(
@@ -53,7 +58,7 @@ def rows(table: Iterable[Sequence[Cell]], dialect: Dialect = Dialect.STANDARD) -
     )
     for row in table:
         writer.writerow([_cell(cell, french=french) for cell in row])
-    return ("\ufeff" if french else "") + stream.getvalue()
+    return ("\ufeff" if french and not begun else "") + stream.getvalue()
 
 
 def _cell(cell: Cell, *, french: bool) -> str:

@@ -70,6 +70,9 @@ def _lead(found: Difference, structure: bool) -> Iterator[str]:
         from allocation.views.difference_effect import sentences
 
         answer = [*sentences(found, found.effect)]
+        if found.a.rule.rule.year != found.b.rule.rule.year:
+            words = _("Two years don't compare: scope, recipients, statuses differ.")
+            answer.append(words)
     else:
         answer = [*map(say, found.notes)]
     if found.structure is not None and (structure or not found.structure):

@@ -20,6 +20,7 @@ from allocation.model.expression import written
 from allocation.model.fields import Role
 from allocation.model.method import Method
 from allocation.model.rule import Rule
+from allocation.model.status import Status
 from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval, standing
 from allocation.views.citations import where
@@ -226,8 +227,8 @@ def _value(term: Term) -> str:
     if term.unit.startswith(EUROS):
         unit = f"{THIN_SPACE}€"
         figure = human(cents) if cents is not None else human_decimal(term.value)
-        # A hypothesis is named beside it.
-        mark = "" if term.hypotheses else MARKS.get(term.status, "")
+        # What is supposed is no figure of a text, whatever it was read in.
+        mark = MARKS.get(Status.ESTIMATED if term.hypotheses else term.status, "")
         of = term.unit.partition("/")[2]
         return typeset(f"{mark}{figure}{unit}") + (f"/{one_of(of)}" if of else "")
     return human_decimal(term.value)

@@ -46,6 +46,7 @@ from allocation.views.language import _, counted, exact_euros, human_decimal, in
 from allocation.views.owners import owned
 from allocation.views.remarks import hypotheses_in_short, meanings
 from allocation.views.report import Item, Items
+from allocation.views.values import pool_title
 from allocation.words import N_
 
 if TYPE_CHECKING:
@@ -346,7 +347,7 @@ class _Screen:
         formula = formula_of(step.step)
         for name, pool in self.case.plan.pools.items():
             if formula is pool.value:
-                return _("Pool {name}", name=name) if pool.after else _("Pool")
+                return pool_title(name) if pool.after else _("Pool")
         if step.line and step.component:
             return self._whole(step, minus=False).told
         if step.line:

@@ -66,7 +66,8 @@ class Figures:
         """An amount: supposed, given in place of the rule's own, or with its mark."""
         supposed = bool(term.hypotheses) and isinstance(operand, Figure)
         given = isinstance(operand, Figure) and operand.place.given
-        status = Status.FIXED if supposed and not given else term.status
+        # What is supposed is no figure of a text, whatever it was read in.
+        status = Status.ESTIMATED if supposed and not given else term.status
         amount = self.amount(term.value, status)
         self.statuses.add(Status.ESTIMATED if supposed else status)
         if term.unit != EUROS:

@@ -27,6 +27,7 @@ from allocation.views.lead import own_files
 from allocation.views.names import in_words_of_reader
 from allocation.views.provenance import inferred, not_official
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
+from allocation.views.values import key_in_words
 from allocation.words import N_, grouped
 
 _MOST = 9
@@ -162,7 +163,7 @@ _METHODS = {
     Method.UP: N_("up"),
 }
 _COLUMNS = (
-    _Column(N_("key"), lambda c: c.key, N_("key {value}"), figures=False),
+    _Column(N_("key"), lambda c: key_in_words(c.key), N_("key {value}"), figures=False),
     _Column(
         N_("key rounded"),
         lambda c: _("to {unit}", unit=grouped(c.key_unit)) if c.key_unit > 1 else _("no"),

@@ -79,7 +79,7 @@ def _row(candidate: Candidate) -> Row:
             grouped(candidate.key_unit) if candidate.key_unit > 1 else "",
             exact_euros(candidate.base) if candidate.base_found else _("none"),
             exact_euros(candidate.envelope),
-            say(near_interval(candidate.envelope_interval)),
+            _envelopes(candidate.envelope_interval),
             _rate(candidate.rate_interval),
             exact_euros(candidate.unit),
             say(called(candidate.method)),
@@ -89,6 +89,11 @@ def _row(candidate: Candidate) -> Row:
             _(FITS[candidate.verdict]),
         )
     )
+
+
+def _envelopes(interval: Interval | None) -> str:
+    """The envelopes under which every row comes out."""
+    return _("no envelope") if interval is None else say(near_interval(interval))
 
 
 def _rate(interval: Interval | None) -> str:

@@ -13,7 +13,7 @@ from allocation.model.variant import variant_files
 from allocation.reading.places import is_shipped
 from allocation.reading.rules import RuleFile
 from allocation.version import __version__
-from allocation.words import N_, _, listed
+from allocation.words import N_, Named, _, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -94,14 +94,20 @@ class Made(NamedTuple):
         parts = self.parts or (self,)
         common = set.intersection(*(set(part.given) for part in parts))
         same = [each for each in parts[0].given if each in common]
-        yield from (f"{name}={value}" for name, value in same)
+        yield from (_given(name, value) for name, value in same)
         for part in parts:
-            own = (f"{name}={value}" for name, value in part.given if (name, value) not in common)
+            own = (_given(*each) for each in part.given if each not in common)
             yield from (
                 _("{rule}: {said}", rule=part.label, said=each)
                 for each in own
                 if each not in part.label
             )
+
+
+def _given(name: str, value: str) -> str:
+    """``envelope=6000000.00``, which people see by the label of the value where it has one."""
+    text = f"{name}={value}"
+    return Named(text, value.label) if isinstance(value, Named) else text
 
 
 _OWN_RULE = N_("own rule, not shipped: {files}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from allocation.audit.reconcile.compare import (
     AcceptedBy,
@@ -46,7 +46,8 @@ def describe(
     *,
     every: bool = False,
 ) -> Report:
-    """The report; `regions` and `pairs` are those of `found` to show, in the order to show them.
+    """The report; `regions` and `pairs` are those of `found` to show, in the order to show them:
+    all of them, or those that differ.
 
     The answer lists the regions that do not simply agree, or with `every` all of them.
     """
@@ -55,9 +56,11 @@ def describe(
     if not found.reference.rows:
         shown = []
     remarks = [*_remarks(found, pairs), *_marks(found, shown, pairs), *_rests_on(found)]
-    blocks: list[Block] = [_totals(found)]
+    listed = len(regions) == len(found.regions)  # else only differences are asked for
+    blocks: list[Block] = [_totals(found, pairs if not listed else found.pairs)]
     if shown:
-        blocks = [_regions(found, shown), Items("", tuple(_others(found, shown))), *blocks]
+        others = _others(found, shown) if listed else ()
+        blocks = [_regions(found, shown), Items("", tuple(others)), *blocks]
     told = [pair for pair in _published(pairs) if not _printed(pair)]
     between = [pair for pair in pairs if pair not in told]
     if between:
@@ -69,7 +72,7 @@ def describe(
         (*_first(found), *_given(found), said, *_missing(found), *_worth(found), not_official()),
         tuple(blocks),
         record(found, regions, pairs),
-        tuple(_more(found, shown)),
+        tuple(_more(found, shown, listed=listed)),
         said,
     )
 
@@ -146,8 +149,9 @@ def _others(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[I
         yield Item("", said)
 
 
-def _totals(found: Reconciliation) -> Grid:
-    """Every total of both sides; without the columns in which nothing stands."""
+def _totals(found: Reconciliation, pairs: Sequence[PairFinding]) -> Grid:
+    """The totals of both sides that are in a pair, or in none at all; without empty columns."""
+    left_out = _in_pairs(found.pairs) - _in_pairs(pairs)
     columns = (
         Column(_("totals, each as it stands")),
         Column(_("figure"), figures=True),
@@ -158,12 +162,18 @@ def _totals(found: Reconciliation) -> Grid:
     rows = [
         (say(t.name), figure(t), say(str(t.bounds or "")), typeset(say(t.printed)), say(t.cite))
         for t in (*found.reference.totals, *found.held.totals)
+        if say(t.name) not in left_out
     ]
     used = [at for at in range(len(columns)) if any(cells[at] for cells in rows)]
     return Grid(
         tuple(columns[at] for at in used),
         tuple(Row(tuple(cells[at] for at in used)) for cells in rows),
     )
+
+
+def _in_pairs(pairs: Iterable[PairFinding]) -> set[str]:
+    """The names of totals that stand in some pairs."""
+    return {say(figure.name) for pair in pairs for figure in (pair.first, pair.second)}
 
 
 def _published(pairs: Sequence[PairFinding]) -> list[PairFinding]:
@@ -245,6 +255,8 @@ def _marks(
     told = [_(words) for untold, words in _CANNOT_TELL.items() if untold in used]
     if told:
         yield _("Cannot tell, {why}.", why=in_series(told))
+    if any(in_short(found, pair) == _("follows the rows") for pair in pairs):
+        yield _("Follows the rows: the difference is that of the rows, told for each of them.")
     figures: list[ComparedFigure] = [*found.reference.totals, *found.held.totals]
     figures += [row for r in regions for row in (r.reference, r.held) if row]
     marks = [*_unmarked(found)]
@@ -306,10 +318,10 @@ _BETWEEN = {
 """What of an allocation reaches no region, and the same within bounds."""
 
 
-def _more(found: Reconciliation, shown: Sequence[RegionFinding]) -> Iterator[str]:
+def _more(found: Reconciliation, shown: Sequence[RegionFinding], *, listed: bool) -> Iterator[str]:
     """What to type for more: of a rule by the words that name it."""
     yield in_words_of_reader("--details")
-    if len(shown) < found.checked and found.reference.rows:
+    if listed and len(shown) < found.checked and found.reference.rows:
         yield in_words_of_reader("--all")
     if found.allocation is None:
         return

@@ -26,7 +26,7 @@ from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_file_json, variant_json
 from allocation.views.reconciliation_words import SIDES, VERDICTS
 from allocation.views.tables import CODE, Cell, DataTable, Heading, Kind, Row
-from allocation.words import N_, _, listed
+from allocation.words import N_, _, counted, listed
 
 
 def as_json(
@@ -195,9 +195,13 @@ def as_table(
     also: tuple[str, ...] = ()
     if found.missing:
         checked, of = found.checked, len(found.regions)
-        also = (_("partial: {checked} of {of} regions", checked=checked, of=of),)
+        also = (counted(*_PARTIAL, checked, checked=checked, of=of),)
     columns = _columns(SIDES[found.reference.kind])
     return DataTable(columns, rows, None, made_by(found), also=also)
+
+
+_PARTIAL = N_("partial: {checked} of {of} regions", "partial: {checked} of {of} regions")
+"""Of one and of several, which other languages tell apart."""
 
 
 def _columns(reference: str) -> list[Heading]:

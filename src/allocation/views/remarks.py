@@ -92,6 +92,9 @@ def legend(allocations: Sequence[Allocation], selection: Selection) -> str:
     elif published:
         labels = joined(a.case.label for a in published)
         words = N_("No mark: published") if alone else N_("No mark, {rules}: published")
+        if not alone and Status.FIXED in said:
+            told.remove(said[Status.FIXED])
+            words = next(w for of, w in _PUBLISHED_OR.items() if said[Status.FIXED] == _(of))
         told.insert(0, _(words, rules=labels))
     return in_series([*told[:1], *map(_within, told[1:])]) + "." if told else ""
 
@@ -114,6 +117,17 @@ _OPEN = {
         "parties say"
     ),
 }
+_PUBLISHED_OR = {
+    MEANINGS[Status.FIXED]: N_("No mark: published ({rules}), else fixed by the instruction"),
+    _OPEN[Status.FIXED, False]: N_(
+        "No mark: published ({rules}), else fixed by the instruction, for an agency that takes part"
+    ),
+    _OPEN[Status.FIXED, True]: N_(
+        "No mark: published ({rules}), else fixed by the instruction, for an agency that takes "
+        "part, as third parties say"
+    ),
+}
+"""What no mark means of several years, some of which are published, by what it means of others."""
 _OPEN_CEILING: dict[Status | OwnBound, str] = {
     Status.CEILING: N_("≤ ceiling: at most so much, if the agency takes part"),
     OwnBound.CEILING: N_("≤ ceiling of your rule: at most so much, if the agency takes part"),

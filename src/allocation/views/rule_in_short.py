@@ -32,6 +32,7 @@ from allocation.views.report import Item, Items
 from allocation.views.values import (
     key_in_words,
     pool_in_words,
+    pool_title,
     set_in_words,
     several,
     value_in_words,
@@ -106,7 +107,7 @@ def _pool(case: Case, name: str) -> Item:
             "weights": value_in_words(value_text(case.rule.value_of(pool.split))),
         }
         formula = _("{formula}; {split} {weights}", formula=formula, **values)
-    return Item(_("Pool {name}", name=name), f"{formula}.")
+    return Item(pool_title(name), f"{formula}.")
 
 
 def _scope(case: Case) -> Item:
@@ -152,7 +153,8 @@ def _operand(case: Case, operand: Operand) -> str:
     match operand:
         case Figure() if operand.name in rule.hypotheses:
             what = label(rule, operand.name)
-            return _("{amount} € ({what}, supposed)", amount=exact_euros(operand.value), what=what)
+            amount = f"{MARKS[Status.ESTIMATED]}{exact_euros(operand.value)}"
+            return _("{amount} € ({what}, supposed)", amount=amount, what=what)
         case Figure():
             mark = MARKS[operand.status]
             return _("{amount} €", amount=f"{mark}{exact_euros(operand.value)}")

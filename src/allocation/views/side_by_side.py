@@ -44,8 +44,8 @@ _ONE_YEAR = N_(
 _Named = Sequence[tuple[str, "Allocation | RuleFile"]]
 
 _BALANCES = {
-    Status.UNDISTRIBUTED: N_("{label}: {amount} undistributed ({line}), {why}"),
-    Status.DISTRIBUTION_UNKNOWN: N_("{label}: {amount} of unknown distribution ({line}), {why}"),
+    Status.UNDISTRIBUTED: N_("{label}: {amount} undistributed ({line}), {why}."),
+    Status.DISTRIBUTION_UNKNOWN: N_("{label}: {amount} of unknown distribution ({line}), {why}."),
 }
 
 
@@ -167,7 +167,7 @@ def _each(texts: Mapping[str, str], words: str = "") -> list[Item]:
 
 def _unknown(year: RuleFile) -> str:
     assert year.rule.no_formula is not None
-    return _("no formula is known: {why}", why=_(year.rule.no_formula.why))
+    return _("no formula is known: {why}.", why=_(year.rule.no_formula.why))
 
 
 def _reaching_nobody(named: _Named, selection: Selection) -> list[str]:

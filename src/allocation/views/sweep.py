@@ -32,7 +32,7 @@ from allocation.views.record import computed_by, listed_hypotheses
 from allocation.views.remarks import in_short, meanings
 from allocation.views.report import Block, Column, Grid, Item, Items, Report, Row
 from allocation.views.sweep_data import figures
-from allocation.views.values import human_value
+from allocation.views.values import value_in_words
 from allocation.words import N_, THIN_SPACE, Typed, grouped
 
 _MIDDLE = QUANTILES.index(50)
@@ -43,12 +43,17 @@ def describe(found: Sweep) -> Report:
     rule = found.loaded.rule
     blocks: list[Block] = [
         _grid(found, [0, _MIDDLE + 1, len(QUANTILES) + 1]),
-        Items(_refused_title(found), tuple(map(_refused, found.first_refused[:1]))),
+        Items(
+            _refused_title(found), tuple(_refused(found, each) for each in found.first_refused[:1])
+        ),
         Items("", tuple(_rests_on(found))),
     ]
     record: list[Block] = [
         _grid(found, range(len(QUANTILES) + 2), title=_("With all order statistics")),
-        Items(_("Refused, the first of them"), tuple(map(_refused, found.first_refused))),
+        Items(
+            _("Refused, the first of them"),
+            tuple(_refused(found, each) for each in found.first_refused),
+        ),
         Items(
             _("Hypotheses that every run rests on"),
             tuple(listed_hypotheses(rule, found.hypotheses)),
@@ -119,7 +124,7 @@ def _varied_in(found: Sweep, factor: Factor) -> str:
 def _value(factor: Factor, at: int) -> str:
     """A value as people read it, its euro sign not to be parted from it."""
     if factor.texts:
-        return human_value(factor.text(at))
+        return value_in_words(factor.text(at))
     return typeset(f"{exact_euros(factor.euros(at))}{THIN_SPACE}€")
 
 
@@ -166,8 +171,11 @@ def _refused_title(found: Sweep) -> str:
     )
 
 
-def _refused(refused: Refused) -> Item:
-    values = ", ".join(f"{name} = {human_value(text)}" for name, text in refused.values.items())
+def _refused(found: Sweep, refused: Refused) -> Item:
+    rule = found.loaded.rule
+    values = ", ".join(
+        f"{label(rule, name)} = {value_in_words(text)}" for name, text in refused.values.items()
+    )
     return Item(values, say(refused.reason.message))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,27 +21,33 @@ from allocation.model.rule import Rule
 from allocation.model.status import Status
 from allocation.model.territory import TerritorySet
 from allocation.model.variant import variant_files
-from allocation.money import machine, machine_euros
+from allocation.money import CENTS, exact_euros, human_euros, machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
 from allocation.views.allocation_data import BEYOND, balances_json, beyond, hypotheses_json
-from allocation.views.delimited import rows
-from allocation.views.labels import line_label, unsaid
+from allocation.views.delimited import Dialect, rows
+from allocation.views.labels import label, line_label, unsaid
+from allocation.views.language import say
 from allocation.views.made import Made, Options
 from allocation.views.owners import owned
 from allocation.views.provenance import files_json, rule_json
+from allocation.views.spoken import speaking
 from allocation.views.tables import (
     CODE,
+    FRENCH,
     MADE_BY,
     Basis,
+    Cell,
     DataTable,
     Heading,
     Kind,
     Row,
     amount,
     euros,
+    told,
 )
-from allocation.words import N_, Named, _
+from allocation.views.values import value_named
+from allocation.words import N_, Named, _, counted, grouped, listed
 
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
@@ -157,16 +165,21 @@ def as_table(found: Sweep) -> DataTable:
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
     left = tuple(_left_over(found.loaded.rule, found.default, found.left_over))
-    counts = (_("{n} runs", n=found.runs), _("{n} refused", n=found.refused), *left)
+    counts = (counted(*_RUNS, found.runs), counted(*_REFUSED, found.refused), *left)
     return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
+
+
+_RUNS = N_("{n} runs", "{n} runs")
+_REFUSED = N_("{n} refused", "{n} refused")
+"""Of one and of several, which other languages tell apart."""
 
 
 def _left_over(
     rule: Rule, default: Allocation | None, left_over: Iterable[tuple[str, Status]]
 ) -> Iterator[str]:
     """What reaches no territory and is in no column: how much in the default, else what of it."""
-    told = [*beyond(default, rule.lines, labelled=True)] if default else []
-    yield from (_("{said} in the default", said=each) for each in told)
+    found = [*beyond(default, rule.lines, labelled=True)] if default else []
+    yield from (_("{said} in the default", said=each) for each in found)
     known = {(rest.line, rest.kind) for rest in default.balances} if default else set()
     for line, kind in sorted({*left_over} - known):
         named = Named(line, line_label(rule, line, unsaid))
@@ -207,7 +220,8 @@ def _made_by(
     loaded: RuleFile, data: Sequence[DataFile], given: Options, factors: Sequence[Factor]
 ) -> Made:
     rules = (loaded.file, *variant_files(loaded.variant))
-    varied = ((factor.name, _values(factor)) for factor in factors)
+    rule = loaded.rule
+    varied = ((f.name, Named(_values(f), _varied(rule, f))) for f in factors)
     return Made(loaded.label, rules, tuple(data), (*given, *varied))
 
 
@@ -226,6 +240,22 @@ def _values(factor: Factor) -> str:
     return ":".join(about[end] for end in ("from", "to", "step") if about[end] is not None)
 
 
+def _varied(rule: Rule, factor: Factor) -> str:
+    """The same for people, as a message: ``envelope 5 000 000 € to 6 000 000 € in steps …``."""
+    what = label(rule, factor.name, unsaid)
+    last = len(factor) - 1
+    if factor.texts or not last:
+        values = listed(value_named(factor.text(at)) for at in range(len(factor)))
+        return _("{what} {value}", what=what, value=values)
+    first, most = (human_euros(int(factor.euros(at) * CENTS)) for at in (0, last))
+    if not factor.steps:
+        words = N_("{what} {first} to {last}, {n} values")
+        return _(words, what=what, first=first, last=most, n=grouped(len(factor)))
+    step = exact_euros(factor.euros(1) - factor.euros(0))
+    words = N_("{what} {first} to {last} in steps of {step} €")
+    return _(words, what=what, first=first, last=most, step=step)
+
+
 def runs_as_csv(
     loaded: RuleFile,
     factors: Sequence[Factor],
@@ -234,6 +264,7 @@ def runs_as_csv(
     *,
     sample: int | None = None,
     seed: int | None = None,
+    dialect: Dialect = Dialect.STANDARD,
 ) -> Record:
     """What writes every run: the varied values, each territory by its code, the total.
 
@@ -241,8 +272,8 @@ def runs_as_csv(
     Every row says how far its amounts can be trusted, that of the total for all of them, and by
     what they are computed.
     """
-    names = [factor.name for factor in factors]
-    put(rows([[*names, *territories.codes, "total", "status", MADE_BY.name]]))
+    people = dialect is Dialect.EXCEL_FR
+    put(rows([_header(loaded.rule, factors, territories, people=people)], dialect))
 
     def record(runs: Runs) -> None:
         given = (*runs.given, *_drawn(sample, seed))
@@ -253,6 +284,37 @@ def runs_as_csv(
         cells = np.where(shown, runs.found.cents.astype(object), "").tolist()
         statuses = np.where(valid, owned(runs.status, shipped=loaded.shipped), "").tolist()
         found = zip(*runs.values, cells, statuses, strict=True)
-        put(rows([[*texts, *row, status, stamp] for *texts, row, status in found]))
+        table: list[Row] = [[*texts, *row, status, stamp] for *texts, row, status in found]
+        if people:
+            with speaking(FRENCH):
+                status = told(owned(runs.status, shipped=loaded.shipped))
+                table = [
+                    [*map(_as_read, row[:-2]), row[-2] and status, say(stamp)] for row in table
+                ]
+        put(rows(table, dialect, begun=True))
 
     return record
+
+
+def _header(
+    rule: Rule, factors: Sequence[Factor], territories: TerritorySet, *, people: bool
+) -> list[str]:
+    """The columns of every run: by their names, or in French."""
+    if not people:
+        names = [factor.name for factor in factors]
+        return [*names, *territories.codes, "total", "status", MADE_BY.name]
+    with speaking(FRENCH):
+        euros = [*(each.name for each in territories.members), say(_("total"))]
+        return [
+            *(label(rule, factor.name) for factor in factors),
+            *(say(_("{what} (€, status by row)", what=each)) for each in euros),
+            say(_("status")),
+            say(MADE_BY.label),
+        ]
+
+
+def _as_read(cell: Cell) -> Cell:
+    """A cell for people: an amount as a number, a key or a method by its words."""
+    if not isinstance(cell, str):
+        return cell
+    return Fraction(cell) if re.fullmatch(r"\d+\.\d\d", cell) else say(value_named(cell))

@@ -97,7 +97,7 @@ class DataTable(NamedTuple):
         rows = ([*(row[at] for at in kept), *self._stamp] for row in self._all)
         header = [heading for _column, heading in self.headings]
         with speaking(FRENCH):
-            return [header, *([*map(_told, row)] for row in rows)]
+            return [header, *([*map(told, row)] for row in rows)]
 
     @property
     def headings(self) -> list[tuple[Heading, str]]:
@@ -152,7 +152,7 @@ class DataTable(NamedTuple):
         )
 
 
-def _told(cell: Cell) -> Cell:
+def told(cell: Cell) -> Cell:
     """A cell for people: statuses and messages in their language."""
     if isinstance(cell, Status | OwnBound | TakesPart):
         return _(_STATUSES[cell])

@@ -21,6 +21,7 @@ from allocation.model.expression import (
     Weights,
     written,
 )
+from allocation.model.key import key_named
 from allocation.model.method import Method, called
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
@@ -52,12 +53,18 @@ _WORDS = {
 }
 """Words that are values of hypotheses; the sign tells them apart from the same word elsewhere."""
 _METHODS = {method.value: method for method in Method}
-_KEYS = {
-    "births": N_("births_{year}"),
-    "population": N_("population_{year}"),
-    "population_under_20": N_("population_under_20_{year}"),
-}
-"""Names of keys, by what stands before the year."""
+
+
+def value_named(value: str) -> str:
+    """The value of a hypothesis as a message: amounts, weights, methods and keys by their words."""
+    weights = re.fullmatch(r"(\d+):(\d+)", value)
+    if weights:
+        return _("{a}:{b}", a=weights[1], b=weights[2])
+    if value in _METHODS:
+        return called(_METHODS[value])
+    if re.fullmatch(r"\d+\.\d\d", value):
+        return Written(f"{exact_euros(Fraction(value))}{THIN_SPACE}€", value)
+    return key_named(value)
 
 
 def value_in_words(value: str) -> str:
@@ -74,10 +81,7 @@ def value_in_words(value: str) -> str:
 
 def key_in_words(name: str) -> str:
     """The name of a key as it is read: its year behind what it counts."""
-    what, _line, year = name.rpartition("_")
-    if what not in _KEYS or not re.fullmatch(r"\d{4}", year):
-        return name
-    return language.say(_(_KEYS[what], year=year))
+    return language.say(key_named(name))
 
 
 _UNITS = {"birth": N_("birth"), "person": N_("person")}
@@ -126,6 +130,7 @@ def set_in_words(name: str) -> str:
 
 
 _POOLS = {"rest": N_("= rest")}
+_POOL_TITLES = {"rest": N_("Pool rest")}
 _COMPONENTS = {
     "flat": N_("= flat"),
     "floor": N_("= floor"),
@@ -137,6 +142,13 @@ _COMPONENTS = {
 def pool_in_words(name: str) -> str:
     """The name of a pool of the shipped rules in the reader's language; another as it is."""
     return language.say(_(_POOLS[name])).removeprefix("= ") if name in _POOLS else name
+
+
+def pool_title(name: str) -> str:
+    """A pool as a title: that of the shipped rules in the reader's language."""
+    return language.say(
+        _(_POOL_TITLES[name]) if name in _POOL_TITLES else _("Pool {name}", name=name)
+    )
 
 
 def kind_in_words(kind: str) -> str:

@@ -9,8 +9,7 @@ from allocation.audit.diff.cause_names import caused
 from allocation.audit.diff.decomposition import TOGETHER
 from allocation.audit.diff.effect import Effect
 from allocation.audit.diff.shapley import EXACT
-from allocation.model.status import Status
-from allocation.money import human_euros
+from allocation.model.status import Status, in_euros
 from allocation.words import N_, _, counted, listed
 
 
@@ -89,7 +88,7 @@ def beside(effect: Effect, labels: tuple[str, str]) -> list[str]:
         for rest in allocation.balances:
             if lines is not None and rest.line not in lines:
                 continue
-            values = {"rule": label, "line": rest.line, "amount": human_euros(rest.cents)}
+            values = {"rule": label, "line": rest.line, "amount": in_euros(rest.cents, rest.status)}
             left = rest.kind is Status.UNDISTRIBUTED
             text = _UNDISTRIBUTED if left else _DISTRIBUTION_UNKNOWN
             found.append(_(text, **values, why=rest.why))

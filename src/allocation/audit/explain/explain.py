@@ -231,6 +231,8 @@ class _Telling:
         if case.rule.participation is None and case.participants is None:
             return []
         known = [taken for (name, _code), taken in case.takes_part.items() if name == line]
+        if set(known) == {TakesPart.UNKNOWN}:
+            return [counted(*_NONE_KNOWN, len(known))]
         return [
             counted(
                 "1 agency: {yes} known to take part, {unknown} counted though it is not known, "
@@ -243,3 +245,9 @@ class _Telling:
                 no=known.count(TakesPart.NO),
             )
         ]
+
+
+_NONE_KNOWN = N_(
+    "1 agency: 0 known to take part, 1 counted though it is not known, 0 known not to.",
+    "{n} agencies: 0 known to take part, {n} counted though it is not known, 0 known not to.",
+)

@@ -11,6 +11,7 @@ from allocation.audit.fit.allowed import Fits
 from allocation.audit.fit.candidates import Candidate, Least
 from allocation.audit.fit.search import Fit
 from allocation.model.interval import Interval
+from allocation.model.key import key_named
 from allocation.model.method import Method, called
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
@@ -134,7 +135,7 @@ class _Dimension(NamedTuple):
 
 _DIMENSIONS = (
     _Dimension(
-        lambda candidate: candidate.key,
+        lambda candidate: key_named(candidate.key),
         lambda key: _("key {key}", key=key),
         lambda keys: _("key ({keys})", keys=keys),
     ),
@@ -218,7 +219,7 @@ def missed(found: Fit, key: str) -> str:
     """By how much a key misses some row at the least: ``births_2022 95 300 €``."""
     least = found.least[key]
     error, with_base = _first(least), least.with_base
-    values = {"key": key, "error": exact_euros(error)}
+    values = {"key": key_named(key), "error": exact_euros(error)}
     if with_base is None or with_base >= error:
         return _("{key} {error} €", **values)
     values["base"] = exact_euros(with_base)
@@ -243,7 +244,7 @@ def _first(least: Least) -> Fraction:
 
 def named(candidate: Candidate) -> str:
     """A hypothesis in words, but for its envelope."""
-    key, about = candidate.key, _("no base")
+    key, about = key_named(candidate.key), _("no base")
     if candidate.key_unit > 1:
         key = _("{key} rounded to {unit}", key=key, unit=grouped(candidate.key_unit))
     if candidate.base_found and candidate.base_interval is None:
