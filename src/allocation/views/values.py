@@ -21,6 +21,7 @@ from allocation.model.expression import (
     Weights,
     written,
 )
+from allocation.model.key import SHOWN
 from allocation.model.method import Method, called
 from allocation.model.territory import TerritorySet
 from allocation.money import exact_euros
@@ -52,12 +53,6 @@ _WORDS = {
 }
 """Words that are values of hypotheses; the sign tells them apart from the same word elsewhere."""
 _METHODS = {method.value: method for method in Method}
-_KEYS = {
-    "births": N_("births_{year}"),
-    "population": N_("population_{year}"),
-    "population_under_20": N_("population_under_20_{year}"),
-}
-"""Names of keys, by what stands before the year."""
 
 
 def value_in_words(value: str) -> str:
@@ -75,9 +70,9 @@ def value_in_words(value: str) -> str:
 def key_in_words(name: str) -> str:
     """The name of a key as it is read: its year behind what it counts."""
     what, _line, year = name.rpartition("_")
-    if what not in _KEYS or not re.fullmatch(r"\d{4}", year):
+    if what not in SHOWN or not re.fullmatch(r"\d{4}", year):
         return name
-    return language.say(_(_KEYS[what], year=year))
+    return language.say(_(SHOWN[what], year=year))
 
 
 _UNITS = {"birth": N_("birth"), "person": N_("person")}
