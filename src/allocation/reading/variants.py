@@ -77,7 +77,7 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
         values = {"year": found.rule.year, "why": Prose(found.rule.no_formula.why)}
         message = _("no formula is known for {year}: {why}", **values)
         hint = _("name a rule that has a formula: there is nothing to change in this one")
-        raise Refusal(Diagnostic("no-formula", message, place, hint), Exit.NO_FORMULA)
+        raise wrong("no-formula", message, place, hint)
     return found
 
 
