@@ -9,7 +9,7 @@ from allocation import words
 from allocation.model.fields import Role
 from allocation.model.rule import Rule
 from allocation.model.territory import folded
-from allocation.words import N_, _
+from allocation.words import N_, Named, _
 
 SETTINGS = {
     "rounding.method": N_("rounding method"),
@@ -48,6 +48,14 @@ def setting_meant(rule: Rule, text: str, names: Collection[str]) -> str | None:
     if found is None:
         found = _meant(text, {name: _spellings(rule, name, words.translations) for name in names})
     return found
+
+
+def setting_called(rule: Rule, name: str) -> str:
+    """The name of what can be set, which people see as its label where it has one of its own."""
+    label = rule.hypotheses[name].label if name in rule.hypotheses else None
+    if name in SETTINGS:
+        label = _(SETTINGS[name])
+    return Named(name, label) if label else name
 
 
 def amounts_of(rule: Rule, text: str) -> list[str]:
