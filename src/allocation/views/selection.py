@@ -163,11 +163,11 @@ def _code(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> str:
     now = territory_now(text, territories)
     if now:
         what, region = now
-        message = _("{what}, and not one of the {set}", what=what, set=territories.title)
+        message = _("{what}, and not one of the {set}", what=what, set=territories.called)
         hint = _("its region is {name}: write {code}", name=region.name, code=region.code)
         raise usage("unknown-region", message, hint)
     _refuse_excluded(text, rules)
-    message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.title)
+    message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.called)
     plain, short = folded(text), territories.by_code.get(f"0{text.strip()}")
     if plain in _NEAR_GROUPS:
         raise usage("unknown-region", message, _("write {word}", word=_(_NEAR_GROUPS[plain])))
