@@ -92,6 +92,11 @@ def test_a_key_is_taken_as_it_is_shown(run: Run, as_json: AsJson, shown: str) ->
     assert "each of which is tried" in refused(run, "fit", "2025", "--key", shown)
 
 
+def test_the_list_of_keys_has_what_is_shown_in_their_place(run: Run) -> None:
+    assert "births_2020 (naissances 2020)" in run("keys", "--lang", "fr").stdout
+    assert "births_2020: 733" in run("keys").stdout
+
+
 def test_a_key_that_is_not_shown_so_is_unknown(run: Run) -> None:
     said = refused(run, "2023", "--key", "naissance 2020")
     assert "did you mean births_2020?" in said
