@@ -276,7 +276,7 @@ VARIANTS = {
     # Its changes: their names, their values, and what they make of the rule.
     "given-twice": one("given-twice", 11, "given-twice.yaml:10"),
     "no-effect": one("no-effect", 9, "envelope"),
-    "no-formula": one("unknown-override", 9, "2022"),
+    "no-formula": one("no-formula", 7, "2022"),
     "participation": one("unknown-override", 9, "--participants"),
     "unknown-name": one("unknown-override", 9, "did you mean envelope?"),
     "negative-amount": one("negative-amount", 9, "negative"),

@@ -122,7 +122,8 @@ def _no_translations(_text: str) -> Iterable[str]:
 
 
 translations: Callable[[str], Iterable[str]] = _no_translations
-"""What the prose of a file is in other languages, for who is to understand it; set by `views`."""
+"""What prose of a file or another message is in other languages, for who is to understand it; set
+by `views`."""
 
 
 def _(text: str, /, **values: object) -> str:

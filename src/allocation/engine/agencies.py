@@ -67,7 +67,7 @@ class Agencies:
         unknown = [
             Diagnostic(
                 "unknown-region",
-                _("{text!r} is not one of the {set}", text=text, set=self.territories.title),
+                _("{text!r} is not one of the {set}", text=text, set=self.territories.called),
                 self.document.place((*path, index)),
                 self._near(text, typed=place.option),
             )

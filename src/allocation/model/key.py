@@ -6,14 +6,22 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from allocation import words
 from allocation.diagnostics import Place
 from allocation.model.fields import Name, Prose, Role, Strict, Text, ValueProblem
+from allocation.model.territory import folded
 from allocation.words import N_, Named, _, grouped
 
 NO_KEY = "none"
 """The key of a share that no text divides: its pool stays undistributed."""
 EQUAL_KEY = "equal"
 """The key that counts 1 for each territory."""
+SHOWN = {
+    "births": N_("births_{year}"),
+    "population": N_("population_{year}"),
+    "population_under_20": N_("population_under_20_{year}"),
+}
+"""What people see in place of the names of keys, by what stands before the year."""
 _FORMULA = re.compile(r"round\s*\(\s*([^(),\s]+)\s*,\s*([^(),\s]+)\s*\)")
 
 
@@ -27,10 +35,26 @@ class KeyFormula(NamedTuple):
         return self.key if self.unit == 1 else f"round({self.key}, {self.unit})"
 
 
+def key_meant(text: str) -> str:
+    """``births_2021`` for what people see in its place, such as ``naissances 2021``.
+
+    Anything else as it is: no name of a key has a space.
+    """
+    year = re.search(r"\s([0-9]{4})\s*$", text)
+    if not year:
+        return text
+    plain = folded(text)
+    for name, shown in SHOWN.items():
+        label = _(shown, year=year[1])
+        if plain in map(folded, (label, *words.translations(label))):
+            return f"{name}_{year[1]}"
+    return text
+
+
 def key_formula(text: str) -> KeyFormula:
     """The key that is named, and to what it is rounded; raises ValueProblem for a wrong formula."""
     if not re.search(r"[(),]", text):
-        return KeyFormula(text)
+        return KeyFormula(key_meant(text))
     found = _FORMULA.fullmatch(text.strip())
     key, unit = found.groups() if found else ("population_2025", "1000")
     example = KeyFormula(key, 1000)
@@ -174,17 +198,9 @@ class DataFile(NamedTuple):
     """The catalogue that says both, where it is the user's own."""
 
 
-_KEYS = {
-    "births": N_("births_{year}"),
-    "population": N_("population_{year}"),
-    "population_under_20": N_("population_under_20_{year}"),
-}
-"""Names of keys, by what stands before the year."""
-
-
 def key_named(name: str) -> str:
     """The name of a key, which people see with its year behind what it counts."""
     what, _line, year = name.rpartition("_")
-    if what not in _KEYS or not re.fullmatch(r"\d{4}", year):
+    if what not in SHOWN or not re.fullmatch(r"\d{4}", year):
         return name
-    return Named(name, _(_KEYS[what], year=year))
+    return Named(name, _(SHOWN[what], year=year))

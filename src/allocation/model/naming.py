@@ -9,7 +9,24 @@ from allocation import words
 from allocation.model.fields import Role
 from allocation.model.rule import Rule
 from allocation.model.territory import folded
+from allocation.words import N_, Named, _
 
+SETTINGS = {
+    "rounding.method": N_("rounding method"),
+    "rounding.unit": N_("rounding unit"),
+    "rounding.level": N_("rounding level"),
+    "participation.regions": N_("regions with credits"),
+    "scope": N_("scope"),
+}
+"""Labels of what can be set in every rule."""
+FIELDS = {
+    "key": N_("{what}, key"),
+    "over": N_("{what}, over"),
+    "pool": N_("{what}, pool"),
+    "rate": N_("{what}, rate"),
+}
+"""Labels of the fields of a component."""
+OF_LINE = {"pool": N_("pool of {line}"), "rate": N_("rate of {line}")}
 _Also = Callable[[str], Iterable[str]]
 
 
@@ -31,6 +48,14 @@ def setting_meant(rule: Rule, text: str, names: Collection[str]) -> str | None:
     if found is None:
         found = _meant(text, {name: _spellings(rule, name, words.translations) for name in names})
     return found
+
+
+def setting_called(rule: Rule, name: str) -> str:
+    """The name of what can be set, which people see as its label where it has one of its own."""
+    label = rule.hypotheses[name].label if name in rule.hypotheses else None
+    if name in SETTINGS:
+        label = _(SETTINGS[name])
+    return Named(name, label) if label else name
 
 
 def amounts_of(rule: Rule, text: str) -> list[str]:
@@ -58,16 +83,26 @@ def _spellings(rule: Rule, name: str, also: _Also) -> list[str]:
     """``ARS (FIR).base.amount`` and ``ARS (FIR) base`` for ``ars-fir.base.amount``."""
     if name in rule.hypotheses:
         return _all(rule.hypotheses[name].label, also)
+    if name in SETTINGS:
+        return _all(_(SETTINGS[name]), also)
     line, *rest = name.split(".")
     if line not in rule.lines:
         return []
     lines = [line, *_all(rule.lines[line].label, also)]
     component = rule.lines[line].components.get(rest[0])
     if component is None:
-        return [" ".join([one, *rest]) for one in lines]
-    fields = [rest[1], ""] if rest[1] == "amount" else [rest[1]]
+        labels = [_(OF_LINE[rest[0]], line=one) for one in lines] if rest[0] in OF_LINE else []
+        return [*(" ".join([one, *rest]) for one in lines), *_each(labels, also)]
+    field = rest[1]
     components = [rest[0], *_all(component.label, also)]
-    return [" ".join(words) for words in product(lines, components, fields)]
+    whole = [" ".join(words) for words in product(lines, components)]
+    labels = [_(FIELDS[field], what=what) for what in whole] if field in FIELDS else []
+    named = [f"{what} {field}" for what in whole]
+    return [*named, *(whole if field == "amount" else []), *_each(labels, also)]
+
+
+def _each(labels: Iterable[str], also: _Also) -> list[str]:
+    return [said for label in labels for said in _all(label, also)]
 
 
 def _all(label: str | None, also: _Also) -> list[str]:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from allocation.model.fields import Name, Prose, Strict, Text
 from allocation.words import LONGEST_NAME as LONGEST_NAME  # known here too, of names
-from allocation.words import N_, _
+from allocation.words import N_, Named, _
 from allocation.words import unaccented as unaccented
 
 _ARTICLES = {"la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "region"}
@@ -77,6 +77,11 @@ class TerritorySet(Strict):
     apart: tuple[Apart, ...] = ()
 
     model_config = ConfigDict(strict=False)
+
+    @property
+    def called(self) -> str:
+        """The set by its name for programs, by its title for people."""
+        return Named(self.set, self.title)
 
     @property
     def codes(self) -> list[str]:

@@ -13,6 +13,8 @@ from allocation.diagnostics import Place, Refusal, usage, why_not, wrong
 from allocation.words import _
 
 KIB, MIB = 1 << 10, 1 << 20
+WORKBOOK = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"\xd0\xcf\x11\xe0")
+"""The first bytes of a workbook: of a ZIP archive, or of OLE."""
 
 
 def read_bytes(path: Path, name: str, limit: int) -> bytes:

@@ -186,7 +186,7 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
     missing = [member for member in territories.members if member.code not in lines]
     if missing:
         message = missing_rows(missing, territories, len(territories.members))
-        hint = _("each of the {set} once", set=territories.title)
+        hint = _("each of the {set} once", set=territories.called)
         problems.add("missing-row", message, table.entries[-1].place, hint)
     total = sum(values.values())
     if not problems and description.total is not None and total != description.total:

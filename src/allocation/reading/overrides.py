@@ -16,13 +16,13 @@ from allocation.diagnostics import Place, Refusal, did_you_mean, wrong
 from allocation.model.coherence import idle_hypotheses, roles
 from allocation.model.fields import Role
 from allocation.model.key import EQUAL_KEY, NO_KEY
-from allocation.model.naming import amounts_of, line_meant, setting_meant
+from allocation.model.naming import amounts_of, line_meant, setting_called, setting_meant
 from allocation.model.rule import Rule, value_text
 from allocation.model.territory import folded
 from allocation.money import AmountError, human, read_amount
 from allocation.reading.document import Document, Path_
 from allocation.reading.rules import Override, RuleFile, checked
-from allocation.words import Prose, _
+from allocation.words import Named, Prose, _
 
 _BARE = re.compile(r"\d+([.,]\d+)?")
 _SCOPES = {
@@ -118,7 +118,7 @@ def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
         applied.append(override._replace(value=kind.text(given), was=was))
     result = checked(document, tuple(applied))
     idle = set(idle_hypotheses(result.rule)) - set(idle_hypotheses(loaded.rule))
-    _refuse_idle(idle, overrides)
+    _refuse_idle(idle, overrides, loaded.rule)
     kept = tuple(found for found in result.overrides if found.name not in idle)
     return result._replace(overrides=kept, variant=loaded.variant)
 
@@ -327,11 +327,22 @@ def _refuse_other_choice(override: Override, given: object, rule: Rule) -> None:
     if given != hypothesis.choices[0]:
         message = _(
             "{name} can't be changed, it is always {value}: {why}",
-            name=override.name,
-            value=hypothesis.choices[0],
+            name=setting_called(rule, override.name),
+            value=_choice(rule, str(hypothesis.choices[0])),
             why=Prose(hypothesis.why),
         )
-        raise wrong("not-a-choice", message, override.place, _("leave it out"))
+        hint = _("leave it out")
+        if override.place.option:
+            hint = _("leave out {option}", option=override.place.file)
+        raise wrong("not-a-choice", message, override.place, hint)
+
+
+def _choice(rule: Rule, value: str) -> str:
+    """The value of a hypothesis that has only one, which people see by its label."""
+    label = rule.lines[value].label if value in rule.lines else None
+    if value == "excluded":
+        label = _("excluded")
+    return Named(value, label) if label else value
 
 
 def _ask_for_the_unit(override: Override, given: object, own: object) -> None:
@@ -365,12 +376,12 @@ def _ask_for_the_unit(override: Override, given: object, own: object) -> None:
             raise wrong("unit-in-doubt", message, override.place, hint)
 
 
-def _refuse_idle(idle: set[str], overrides: list[Override]) -> None:
+def _refuse_idle(idle: set[str], overrides: list[Override], rule: Rule) -> None:
     for override in overrides:
         if override.name in idle:
             raise wrong(
                 "no-effect",
-                _("nothing depends on {name} any more", name=override.name),
+                _("nothing depends on {name} any more", name=setting_called(rule, override.name)),
                 override.place,
                 _("leave it out, or one of the other overrides"),
             )

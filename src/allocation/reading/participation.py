@@ -53,7 +53,8 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         region = territories.find(re.split("[:=,;]", name)[0])
         message = _("there is no file {name}", name=name)
         raise usage("unreadable", message, how_to_say_it(region, territories))
-    table = read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH)
+    hint = _("the columns it needs are region, agency and takes_part")
+    table = read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH, hint=hint)
     problems = Problems()
     said: dict[tuple[str, str], _Statement] = {}
     for row in table.entries:

@@ -19,7 +19,7 @@ from allocation.diagnostics import (
 from allocation.model.territory import unaccented
 from allocation.reading.delimited import MAX_COLUMNS, MAX_TEXT, Record, decoded, read_records
 from allocation.reading.document import decode
-from allocation.reading.files import read_bytes
+from allocation.reading.files import WORKBOOK, read_bytes
 from allocation.words import N_, _, grouped
 
 MAX_ROWS = 100_000
@@ -58,15 +58,19 @@ def read_table(
     synonyms: Mapping[str, str] | None = None,
     *,
     utf_8: bool = False,
+    hint: str | None = None,
 ) -> Table:
     """Read a CSV file that must have the `needed` columns, every row as wide as its header.
 
     Of the `others` it may have any; what else it has is left out. `synonyms` are other words for
     columns, without accents and in lower case. A file is UTF-8, else what Excel writes, unless it
-    must be `utf_8`. Raises Refusal: exit code 2 when the file can't be opened, 3 when it is no such
-    table.
+    must be `utf_8`. `hint` is what is said of a missing column that none is near to. Raises
+    Refusal: exit code 2 when the file can't be opened, 3 when it is no such table.
     """
     data = read_bytes(path, name, MAX_TEXT)
+    if data.startswith(WORKBOOK):
+        message = _("a workbook, and this file is read as CSV only")
+        raise wrong("not-a-table", message, Place(name), _("save its sheet as CSV"))
     text, notices = (decode(data, name), ()) if utf_8 else decoded(data, name)
     needed = tuple(needed)
 
@@ -95,8 +99,9 @@ def read_table(
             told = _(_COLUMNS[missing]) if missing in _COLUMNS else missing
             message = _("no column {column!r}", column=told)
             others = [word for word, own in (synonyms or {}).items() if own == missing]
-            hint = _nearest([missing, *others], [text for text in header.cells if text])
-            problems.add("missing-column", message, place(header), hint)
+            headings = [text for text in header.cells if text]
+            near = _nearest([missing, *others], headings, told=hint)
+            problems.add("missing-column", message, place(header), near)
     problems.refuse()
     kept = [(name, columns.index(name)) for name in (*needed, *others) if name in named]
     entries: list[Entry] = []
@@ -117,7 +122,11 @@ def read_table(
     return Table(name, sha256(data).hexdigest(), place(header), tuple(entries), notices)
 
 
-def _nearest(words: Sequence[str], headings: Sequence[str]) -> str | None:
-    """The hint that names the heading most like one of the words for a column, or all of them."""
-    near = next((word for word in words if near_words(word, headings)), words[0])
-    return did_you_mean(near, headings)
+def _nearest(words: Sequence[str], headings: Sequence[str], told: str | None) -> str | None:
+    """The hint that names the heading most like one of the words for a column; else what is told,
+    or all of the headings.
+    """
+    near = next((word for word in words if near_words(word, headings)), None)
+    if near is None and told:
+        return told
+    return did_you_mean(near or words[0], headings)

@@ -134,7 +134,7 @@ def stranger(
     What is counted and not `shown` has no hint: to look for the nearest name takes its time.
     """
     cut = text[:_SHOWN]
-    message = _("{region!r} is not one of the {set}", region=cut, set=territories.title)
+    message = _("{region!r} is not one of the {set}", region=cut, set=territories.called)
     if not shown:
         return Diagnostic(code, message, place)
     apart, known = territories.find_apart(text), territories.find(beside or text)

@@ -14,13 +14,16 @@ from allocation.reading.overrides import PARTICIPATION, names, overridden
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile, find_rule, is_version, read_rule
 from allocation.reading.validated import validated
-from allocation.words import _
+from allocation.words import Prose, _
+
+_FRENCH = "variante"
+"""What a file may begin with in place of ``variant``: it is told."""
 
 
 def is_variant(document: Document) -> bool:
     """Whether a file is a variant, however wrong, and not a rule."""
     fields = document.value.keys() if isinstance(document.value, dict) else set()
-    return bool({"variant", "changes"} & fields) and not {"lines", "no-formula"} & fields
+    return bool({"variant", _FRENCH, "changes"} & fields) and not {"lines", "no-formula"} & fields
 
 
 def read_variant(document: Document, rules: Folder) -> RuleFile:
@@ -33,6 +36,10 @@ def read_variant(document: Document, rules: Folder) -> RuleFile:
         place = document.place(("variant",))
         hint = _("give it another name")
         raise wrong("wrong-file-name", message, place, hint)
+    if _FRENCH in document.value and "variant" not in document.value:
+        message = _("{field!r} is not known here", field=_FRENCH)
+        hint = _("the fields of a file are in English: write {field}:", field="variant")
+        raise wrong("unknown-key", message, document.place((_FRENCH,)), hint)
     variant = validated(Variant, document)
     baseline = _baseline(variant, document, rules)
     overrides = list(_overrides(variant, document, baseline))
@@ -65,7 +72,13 @@ def _baseline(variant: Variant, document: Document, rules: Folder) -> RuleFile:
     baseline = read_document(path, name)
     if is_variant(baseline):
         raise _chained(place)
-    return read_rule(baseline)
+    found = read_rule(baseline)
+    if found.rule.no_formula:
+        values = {"year": found.rule.year, "why": Prose(found.rule.no_formula.why)}
+        message = _("no formula is known for {year}: {why}", **values)
+        hint = _("name a rule that has a formula: there is nothing to change in this one")
+        raise wrong("no-formula", message, place, hint)
+    return found
 
 
 def _chained(place: Place) -> Refusal:

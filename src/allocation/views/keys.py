@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from allocation.model.key import DataFile, Key, KeyDescription
-from allocation.model.territory import TerritorySet
+from allocation.model.territory import TerritorySet, folded
 from allocation.reading.places import is_shipped
 from allocation.views.language import _, counted, in_series
 from allocation.views.lead import own_files
 from allocation.views.listing import Listing, table
 from allocation.views.made import Made
 from allocation.views.report import Item, Items
-from allocation.views.values import set_of
+from allocation.views.values import key_in_words, set_of
 from allocation.words import Named, grouped
 from allocation.words import _ as message
 
@@ -51,10 +51,14 @@ def list_keys(keys: Sequence[Key]) -> Listing:
 
 
 def _line(key: Key) -> Item:
-    """``births_2021: 740 862; 6 doubts; Eurostat edition not recorded``."""
+    """``births_2021: 740 862; 6 doubts; Eurostat edition not recorded``; with what other tables
+    show in place of the name, where that is another word.
+    """
     about = key.description
     parts = [grouped(sum(key.values.values())), *_doubts(about), about.date]
-    return Item(about.name, in_series(parts))
+    shown = key_in_words(about.name)
+    named = about.name if folded(shown) == folded(about.name) else f"{about.name} ({shown})"
+    return Item(named, in_series(parts))
 
 
 def _doubts(about: KeyDescription) -> list[str]:

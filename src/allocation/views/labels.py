@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from allocation.audit.diff.cause_names import CAUSES
+from allocation.model.naming import FIELDS, OF_LINE, SETTINGS
 from allocation.model.rule import Rule
 from allocation.views import language
 from allocation.views.language import _
@@ -25,21 +26,8 @@ def unsaid(label: str) -> str:
     return label
 
 
-_ROUNDING = {
-    "rounding.method": N_("rounding method"),
-    "rounding.unit": N_("rounding unit"),
-    "rounding.level": N_("rounding level"),
-    "participation.regions": N_("regions with credits"),
-}
 _SECTIONS = {"participation": N_("participation"), "rounding": N_("rounding")}
 """Sections of a rule that suppose something, and are no names of what can be set."""
-_FIELDS = {
-    "key": N_("{what}, key"),
-    "over": N_("{what}, over"),
-    "pool": N_("{what}, pool"),
-    "rate": N_("{what}, rate"),
-}
-"""Of a component."""
 
 
 def line_label(rule: Rule, line: str, say: Say = _) -> str:
@@ -61,16 +49,14 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
         return say(found) if found else name
     if name in _SECTIONS:
         return say(_SECTIONS[name])
-    if name in _ROUNDING:
-        return say(message(_ROUNDING[name]))
+    if name in SETTINGS:
+        return say(message(SETTINGS[name]))
     line, _dot, rest = name.partition(".")
     if line not in rule.lines:
         return name
     about = line_label(rule, line, say)
-    if rest == "pool":
-        return say(message("pool of {line}", line=about))
-    if rest == "rate":
-        return say(message("rate of {line}", line=about))
+    if rest in OF_LINE:
+        return say(message(OF_LINE[rest], line=about))
     component, _dot, field = rest.partition(".")
     if component not in rule.lines[line].components:
         return name
@@ -78,7 +64,7 @@ def label(rule: Rule, name: str, say: Say = _) -> str:
     told = say(message("{about} {component}", about=about, component=what))
     if not field or field == "amount":
         return told
-    return say(message(_FIELDS[field], what=told)) if field in _FIELDS else f"{told}, {field}"
+    return say(message(FIELDS[field], what=told)) if field in FIELDS else f"{told}, {field}"
 
 
 def in_labels(rule: Rule, text: str) -> str:

@@ -14,7 +14,7 @@ from functools import cache
 
 from allocation import words
 from allocation.views.spoken import ENGLISH, catalogue, current, languages
-from allocation.words import Typed, unaccented
+from allocation.words import Message, Prose, Typed, filled, unaccented
 
 VERBS = (
     *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
@@ -183,8 +183,12 @@ def _own_assignment(text: str) -> str:
 
 
 def _in_other_languages(label: str) -> list[str]:
-    """What a label of a shipped file is in the languages that have its prose."""
-    found = (catalogue("rules", code).gettext(label) for code in languages())
+    """What a label of a shipped file, or of the code, is in the languages that have it."""
+    if isinstance(label, Message) and not isinstance(label, Prose):
+        values, codes = label.values, languages()
+        found = [filled(catalogue("allocate", code).gettext(label.id), values) for code in codes]
+    else:
+        found = [catalogue("rules", code).gettext(label) for code in languages()]
     return [said for said in found if said != label]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from allocation.diagnostics import Refusal, did_you_mean, usage
+from allocation.diagnostics import Refusal, did_you_mean, near_words, usage
 from allocation.model.key import Key
 from allocation.model.naming import line_meant
 from allocation.model.rule import Rule
@@ -38,6 +38,7 @@ class Sort(StrEnum):
 
 GROUPS = {"overseas": True, "outre-mer": True, "metropolitan": False, "métropole": False}
 """Words for several regions, and whether these are overseas."""
+_GROUP = {True: N_("overseas"), False: N_("metropolitan")}
 _NEAR_GROUPS = {
     **dict.fromkeys(
         ("dom", "drom", "dom tom", "drom com", "outremer", "outre mer"), N_("overseas")
@@ -162,11 +163,11 @@ def _code(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> str:
     now = territory_now(text, territories)
     if now:
         what, region = now
-        message = _("{what}, and not one of the {set}", what=what, set=territories.title)
+        message = _("{what}, and not one of the {set}", what=what, set=territories.called)
         hint = _("its region is {name}: write {code}", name=region.name, code=region.code)
         raise usage("unknown-region", message, hint)
     _refuse_excluded(text, rules)
-    message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.title)
+    message = _("{text!r} is not one of the {set}", text=text[:80], set=territories.called)
     plain, short = folded(text), territories.by_code.get(f"0{text.strip()}")
     if plain in _NEAR_GROUPS:
         raise usage("unknown-region", message, _("write {word}", word=_(_NEAR_GROUPS[plain])))
@@ -175,9 +176,18 @@ def _code(territories: TerritorySet, text: str, rules: Sequence[Rule]) -> str:
     if short:
         hint = _("did you mean {code}, the code of {name}?", code=short.code, name=short.name)
         raise usage("unknown-region", message, hint)
-    names = [name for m in territories.members for name in (m.name, *m.aliases) if len(name) > 4]
-    hint = did_you_mean(text, [*names, *GROUPS]) or _("allocate regions lists them")
-    raise usage("unknown-region", message, hint)
+    raise usage("unknown-region", message, _near_region(text, territories))
+
+
+def _near_region(text: str, territories: TerritorySet) -> str:
+    """The hint that names what is spelled most like a word: each region once, by its name."""
+    names = {n: m.name for m in territories.members for n in (m.name, *m.aliases) if len(n) > 4}
+    groups = {word: _(_GROUP[overseas]) for word, overseas in GROUPS.items()}
+    shown = names | groups
+    near = dict.fromkeys(shown[word] for word in near_words(text, shown))
+    if near:
+        return _("did you mean {words}?", words=listed(near))
+    return did_you_mean(text, [*names.values(), *GROUPS]) or _("allocate regions lists them")
 
 
 def _refuse_excluded(text: str, rules: Sequence[Rule]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from allocation.audit.fit.rows import Envelope
 from allocation.diagnostics import Place, Problems, Refusal, gather, usage, wrong
 from allocation.engine.resolve import refuse_no_formula
-from allocation.model.key import DataFile, Key, KeyDescription
+from allocation.model.key import DataFile, Key, KeyDescription, key_meant
 from allocation.model.publication import Reading
 from allocation.model.territory import TerritorySet, set_named
 from allocation.money import whole_cents
@@ -101,8 +101,8 @@ def keys_to_try(
     ]
     columns = list(dict.fromkeys(columns))
     for text in columns:
-        if text in catalogue:
-            raise _tried_anyway(catalogue[text], territories)
+        if (name := key_meant(text)) in catalogue:
+            raise _tried_anyway(catalogue[name], territories)
     return gather([*steps, *(partial(_column, text, territories, rows) for text in columns)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -12,9 +13,11 @@ from math import lcm
 
 from allocation.diagnostics import Place, Refusal, usage, wrong
 from allocation.engine.resolve import refuse_no_formula
+from allocation.model.coherence import roles
+from allocation.model.fields import Role
 from allocation.model.key import one_spelling
 from allocation.model.rule import Rule
-from allocation.money import machine_euros
+from allocation.money import AmountError, machine_euros, read_amount
 from allocation.reading.overrides import ValueKind, amount, kind_of
 from allocation.reading.rules import Override, RuleFile
 from allocation.words import _
@@ -22,6 +25,10 @@ from allocation.words import _
 _DECIMALS = re.compile(r"\d{1,2} ?(€|eur|euros?)?|\d+ ?(k|m|md) ?(€|eur|euros?)?", re.IGNORECASE)
 """What could be the decimals of the amount before the comma."""
 _WHOLE = re.compile(r"[\d\s_]+")
+_UNIT = re.compile(r"(k|m|md)? ?(€|eur|euros?)$|(k|m|md)$", re.IGNORECASE)
+_OTHER_RANGE = re.compile(
+    r"(?P<first>.*[^\s-])\s*(-|–|—|\.\.|…|\bà\b|\bto\b)\s*(?P<last>[^\s-].*)", re.IGNORECASE
+)
 MOST = 2**62
 """More values than this have no number of their own."""
 
@@ -95,16 +102,20 @@ def factors(loaded: RuleFile, varied: Sequence[str], *, sampled: bool) -> list[F
 
 def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     option = f"--vary {typed}"
-    name, equals, text = typed.partition("=")
-    name, text = name.strip(), text.strip()
-    name, kind = kind_of(rule, name, option)
+    called, equals, text = typed.partition("=")
+    called, text = called.strip(), text.strip()
+    name, kind = kind_of(rule, called, option)
     if not equals:
-        return _between_bounds(rule, name, option, sampled=sampled)
+        return _between_bounds(rule, name, called, kind, option, sampled=sampled)
     if not text:
         raise _refusal("no-value", _("a value is missing"), option, _("write NAME=VALUE,VALUE"))
     if kind.in_euros and ":" in text:
         return _range(name, option, text.split(":"), sampled=sampled)
+    if kind.in_euros:
+        _refuse_other_range(called, text, option)
     values = [one_spelling(value.strip()) for value in _listed(text, kind)]
+    if kind.in_euros and ";" not in text:
+        _refuse_ambiguous(called, values, option)
     twice = next((value for value, times in Counter(values).items() if times > 1), None)
     if twice is not None:
         raise _refusal(
@@ -115,8 +126,6 @@ def _factor(rule: Rule, typed: str, *, sampled: bool) -> Factor:
     named = {*rule.pools, *rule.hypotheses} if kind is ValueKind.POOL else set()
     if not kind.in_euros or named & set(values):
         return Factor(name, option, texts=tuple(values))
-    if ";" not in text:
-        _refuse_ambiguous(values, option)
     amounts = [Fraction(amount(value, option)) for value in values]
     denominator = lcm(*(value.denominator for value in amounts))
     return Factor(name, option, tuple(int(value * denominator) for value in amounts), denominator)
@@ -130,13 +139,55 @@ def _listed(text: str, kind: ValueKind) -> list[str]:
     return re.split(r",(?![^(]*\))", text)  # a comma between brackets stands in a key's formula
 
 
-def _refuse_ambiguous(values: list[str], option: str) -> None:
+def _refuse_ambiguous(called: str, values: list[str], option: str) -> None:
     """A comma stands between amounts, and before decimals."""
     for first, second in pairwise(values):
         if _WHOLE.fullmatch(first) and _DECIMALS.fullmatch(second):
             message = _("{text!r} is ambiguous: two amounts or one?", text=f"{first},{second}")
-            hint = _("separate amounts with semicolons: {a};{b}", a=first, b=second)
+            amounts = ";".join(_amounts_meant(values))
+            hint = _(
+                'separate amounts with semicolons, within quotes: "{setting}"',
+                setting=f"{called}={amounts}",
+            )
             raise _refusal("ambiguous-list", message, option, hint)
+
+
+def _amounts_meant(values: list[str]) -> list[str]:
+    """``4``, ``5M€`` and ``6M€`` with the decimals behind their comma, where two amounts remain."""
+    meant: list[str] = []
+    whole = False
+    for value in values:
+        if whole and _DECIMALS.fullmatch(value):
+            meant[-1] += f",{value}"
+            whole = False
+        else:
+            meant.append(value)
+            whole = bool(_WHOLE.fullmatch(value))
+    return meant if len(meant) > 1 and any(map(_has_unit, values)) else values
+
+
+def _has_unit(text: str) -> bool:
+    return bool(_UNIT.search(text))
+
+
+def _refuse_other_range(called: str, text: str, option: str) -> None:
+    """``5M€-6M€`` and ``5M€ à 6M€`` are meant as ranges, of which the step is missing."""
+    ends = _OTHER_RANGE.fullmatch(text)
+    if not ends:
+        return
+    first, last = ends["first"], ends["last"]
+    unit = _UNIT.search(last)
+    if unit and not _has_unit(first):
+        first += unit[0]
+    with suppress(AmountError):
+        step = (Fraction(read_amount(last)) - Fraction(read_amount(first))) / 10
+        if step <= 0:
+            return
+        by = f"{step / 1000}k€" if not step % 1000 else f"{machine_euros(step)}€"
+        setting = f"{called}={first}:{last}:{by}"
+        written = f'"{setting}"' if " " in setting else setting
+        hint = _("write FROM:TO:STEP: {setting}", setting=written)
+        raise _refusal("not-a-range", _("a range is FROM:TO:STEP"), option, hint)
 
 
 def _range(name: str, option: str, ends: list[str], *, sampled: bool) -> Factor:
@@ -147,15 +198,26 @@ def _range(name: str, option: str, ends: list[str], *, sampled: bool) -> Factor:
     return _steps(name, option, low, high, step, sampled=sampled)
 
 
-def _between_bounds(rule: Rule, name: str, option: str, *, sampled: bool) -> Factor:
+def _between_bounds(
+    rule: Rule, name: str, called: str, kind: ValueKind, option: str, *, sampled: bool
+) -> Factor:
+    key = name.rpartition(".")[2] == "key" or roles(rule).get(name) is Role.KEY
     if not sampled:
-        message = _("{name} varies over what?", name=name)
-        hint = _("write {n}=FROM:TO:STEP or {n}=VALUE,VALUE", n=name)
+        message = _("{name} varies over what?", name=called)
+        hint = _("write {n}=FROM:TO:STEP or {n}=VALUE,VALUE", n=called)
+        if key:
+            hint = _("write {n}=KEY,KEY, such as {n}=births_2021,population_2023", n=called)
+        elif not kind.in_euros:
+            hint = _("write {n}=VALUE,VALUE", n=called)
         raise _refusal("no-range", message, option, hint)
     hypothesis = rule.hypotheses.get(name)
     if hypothesis is None or hypothesis.bounds is None:
-        message = _("{rule} gives no bounds for {name}", rule=rule.label, name=name)
-        hint = _("give a range to draw from: {n}=FROM:TO:STEP", n=name)
+        message = _("{rule} gives no bounds for {name}", rule=rule.label, name=called)
+        hint = _("give a range to draw from: {n}=FROM:TO:STEP", n=called)
+        if key:
+            hint = _("give keys to draw from: {n}=births_2021,population_2023", n=called)
+        elif not kind.in_euros:
+            hint = _("give values to draw from: {n}=VALUE,VALUE", n=called)
         raise _refusal("no-bounds", message, option, hint)
     bounds = hypothesis.bounds
     ends = map(Fraction, (bounds.from_, bounds.to, bounds.step))

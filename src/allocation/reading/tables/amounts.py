@@ -18,10 +18,14 @@ from allocation.reading.tables.file import TableFile, read_sheets
 from allocation.reading.tables.headings import (
     is_agency,
     is_amount,
+    is_long,
+    is_not_concerned,
+    is_our_own,
     is_part,
     is_recipient,
     is_region,
     is_total,
+    is_unknown,
     plain,
 )
 from allocation.reading.tables.layout import Layout, Wanted, find_table
@@ -38,6 +42,7 @@ _NO_REGION = _("write the region in its column, or TOTAL")
 _HOLE_OF_SHEET = _("write 0 where nothing is meant; if it shows a figure, save it in a spreadsheet")
 _NO_REGION_OF_SHEET = _("write the region or TOTAL; if it shows one, save it in a spreadsheet")
 """A formula whose value was never stored looks empty: a spreadsheet stores it."""
+_HOLE_OF_UNKNOWN = _("an unknown amount is not 0: leave the row out")
 
 
 class PlacedAmount(NamedTuple):
@@ -227,6 +232,8 @@ class _Rows:
         self._firsts: dict[str, tuple[SheetRow, int]] = {}
         self._first_total: SheetRow | None = None
         self._compared = 0
+        header = layout.header
+        self._ours = header is not None and is_our_own(cell.text for cell in header.cells)
 
     def all(self, expected: frozenset[str] | None, *, whole: bool = True) -> None:
         """Read every row; raises Refusal with every problem of the content.
@@ -235,6 +242,7 @@ class _Rows:
         """
         layout = self.layout
         said = [_said(row, layout, self.territories) for row in layout.rows]
+        _refuse_long(layout, said)
         last = max((index for index, found in enumerate(said) if found.member), default=-1)
         for index, (row, found) in enumerate(zip(layout.rows, said, strict=True)):
             if found.member:
@@ -292,6 +300,8 @@ class _Rows:
                 raise _Unread("not-an-amount", cell.odd, cell.hint)
             if not cell.text:
                 hint = _HOLE if self.layout.sheet.title is None else _HOLE_OF_SHEET
+                if self._ours and any(is_unknown(cell.text) for cell in row.cells):
+                    hint = _HOLE_OF_UNKNOWN
                 raise _Unread("hole", _("no figure for {name}", name=name), hint)
             return self.figure_of(cell)
         except _Unread as error:
@@ -311,6 +321,8 @@ class _Rows:
             self._problem("duplicate-row", message, row, found.column, hint)
             return
         self._firsts[code] = (row, found.column)
+        if (expected is None or code not in expected) and self._not_concerned(row):
+            return
         if expected is not None and code not in expected:
             # Nothing for a region of which nothing is looked for is no mistake.
             if row.cell(self.layout.amount).filled and self._figure(row, name):
@@ -318,6 +330,11 @@ class _Rows:
                 self._problem("unexpected-region", message, row, found.column)
         elif (figure := self._figure(row, name)) is not None:
             self.figures[code] = (figure, row)
+
+    def _not_concerned(self, row: SheetRow) -> bool:
+        """Whether a table of ours says that the rule is not about a region."""
+        there = row.cell(self.layout.amount).filled
+        return self._ours and not there and any(is_not_concerned(cell.text) for cell in row.cells)
 
     def _no_region(self, row: SheetRow, found: _Said, *, before: bool) -> None:
         """A total, a note or a mistake; `before` where a region stands on some row below."""
@@ -361,6 +378,16 @@ class _Rows:
             message = missing_rows(missing, self.territories, len(expected))
             hint = _("each of the {n} once", n=len(expected))
             self._problems.add("missing-row", message, place, hint)
+
+
+def _refuse_long(layout: Layout, said: list[_Said]) -> None:
+    """A table of ours with several rows for each region is refused once, not row by row."""
+    codes = [found.member.code for found in said if found.member]
+    repeated = len(codes) > len(set(codes))
+    if layout.header and repeated and is_long(cell.text for cell in layout.header.cells):
+        message = _("a long table: several rows for each region, which are not added up")
+        hint = _("write the table with --shape wide, which has one row for each region")
+        raise wrong("long-table", message, layout.sheet.place(layout.header), hint)
 
 
 def _refuse_cut(row: SheetRow, layout: Layout) -> None:

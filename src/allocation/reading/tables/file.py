@@ -11,15 +11,13 @@ from typing import NamedTuple
 from allocation.diagnostics import Diagnostic, Place, Refusal, usage, why_not, wrong
 from allocation.model.key import DataFile
 from allocation.reading.delimited import decoded, read_records
-from allocation.reading.files import MIB, empty_file, read_bytes, too_large
+from allocation.reading.files import MIB, WORKBOOK, empty_file, read_bytes, too_large
 from allocation.reading.tables.sheet import EMPTY, Sheet, SheetCell, SheetRow, sheet_of
 from allocation.words import _
 
 MAX_FILE = 16 * MIB
 _WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 _TEXT_ENDINGS = {".csv", ".tsv", ".txt"}
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_OLE = b"\xd0\xcf\x11\xe0"
 
 
 class TableFile(NamedTuple):
@@ -51,7 +49,7 @@ def read_sheets(
         raise empty_file(Place(name))
     _check_kind(data, name, ending)
     file = DataFile("table", name, sha256(data).hexdigest())
-    if data.startswith((*_ZIP, _OLE)):
+    if data.startswith(WORKBOOK):
         if encoding is not None:
             raise _no_effect("--encoding", encoding, _("{name} is a workbook", name=name))
         from allocation.reading.tables.workbook import read_workbook  # it starts a process
@@ -90,7 +88,7 @@ def _check_kind(data: bytes, name: str, ending: str) -> None:
     if data.startswith(b"%PDF-"):
         hint = _("save the table as CSV or as a workbook (.xlsx)")
         raise wrong("not-a-table", _("a PDF file, not a table"), Place(name), hint)
-    if data.startswith((*_ZIP, _OLE)):
+    if data.startswith(WORKBOOK):
         if ending in _TEXT_ENDINGS:
             message = _("the name ends in {ending}, and the file is a workbook", ending=ending)
             raise wrong("wrong-ending", message, Place(name), _("rename it to .xlsx"))

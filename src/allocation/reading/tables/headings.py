@@ -80,6 +80,9 @@ _STANDINGS = {
 }
 """What `allocate` writes beside its amounts for people: how far they can be trusted."""
 
+_NOT_CONCERNED = {"not concerned", "region non concernee", "non concernee"}
+_UNKNOWN = {"unknown", "inconnu"}
+
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
@@ -138,6 +141,23 @@ def is_our_amount(heading: str) -> bool:
     first, *others = plain(heading).split() or [""]
     named = first in ("total", "amount", "montant") and set(others) <= _STANDINGS
     return named and not _OTHER_UNITS.search(heading)
+
+
+def is_long(headings: Iterable[str]) -> bool:
+    """Whether a table of `allocate` has a row for each component of each line of a region."""
+    words = set(map(plain, headings))
+    lines, components = {"line", "ligne"} & words, {"component", "composante"} & words
+    return is_our_own(words) and bool(lines and components)
+
+
+def is_not_concerned(text: str) -> bool:
+    """Whether it is the status of a region to which a rule gives nothing at all, not even 0."""
+    return plain(text) in _NOT_CONCERNED
+
+
+def is_unknown(text: str) -> bool:
+    """Whether it is the status of an amount that no text tells."""
+    return plain(text) in _UNKNOWN
 
 
 def unknown_words(heading: str) -> list[str]:

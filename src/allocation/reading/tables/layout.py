@@ -140,9 +140,10 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
             place, hint = sheet.place(row, header.regions[-1]), _("say which: --region-column A")
             problems.add("ambiguous-column", message, place, hint)
         if len(amounts) > 1 and not problems:
-            names = [f'"{row.cell(column).text}"' for column in amounts]
-            message = _("several columns of amounts: {columns}", columns=", ".join(names))
-            hint = _("say which: --amount-column {column}", column=names[0])
+            names = [row.cell(column).text for column in amounts]
+            told = listed(_('"{column}"', column=name) for name in names)
+            message = _("several columns of amounts: {columns}", columns=told)
+            hint = _("say which: --amount-column {column}", column=f'"{names[0]}"')
             problems.add("ambiguous-column", message, sheet.place(row, amounts[1]), hint)
     factor, notices = 1, []
     if row:
