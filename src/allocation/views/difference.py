@@ -71,7 +71,7 @@ def _lead(found: Difference, structure: bool) -> Iterator[str]:
 
         answer = [*sentences(found, found.effect)]
         if found.a.rule.rule.year != found.b.rule.rule.year:
-            words = _("Two years don't compare: scope, recipients, statuses differ.")
+            words = _("Two years don't compare: scope, recipients and statuses differ.")
             answer.append(words)
     else:
         answer = [*map(say, found.notes)]

@@ -47,7 +47,7 @@ from allocation.views.tables import (
     told,
 )
 from allocation.views.values import value_named
-from allocation.words import N_, Named, _, counted, grouped, listed
+from allocation.words import N_, Named, _, grouped, listed
 
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
@@ -165,13 +165,8 @@ def as_table(found: Sweep) -> DataTable:
     hypotheses = tuple(hypotheses_json(rule, found.hypotheses))
     basis = Basis(found.loaded.label, rule.title, rule.source, hypotheses)
     left = tuple(_left_over(found.loaded.rule, found.default, found.left_over))
-    counts = (counted(*_RUNS, found.runs), counted(*_REFUSED, found.refused), *left)
+    counts = (_("{n} runs", n=found.runs), _("{n} refused", n=found.refused), *left)
     return DataTable(columns, table, None, made_by(found), ("code",), (basis,), counts)
-
-
-_RUNS = N_("{n} runs", "{n} runs")
-_REFUSED = N_("{n} refused", "{n} refused")
-"""Of one and of several, which other languages tell apart."""
 
 
 def _left_over(
