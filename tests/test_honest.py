@@ -242,7 +242,7 @@ def test_a_sweep_says_what_stays_undistributed(
     for line, amount in left.items():
         told = f"not in the table: {line}={amount} undistributed in the default"
         assert told in stamp(records(found.stdout))
-        euros = f"{int(float(amount)):,} €".replace(",", " ")
+        euros = f"~ {int(float(amount)):,} €".replace(",", " ")
         told = f"not in the table: {labels[line]}={euros} undistributed in the default"
         assert told in flat(found.stderr)
     document = as_json(*words)
