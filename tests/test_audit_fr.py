@@ -106,7 +106,7 @@ def test_a_fit_finds_again_and_confirms_nothing(say: Say) -> None:
     told = say("fit 2025 --details")
     found = one_line(told)
     assert re.search(r"6 hypothèses essayées sur \d \d{3} retrouvent les 18 lignes", found)
-    assert "Toutes ont en commun : clé population_2025, arrondi par pas de 100 €." in found
+    assert "Toutes ont en commun : clé population 2025, arrondi par pas de 100 €." in found
     assert "2 200 350 à moins de 2 200 450 plus forts restes" in found
     assert re.search(r"2 200 215,09 à 2 200 386,10 au plus proche", found)
     assert "[2 200 350 ; 2 200 450[" in found

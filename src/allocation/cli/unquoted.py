@@ -20,7 +20,7 @@ _ASSIGNED = {
 }
 """Options whose value has an equals sign, and how it is shown."""
 _FILES = ("--output", "-o", "--participants", "--key")
-_MOST = 6
+_TOGETHER = 6
 """How many words are looked at together: Provence Alpes Côte d'Azur is four."""
 _AND = {"et", "and", "&", "+", ",", ";", "/", "|"}
 _SMALL = {*_AND, "la", "le", "les", "l", "de", "du", "des", "d"}
@@ -86,7 +86,7 @@ def _together(words: Sequence[_Word]) -> int:
     if first.option == "" or first.option not in (None, "--region", *_FILES):
         return 1
     most = 1
-    while most < min(len(words), _MOST) and words[most].bare:
+    while most < min(len(words), _TOGETHER) and words[most].bare:
         most += 1
     value = first.text.partition("=")[2] if first.text[:2] == "--" else first.text
     for length in range(most, 1, -1):
@@ -130,7 +130,7 @@ def is_region_apart(words: Sequence[str]) -> bool:
     """Whether the first words name a region together."""
     if unaccented(words[0]).casefold() in VERBS:
         return False  # region Corse
-    return any(is_region(" ".join(words[:length])) for length in range(2, _MOST))
+    return any(is_region(" ".join(words[:length])) for length in range(2, _TOGETHER))
 
 
 def refuse_apart(ctx: Any, args: Sequence[str]) -> None:
