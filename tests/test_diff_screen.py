@@ -70,7 +70,8 @@ def test_2023_to_2025(screen: Callable[..., str]) -> None:
     said = one_line(text)
     assert said.startswith(
         "2023@1 → 2025@1 All 18 together: ~ 2 899 600 € less (~ −56.9 %), estimated. "
-        "Two years don't compare: scope, recipients and statuses differ. Not an official notification."
+        "Two years don't compare: scope, recipients and statuses differ. "
+        "Not an official notification."
     )
     # 50 000 + 8 423 + 30 000 + 5 054 = 93 477, less 11 500; 81 977 is 87.7 % of it
     (corse,) = [line for line in text.splitlines() if line.startswith("Corse")]
