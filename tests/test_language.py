@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import html
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import texts as catalogues
 
 import made_up
 import walk
+from allocation import allocate, diff, explain, fit, reconcile, sweep
 from allocation.views import language, spoken
 from allocation.views.names import NAMES as TYPED
 from allocation.words import Message, Written, counted, listed
@@ -251,6 +254,38 @@ def test_in_french_there_is_no_english_word(
         told = [around(word, heard.told) for word in sorted(strange)]
         found[" ".join(heard.words)] = [*told, *_misshapen(heard)]
     _nothing(found)
+
+
+HTML: dict[str, Callable[[], Any]] = {
+    "compute": lambda: allocate(2023),
+    "explain": lambda: explain(allocate(2025), "Corse"),
+    "reconcile": lambda: reconcile(2025),
+    "fit": lambda: fit(2025),
+    "diff": lambda: diff(2023, 2025),
+    "sweep": lambda: sweep(2023, vary={"envelope": "5M€:6M€:500k€"}),
+}
+
+
+def _in_a_notebook(verb: str, code: str) -> Heard:
+    """What a notebook shows of a result, without its tags."""
+    with spoken.speaking(code):
+        shown = HTML[verb]()._repr_html_()
+    shown = re.sub(r"<style.*?</style>|<[^>]*>", " ", shown, flags=re.DOTALL)
+    return Heard(["md"], html.unescape(shown), verb)
+
+
+@pytest.mark.parametrize("verb", HTML)
+def test_nor_is_there_one_in_a_notebook(verb: str) -> None:
+    heard = _in_a_notebook(verb, "fr")
+    strange = words_in(walk.plain(heard)) & english()
+    assert [around(word, heard.told) for word in sorted(strange)] == []
+    assert list(_misshapen(heard)) == []
+
+
+@pytest.mark.parametrize("verb", HTML)
+def test_in_a_notebook_every_text_is_translated(verb: str, made_up_language: None) -> None:
+    heard = _in_a_notebook(verb, made_up.CODE)
+    assert [around(word, heard.told) for word in sorted(untranslated(heard))] == []
 
 
 def _nothing(found: dict[str, list[str]]) -> None:

@@ -25,7 +25,6 @@ from allocation.money import CENTS, whole_cents
 from allocation.views.cells import MARKS, interval, standing
 from allocation.views.citations import where
 from allocation.views.explanation_in_short import in_short
-from allocation.views.figures import one_of
 from allocation.views.headline import of_amount
 from allocation.views.labels import in_labels, label, line_label
 from allocation.views.language import (
@@ -44,6 +43,7 @@ from allocation.views.names import in_words_of_reader
 from allocation.views.provenance import not_official
 from allocation.views.record import computed_by, listed_hypotheses, notes, sources
 from allocation.views.report import Item, Items, Report
+from allocation.views.values import unit_in_words
 from allocation.words import N_, THIN_SPACE
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _value(term: Term) -> str:
         # What is supposed is no figure of a text, whatever it was read in.
         mark = MARKS.get(Status.ESTIMATED if term.hypotheses else term.status, "")
         of = term.unit.partition("/")[2]
-        return typeset(f"{mark}{figure}{unit}") + (f"/{one_of(of)}" if of else "")
+        return typeset(f"{mark}{figure}{unit}") + (f"/{unit_in_words(of)}" if of else "")
     return human_decimal(term.value)
 
 

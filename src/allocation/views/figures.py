@@ -12,6 +12,7 @@ from allocation.money import whole_cents
 from allocation.views.cells import MARKS
 from allocation.views.labels import label
 from allocation.views.language import _, counted, human, human_decimal, typeset
+from allocation.views.values import unit_in_words
 from allocation.words import N_, THIN_SPACE
 
 _UNITS = {
@@ -21,17 +22,6 @@ _UNITS = {
     "territory": N_("{value} territory", "{value} territories"),
 }
 """What keys and counts count, of one and of several."""
-_ONE = {
-    "birth": N_("birth"),
-    "person": N_("person"),
-    "agency": N_("agency"),
-    "territory": N_("territory"),
-}
-
-
-def one_of(unit: str) -> str:
-    """One of what a key counts, as in euros per birth."""
-    return _(_ONE[unit]) if unit in _ONE else unit
 
 
 class Figures:
@@ -71,7 +61,7 @@ class Figures:
         amount = self.amount(term.value, status)
         self.statuses.add(Status.ESTIMATED if supposed else status)
         if term.unit != EUROS:
-            unit = one_of(term.unit.partition("/")[2])
+            unit = unit_in_words(term.unit.partition("/")[2])
             amount = _("{amount} per {unit}", amount=amount, unit=unit)
         if not supposed or not isinstance(operand, Figure):
             return amount

@@ -84,11 +84,16 @@ def key_in_words(name: str) -> str:
     return language.say(key_named(name))
 
 
-_UNITS = {"birth": N_("birth"), "person": N_("person")}
+_UNITS = {
+    "birth": N_("birth"),
+    "person": N_("person"),
+    "agency": N_("agency"),
+    "territory": N_("territory"),
+}
 
 
 def unit_of(unit: str) -> str:
-    """The unit of a key, as a message where it is one that is known."""
+    """One of what a key or a count counts, as a message where it is known."""
     return _(_UNITS[unit]) if unit in _UNITS else unit
 
 
