@@ -10,6 +10,7 @@ from allocation.words import visible
 
 if TYPE_CHECKING:
     from allocation.views.tables import DataTable
+    from allocation.views.workbook.worksheet import Book
 
 
 class Column(NamedTuple):
@@ -96,9 +97,10 @@ def _visible(part: Any) -> Any:
 class Forms(NamedTuple):
     """How a result is written: for people in whichever form, and for programs.
 
-    `table` is None where the result is no table.
+    `table` is None where the result is no table, `book` where there is nothing to work on.
     """
 
     report: Callable[[], Report]
     json: Callable[[], str]
     table: Callable[[], DataTable] | None = None
+    book: Callable[[], Book] | None = None

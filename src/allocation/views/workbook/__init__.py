@@ -1,0 +1,1 @@
+"""Results as workbooks, whose formulas are the steps that computed them."""

@@ -1,0 +1,219 @@
+"""A workbook as plain cells, before it is known what kind of file it becomes.
+
+A `Cell` is made first, used in formulas, and put in a sheet in whichever order; it has its place
+from then on. What it looks like is a `Look`, a role; `views/workbook/looks.py` says what a role is
+in colours, fonts and borders, for every kind of file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from allocation.views.workbook.formula import Call, Constant, Joined, Node, Span
+
+
+class Look(Enum):
+    """What a cell is to its reader."""
+
+    TITLE = auto()
+    LEAD = auto()
+    """A sentence under the title, over several columns."""
+    TEXT = auto()
+    """Text that is wrapped in its column."""
+    NOTE = auto()
+    """Smaller and grey: a reason, a citation, a digest."""
+    HEADING = auto()
+    """Of a column that follows the inputs, or of plain text."""
+    GREY_HEADING = auto()
+    """Of a column of values that follow nothing."""
+    SECTION = auto()
+    """A title within a sheet."""
+    LABEL = auto()
+    """The name of a row."""
+    INPUT = auto()
+    """Yellow, not locked: what the reader may change."""
+    FIGURE = auto()
+    """What a formula gives."""
+    VALUE = auto()
+    """Grey: a figure that is a value and follows nothing."""
+    TOTAL = auto()
+    """A sum, or the label of its row."""
+    GOOD = auto()
+    """A control that holds."""
+    BAD = auto()
+    """A control that doesn't hold, a flag that is up: never told by its colour alone."""
+
+
+class Digits(NamedTuple):
+    """How a number is shown: ``~ 1 234,50 €`` is ``Digits(2, mark="~\u00a0", unit="\u00a0€")``.
+
+    `signed` puts a sign before every number but 0. Thousands are kept apart in any case.
+    """
+
+    decimals: int = 0
+    mark: str = ""
+    signed: bool = False
+    unit: str = ""
+
+
+class Limits(NamedTuple):
+    """What may be typed into a cell; `strict` refuses anything else, else it is only said.
+
+    Numbers between two ends, both included (`whole` without decimals), or one of some `choices`.
+    """
+
+    low: Fraction | int | None = None
+    high: Fraction | int | None = None
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+    said: str = ""
+    """What is said of anything else."""
+    strict: bool = True
+
+
+class Style(NamedTuple):
+    """What a cell looks like; `digits` is None for text, and for numbers of the plainest form."""
+
+    look: Look = Look.TEXT
+    digits: Digits | None = None
+
+
+PLAIN = Style()
+
+
+class Restyled(NamedTuple):
+    """Another style, where a condition is true."""
+
+    condition: Node
+    style: Style
+
+
+@dataclass(eq=False)
+class Cell:
+    """One cell: a constant, a formula, or nothing; where it stands is known once it was put."""
+
+    content: Constant | Call | Joined | Cell | Span | None
+    style: Style = PLAIN
+    name: str = ""
+    """By which formulas and people may call it, instead of by its place; unique in the book."""
+    limits: Limits | None = None
+    restyled: tuple[Restyled, ...] = ()
+    """The first whose condition is true is what it looks like."""
+    sheet: Worksheet | None = None
+    row: int = -1
+    column: int = -1
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether it is worked out from other cells."""
+        return isinstance(self.content, Call | Joined | Cell | Span)
+
+
+@dataclass(eq=False)
+class Worksheet:
+    """Cells by row and column, from 0, and how they are shown and printed.
+
+    Rows 0 to `repeated` - 1 are repeated on each printed page; `frozen` are the first row and the
+    first column that move on the screen.
+    """
+
+    title: str
+    """The name on its tab: at most 31 characters, none of ``[]:*?/\\'``, unique in the book."""
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    """Of columns, in characters."""
+    heights: dict[int, float] = field(default_factory=dict)
+    """Of rows, in points, where it is not the height of a line."""
+    frozen: tuple[int, int] = (0, 0)
+    repeated: int = 0
+    spread: list[tuple[int, int]] = field(default_factory=list)
+    """Row and last column of each sentence that is written across columns, from the first."""
+
+    def put(self, row: int, column: int, cell: Cell) -> Cell:
+        """Give a cell its place."""
+        assert cell.sheet is None, "a cell has one place"
+        assert (row, column) not in self.cells, "a place has one cell"
+        cell.sheet, cell.row, cell.column = self, row, column
+        self.cells[row, column] = cell
+        return cell
+
+    def text(self, row: int, column: int, text: str, look: Look = Look.TEXT) -> Cell:
+        """Put a text."""
+        return self.put(row, column, Cell(text, Style(look)))
+
+    def across(self, row: int, text: Constant | Node, last: int, look: Look = Look.LEAD) -> Cell:
+        """Put a sentence, or a formula that gives one, over the columns up to `last`."""
+        self.spread.append((row, last))
+        return self.put(row, 0, Cell(text, Style(look)))
+
+    def in_order(self) -> Iterator[Cell]:
+        """The cells row by row."""
+        for place in sorted(self.cells):
+            yield self.cells[place]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many rows and columns it has."""
+        rows = max((row for row, _column in self.cells), default=-1)
+        columns = max((column for _row, column in self.cells), default=-1)
+        return rows + 1, columns + 1
+
+
+@dataclass(eq=False)
+class Book:
+    """A workbook: sheets in their order, and what is written on every page of it."""
+
+    title: str
+    language: str
+    """``fr`` or another code, which says how figures are written, too."""
+    digest: str
+    """The short digest of everything it was made from, at the foot of each page."""
+    sheets: list[Worksheet] = field(default_factory=list)
+
+    def sheet(self, title: str) -> Worksheet:
+        """A new sheet; its title is made one that a spreadsheet takes, and unique."""
+        kept = "".join(" " if letter in _NOT_IN_TABS else letter for letter in title)
+        base = kept.strip(" '")[:_TAB] or "-"
+        taken = {sheet.title.casefold() for sheet in self.sheets}
+        found, n = base, 2
+        while found.casefold() in taken:
+            end = f" ({n})"
+            found, n = base[: _TAB - len(end)] + end, n + 1
+        self.sheets.append(Worksheet(found))
+        return self.sheets[-1]
+
+    def named(self) -> Iterator[Cell]:
+        """The cells that have a name, in the order of the sheets."""
+        for sheet in self.sheets:
+            for cell in sheet.in_order():
+                if cell.name:
+                    yield cell
+
+
+_TAB = 31
+_NOT_IN_TABS = "[]:*?/\\"
+Kind = Literal["xlsx", "ods"]
+
+
+def column_name(column: int) -> str:
+    """``A`` for 0, ``AB`` for 27."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:
+    """The first and the last of cells that stand in one row or column; raises AssertionError."""
+    first, last = cells[0], cells[-1]
+    wide, high = last.column - first.column, last.row - first.row
+    assert first.sheet is not None
+    assert not (wide and high), "neither a row nor a column"
+    assert wide + high == len(cells) - 1, "a gap"
+    return first, last
