@@ -111,7 +111,9 @@ class Fields:
         """The key that a field names, counted among the territories of the share's own scope."""
         named, path = str(getattr(self.component, field)), (*self.here, field)
         key = self.lookup.key(named, path)
-        over, among = self._over, self._among()
+        over, codes = self._over, self._among()
+        absent = self._absent(codes)
+        among = codes - (absent or frozenset())
         if not among:
             message = _("no territory is both in scope and in the share's own scope")
             places: list[Path_] = [("hypotheses", over, "value")] if over else []
@@ -127,7 +129,7 @@ class Fields:
         place = self.lookup.document.place(at)
         assumed = place.given or named in hypotheses or over in hypotheses
         status = Status.ESTIMATED if assumed else self.lookup.fixed
-        return KeyOf(key.description.name, among, status, named, place, over)
+        return KeyOf(key.description.name, among, status, named, place, over, absent)
 
     @property
     def key(self) -> Key | None:
@@ -157,11 +159,15 @@ class Fields:
         over = self._over
         if over is not None:
             codes &= agencies.codes(rule.value_of(over), ("hypotheses", over, "value"))
-        absent = rule.participation.absent if rule.participation else None
-        if absent and rule.value_of(absent) == "redistributed":
-            takes_part = agencies.takes_part
-            codes = frozenset(c for c in codes if takes_part[self.line, c] is not TakesPart.NO)
         return codes
+
+    def _absent(self, codes: frozenset[str]) -> frozenset[str] | None:
+        """Those whose agency takes no part, where their shares are redistributed."""
+        rule, takes_part = self.lookup.rule, self.lookup.agencies.takes_part
+        absent = rule.participation.absent if rule.participation else None
+        if not absent or rule.value_of(absent) != "redistributed":
+            return None
+        return frozenset(code for code in codes if takes_part[self.line, code] is TakesPart.NO)
 
 
 def _equal(territories: TerritorySet) -> Key:

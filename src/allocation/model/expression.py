@@ -89,6 +89,9 @@ class KeyOf(_Combined):
     named: str = ""
     place: Place | None = None
     over: str | None = None
+    absent: frozenset[str] | None = None
+    """Who is not in `among` for the sole reason that its agency takes no part, where the shares of
+    such agencies are redistributed; None where they are not."""
 
 
 @dataclass(frozen=True)
