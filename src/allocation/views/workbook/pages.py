@@ -1,0 +1,169 @@
+"""What the sheets of every workbook have in common: heads of pages, paragraphs, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import NamedTuple
+
+from allocation.views.language import _, counted
+from allocation.views.made import Made, shown
+from allocation.views.provenance import kind_of
+from allocation.views.report import Block, Grid, Items
+from allocation.views.workbook.formula import Constant, Node, join, when
+from allocation.views.workbook.looks import LOOKS
+from allocation.views.workbook.values import CachedValues
+from allocation.views.workbook.worksheet import Book, Cell, Look, Style, Worksheet
+from allocation.words import visible
+
+TEXT_WIDTHS = (34.0, 96.0)
+"""Of a sheet of labels and texts: together as wide as A4 landscape has letters of 10 points."""
+
+
+class Head(NamedTuple):
+    """What stands at the top of each printed page: a line each; a text, or a formula that gives it.
+
+    Headers and footers of a spreadsheet don't follow its cells, so that these are rows.
+    """
+
+    title: str
+    lines: tuple[Constant | Node, ...]
+    """Rule and what it is not; status or verdict; unit, and whether anything was changed."""
+
+
+def page_head(sheet: Worksheet, head: Head, last: int) -> int:
+    """Put the head over the columns up to `last`, on each printed page; the next free row.
+
+    The widths of the columns are known by then.
+    """
+    sheet.across(0, visible(head.title), last, Look.TITLE)
+    sheet.heights[0] = 20
+    row = paragraphs(sheet, 1, head.lines, last, Look.LEAD)
+    sheet.repeated = row
+    return row
+
+
+def paragraphs(
+    sheet: Worksheet,
+    row: int,
+    texts: Iterable[Constant | Node],
+    last: int,
+    look: Look = Look.TEXT,
+) -> int:
+    """Put each text over the columns up to `last`, as high as it needs; the next free row."""
+    width = sum(sheet.widths[column] for column in range(last + 1))
+    for text in texts:
+        sheet.across(row, visible(text) if isinstance(text, str) else text, last, look)
+        sheet.heights[row] = _height(text, width, look)
+        row += 1
+    return row
+
+
+def changed_line(count: Node, where: str) -> Node:
+    """How many values were changed since the workbook was made, live; `where` one sees which."""
+    some = [
+        counted(
+            "Changed since it was made: 1 value (see {sheet}).",
+            "Changed since it was made: {n} values (see {sheet}).",
+            n,
+            sheet=where,
+        )
+        for n in (1, _SEVERAL)
+    ]
+    before, _number, after = some[1].partition(str(_SEVERAL))
+    several = join(join(before, "&", count), "&", after)
+    none = _("No value has been changed since it was made.")
+    return when(join(count, "=", 0), none, when(join(count, "=", 1), some[0], several))
+
+
+_SEVERAL = 90909
+"""Stands where the number will, in the reader's form of several."""
+
+
+def text_sheet(book: Book, title: str, head: Head) -> tuple[Worksheet, int]:
+    """A new sheet of labels and texts under its head, and its next free row."""
+    sheet = book.sheet(title)
+    sheet.widths.update(enumerate(TEXT_WIDTHS))
+    row = page_head(sheet, head, 1)
+    sheet.frozen = (row, 0)
+    return sheet, row + 1
+
+
+def items(sheet: Worksheet, row: int, block: Items) -> int:
+    """Put labelled remarks under their title, in a sheet of texts; the next free row.
+
+    Those without a label take the whole line.
+    """
+    if block.title:
+        sheet.text(row, 0, block.title, Look.SECTION)
+        row += 1
+    for item in block.items:
+        if not item.label:
+            row = paragraphs(sheet, row, [item.text], 1)
+            continue
+        sheet.text(row, 0, visible(item.label), Look.LABEL)
+        sheet.text(row, 1, visible(item.text), Look.LABEL)
+        sheet.heights[row] = max(
+            _height(item.label, TEXT_WIDTHS[0], Look.LABEL),
+            _height(item.text, TEXT_WIDTHS[1], Look.LABEL),
+        )
+        row += 1
+    return row + 1
+
+
+def grid(sheet: Worksheet, row: int, block: Grid) -> int:
+    """Put a table of a report as plain texts that follow nothing; the next free row.
+
+    Its columns get widths that fit.
+    """
+    if block.title:
+        sheet.text(row, 0, block.title, Look.SECTION)
+        row += 1
+    for at, column in enumerate(block.columns):
+        longest = max((len(each.cells[at]) for each in block.rows), default=0)
+        width = float(min(max(longest, 10), 40) + 2)
+        sheet.widths[at] = max(sheet.widths.get(at, 0.0), width)
+        sheet.text(row, at, visible(column.title), Look.GREY_HEADING)
+    sheet.heights[row] = max(
+        _height(column.title, sheet.widths[at], Look.GREY_HEADING)
+        for at, column in enumerate(block.columns)
+    )
+    for each in block.rows:
+        row += 1
+        for at, text in enumerate(each.cells):
+            look = Look.TOTAL if each.kind == "total" else Look.VALUE if at else Look.LABEL
+            sheet.text(row, at, visible(text), look)
+    return row + 2
+
+
+def sources(book: Book, head: Head, made: Made, record: Sequence[Block]) -> Worksheet:
+    """The last sheet: the remarks of the record, and every file with its whole digest."""
+    sheet, row = text_sheet(book, _("Sources"), head)
+    for block in record:
+        if isinstance(block, Items) and block.items:
+            row = items(sheet, row, block)
+    sheet.text(row, 0, _("Digests (SHA-256)"), Look.SECTION)
+    digests = [(f"{kind_of(file)}, {shown(file)}", file.sha256) for file in made.files]
+    for label, digest in [(_("all inputs together"), made.digest), *digests]:
+        row += 1
+        sheet.text(row, 0, visible(label), Look.LABEL)
+        sheet.text(row, 1, digest, Look.NOTE)
+        sheet.heights[row] = _height(label, TEXT_WIDTHS[0], Look.LABEL)
+    return sheet
+
+
+def height_of_headings(sheet: Worksheet, row: int) -> None:
+    """Make the row of headings as high as the longest of them needs."""
+    cells = [cell for (at, _column), cell in sheet.cells.items() if at == row]
+    sheet.heights[row] = max(
+        _height(cell.content, sheet.widths[cell.column], cell.style.look) for cell in cells
+    )
+
+
+def _height(content: Constant | Node | None, width: float, look: Look) -> float:
+    """Points of a row that has a text, in a column of so many characters of 10 points."""
+    drawn = LOOKS[look]
+    text = content if isinstance(content, str) else CachedValues()(Cell(content, Style(look)))
+    letters = width * 10 / drawn.size / (1.1 if drawn.bold else 1)
+    lines = max(ceil(len(str(text)) / letters * 1.05), 1)
+    return 1.35 * drawn.size * lines + 1
