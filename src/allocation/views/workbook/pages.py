@@ -10,7 +10,7 @@ from allocation.views.language import _, counted
 from allocation.views.made import Made, shown
 from allocation.views.provenance import kind_of
 from allocation.views.report import Block, Grid, Items
-from allocation.views.workbook.formula import Constant, Node, join, when
+from allocation.views.workbook.formula import Constant, Node, chain, join, when
 from allocation.views.workbook.looks import LOOKS
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Book, Cell, Look, Style, Worksheet
@@ -80,13 +80,28 @@ _SEVERAL = 90909
 """Stands where the number will, in the reader's form of several."""
 
 
-def text_sheet(book: Book, title: str, head: Head) -> tuple[Worksheet, int]:
-    """A new sheet of labels and texts under its head, and its next free row."""
-    sheet = book.sheet(title)
+def long_text(text: str) -> Node:
+    """A text within a formula, in as many pieces as Excel needs."""
+    text = visible(text)
+    pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
+    return chain("&", pieces or [""])
+
+
+_PIECE = 250
+"""Excel takes no more than 255 characters in a text within a formula."""
+
+
+def text_sheet(sheet: Worksheet, head: Head) -> int:
+    """Make it a sheet of labels and texts under the head of its pages; its next free row."""
     sheet.widths.update(enumerate(TEXT_WIDTHS))
     row = page_head(sheet, head, 1)
     sheet.frozen = (row, 0)
-    return sheet, row + 1
+    return row + 1
+
+
+def follows_nothing(heading: str) -> str:
+    """What a grey heading says of its column."""
+    return _("{heading} (a value, follows nothing)", heading=heading)
 
 
 def items(sheet: Worksheet, row: int, block: Items) -> int:
@@ -111,14 +126,28 @@ def items(sheet: Worksheet, row: int, block: Items) -> int:
     return row + 1
 
 
+def values_only() -> str:
+    """What is said over a table of texts."""
+    return _("Values as the program computed them: they follow no change.")
+
+
+def remarks(sheet: Worksheet, row: int, blocks: Iterable[Block]) -> int:
+    """Put all remarks of some blocks of a report; the next free row."""
+    for block in blocks:
+        if isinstance(block, Items) and block.items:
+            row = items(sheet, row, block)
+    return row
+
+
 def grid(sheet: Worksheet, row: int, block: Grid) -> int:
     """Put a table of a report as plain texts that follow nothing; the next free row.
 
     Its columns get widths that fit.
     """
-    if block.title:
-        sheet.text(row, 0, block.title, Look.SECTION)
-        row += 1
+    for title, look in ((block.title, Look.SECTION), (values_only(), Look.NOTE)):
+        if title:
+            sheet.across(row, title, len(block.columns) - 1, look)
+            row += 1
     for at, column in enumerate(block.columns):
         longest = max((len(each.cells[at]) for each in block.rows), default=0)
         width = float(min(max(longest, 10), 40) + 2)
@@ -138,10 +167,8 @@ def grid(sheet: Worksheet, row: int, block: Grid) -> int:
 
 def sources(book: Book, head: Head, made: Made, record: Sequence[Block]) -> Worksheet:
     """The last sheet: the remarks of the record, and every file with its whole digest."""
-    sheet, row = text_sheet(book, _("Sources"), head)
-    for block in record:
-        if isinstance(block, Items) and block.items:
-            row = items(sheet, row, block)
+    sheet = book.sheet(_("Sources"))
+    row = remarks(sheet, text_sheet(sheet, head), record)
     sheet.text(row, 0, _("Digests (SHA-256)"), Look.SECTION)
     digests = [(f"{kind_of(file)}, {shown(file)}", file.sha256) for file in made.files]
     for label, digest in [(_("all inputs together"), made.digest), *digests]:
