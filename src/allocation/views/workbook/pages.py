@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import ceil
 from typing import NamedTuple
 
 from allocation.views.language import _, counted
 from allocation.views.made import Made, shown
 from allocation.views.provenance import kind_of
 from allocation.views.report import Block, Grid, Items
-from allocation.views.workbook.formula import Constant, Node, chain, join, when
-from allocation.views.workbook.looks import LOOKS
-from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Look, Style, Worksheet
-from allocation.words import visible
+from allocation.views.workbook.formula import Constant, Node, join, when
+from allocation.views.workbook.worksheet import Book, Look, Worksheet
 
 TEXT_WIDTHS = (34.0, 96.0)
 """Of a sheet of labels and texts: together as wide as A4 landscape has letters of 10 points."""
@@ -32,12 +28,8 @@ class Head(NamedTuple):
 
 
 def page_head(sheet: Worksheet, head: Head, last: int) -> int:
-    """Put the head over the columns up to `last`, on each printed page; the next free row.
-
-    The widths of the columns are known by then.
-    """
-    sheet.across(0, visible(head.title), last, Look.TITLE)
-    sheet.heights[0] = 20
+    """Put the head over the columns up to `last`, on each printed page; the next free row."""
+    sheet.across(0, head.title, last, Look.TITLE)
     row = paragraphs(sheet, 1, head.lines, last, Look.LEAD)
     sheet.repeated = row
     return row
@@ -50,11 +42,9 @@ def paragraphs(
     last: int,
     look: Look = Look.TEXT,
 ) -> int:
-    """Put each text over the columns up to `last`, as high as it needs; the next free row."""
-    width = sum(sheet.widths[column] for column in range(last + 1))
+    """Put each text over the columns up to `last`; the next free row."""
     for text in texts:
-        sheet.across(row, visible(text) if isinstance(text, str) else text, last, look)
-        sheet.heights[row] = _height(text, width, look)
+        sheet.across(row, text, last, look)
         row += 1
     return row
 
@@ -78,17 +68,6 @@ def changed_line(count: Node, where: str) -> Node:
 
 _SEVERAL = 90909
 """Stands where the number will, in the reader's form of several."""
-
-
-def long_text(text: str) -> Node:
-    """A text within a formula, in as many pieces as Excel needs."""
-    text = visible(text)
-    pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
-    return chain("&", pieces or [""])
-
-
-_PIECE = 250
-"""Excel takes no more than 255 characters in a text within a formula."""
 
 
 def text_sheet(sheet: Worksheet, head: Head) -> int:
@@ -116,12 +95,8 @@ def items(sheet: Worksheet, row: int, block: Items) -> int:
         if not item.label:
             row = paragraphs(sheet, row, [item.text], 1)
             continue
-        sheet.text(row, 0, visible(item.label), Look.LABEL)
-        sheet.text(row, 1, visible(item.text), Look.LABEL)
-        sheet.heights[row] = max(
-            _height(item.label, TEXT_WIDTHS[0], Look.LABEL),
-            _height(item.text, TEXT_WIDTHS[1], Look.LABEL),
-        )
+        sheet.text(row, 0, item.label, Look.LABEL)
+        sheet.text(row, 1, item.text, Look.LABEL)
         row += 1
     return row + 1
 
@@ -152,16 +127,12 @@ def grid(sheet: Worksheet, row: int, block: Grid) -> int:
         longest = max((len(each.cells[at]) for each in block.rows), default=0)
         width = float(min(max(longest, 10), 40) + 2)
         sheet.widths[at] = max(sheet.widths.get(at, 0.0), width)
-        sheet.text(row, at, visible(column.title), Look.GREY_HEADING)
-    sheet.heights[row] = max(
-        _height(column.title, sheet.widths[at], Look.GREY_HEADING)
-        for at, column in enumerate(block.columns)
-    )
+        sheet.text(row, at, column.title, Look.GREY_HEADING)
     for each in block.rows:
         row += 1
         for at, text in enumerate(each.cells):
             look = Look.TOTAL if each.kind == "total" else Look.VALUE if at else Look.LABEL
-            sheet.text(row, at, visible(text), look)
+            sheet.text(row, at, text, look)
     return row + 2
 
 
@@ -173,24 +144,6 @@ def sources(book: Book, head: Head, made: Made, record: Sequence[Block]) -> Work
     digests = [(f"{kind_of(file)}, {shown(file)}", file.sha256) for file in made.files]
     for label, digest in [(_("all inputs together"), made.digest), *digests]:
         row += 1
-        sheet.text(row, 0, visible(label), Look.LABEL)
+        sheet.text(row, 0, label, Look.LABEL)
         sheet.text(row, 1, digest, Look.NOTE)
-        sheet.heights[row] = _height(label, TEXT_WIDTHS[0], Look.LABEL)
     return sheet
-
-
-def height_of_headings(sheet: Worksheet, row: int) -> None:
-    """Make the row of headings as high as the longest of them needs."""
-    cells = [cell for (at, _column), cell in sheet.cells.items() if at == row]
-    sheet.heights[row] = max(
-        _height(cell.content, sheet.widths[cell.column], cell.style.look) for cell in cells
-    )
-
-
-def _height(content: Constant | Node | None, width: float, look: Look) -> float:
-    """Points of a row that has a text, in a column of so many characters of 10 points."""
-    drawn = LOOKS[look]
-    text = content if isinstance(content, str) else CachedValues()(Cell(content, Style(look)))
-    letters = width * 10 / drawn.size / (1.1 if drawn.bold else 1)
-    lines = max(ceil(len(str(text)) / letters * 1.05), 1)
-    return 1.35 * drawn.size * lines + 1

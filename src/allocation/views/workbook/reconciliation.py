@@ -103,7 +103,7 @@ class _Reconciled:
         """
         if not self.typed_over or not text:
             return text
-        return when(join(self.changes, "=", 0), pages.long_text(text), _("to be computed again"))
+        return when(join(self.changes, "=", 0), text, _("to be computed again"))
 
     # The sheets
 
@@ -152,7 +152,6 @@ class _Reconciled:
         if self.typed_over:
             said = pages.follows_nothing(_("as it was handed in"))
             sheet.text(row, _WAS, said, Look.GREY_HEADING)
-        pages.height_of_headings(sheet, row)
 
     def _side(
         self, sheet: Worksheet, row: int, side: Side, found: ComparedFigure | None, places: int
@@ -284,7 +283,6 @@ class _Reconciled:
             sheet.text(row, at, said, Look.HEADING)
         for at, said in enumerate(grey, len(live)):
             sheet.text(row, at, pages.follows_nothing(said), Look.GREY_HEADING)
-        pages.height_of_headings(sheet, row)
         return row + 1
 
     def _total(self, sheet: Worksheet, row: int, side: Side, total: ComparedFigure) -> Cell:
