@@ -7,15 +7,17 @@ screen are repeated on each.
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import ceil
-from textwrap import wrap
 
 from allocation.views.language import _
-from allocation.views.workbook.formula import Call, Joined, Node, Span
+from allocation.views.workbook.formula import Call, Joined, Node
 from allocation.views.workbook.looks import LOOKS
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Cell, Worksheet
 
+MADE = datetime(2000, 1, 1)
+"""The date of creation of every file: a true one would make each file another."""
 MARGIN = 1.0
 """Around a page, in centimetres."""
 SMALLEST = 8
@@ -27,8 +29,17 @@ _LETTER, _PADDING = 5.25, 3.75
 """Points of a digit of 10 points, and of what is left free in every column."""
 _LINE = 1.3
 """The height of a line for its size."""
-_NUMBER = 15
-"""Letters of the longest number in a sentence."""
+_WIDTHS = {
+    **dict.fromkeys("'ijl|", 0.25),
+    **dict.fromkeys(" \u00a0!,./:;I[]\\ft·", 0.28),
+    **dict.fromkeys('()-r`"*°', 0.36),
+    **dict.fromkeys("mMW%@œŒ…—", 1.0),
+    **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÀÂÇÉÈÊËÎÏÔÙÛÜ&w", 0.75),
+}
+_WIDE = 0.57
+"""Widths of letters for their size, as Arial has them or a little more."""
+_NUMBER = "0" * 15
+"""In the place of a number."""
 
 
 def points(width: float) -> float:
@@ -52,37 +63,72 @@ def extent(sheet: Worksheet) -> tuple[int, int]:
     return rows, max([columns, *(last + 1 for _row, last in sheet.spread)])
 
 
-def height(sheet: Worksheet, row: int, last: int, values: CachedValues) -> float:
-    """The height in points of a row whose sentence runs over the columns up to `last`.
+def heights(sheet: Worksheet, values: CachedValues) -> dict[int, float]:
+    """The height of each row in points: what was said of it, or what its texts need.
 
-    A spreadsheet finds by itself how high a row must be only where no cell is a merged one. A
-    formula has room for the longest sentence that it may give.
+    A formula has room for the longest sentence that it may give.
     """
-    cell = sheet.cells[row, 0]
-    drawn = LOOKS[cell.style.look]
-    wide = sum(points(sheet.widths.get(column, WIDTH)) for column in range(last + 1))
-    # Letters are narrower than digits on average; capitals and bold ones are not.
-    letters = int(wide / (_LETTER * drawn.size / 10) * (0.9 if drawn.bold else 1))
-    text = _longest(cell, values)
-    lines = sum(max(1, len(wrap(line, max(letters, 1)))) for line in text.split("\n"))
-    return max(1, lines) * drawn.size * _LINE + 2
+    found: dict[int, float] = {}
+    longest = _Longest(values)
+    across = dict(sheet.spread)
+    for (row, column), cell in sheet.cells.items():
+        last = across.get(row, 0) if column == 0 else column
+        wide = sum(points(sheet.widths.get(each, WIDTH)) for each in range(column, last + 1))
+        for style in (cell.style, *(other.style for other in cell.restyled)):
+            drawn = LOOKS[style.look]
+            lines = 1
+            if drawn.wrapped and isinstance(values(cell), str):
+                # Bold letters are wider by a tenth.
+                room = (wide - _PADDING) / drawn.size / (1.1 if drawn.bold else 1)
+                lines = _lines(longest(cell), room)
+            found[row] = max(found.get(row, 0), lines * drawn.size * _LINE + 2)
+    return found | sheet.heights
 
 
-def _longest(node: Node | None, values: CachedValues) -> str:
-    """The longest text that a formula may give, as far as its parts tell."""
-    match node:
-        case Cell():
-            return _longest(node.content, values)
-        case Call("IF", (_condition, *branches)):
-            return max((_longest(branch, values) for branch in branches), key=len)
-        case Joined("&", left, right):
-            return _longest(left, values) + _longest(right, values)
-        case str():
-            return node
-        case None:
-            return ""
-        case Span() | Call() | Joined() | int() | _:
-            return "0" * _NUMBER
+def _lines(text: str, room: float) -> int:
+    """How many lines a text takes where one has so much room, for letters of the size 1."""
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines += 1
+        left = room
+        for word in paragraph.split(" "):
+            needed = sum(_WIDTHS.get(letter, _WIDE) for letter in word)
+            if needed > left and left < room:
+                lines += 1
+                left = room
+            if needed > room:  # broken within itself
+                broken, needed = divmod(needed, room)
+                lines += int(broken)
+            left -= needed + _WIDTHS[" "]
+    return lines
+
+
+class _Longest:
+    """The longest text that a cell may show, as far as the parts of its formula tell."""
+
+    def __init__(self, values: CachedValues) -> None:
+        self._values = values
+        self._known: dict[Cell, str] = {}
+
+    def __call__(self, cell: Cell) -> str:
+        """Worked out once: what a text rests on is shared by many."""
+        if cell not in self._known:
+            texts = isinstance(self._values(cell), str)
+            self._known[cell] = self._of(cell.content) if texts else _NUMBER
+        return self._known[cell]
+
+    def _of(self, node: Node | None) -> str:
+        match node:
+            case Cell():
+                return self(node)
+            case Call("IF", (_condition, *branches)):
+                return max(map(self._of, branches), key=len)
+            case Joined("&", left, right):
+                return self._of(left) + self._of(right)
+            case str():
+                return node
+            case _:
+                return _NUMBER
 
 
 def foot(
@@ -97,3 +143,8 @@ def foot(
         sheet,
         _("page {page} of {pages}, printed on {date}", page=page, pages=pages, date=date),
     )
+
+
+def made() -> str:
+    """What a file says of its date."""
+    return _("The date of creation is fixed: the same input gives the same file, byte by byte.")

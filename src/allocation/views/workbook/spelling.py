@@ -8,7 +8,10 @@ from typing import NamedTuple, assert_never
 
 from allocation.views.workbook.formula import Call, Joined, Node, Span, binds
 from allocation.views.workbook.worksheet import Cell, Worksheet, block
+from allocation.words import visible
 
+_LONGEST_CELL = 32_767
+"""Characters of a text in a cell, as Excel has it."""
 _LONGEST = 255
 """Characters of a text within a formula, as Excel has it; a longer one is joined from pieces."""
 
@@ -62,3 +65,9 @@ def decimal(number: int | Fraction) -> str:
 def quoted(title: str) -> str:
     """The title of a sheet as formulas name it."""
     return "'" + title.replace("'", "''") + "'"
+
+
+def shown(text: str) -> str:
+    """A text as a cell takes it: without what steers instead of being read, and not too long."""
+    lines = "\n".join(map(visible, text.split("\n")))
+    return lines if len(lines) <= _LONGEST_CELL else lines[: _LONGEST_CELL - 1] + "…"

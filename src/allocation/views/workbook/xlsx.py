@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -18,10 +17,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet as Written
 
-from allocation.views.language import _
 from allocation.views.workbook import paper, spelling
 from allocation.views.workbook.formula import Constant, Node
 from allocation.views.workbook.looks import FONT, LOOKS
+from allocation.views.workbook.spelling import shown
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import (
     Book,
@@ -32,12 +31,8 @@ from allocation.views.workbook.worksheet import (
     Worksheet,
     column_name,
 )
-from allocation.words import visible
 
-_MADE = datetime(2000, 1, 1)
-"""The date of creation of every file: a true one would make each file another."""
 _FONT = {"font_name": FONT, "font_size": 10, "font_scheme": "none"}
-_LONGEST_TEXT = 32767
 _LONGEST_FORMULA = 8192
 _LONGEST_SAID = 255
 """Characters that Excel takes: in a cell, in a formula, in what is said of a wrong value."""
@@ -58,12 +53,10 @@ def write(book: Book) -> bytes:
     )
     file.set_properties(
         {
-            "title": _shown(book.title),
+            "title": shown(book.title),
             "author": "allocate",
-            "comments": _(
-                "The date of creation is fixed: the same input gives the same file, byte by byte."
-            ),
-            "created": _MADE,
+            "comments": paper.made(),
+            "created": paper.MADE,
         }
     )
     for cell in book.named():
@@ -90,13 +83,11 @@ class _Writer:
         """Write one sheet, as it is seen on the screen."""
         for column, width in sheet.widths.items():
             written.set_column(column, column, width)
-        heights = dict(sheet.heights)
         for row, last in sheet.spread:
             if last:
                 style = self._format(sheet.cells[row, 0].style)
                 written.merge_range(row, 0, row, last, "", style)
-            heights.setdefault(row, paper.height(sheet, row, last, self._values))
-        for row, height in heights.items():
+        for row, height in paper.heights(sheet, self._values).items():
             written.set_row(row, height)
         for cell in sheet.in_order():
             self._cell(cell, written)
@@ -126,7 +117,7 @@ class _Writer:
         elif isinstance(value, bool):
             written.write_boolean(*at, value, style)
         elif isinstance(value, str):
-            written.write_string(*at, _shown(value), style)
+            written.write_string(*at, shown(value), style)
         else:
             written.write_number(*at, _number(value), style)
 
@@ -169,7 +160,7 @@ def _formula(node: Node | None, cell: Cell, *, absolute: bool = False) -> str:
     assert node is not None
     assert cell.sheet is not None
     dialect = spelling.Dialect(",", partial(_place, None if absolute else cell.row))
-    text = _shown("=" + spelling.spelt(node, cell.sheet, dialect))
+    text = shown("=" + spelling.spelt(node, cell.sheet, dialect))
     assert len(text) <= _LONGEST_FORMULA, f"a formula of {len(text)} characters"
     return text
 
@@ -221,19 +212,13 @@ def _blocks(cells: Iterable[Cell], spread: Mapping[int, int]) -> list[tuple[int,
 # Values
 
 
-def _shown(text: str) -> str:
-    """A text as a cell takes it: without what steers instead of being read, and not too long."""
-    shown = "\n".join(map(visible, text.split("\n")))
-    return shown if len(shown) <= _LONGEST_TEXT else shown[: _LONGEST_TEXT - 1] + "…"
-
-
 def _number(value: int | Fraction) -> int | float:
     return value.numerator / value.denominator
 
 
 def _cached(value: Constant | None) -> float | str | bool:
     if isinstance(value, str):
-        return _shown(value)
+        return shown(value)
     return value if isinstance(value, bool) else _number(value or 0)
 
 
@@ -288,7 +273,7 @@ def _digits(digits: Digits) -> str:
 
 def _quoted(text: str) -> str:
     """A text in a format of numbers, which has no sign for a quotation mark within it."""
-    return f'"{_shown(text)}"' if text else ""
+    return f'"{shown(text)}"' if text else ""
 
 
 # What may be typed
@@ -308,7 +293,7 @@ def _validation(limits: Limits) -> dict[str, Any]:
             "minimum": spelling.decimal(low),
             "maximum": spelling.decimal(high),
         }
-    said = _shown(limits.said)
+    said = shown(limits.said)
     if said:
         found["error_message"] = (
             said if len(said) <= _LONGEST_SAID else said[: _LONGEST_SAID - 1] + "…"
