@@ -127,6 +127,7 @@ def reconcile(
     from allocation.views import reconciliation as view
     from allocation.views import reconciliation_data as data_view
     from allocation.views.report import Forms
+    from allocation.views.workbook import reconciliation
 
     loaded = load_rule(rule, folder)
     reading = partial(read_amounts, None if table == "-" else Path(table or ""), **vars(how))
@@ -151,6 +152,7 @@ def reconcile(
         report=lambda: view.describe(found, regions, pairs, every=every),
         json=lambda: data_view.as_json(found, regions, pairs),
         table=lambda: data_view.as_table(found, regions, pairs),
+        book=lambda: reconciliation.book_of(found, regions, pairs),
     )
     write(forms, form, output, csv)
     if table is None:

@@ -1,0 +1,73 @@
+"""Formulas as text: what the kinds of file have in common, and where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import NamedTuple, assert_never
+
+from allocation.views.workbook.formula import Call, Joined, Node, Span, binds
+from allocation.views.workbook.worksheet import Cell, Worksheet, block
+from allocation.words import visible
+
+_LONGEST_CELL = 32_767
+"""Characters of a text in a cell, as Excel has it."""
+_LONGEST = 255
+"""Characters of a text within a formula, as Excel has it; a longer one is joined from pieces."""
+
+
+class Dialect(NamedTuple):
+    """How a kind of file spells what differs: `place` is a block of cells, seen from a sheet."""
+
+    separator: str
+    place: Callable[[Cell, Cell, Worksheet], str]
+
+
+def spelt(node: Node, here: Worksheet, dialect: Dialect) -> str:
+    """A formula as it stands in a cell of a sheet, without what begins it."""
+    match node:
+        case Cell():
+            return node.name or dialect.place(node, node, here)
+        case Span():
+            return dialect.place(*block(node.cells), here)
+        case Call():
+            inner = [spelt(each, here, dialect) for each in node.arguments]
+            return f"{node.function}({dialect.separator.join(inner)})"
+        case Joined():
+            # What is to the right binds more tightly, since equal operators go from the left.
+            left = _within(node.left, binds(node), here, dialect)
+            return left + node.sign + _within(node.right, binds(node) + 1, here, dialect)
+        case bool():
+            return "TRUE()" if node else "FALSE()"
+        case str():
+            pieces = [node[at : at + _LONGEST] for at in range(0, len(node), _LONGEST)] or [""]
+            return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+        case int() | Fraction():
+            return decimal(node)
+        case _:
+            assert_never(node)
+
+
+def _within(node: Node, least: int, here: Worksheet, dialect: Dialect) -> str:
+    """A formula in another one, in brackets if it would fall apart there."""
+    text = spelt(node, here, dialect)
+    loose = isinstance(node, str) and len(node) > _LONGEST
+    return f"({text})" if loose or binds(node) < least else text
+
+
+def decimal(number: int | Fraction) -> str:
+    """A number as files hold it: digits, or the shortest decimal of the nearest binary number."""
+    if isinstance(number, int) or number.denominator == 1:
+        return str(int(number))
+    return repr(number.numerator / number.denominator).upper()
+
+
+def quoted(title: str) -> str:
+    """The title of a sheet as formulas name it."""
+    return "'" + title.replace("'", "''") + "'"
+
+
+def shown(text: str) -> str:
+    """A text as a cell takes it: without what steers instead of being read, and not too long."""
+    lines = "\n".join(map(visible, text.split("\n")))
+    return lines if len(lines) <= _LONGEST_CELL else lines[: _LONGEST_CELL - 1] + "…"
