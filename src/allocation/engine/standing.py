@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 
 from allocation.engine.agencies import Agencies
 from allocation.engine.planned import PlannedComponent
-from allocation.model.participation import TakesPart
+from allocation.model.participation import Participants, TakesPart
 from allocation.model.status import Status, weakest
 
 _FIXED = (Status.FIXED, Status.OWN_RULE)
@@ -25,6 +26,17 @@ class Standing:
         self._open = about is not None
         self.ceiling = about is not None and about.unknown == "ceiling"
         """True when an amount whose agency may not take part is a ceiling."""
+
+    @property
+    def told(self) -> Standing:
+        """As it would be if the user said of every agency that takes none that it takes part."""
+        told = copy(self._agencies)
+        told.given = self._agencies.given or Participants({}, frozenset(), "", "")
+        told.takes_part = {
+            agency: TakesPart.YES if part is TakesPart.NO else part
+            for agency, part in self._part.items()
+        }
+        return Standing(told, [each for some in self._by_line.values() for each in some])
 
     def cell(self, component: PlannedComponent, code: str) -> Status:
         """The status of one component of one territory."""

@@ -140,8 +140,7 @@ class DataTable(NamedTuple):
             return what
         if column.status is None:
             return _("{what} (€)", what=what)
-        found = self.standing(column)
-        return _(_HEADINGS[found] if found else _BY_ROW, what=what)
+        return headed(what, self.standing(column))
 
     def _said_above(self, at: int) -> bool:
         """Whether a column of statuses says no more than the heading of its amounts."""
@@ -189,6 +188,12 @@ _HEADINGS: dict[Status | OwnBound, str] = {
     Status.ESTIMATED: N_("{what} estimated (€)"),
     Status.UNKNOWN: N_("{what} unknown (€)"),
 }
+
+
+def headed(what: str, status: Status | OwnBound | None) -> str:
+    """The heading of amounts that have one status; of None, that it stands beside each."""
+    return _(_HEADINGS[status] if status else _BY_ROW, what=what)
+
 
 MADE_BY = Heading(
     "made by",

@@ -11,7 +11,7 @@ to be beyond the limit in truth, and so be shown beyond it. One control looks at
 quotient is cut down by INT, which may be one too large where the float came out as the next whole
 number, or where a spreadsheet rounds the argument of INT to 15 digits; a comparison takes that
 away. A product of units and a key, which leaves the range, is never formed: the units are divided
-digit by digit, as by hand, with digits of three or six decimals.
+digit by digit, as by hand, with digits of two, three or six decimals.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from allocation.views.workbook.worksheet import Cell
 LIMIT = 10**15
 """Whole numbers below it have at most 15 digits, which every spreadsheet keeps and shows."""
 _ROOM = LIMIT // 2
-_DIGITS = ((10**6, 2), (10**3, 4))
+_DIGITS = ((10**6, 2), (10**3, 4), (10**2, 6))
 """Digits of which base a number is divided in, and how many: the first that leave room."""
 _FEW = 4
 _MOST = 200

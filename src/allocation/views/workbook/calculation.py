@@ -105,6 +105,12 @@ class Calculation:
         """All that a step rests on, through the steps before it."""
         return self._rests[step]
 
+    @property
+    def frozen(self) -> list[Input]:
+        """What amounts rest on that are values and follow nothing."""
+        found = (each for each in self._amounts.values() if not each.live)
+        return list(dict.fromkeys(given for amounts in found for given in amounts.inputs))
+
     # Steps
 
     def _step(self, step: Step) -> None:
@@ -492,9 +498,24 @@ class StepCells(Calculator):
                 {m: join(_at(quotient.whole, m), "+", _at(given, m)) for m in self.members},
             )
         amount = Quantity.of(units) * unit
-        cents = amount.scaled(Fraction(CENTS))
-        self._amount(self.numerator(_("amount (cents)"), cents))
+        self._amount(self.numerator(_("amount (cents)"), amount.scaled(Fraction(CENTS))))
+        self._adds_up(step, unit)
         return amount
+
+    def _adds_up(self, step: Rounded, unit: Quantity) -> None:
+        """What the members add up to is what was divided, to half a unit."""
+        if step.sums_to is None:
+            return
+        assert self.cents is not None
+        try:
+            pool = self._of.quantity(step.sums_to, self).scaled(Fraction(CENTS))
+        except NotLive:
+            return
+        added = call("SUM", Span(tuple(self.cents.cells.values())))
+        gap = call("ROUND", call("ABS", join(added, "-", shown(pool, None))), 3)
+        room = shown(unit.scaled(Fraction(CENTS, 2)), None)
+        title = said(step.title(None))
+        self.checks.append(Check(title, join(gap, "<=", room)))
 
     def _amount(self, cents: Whole) -> None:
         """Whole cents, and the same in euros."""

@@ -227,21 +227,14 @@ def _column(name: str, values: Mapping[str, int], axis: Axis, *, yes_or_no: bool
         m: Cell(when(join(typed[m], "=", exported[m]), 0, 1), Style(Look.FIGURE)) for m in values
     }
     plain = Style(Look.FIGURE, Digits())
-    whole = Whole(axis, {m: Cell(call("INT", typed[m]), plain) for m in typed})
     changed = Cell(call("SUM", Span(tuple(flags.values()))), plain)
-    added = Cell(call("SUM", whole.span()), Style(Look.TOTAL, Digits()))
     span = Span(tuple(typed.values()))
-    sound: Node = join(call("SUM", span), "=", added)
     if yes_or_no:
         ones = join(call("COUNTIF", span, 1), "+", call("COUNTIF", span, 0))
         sound = join(ones, "=", len(typed))
-    return Input(
-        name,
-        typed,
-        exported,
-        flags,
-        whole,
-        changed,
-        sound,
-        sum=Whole(Axis.ONE, {None: added}),
-    )
+        return Input(name, typed, exported, flags, Whole(axis, typed), changed, sound)
+    whole = Whole(axis, {m: Cell(call("INT", typed[m]), plain) for m in typed})
+    added = Cell(call("SUM", whole.span()), Style(Look.TOTAL, Digits()))
+    sound = join(call("SUM", span), "=", added)
+    all_of_them = Whole(Axis.ONE, {None: added})
+    return Input(name, typed, exported, flags, whole, changed, sound, sum=all_of_them)

@@ -43,7 +43,7 @@ class CachedValues:
                 if missing:
                     stack.extend(missing)
                     continue
-                self._known[top] = None if top.content is None else self.of(top.content)
+                self._known[top] = None if top.content is None else _plain(self.of(top.content))
             stack.pop()
         return self._known[cell]
 
@@ -170,10 +170,15 @@ def _joined(node: Joined, left: Constant, right: Constant) -> Constant:
             return Fraction(left) / right
 
 
+def _plain(value: Constant) -> Constant:
+    """A fraction that is a whole number as one."""
+    whole = isinstance(value, Fraction) and value.denominator == 1
+    return int(value) if whole else value
+
+
 def _text(value: Constant) -> str:
-    if isinstance(value, str):
-        return value
-    assert isinstance(value, int), "only whole numbers are written in texts"
+    value = _plain(value)
+    assert isinstance(value, str | int), "only whole numbers are written in texts"
     return str(value)
 
 

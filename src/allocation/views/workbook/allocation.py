@@ -1,0 +1,79 @@
+"""The workbook of one allocation, or of several side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from allocation.model.key import Key
+from allocation.reading.rules import RuleFile
+from allocation.views.allocation import describe
+from allocation.views.language import _, in_series
+from allocation.views.made import SHORT, made_by, side_by_side
+from allocation.views.provenance import labels
+from allocation.views.selection import Selection, computed
+from allocation.views.spoken import current
+from allocation.views.workbook.amounts import put_amounts, put_side_by_side
+from allocation.views.workbook.controls import Verdict, put_controls
+from allocation.views.workbook.first import head_of, put_first
+from allocation.views.workbook.formula import Span
+from allocation.views.workbook.input_sheets import put_figures, put_keys
+from allocation.views.workbook.pages import Head, page_head, sources
+from allocation.views.workbook.workings import MOST_COLUMNS, lay_out
+from allocation.views.workbook.worksheet import Book
+from allocation.views.workbook.year import Year
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+
+def book_of(years: Sequence[Allocation | RuleFile], selection: Selection) -> Book:
+    """The whole calculation: amounts, what may be changed, every step, controls, sources."""
+    allocations = computed(years)
+    several = len(years) > 1
+    names = labels(years)
+    made = side_by_side(years, names) if several else made_by(years[0])
+    report = describe(years, Selection(None, None))
+    book = Book(report.title, current().code, made.digest[:SHORT])
+    first = book.sheet(_("Read first"))
+    together = book.sheet(_("Amounts")) if several else None
+    found: list[tuple[Year, Verdict, str]] = []
+    for allocation in allocations:
+        name = names[list(years).index(allocation)]
+        year = Year(allocation, selection.per or _key(allocation), name if several else "")
+        found.append(_put_year(book, year))
+    head = found[0][0].head if not several else Head(report.title, tuple(report.lead))
+    if together is not None:
+        put_side_by_side(together, [year for year, _v, _i in found], years, names, head)
+    sources(book, head, made, report.record)
+    tabs = in_series(sheet.title for sheet in book.sheets)
+    put_first(first, head, found, tabs)
+    return book
+
+
+def _key(allocation: Allocation) -> Key | None:
+    """The key of the rule, where it has one."""
+    return next(iter(allocation.case.keys.values()), None)
+
+
+def _put_year(book: Book, year: Year) -> tuple[Year, Verdict, str]:
+    def tab(title: str) -> str:
+        return f"{year.tab} {title}" if year.tab else title
+
+    amounts, figures = book.sheet(tab(_("Amounts"))), book.sheet(tab(_("Hypotheses and figures")))
+    year.head = head_of(year, figures.title)
+    put_amounts(amounts, year, year.head)
+    put_figures(figures, year, year.head)
+    if year.inputs.keys:
+        put_keys(book.sheet(tab(_("Keys"))), year, year.head)
+    held: list[Span] = []
+    for line, sections in year.calculation.sections.items():
+        title = _("Calculation {line}", line=year.label(line)) if line else _("Pools and totals")
+        sheet = book.sheet(tab(title))
+        top = page_head(sheet, year.head, MOST_COLUMNS)
+        sheet.frozen = (top, 1)
+        grey = _("Values as the program computed them: they follow no change.")
+        aside = _("Exact division, digit by digit")
+        held += lay_out(sheet, sections, year.names, top + 1, grey, aside)
+    verdict = put_controls(book.sheet(tab(_("Controls"))), year, year.head, held)
+    return year, verdict, figures.title

@@ -1,0 +1,308 @@
+"""The sheet of amounts: a row for each territory, each amount with its status beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from allocation.model.participation import TakesPart
+from allocation.model.status import MARKS, Status
+from allocation.model.territory import Territory
+from allocation.money import CENTS
+from allocation.reading.rules import RuleFile
+from allocation.views.language import _
+from allocation.views.owners import owned
+from allocation.views.remarks import MEANINGS, legend, precision
+from allocation.views.selection import Selection
+from allocation.views.table import BALANCES
+from allocation.views.tables import headed, told
+from allocation.views.values import several, unit_in_words
+from allocation.views.workbook.arithmetic import total
+from allocation.views.workbook.formula import Node, call, join, when
+from allocation.views.workbook.pages import Head, follows_nothing, page_head, paragraphs
+from allocation.views.workbook.statuses import heading, standings
+from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
+from allocation.views.workbook.year import Year
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
+
+_NAME, _FIRST = 1, 2
+_MONEY, _STATUS = 15.0, 19.0
+
+
+class Rows(NamedTuple):
+    """One row: a territory or a sum of some, and where it stands."""
+
+    name: str
+    territories: tuple[Territory, ...]
+    is_sum: bool
+
+
+def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
+    """Fill the sheet."""
+    rows = _rows(year)
+    top = page_head(sheet, head, 9)
+    sheet.text(top, 0, _("code"), Look.HEADING)
+    sheet.text(top, _NAME, _("region"), Look.HEADING)
+    sheet.frozen = (top + 1, _FIRST)
+    sheet.repeated = top + 1
+    sheet.widths.update({0: 7.0, _NAME: 28.0})
+    for n, row in enumerate(rows, top + 1):
+        look = Look.TOTAL if row.is_sum else Look.LABEL
+        sheet.text(n, 0, "" if row.is_sum else row.territories[0].code, look)
+        sheet.text(n, _NAME, row.name, look)
+    column = _FIRST
+    for line in year.lines:
+        if len(year.lines) > 1:
+            column = _put_sums(sheet, year, rows, top, column, [line], year.label(line))
+    column = _put_sums(sheet, year, rows, top, column, year.lines, _("total"))
+    column = _put_published(sheet, year, rows, top, column)
+    column = _put_bounds(sheet, year, rows, top, column)
+    _put_ratio(sheet, year, rows, top, column)
+    below = _put_below(sheet, year, top + 1 + len(rows))
+    paragraphs(sheet, below + 1, _remarks(year), 9, Look.NOTE)
+
+
+def _rows(year: Year) -> list[Rows]:
+    members = year.case.territories.members
+    rows: list[Rows] = []
+    for overseas, name in ((False, _("metropolitan")), (True, _("overseas"))):
+        group = tuple(t for t in members if t.overseas is overseas)
+        rows += [Rows(t.name, (t,), False) for t in group]
+        if 0 < len(group) < len(members):
+            rows.append(Rows(name, group, True))
+    return [*rows, Rows(several(year.case.territories, len(members)), tuple(members), True)]
+
+
+def _look(row: Rows) -> Look:
+    return Look.TOTAL if row.is_sum else Look.FIGURE
+
+
+def _put_sums(
+    sheet: Worksheet,
+    year: Year,
+    rows: Sequence[Rows],
+    top: int,
+    column: int,
+    lines: Sequence[str],
+    what: str,
+) -> int:
+    """What some lines give together: amounts, and the status of each beside it."""
+    found = [standings(year, lines, [t.code for t in row.territories]) for row in rows]
+    sheet.put(top, column, Cell(heading(found, what), Style(Look.HEADING)))
+    status = _("{label}: status", label=what) if len(lines) < len(year.lines) else _("status")
+    sheet.text(top, column + 1, status, Look.HEADING)
+    live = all(
+        year.calculation.amounts(step).live
+        for each in year.case.components
+        if each.line in lines and (step := each.amount) is not None
+    )
+    if not live:
+        sheet.cells[top, column].style = Style(Look.GREY_HEADING)
+    for n, (row, standing) in enumerate(zip(rows, found, strict=True), top + 1):
+        euros = join(year.cents(lines, [t.code for t in row.territories]), "/", CENTS)
+        look = Look.VALUE if not live and not row.is_sum else _look(row)
+        style, restyled = standing.style(look, year.inputs.has_cents)
+        sheet.put(n, column, Cell(standing.figure(euros), style, restyled=restyled))
+        words = Look.TOTAL if row.is_sum else Look.LABEL
+        sheet.put(n, column + 1, Cell(standing.text(), Style(words)))
+    sheet.widths.update({column: _MONEY, column + 1: _STATUS})
+    return column + 2
+
+
+def _put_published(
+    sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int
+) -> int:
+    """What is published beside it, and what is computed less that."""
+    published = year.allocation.published
+    if not published:
+        return column
+    own = year.case.is_own("publication")
+    status = Status.OWN_RULE if own else Status.PUBLISHED
+    title = _("your publication") if own else _("published")
+    sheet.text(top, column, follows_nothing(title), Look.GREY_HEADING)
+    sheet.text(top, column + 1, _("difference (€)"), Look.HEADING)
+    for n, row in enumerate(rows, top + 1):
+        codes = [t.code for t in row.territories]
+        cents = [published[code] for code in codes if code in published]
+        look = Look.TOTAL if row.is_sum else Look.VALUE
+        if not cents:
+            continue
+        style = Style(look, Digits(0, MARKS[status]))
+        cells = [sheet.cells[n2, column] for n2 in _single_rows(rows, top, codes)]
+        content: Node = (
+            sum(cents) // CENTS if sum(cents) % CENTS == 0 else join(sum(cents), "/", CENTS)
+        )
+        sheet.put(n, column, Cell(total(cells) if row.is_sum else content, style))
+        computed = year.cents(year.lines, codes)
+        difference = join(join(computed, "-", sum(cents)), "/", CENTS)
+        style = Style(_look(row), Digits(0, signed=True))
+        restyled = (Restyled(year.inputs.has_cents, Style(_look(row), Digits(2, signed=True))),)
+        sheet.put(n, column + 1, Cell(difference, style, restyled=restyled))
+    sheet.widths.update({column: _MONEY, column + 1: _MONEY})
+    return column + 2
+
+
+def _single_rows(rows: Sequence[Rows], top: int, codes: Sequence[str]) -> list[int]:
+    return [
+        n
+        for n, row in enumerate(rows, top + 1)
+        if not row.is_sum and row.territories[0].code in codes
+    ]
+
+
+def _put_bounds(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int) -> int:
+    """Between what amounts lie, as computed: once a value was changed it is not known here."""
+    bounds = year.allocation.bounds(year.lines)
+    if not bounds.regions:
+        return column
+    again = _("compute again")
+    for end, title in enumerate((_("at least"), _("at most"))):
+        sheet.text(top, column + end, follows_nothing(title), Look.GREY_HEADING)
+        mark = MARKS[(Status.FLOOR, Status.CEILING)[end]]
+        for n, row in enumerate(rows, top + 1):
+            code = row.territories[0].code
+            known = (
+                bounds.total if len(row.territories) == len(year.case.territories.members) else None
+            )
+            if not row.is_sum:
+                known = bounds.regions.get(code)
+            if known is None:
+                continue
+            euros = join(known[end], "/", CENTS)
+            content = when(join(year.changed, "=", 0), euros, again)
+            sheet.put(n, column + end, Cell(content, Style(Look.VALUE, Digits(0, mark))))
+        sheet.widths[column + end] = _MONEY
+    return column + 2
+
+
+def _put_ratio(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int) -> None:
+    """Euros for each unit of the key: computed, whatever the amount is."""
+    key = year.key
+    if key is None or key.description.name not in year.inputs.keys:
+        return
+    cells = year.inputs.key(key.description.name).whole
+    unit = unit_in_words(key.description.unit)
+    title = headed(_("per {unit}", unit=unit), Status.ESTIMATED)
+    sheet.text(top, column, title, Look.HEADING)
+    for n, row in enumerate(rows, top + 1):
+        codes = [t.code for t in row.territories]
+        standing = standings(year, year.lines, codes)
+        if not standing.amount:
+            continue
+        having = [code for code in codes if standings(year, year.lines, [code]).amount]
+        units = total([cells.cells[code] for code in having])
+        euros = join(join(year.cents(year.lines, codes), "/", CENTS), "/", call("MAX", 1, units))
+        mark = MARKS[Status.ESTIMATED]
+        sheet.put(n, column, Cell(euros, Style(_look(row), Digits(2, mark))))
+    sheet.widths[column] = _MONEY
+
+
+def _put_below(sheet: Worksheet, year: Year, row: int) -> int:
+    """What reaches nobody, in no total above; and the totals that a text prints."""
+    for kind, words in BALANCES.items():
+        cents = [
+            (line, cell) for line in year.lines if (cell := _balance(year, line, kind)) is not None
+        ]
+        if not cents:
+            continue
+        sheet.text(row, 0, "", Look.TOTAL)
+        sheet.text(row, _NAME, _(words), Look.TOTAL)
+        columns = {line: _FIRST + 2 * n for n, line in enumerate(year.lines)}
+        if len(year.lines) > 1:
+            for line, cell in cents:
+                _put_balance(sheet, year, row, columns[line], [cell], kind)
+            _put_balance(
+                sheet, year, row, _FIRST + 2 * len(year.lines), [c for _l, c in cents], kind
+            )
+        else:
+            _put_balance(sheet, year, row, _FIRST, [c for _l, c in cents], kind)
+        row += 1
+    return row
+
+
+def _put_balance(
+    sheet: Worksheet, year: Year, row: int, column: int, cents: Sequence[Node], kind: Status
+) -> None:
+    statuses = [b.status for b in year.allocation.balances if b.kind is kind]
+    mark = MARKS[Status.ESTIMATED if not statuses else statuses[0]]
+    euros = join(total(cents), "/", CENTS)
+    style = Style(Look.TOTAL, Digits(0, mark))
+    restyled = (Restyled(year.inputs.has_cents, Style(Look.TOTAL, Digits(2, mark))),)
+    content = when(join(total(cents), "=", 0), _("nothing"), euros)
+    sheet.put(row, column, Cell(content, style, restyled=restyled))
+    sheet.put(row, column + 1, Cell(told(kind), Style(Look.TOTAL)))
+
+
+def _balance(year: Year, line: str, kind: Status) -> Node | None:
+    """What reaches nobody of a line, in whole cents; None where nothing of it can."""
+    case = year.case
+    nodes: list[Node] = []
+    for found in case.components:
+        if found.line != line:
+            continue
+        if kind is Status.DISTRIBUTION_UNKNOWN and found.withheld is not None:
+            cell = year.at(found.withheld, None)
+            nodes += [cell] if cell is not None else []
+        if kind is Status.UNDISTRIBUTED and found.amount is not None and case.stays(found):
+            part = year.inputs.taking_part(line)
+            for code, takes in part.cells.items():
+                cents = year.at(found.amount, code)
+                if cents is not None:
+                    nodes.append(join(join(1, "-", takes), "*", cents))
+    return total(nodes) if nodes else None
+
+
+def _remarks(year: Year) -> list[str]:
+    """What the marks mean, and what must be said of estimates."""
+    selection = Selection(None, None)
+    said = [legend([year.allocation], selection)]
+    estimated = owned(Status.ESTIMATED, shipped=year.case.shipped)
+    said.append(
+        _(
+            "Once a value was changed, what rests on it is estimated: {mark}; {precision}.",
+            mark=_(MEANINGS[estimated]),
+            precision=precision(),
+        )
+    )
+    if TakesPart.UNKNOWN in year.case.takes_part.values():
+        said.append(
+            _("1 in the column of who takes part counts an agency of which it is not known.")
+        )
+    return [each for each in said if each]
+
+
+def put_side_by_side(
+    sheet: Worksheet,
+    found: Sequence[Year],
+    years: Sequence[Allocation | RuleFile],
+    names: Sequence[str],
+    head: Head,
+) -> None:
+    """Several allocations beside each other: what each gives each territory, all lines together."""
+    computed = {id(year.allocation): year for year in found}
+    rows = _rows(found[0])
+    top = page_head(sheet, head, 2 * len(years) + 1)
+    sheet.text(top, 0, _("code"), Look.HEADING)
+    sheet.text(top, _NAME, _("region"), Look.HEADING)
+    sheet.frozen, sheet.repeated = (top + 1, _FIRST), top + 1
+    sheet.widths.update({0: 7.0, _NAME: 28.0})
+    for n, row in enumerate(rows, top + 1):
+        look = Look.TOTAL if row.is_sum else Look.LABEL
+        sheet.text(n, 0, "" if row.is_sum else row.territories[0].code, look)
+        sheet.text(n, _NAME, row.name, look)
+    for at, (each, name) in enumerate(zip(years, names, strict=True)):
+        column = _FIRST + 2 * at
+        year = computed.get(id(each))
+        if year is not None:
+            what = _("{rule} total", rule=name)
+            _put_sums(sheet, year, rows, top, column, year.lines, what)
+            continue
+        sheet.text(top, column, headed(name, Status.UNKNOWN), Look.GREY_HEADING)
+        sheet.text(top, column + 1, _("status"), Look.HEADING)
+        for n, row in enumerate(rows, top + 1):
+            look = Look.TOTAL if row.is_sum else Look.LABEL
+            for place in (column, column + 1):
+                sheet.text(n, place, str(told(Status.UNKNOWN)), look)
+        sheet.widths.update({column: _MONEY, column + 1: _STATUS})

@@ -1,0 +1,259 @@
+"""The sheet of controls: what a workbook checks of itself, each time it is opened or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from allocation.model.expression import Figure, figures
+from allocation.model.method import Method
+from allocation.model.participation import TakesPart
+from allocation.money import CENTS
+from allocation.views.language import _
+from allocation.views.workbook.arithmetic import LIMIT, total
+from allocation.views.workbook.formula import Node, Span, call, join, when
+from allocation.views.workbook.pages import Head, page_head
+from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
+from allocation.views.workbook.year import Year
+
+_LAST = 5
+
+
+class Control(NamedTuple):
+    """What is checked, whether it holds, and what it says when it does and when it does not."""
+
+    title: str
+    holds: Node
+    good: Node
+    bad: Node
+
+
+class Verdict(NamedTuple):
+    """What other sheets say of the controls."""
+
+    held: Cell
+    """How many hold."""
+    of: int
+    exact: Cell
+    """Whether the computation is exact to the cent: in words."""
+
+
+def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span]) -> Verdict:
+    """Fill the sheet; `held` are the cells to which the arithmetic is held."""
+    row = page_head(sheet, head, _LAST)
+    sheet.frozen = (row, 0)
+    sheet.widths.update({0: 44.0, 1: 14.0, **dict.fromkeys(range(2, _LAST + 1), 26.0)})
+    first = row + 1
+    exported = _Exported(year)
+    to_the_cent = _exact(year, held)
+    controls = [
+        _lines_and_total(year),
+        *_parts(year),
+        *_envelope(year),
+        *_published(year),
+        _unaltered(year, exported),
+        to_the_cent,
+        _participants(year),
+    ]
+    titles = (_("control"), _("holds"), _("what it found"))
+    for column, title in enumerate(titles):
+        sheet.text(row, column, title, Look.HEADING)
+    marks: list[Cell] = []
+    exact: Cell | None = None
+    for n, control in enumerate(controls, first):
+        sheet.text(n, 0, control.title, Look.LABEL)
+        mark = Cell(when(control.holds, 1, 0), Style(Look.GOOD, Digits()))
+        mark.restyled = (Restyled(join(mark, "=", 0), Style(Look.BAD, Digits())),)
+        marks.append(sheet.put(n, 1, mark))
+        said = Cell(when(join(mark, "=", 1), control.good, control.bad), Style(Look.LABEL))
+        sheet.put(n, 2, said)
+        if control is to_the_cent:
+            exact = said
+    last = first + len(controls)
+    sheet.text(last, 0, _("controls that hold"), Look.TOTAL)
+    held_cell = sheet.put(
+        last, 1, Cell(call("SUM", Span(tuple(marks))), Style(Look.TOTAL, Digits()))
+    )
+    exported.put(sheet, last + 2)
+    assert exact is not None
+    return Verdict(held_cell, len(controls), exact)
+
+
+def _lines_and_total(year: Year) -> Control:
+    plan = year.case.plan
+    lines = [
+        call("SUM", year.calculation.amounts(step).cents.span()) for step in plan.lines.values()
+    ]
+    whole: Node = 0
+    if plan.whole is not None:
+        whole = call("SUM", year.calculation.amounts(plan.whole).cents.span())
+    gap = join(join(whole, "-", total(lines)), "/", CENTS)
+    return Control(
+        _("The lines make the total"),
+        join(whole, "=", total(lines)),
+        _("the sum of the lines is the total"),
+        join(_("gap in euros: "), "&", call("ROUND", gap, 0)),
+    )
+
+
+def _parts(year: Year) -> list[Control]:
+    """The parts of each pool make it."""
+    if not year.calculation.checks:
+        return []
+    conditions = [check.condition for check in year.calculation.checks]
+    failed = total([when(condition, 0, 1) for condition in conditions])
+    return [
+        Control(
+            _("The parts make the pool"),
+            join(failed, "=", 0),
+            _("what is divided and its parts agree, {n} times", n=len(conditions)),
+            join(_("divisions that don't agree: "), "&", failed),
+        )
+    ]
+
+
+def _envelope(year: Year) -> list[Control]:
+    """All that is given, left and withheld, against the envelopes it comes from."""
+    case = year.case
+    if not case.plan.pools:
+        return []
+    roots: dict[tuple[str, object], Figure] = {}
+    for pool in case.plan.pools.values():
+        figure = next(figures(pool.value.expression))
+        roots[figure.name, figure.place] = figure
+    given: list[Node] = []
+    for root in roots.values():
+        found = year.inputs.figure(root)
+        (cell,) = found.whole.cells.values()
+        given.append(join(cell, "/", found.scale))
+    after = [place for pool in case.plan.pools.values() for place in pool.after]
+    if len(set(after)) < len(after) or len(roots) < len(case.plan.pools):
+        return []
+    nodes: list[Node] = []
+    amounts = 0
+    for found_ in case.components:
+        if found_.withheld is not None:
+            cell_ = year.at(found_.withheld, None)
+            nodes += [cell_] if cell_ is not None else []
+        if found_.amount is not None and case.stays(found_):
+            nodes.append(call("SUM", year.calculation.amounts(found_.amount).cents.span()))
+            amounts += len(found_.eligible)
+    spent = join(total(nodes), "/", CENTS)
+    gap = call("ROUND", join(spent, "-", total(given)), 2)
+    (unit,) = year.inputs.unit.whole.cells.values()
+    lr = case.rounding.method is Method.LARGEST_REMAINDER
+    allowed = join(join(unit, "*", len(roots) if lr else max(amounts, 1)), "/", CENTS)
+    cents = call("ROUND", join(gap, "*", CENTS), 0)
+    said = join(_("gap in cents, by rounding: "), "&", cents)
+    return [
+        Control(
+            _("The total and the envelope"),
+            join(call("ABS", gap), "<=", allowed),
+            said,
+            join(_("gap in cents, more than rounding explains: "), "&", cents),
+        )
+    ]
+
+
+def _published(year: Year) -> list[Control]:
+    published = year.allocation.published
+    if not published:
+        return []
+    same: list[Node] = []
+    for code, cents in published.items():
+        same.append(when(join(year.cents(year.lines, [code]), "=", cents), 1, 0))
+    n = total(same)
+    said = join(join(_("amounts equal to the published ones: "), "&", n), "&", f" / {len(same)}")
+    return [
+        Control(_("The published amounts"), join(n, "=", len(same)), said, said),
+    ]
+
+
+class _Exported:
+    """The amounts that the workbook was made with, beside those that it gives now."""
+
+    def __init__(self, year: Year) -> None:
+        self._year = year
+        self.flags: list[Cell] = []
+        self._rows: list[tuple[str, list[int | None], Cell]] = []
+        for territory in year.case.territories.members:
+            code = territory.code
+            values, same = [], []
+            for line in year.lines:
+                amount = year.allocation.region(code, [line]).cents
+                values.append(amount)
+                now = year.cents([line], [code])
+                if amount is not None:
+                    same.append(join(now, "=", amount))
+            ok: Node = call("AND", *same) if same else True
+            flag = Cell(when(ok, 0, 1), Style(Look.FIGURE, Digits()))
+            self.flags.append(flag)
+            self._rows.append((territory.name, values, flag))
+
+    def put(self, sheet: Worksheet, row: int) -> None:
+        sheet.text(row, 0, _("Amounts as exported, in euros"), Look.SECTION)
+        row += 1
+        sheet.text(row, 0, _("region"), Look.HEADING)
+        sheet.text(row, 1, _("altered"), Look.HEADING)
+        for n, line in enumerate(self._year.lines, 2):
+            sheet.text(row, n, self._year.label(line), Look.GREY_HEADING)
+        for n, (name, values, flag) in enumerate(self._rows, row + 1):
+            sheet.text(n, 0, name, Look.LABEL)
+            sheet.put(n, 1, flag)
+            for column, value in enumerate(values, 2):
+                if value is not None:
+                    sheet.put(
+                        n, column, Cell(join(value, "/", CENTS), Style(Look.VALUE, Digits(2)))
+                    )
+
+
+def _unaltered(year: Year, exported: _Exported) -> Control:
+    """With no input changed, every amount is the exported one; else it can't be said."""
+    altered = call("SUM", Span(tuple(exported.flags)))
+    untouched = join(year.changed, "=", 0)
+    said = when(
+        untouched,
+        _("every amount is the one that was exported"),
+        _("not checked: values were changed, so that amounts may differ"),
+    )
+    return Control(
+        _("Nothing altered"),
+        call("NOT", call("AND", untouched, join(altered, ">", 0))),
+        said,
+        _("a formula was altered"),
+    )
+
+
+def _exact(year: Year, held: Sequence[Span]) -> Control:
+    """Every cell of the arithmetic within its range, every input one that can be computed with."""
+    spans = [*held, *(each.whole.span() for each in year.inputs.all)]
+    least, most = call("MIN", *spans[:200]), call("MAX", *spans[:200])
+    conditions: list[Node] = [
+        join(least, ">=", 0),
+        join(most, "<", LIMIT),
+        *(each.sound for each in year.inputs.all),
+    ]
+    for start in range(200, len(spans), 200):
+        part = spans[start : start + 200]
+        conditions += [join(call("MIN", *part), ">=", 0), join(call("MAX", *part), "<", LIMIT)]
+    frozen = year.calculation.frozen
+    if frozen:
+        conditions.append(join(year.inputs.changed(frozen), "=", 0))
+    failed = total([when(condition, 0, 1) for condition in conditions])
+    return Control(
+        _("To the cent"),
+        join(failed, "=", 0),
+        _("guaranteed"),
+        _("to be checked: a value is beyond what a spreadsheet computes exactly"),
+    )
+
+
+def _participants(year: Year) -> Control:
+    parts = list(year.inputs.parts.values())
+    counted = total([call("SUM", part.whole.span()) for part in parts])
+    n = sum(len(part.typed) for part in parts)
+    said = join(join(_("agencies counted: "), "&", counted), "&", f" / {n}")
+    if TakesPart.UNKNOWN in year.case.takes_part.values():
+        said = join(said, "&", _(", of which it is not known of all whether they take part"))
+    sound = call("AND", *(part.sound for part in parts)) if parts else True
+    return Control(_("Who takes part"), sound, said, _("a value is neither 1 nor 0"))

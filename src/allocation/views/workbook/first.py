@@ -1,0 +1,87 @@
+"""The first sheet: what this workbook is, how far it can be trusted, whether it was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allocation.money import CENTS
+from allocation.views.headline import headline
+from allocation.views.language import _, in_series
+from allocation.views.lead import said_first
+from allocation.views.provenance import not_official, not_official_in_full
+from allocation.views.selection import Selection
+from allocation.views.workbook.controls import Verdict
+from allocation.views.workbook.formula import Node, join
+from allocation.views.workbook.pages import Head, changed_line, paragraphs, text_sheet
+from allocation.views.workbook.statuses import standings
+from allocation.views.workbook.worksheet import Cell, Look, Style, Worksheet
+from allocation.views.workbook.year import Year
+
+
+def put_first(
+    sheet: Worksheet, head: Head, years: Sequence[tuple[Year, Verdict, str]], tabs: str
+) -> None:
+    """Fill the sheet; of each year its verdict, and the name of its sheet of inputs."""
+    row = text_sheet(sheet, head)
+    for year, verdict, inputs in years:
+        row = _of_year(sheet, row, year, verdict, inputs) + 1
+    sheet.text(row, 0, _("How to use it"), Look.SECTION)
+    said = [
+        _(
+            "Yellow cells may be changed; every amount that rests on them follows, and is then "
+            "estimated. All others are locked, without a password."
+        ),
+        _(
+            "Under a grey heading stands a value, which follows no change: what is published, what "
+            "was exported, what a spreadsheet can't compute."
+        ),
+        _(
+            "A mark stands in the format of the number, and is copied with it: ~ estimated, ≥ at "
+            "least, ≤ at most."
+        ),
+        _("Sheets: {names}.", names=tabs),
+        not_official_in_full(),
+    ]
+    paragraphs(sheet, row + 1, said, 1)
+
+
+def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Verdict, inputs: str) -> int:
+    """What is said of one year: live where it can be, else as it was exported."""
+    allocation, case = year.allocation, year.case
+    if year.tab:
+        sheet.text(row, 0, year.title, Look.SECTION)
+        row += 1
+    codes = [t.code for t in case.territories.members]
+    whole = standings(year, year.lines, codes)
+    euros = join(year.cents(year.lines, codes), "/", CENTS)
+    style, restyled = whole.style(Look.FIGURE, year.inputs.has_cents)
+    total = Cell(whole.figure(euros), style, restyled=restyled)
+    held = join(join(verdict.held, "&", _(" of ")), "&", str(verdict.of))
+    selection = Selection(None, None)
+    live: list[tuple[str, Node | Cell]] = [
+        (_("total of all lines (€)"), total),
+        (_("status of the total"), whole.text()),
+        (_("values changed"), changed_line(year.changed, inputs)),
+        (_("controls that hold"), held),
+        (_("to the cent"), verdict.exact),
+    ]
+    for label, content in live:
+        sheet.text(row, 0, label, Look.LABEL)
+        cell = content if content is total else Cell(content, Style(Look.LABEL))
+        sheet.put(row, 1, cell if isinstance(cell, Cell) else Cell(cell))
+        row += 1
+    told = [*said_first(allocation), headline(allocation, selection)]
+    sheet.text(row, 0, _("as exported"), Look.LABEL)
+    sheet.text(row, 1, " ".join(told), Look.LABEL)
+    return row + 1
+
+
+def head_of(year: Year, inputs: str) -> Head:
+    """What stands at the top of each printed page of a year."""
+    whole = standings(year, year.lines, [t.code for t in year.case.territories.members])
+    rule = _("rule {label}", label=year.case.label)
+    status = join(_("Status of the total: "), "&", whole.text())
+    unit = join(status, "&", in_series(["", _("in euros")]))
+    return Head(
+        year.title, (in_series([rule, not_official()]), unit, changed_line(year.changed, inputs))
+    )

@@ -1,0 +1,127 @@
+"""Statuses that follow the inputs: what was fixed is estimated once something it rests on changed.
+
+They are those of the engine (`engine/standing.py`) for the values that a workbook was made with,
+and for the same rule with values of the user's; a formula chooses between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from allocation.model.status import MARKS, Status, weakest
+from allocation.views.owners import owned
+from allocation.views.tables import headed
+from allocation.views.tables import told as in_words
+from allocation.views.workbook.arithmetic import total
+from allocation.views.workbook.formula import Node, call, join, when
+from allocation.views.workbook.worksheet import Digits, Look, Restyled, Style
+
+if TYPE_CHECKING:
+    from allocation.views.workbook.year import Year
+
+
+class Standings(NamedTuple):
+    """The status of one amount: as it is, where the user says who takes part, with a value changed.
+
+    `parts` are the cells that say who takes part, of the agencies that it is the sum of.
+    """
+
+    now: Status
+    told: Status
+    changed: Status
+    parts: tuple[Node, ...]
+    values: Node
+    """How many values, beside who takes part, were changed of those that it rests on."""
+    agencies: Node
+    """How many values were changed of who takes part."""
+    shipped: bool
+
+    @property
+    def amount(self) -> bool:
+        """Whether there is an amount, now or once an agency takes part."""
+        return self.told.amount
+
+    def text(self) -> Node:
+        """The status in words."""
+        if not self.amount:
+            return in_words(self.now)
+        now = self.now if self.now.amount else self.told
+        words = self._by_changes(self.changed, self.told, now)
+        if not self.parts:
+            return words
+        return when(join(total(self.parts), "=", 0), in_words(Status.ABSENT), words)
+
+    def _by_changes(self, changed: Status, told: Status, now: Status) -> Node:
+        said = [str(in_words(owned(each, shipped=self.shipped))) for each in (changed, told, now)]
+        return _chosen(self.values, said[0], _chosen(self.agencies, said[1], said[2]))
+
+    def figure(self, euros: Node) -> Node:
+        """An amount in euros, or the words that stand where there is none."""
+        if not self.amount:
+            return in_words(self.now)
+        if not self.parts:
+            return euros
+        return when(join(total(self.parts), "=", 0), in_words(Status.ABSENT), euros)
+
+    def style(self, look: Look, has_cents: Node) -> tuple[Style, tuple[Restyled, ...]]:
+        """What the amount looks like: its mark follows its status."""
+        now = MARKS[self.now if self.now.amount else self.told] if self.amount else ""
+        changed = MARKS[self.changed] if self.amount else ""
+        given = MARKS[self.told] if self.amount else ""
+
+        def style(mark: str, decimals: int) -> Style:
+            return Style(look, Digits(decimals, mark))
+
+        found: list[Restyled] = []
+        for count, mark in ((self.values, changed), (self.agencies, given)):
+            if mark != now and count != 0:
+                up = join(count, ">", 0)
+                found.append(Restyled(call("AND", up, has_cents), style(mark, 2)))
+                found.append(Restyled(up, style(mark, 0)))
+        return style(now, 0), (*found, Restyled(has_cents, style(now, 2)))
+
+
+def _chosen(count: Node, changed: Node, otherwise: Node) -> Node:
+    """One text where a count is not 0, else another; no choice where they are the same."""
+    if changed == otherwise or count == 0:
+        return otherwise
+    return when(join(count, ">", 0), changed, otherwise)
+
+
+def heading(found: Sequence[Standings], what: str) -> Node:
+    """What stands over amounts: with their status where all of them have one."""
+    amounts = [each for each in found if each.amount]
+    if not amounts:
+        return headed(what, None)
+
+    def said(statuses: Iterable[Status]) -> str:
+        known = set(statuses)
+        only = known.pop() if len(known) == 1 else None
+        return headed(what, owned(only, shipped=amounts[-1].shipped) if only else None)
+
+    changed, told = said(each.changed for each in amounts), said(each.told for each in amounts)
+    now = said(each.now for each in amounts if each.now.amount)
+    return _chosen(amounts[-1].values, changed, _chosen(amounts[-1].agencies, told, now))
+
+
+def standings(year: Year, lines: Sequence[str], codes: Iterable[str]) -> Standings:
+    """The statuses of what some lines give some territories together."""
+    case, inputs, codes = year.case, year.inputs, list(codes)
+    now, told = case.standing.of(lines, codes), year.told.of(lines, codes)
+    agencies = [(line, code) for line in lines for code in codes if (line, code) in case.takes_part]
+    if len(agencies) > 1 and told.amount:
+        told = weakest([told, Status.ESTIMATED])
+    changed = weakest([told, Status.ESTIMATED]) if told.amount else told
+    parts = [
+        inputs.taking_part(line).at(code) for line, code in agencies if line in case.plan.lines
+    ]
+    return Standings(
+        now,
+        told,
+        changed,
+        tuple(cell for cell in parts if cell is not None),
+        inputs.changed(year.rests_on(lines)),
+        inputs.changed(inputs.participation),
+        case.shipped,
+    )
