@@ -130,11 +130,14 @@ def _put_published(
         if not cents:
             continue
         style = Style(look, Digits(0, MARKS[status]))
-        cells = [sheet.cells[n2, column] for n2 in _single_rows(rows, top, codes)]
         content: Node = (
             sum(cents) // CENTS if sum(cents) % CENTS == 0 else join(sum(cents), "/", CENTS)
         )
-        sheet.put(n, column, Cell(total(cells) if row.is_sum else content, style))
+        sheet.put(
+            n,
+            column,
+            Cell(total(_above(sheet, rows, top, column, codes)) if row.is_sum else content, style),
+        )
         computed = year.cents(year.lines, codes)
         difference = join(join(computed, "-", sum(cents)), "/", CENTS)
         style = Style(_look(row), Digits(0, signed=True))
@@ -144,11 +147,14 @@ def _put_published(
     return column + 2
 
 
-def _single_rows(rows: Sequence[Rows], top: int, codes: Sequence[str]) -> list[int]:
+def _above(
+    sheet: Worksheet, rows: Sequence[Rows], top: int, column: int, codes: Sequence[str]
+) -> list[Cell]:
+    """The cells of a column of some territories, where they have one."""
     return [
-        n
+        sheet.cells[n, column]
         for n, row in enumerate(rows, top + 1)
-        if not row.is_sum and row.territories[0].code in codes
+        if not row.is_sum and row.territories[0].code in codes and (n, column) in sheet.cells
     ]
 
 

@@ -17,6 +17,8 @@ from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, St
 from allocation.views.workbook.year import Year
 
 _LAST = 5
+_SPANS = 60
+"""Of one condition: more would make too long a formula."""
 
 
 class Control(NamedTuple):
@@ -227,14 +229,9 @@ def _unaltered(year: Year, exported: _Exported) -> Control:
 def _exact(year: Year, held: Sequence[Span]) -> Control:
     """Every cell of the arithmetic within its range, every input one that can be computed with."""
     spans = [*held, *(each.whole.span() for each in year.inputs.all)]
-    least, most = call("MIN", *spans[:200]), call("MAX", *spans[:200])
-    conditions: list[Node] = [
-        join(least, ">=", 0),
-        join(most, "<", LIMIT),
-        *(each.sound for each in year.inputs.all),
-    ]
-    for start in range(200, len(spans), 200):
-        part = spans[start : start + 200]
+    conditions: list[Node] = [each.sound for each in year.inputs.all]
+    for start in range(0, len(spans), _SPANS):
+        part = spans[start : start + _SPANS]
         conditions += [join(call("MIN", *part), ">=", 0), join(call("MAX", *part), "<", LIMIT)]
     frozen = year.calculation.frozen
     if frozen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, assert_never
 
@@ -31,7 +31,7 @@ def spelt(node: Node, here: Worksheet, dialect: Dialect) -> str:
         case Span():
             return dialect.place(*block(node.cells), here)
         case Call():
-            inner = [spelt(each, here, dialect) for each in node.arguments]
+            inner = [spelt(each, here, dialect) for each in _arguments(node)]
             return f"{node.function}({dialect.separator.join(inner)})"
         case Joined():
             # What is to the right binds more tightly, since equal operators go from the left.
@@ -46,6 +46,38 @@ def spelt(node: Node, here: Worksheet, dialect: Dialect) -> str:
             return decimal(node)
         case _:
             assert_never(node)
+
+
+def _arguments(node: Call) -> Iterator[Node]:
+    """The arguments of a function; cells under each other of which any span may be taken as one."""
+    if node.function not in ("SUM", "MIN", "MAX"):
+        yield from node.arguments
+        return
+    run: list[Cell] = []
+    for each in node.arguments:
+        last = run[-1] if run else None
+        if isinstance(each, Cell) and not each.name:
+            if last and (last.sheet, last.column, last.row + 1) == (
+                each.sheet,
+                each.column,
+                each.row,
+            ):
+                run.append(each)
+                continue
+            yield from _run(run)
+            run = [each]
+            continue
+        yield from _run(run)
+        run = []
+        yield each
+    yield from _run(run)
+
+
+def _run(cells: Sequence[Cell]) -> Iterator[Node]:
+    if len(cells) > 1:
+        yield Span(cells)
+    else:
+        yield from cells
 
 
 def _within(node: Node, least: int, here: Worksheet, dialect: Dialect) -> str:
