@@ -14,7 +14,6 @@ from allocation.cli.help import Example
 from allocation.cli.options import (
     Csv,
     Data,
-    Format,
     Given,
     Output,
     RegionOrder,
@@ -84,7 +83,7 @@ def reconcile(
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
     from allocation.audit.reconcile.figures import Against
-    from allocation.cli.output import check_csv, form_of, notify, write
+    from allocation.cli.output import WHOLE, check_csv, form_of, notify, write
     from allocation.cli.values import (
         choice,
         no_effect,
@@ -104,7 +103,7 @@ def reconcile(
     if every and only_differences:
         why = _("--only-differences leaves out what --all would list")
         raise no_effect("--all", why, _("leave one of the two out"))
-    if every and form in (Format.CSV, Format.JSON):
+    if every and form in WHOLE:
         why = _("{form} is written whole", form=form.value.upper())
         raise no_effect("--all", why, _("leave it out"))
     if table is None:

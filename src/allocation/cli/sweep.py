@@ -91,7 +91,7 @@ def sweep(
     draws = whole_number(sample, "--sample", least=1)
     first = whole_number(seed, "--seed", least=0)
     if runs is not None:
-        if runs.suffix.lower() in (".json", ".md", ".txt"):
+        if runs.suffix.lower() in (".json", ".md", ".txt", ".xlsx", ".ods"):
             raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
         if output.output is not None and target(output.output) == target(runs):
             raise usage("same-file", _("--runs and --output name one file"), _("name two"))
