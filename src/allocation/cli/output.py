@@ -39,6 +39,7 @@ _ENDINGS = {
     ".ods": Format.ODS,
 }
 _WORKBOOKS = (Format.XLSX, Format.ODS)
+_NO_TABLES = ", ".join(e.value for e in Format if e not in (Format.CSV, *_WORKBOOKS))
 WHOLE = (Format.CSV, Format.JSON, *_WORKBOOKS)
 """Forms that are not for reading on a screen: nothing of them is left out or listed besides."""
 
@@ -78,8 +79,7 @@ def form_of(
         why = _("{form} is written whole", form=form.value.upper())
         raise no_effect(option, why, _("leave it out"))
     if form is Format.CSV and no_csv is not None:
-        others = ", ".join(each.value for each in Format if each not in WHOLE)
-        raise usage("no-such-form", no_csv, _("use {forms}", forms=others))
+        raise usage("no-such-form", no_csv, _("use {forms}", forms=_NO_TABLES))
     if form in _WORKBOOKS:
         _check_workbook(form, output.output, book=book, table=no_csv is None)
     return form or Format.TABLE
@@ -89,8 +89,9 @@ def _check_workbook(form: Format, file: Path | None, *, book: bool, table: bool)
     """Refuse (exit code 2) a workbook where there is none, or where it would be shown as text."""
     if not book:
         message = _("this command makes no workbook")
-        forms = _("use {forms}", forms="table, json, md")
-        hint = _("write {option}", option=OPTIONS["excel-fr"]) if table else forms
+        hint = _("use {forms}", forms=_NO_TABLES)
+        if table:
+            hint = _("write {option}", option=OPTIONS["excel-fr"])
         raise usage("no-such-form", message, hint)
     if file is None or _is_terminal(file):
         message = _("a workbook is written to a file")
