@@ -103,11 +103,11 @@ def _is_terminal(file: Path) -> bool:
     """Whether a file is a terminal by its name, such as ``/dev/stdout`` may be."""
     if not file.is_char_device():
         return False
-    opened = os.open(file, os.O_WRONLY | getattr(os, "O_NOCTTY", 0))
     try:
-        return os.isatty(opened)
-    finally:
-        os.close(opened)
+        with file.open("wb", buffering=0) as opened:
+            return opened.isatty()
+    except OSError:
+        return False  # why it can't be written is said when it is tried
 
 
 def check_csv(csv: Csv, form: Format, output: Output) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,12 @@ from allocation.cli.options import (
     complete_sort,
 )
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+    from allocation.views.workbook.worksheet import Book
 
 
 @command(
@@ -96,7 +102,7 @@ def reconcile(
     from allocation.reading.tables.amounts import read_amounts
 
     overrides = given.overrides
-    form = form_of(output, csv)
+    form = form_of(output, csv, book=True)
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
     check_csv(csv, form, output)
@@ -158,3 +164,11 @@ def reconcile(
         refuse_no_formula(loaded.rule, loaded.document.name)
     if found.verdict is Verdict.DIFFERS:
         raise typer.Exit(Exit.DIFFERENCE)
+
+
+def _book(
+    found: Reconciliation, regions: Sequence[RegionFinding], pairs: Sequence[PairFinding]
+) -> Book:
+    from allocation.views.workbook.reconciliation import book_of
+
+    return book_of(found, regions, pairs)
