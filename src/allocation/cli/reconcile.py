@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,6 +25,12 @@ from allocation.cli.options import (
     complete_sort,
 )
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+    from allocation.views.workbook.worksheet import Book
 
 
 @command(
@@ -127,7 +133,6 @@ def reconcile(
     from allocation.views import reconciliation as view
     from allocation.views import reconciliation_data as data_view
     from allocation.views.report import Forms
-    from allocation.views.workbook import reconciliation
 
     loaded = load_rule(rule, folder)
     reading = partial(read_amounts, None if table == "-" else Path(table or ""), **vars(how))
@@ -152,10 +157,18 @@ def reconcile(
         report=lambda: view.describe(found, regions, pairs, every=every),
         json=lambda: data_view.as_json(found, regions, pairs),
         table=lambda: data_view.as_table(found, regions, pairs),
-        book=lambda: reconciliation.book_of(found, regions, pairs),
+        book=lambda: _book(found, regions, pairs),
     )
     write(forms, form, output, csv)
     if table is None:
         refuse_no_formula(loaded.rule, loaded.document.name)
     if found.verdict is Verdict.DIFFERS:
         raise typer.Exit(Exit.DIFFERENCE)
+
+
+def _book(
+    found: Reconciliation, regions: Sequence[RegionFinding], pairs: Sequence[PairFinding]
+) -> Book:
+    from allocation.views.workbook.reconciliation import book_of
+
+    return book_of(found, regions, pairs)
