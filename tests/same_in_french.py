@@ -5,6 +5,7 @@ LATIN = "a Latin word that both languages have"
 KIND = "the name of a kind of file, which both languages have"
 
 SAME = {
+    "Causes": WORD,
     "Conclusion": WORD,
     "Options": WORD,
     "Participation": WORD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,14 @@ from allocation.cli.options import (
     complete_sort,
 )
 from allocation.words import Typed, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocation.engine.allocation import Allocation
+    from allocation.reading.rules import RuleFile
+    from allocation.views.selection import Selection
+    from allocation.views.workbook.worksheet import Book
 
 
 @command(
@@ -109,7 +117,7 @@ def compute(
     from allocation.views.selection import By, Sort
 
     overrides = alternatives(given.overrides)
-    form = form_of(output, csv)
+    form = form_of(output, csv, book=True)
     check_csv(csv, form, output)
     shaped = choice(Shape, shape or "wide", "--shape")
     if shape and form is not Format.CSV:
@@ -150,7 +158,14 @@ def compute(
         report=lambda: view.describe(years, selection),
         json=lambda: allocation_data.as_json(years, selection),
         table=lambda: allocation_data.as_table(years, selection, shaped),
+        book=lambda: _book(years, selection),
     )
     write(forms, form, output, csv)
     if form is Format.CSV:
         notify(allocation_data.left_out(years), output)
+
+
+def _book(years: Sequence[Allocation | RuleFile], selection: Selection) -> Book:
+    from allocation.views.workbook.allocation import book_of
+
+    return book_of(years, selection)

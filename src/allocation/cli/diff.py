@@ -27,8 +27,9 @@ from allocation.words import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from allocation.audit.diff.difference import Compared
+    from allocation.audit.diff.difference import Compared, Difference
     from allocation.reading.places import Folder
+    from allocation.views.workbook.worksheet import Book
 
 
 @command(
@@ -163,6 +164,7 @@ def diff(
         report=lambda: view.describe(found, structure=structure, causes=causes),
         json=lambda: difference_data.as_json(found),
         table=lambda: difference_data.as_table(found),
+        book=lambda: _book(found),
     )
     write(forms, form, output, csv)
     if form is Format.CSV:
@@ -170,6 +172,12 @@ def diff(
         notify([Diagnostic("note", note, level="notice") for note in said], output)
     if exit_code and found.differs:
         raise typer.Exit(Exit.DIFFERENCE)
+
+
+def _book(found: Difference) -> Book:
+    from allocation.views.workbook.difference import book_of
+
+    return book_of(found)
 
 
 def _compared(option: str, which: str, texts: Sequence[str], rules: Folder) -> Compared:

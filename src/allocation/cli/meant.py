@@ -89,14 +89,16 @@ _OPTIONS = {
     "-f csv": "csv tsv",
     "-f md": "md markdown",
     "-f table": "table text texte-seul tableau txt",
-    "-f csv --dialect excel-fr": "xlsx excel xls ods spreadsheet tableur excel-fr fr",
+    "-f csv --dialect excel-fr": "excel-fr fr",
+    "-o allocate.xlsx": "xlsx excel xls xlsm spreadsheet tableur workbook classeur",
+    "-o allocate.ods": "ods opendocument libreoffice calc",
 }
 OPTIONS = {word: option for option, words in _OPTIONS.items() for word in words.split()}
 """An option by the words that are typed for it; some stand for an option and its value."""
 
 _VALUES = {
     "json": "js yaml xml",
-    "csv": "tsv xlsx excel xls ods tableur spreadsheet",
+    "csv": "tsv",
     "md": "markdown pdf html docx word",
     "table": "txt tableau console screen ecran plain",
     "excel-fr": "excel fr french francais semicolon ;",

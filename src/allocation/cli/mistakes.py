@@ -262,10 +262,6 @@ def _metavar(parameter: Any) -> str:
 def form_of(word: str) -> list[str]:
     """A form of output as it is asked for; empty where a word names none."""
     from allocation.cli.meant import OPTIONS
-    from allocation.cli.options import Format
 
-    plain = word.casefold()
-    if plain in list(Format):
-        return ["-f", plain]
-    option = OPTIONS.get(plain, "")
-    return option.split() if option.startswith("-f ") else []
+    option = OPTIONS.get(word.casefold(), "")
+    return option.split() if option.startswith(("-f ", "-o ")) else []

@@ -32,6 +32,8 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     MD = "md"
+    XLSX = "xlsx"
+    ODS = "ods"
 
 
 class RegionOrder(StrEnum):
@@ -218,7 +220,7 @@ class Output:
         typer.Option(
             "--format",
             "-f",
-            metavar="table|csv|json|md",
+            metavar="table|csv|json|md|xlsx|ods",
             help=_("Output form; by default a table."),
             autocompletion=complete_format,
         ),
@@ -230,7 +232,10 @@ class Output:
             "-o",
             readable=False,
             metavar="FILE",
-            help=_("Write to a file, whole or not at all; its ending says the form."),
+            help=_(
+                "Write to a file, whole or not at all; its ending says the form (.xlsx, .ods: a "
+                "workbook with live formulas)."
+            ),
         ),
     ] = None
     details: Annotated[

@@ -7,11 +7,11 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import assert_never
+from typing import TYPE_CHECKING, BinaryIO, assert_never
 
 from allocation.cli.endings import undisturbed, unfinished
 from allocation.cli.meant import OPTIONS
@@ -20,16 +20,28 @@ from allocation.cli.values import choice, no_effect
 from allocation.diagnostics import Diagnostic, Refusal, usage, why_not
 from allocation.views.diagnostics import written
 from allocation.views.report import Forms, Report
-from allocation.words import N_, _
+from allocation.words import N_, Typed, _
 
-_SAME = {"text": "table", "txt": "table", "plain": "table", "markdown": "md"}
+if TYPE_CHECKING:
+    from allocation.views.workbook.worksheet import Book
+
+_SAME = {
+    **{"text": "table", "txt": "table", "plain": "table", "markdown": "md"},
+    **{"excel": "xlsx", "opendocument": "ods"},
+}
 """Other words for forms, which name no other."""
 _ENDINGS = {
     ".txt": Format.TABLE,
     ".csv": Format.CSV,
     ".json": Format.JSON,
     ".md": Format.MD,
+    ".xlsx": Format.XLSX,
+    ".ods": Format.ODS,
 }
+_WORKBOOKS = (Format.XLSX, Format.ODS)
+_NO_TABLES = ", ".join(e.value for e in Format if e not in (Format.CSV, *_WORKBOOKS))
+WHOLE = (Format.CSV, Format.JSON, *_WORKBOOKS)
+"""Forms that are not for reading on a screen: nothing of them is left out or listed besides."""
 
 
 def form_of(
@@ -38,13 +50,15 @@ def form_of(
     *,
     runs: Path | None = None,
     no_csv: str | None = None,
+    book: bool = False,
 ) -> Format:
     """The form to write, and whether the files may be written: known before anything is computed.
 
     A dialect of CSV asks for CSV where nothing else names a form. `runs` is a file that is written
-    beside the output. `no_csv` says why there is no CSV, where there is none. Raises Refusal (exit
-    code 2) for an unknown ending, or one of another form than the one that was asked for, an
-    existing file without `--force`, a folder that does not exist.
+    beside the output. `no_csv` says why there is no CSV, where there is none; `book` whether there
+    is a workbook. Raises Refusal (exit code 2) for an unknown ending, or one of another form than
+    the one that was asked for, an existing file without `--force`, a folder that does not exist, a
+    workbook without a file.
     """
     typed = (output.format or "").strip().casefold()
     asked = _SAME.get(typed, output.format)
@@ -55,19 +69,45 @@ def form_of(
         if path is not None:
             writable(path, force=output.force)
     if output.output is not None:
-        form = _agreed(output.output, form)
+        form = _agreed(output.output, form, none=() if book else _WORKBOOKS)
     elif form is None and csv is not None and csv.dialect:
         form = Format.CSV
     if output.output is None and output.force and runs is None:
         raise no_effect("--force", _("no file is written"), _("add --output FILE"))
-    if output.details is not None and form in (Format.CSV, Format.JSON):
+    if output.details is not None and form in WHOLE:
         option = "--details" if output.details else "--no-details"
         why = _("{form} is written whole", form=form.value.upper())
         raise no_effect(option, why, _("leave it out"))
     if form is Format.CSV and no_csv is not None:
-        others = ", ".join(each.value for each in Format if each is not Format.CSV)
-        raise usage("no-such-form", no_csv, _("use {forms}", forms=others))
+        raise usage("no-such-form", no_csv, _("use {forms}", forms=_NO_TABLES))
+    if form in _WORKBOOKS:
+        _check_workbook(form, output.output, book=book, table=no_csv is None)
     return form or Format.TABLE
+
+
+def _check_workbook(form: Format, file: Path | None, *, book: bool, table: bool) -> None:
+    """Refuse (exit code 2) a workbook where there is none, or where it would be shown as text."""
+    if not book:
+        message = _("this command makes no workbook")
+        hint = _("use {forms}", forms=_NO_TABLES)
+        if table:
+            hint = _("write {option}", option=OPTIONS["excel-fr"])
+        raise usage("no-such-form", message, hint)
+    if file is None or _is_terminal(file):
+        message = _("a workbook is written to a file")
+        hint = _("add {option}", option=Typed(f"--output FILE.{form.value}"))
+        raise usage("no-file-for-workbook", message, hint)
+
+
+def _is_terminal(file: Path) -> bool:
+    """Whether a file is a terminal by its name, such as ``/dev/stdout`` may be."""
+    if not file.is_char_device():
+        return False
+    try:
+        with file.open("wb", buffering=0) as opened:
+            return opened.isatty()
+    except OSError:
+        return False  # why it can't be written is said when it is tried
 
 
 def check_csv(csv: Csv, form: Format, output: Output) -> None:
@@ -98,10 +138,26 @@ def write(forms: Forms, form: Format, output: Output, csv: Csv | None = None) ->
 
             text = markdown.render(forms.report(), details=output.detailed)
             emit(text, output.output, force=output.force)
+        case Format.XLSX | Format.ODS:
+            assert forms.book is not None
+            assert output.output is not None
+            with stream(output.output, force=output.force) as put:
+                put(_workbook(forms.book(), form))
         case Format.TABLE:
             emit(_table(forms.report(), output), output.output, force=output.force)
         case _:
             assert_never(form)
+
+
+def _workbook(book: Book, form: Format) -> bytes:
+    """A workbook as a file of one kind or the other."""
+    if form is Format.ODS:
+        from allocation.views.workbook import ods
+
+        return ods.write(book)
+    from allocation.views.workbook import xlsx
+
+    return xlsx.write(book)
 
 
 def _write_csv(forms: Forms, output: Output, csv: Csv | None) -> None:
@@ -190,15 +246,19 @@ def target(output: Path) -> Path:
     return Path(os.path.realpath(output))
 
 
-def _agreed(output: Path, asked: Format | None) -> Format:
-    """The form that was asked for, or the one that the ending of a file names."""
+def _agreed(output: Path, asked: Format | None, none: Collection[Format]) -> Format:
+    """The form that was asked for, or the one that the ending of a file names.
+
+    Of `none`, which there are none of, no ending is proposed.
+    """
     named = _ENDINGS.get(output.suffix.lower())
     form = asked or named
     if form is None and output.exists() and not output.is_file():
         return Format.TABLE  # a device has a name that says nothing of a form
     if form is None:
         message = _("{path}: its ending names no form", path=output)
-        raise usage("unknown-ending", message, _("use {e}, or --format", e=", ".join(_ENDINGS)))
+        endings = ", ".join(ending for ending, each in _ENDINGS.items() if each not in none)
+        raise usage("unknown-ending", message, _("use {e}, or --format", e=endings))
     if named not in (None, form):
         message = _("{path} and --format {form} name two forms", path=output, form=form.value)
         raise usage("two-forms", message, _("leave out --format, or use another ending"))
@@ -211,20 +271,22 @@ def emit(text: str, output: Path | None, *, force: bool = False) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    with stream(output, force=force) as write:
-        write(text)
+    with stream(output, force=force) as put:
+        put(text)
 
 
 @contextmanager
-def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
+def stream(output: Path, *, force: bool) -> Iterator[Callable[[str | bytes], object]]:
     """Write a file piece by piece: it appears when the work is done, or not at all.
+
+    A text is written in UTF-8.
 
     Raises Refusal (exit code 2) where it can't be written.
     """
     if output.exists() and not output.is_file():  # a device or a named pipe: nothing to replace
         try:
-            with output.open("w", encoding="utf-8", newline="") as device:
-                yield device.write
+            with output.open("wb") as device:
+                yield partial(_put, device)
         except BrokenPipeError:  # its reader went away, which is no error
             pass
         except OSError as error:
@@ -239,8 +301,8 @@ def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
         # What replaces a file is nobody else's to read until it is known who may.
         mode = 0o600 if path.exists() else 0o666
         opener = partial(os.open, mode=mode)
-        with open(temporary, "x", encoding="utf-8", newline="", opener=opener) as file:
-            yield file.write
+        with open(temporary, "xb", opener=opener) as file:
+            yield partial(_put, file)
             file.flush()
             os.fsync(file.fileno())
         if force:
@@ -255,6 +317,10 @@ def stream(output: Path, *, force: bool) -> Iterator[Callable[[str], object]]:
         with suppress(OSError):  # a name too long, say, is no file to take away
             take_away()
         unfinished.discard(take_away)
+
+
+def _put(file: BinaryIO, content: str | bytes) -> None:
+    file.write(content.encode() if isinstance(content, str) else content)
 
 
 def _keep_access(path: Path, temporary: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,6 @@ from allocation.cli.help import Example
 from allocation.cli.options import (
     Csv,
     Data,
-    Format,
     Given,
     Output,
     RegionOrder,
@@ -25,6 +24,12 @@ from allocation.cli.options import (
     complete_sort,
 )
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from allocation.audit.reconcile.compare import PairFinding, Reconciliation, RegionFinding
+    from allocation.views.workbook.worksheet import Book
 
 
 @command(
@@ -84,7 +89,7 @@ def reconcile(
 ) -> None:
     """Read both sides, hold them against each other, show, and say by the exit code."""
     from allocation.audit.reconcile.figures import Against
-    from allocation.cli.output import check_csv, form_of, notify, write
+    from allocation.cli.output import WHOLE, check_csv, form_of, notify, write
     from allocation.cli.values import (
         choice,
         no_effect,
@@ -97,14 +102,14 @@ def reconcile(
     from allocation.reading.tables.amounts import read_amounts
 
     overrides = given.overrides
-    form = form_of(output, csv)
+    form = form_of(output, csv, book=True)
     order = choice(RegionOrder, sort or "region", "--sort")
     whom = choice(Against, against or "publication", "--against")
     check_csv(csv, form, output)
     if every and only_differences:
         why = _("--only-differences leaves out what --all would list")
         raise no_effect("--all", why, _("leave one of the two out"))
-    if every and form in (Format.CSV, Format.JSON):
+    if every and form in WHOLE:
         why = _("{form} is written whole", form=form.value.upper())
         raise no_effect("--all", why, _("leave it out"))
     if table is None:
@@ -127,7 +132,6 @@ def reconcile(
     from allocation.views import reconciliation as view
     from allocation.views import reconciliation_data as data_view
     from allocation.views.report import Forms
-    from allocation.views.workbook import reconciliation
 
     loaded = load_rule(rule, folder)
     reading = partial(read_amounts, None if table == "-" else Path(table or ""), **vars(how))
@@ -152,10 +156,18 @@ def reconcile(
         report=lambda: view.describe(found, regions, pairs, every=every),
         json=lambda: data_view.as_json(found, regions, pairs),
         table=lambda: data_view.as_table(found, regions, pairs),
-        book=lambda: reconciliation.book_of(found, regions, pairs),
+        book=lambda: _book(found, regions, pairs),
     )
     write(forms, form, output, csv)
     if table is None:
         refuse_no_formula(loaded.rule, loaded.document.name)
     if found.verdict is Verdict.DIFFERS:
         raise typer.Exit(Exit.DIFFERENCE)
+
+
+def _book(
+    found: Reconciliation, regions: Sequence[RegionFinding], pairs: Sequence[PairFinding]
+) -> Book:
+    from allocation.views.workbook.reconciliation import book_of
+
+    return book_of(found, regions, pairs)

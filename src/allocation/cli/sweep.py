@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,11 @@ from allocation.cli.options import (
     complete_rule,
 )
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.audit.sweep.result import Sweep
+    from allocation.views.workbook.sweep import WrittenRuns
+    from allocation.views.workbook.worksheet import Book
 
 
 @command(
@@ -91,7 +96,7 @@ def sweep(
     draws = whole_number(sample, "--sample", least=1)
     first = whole_number(seed, "--seed", least=0)
     if runs is not None:
-        if runs.suffix.lower() in (".json", ".md", ".txt"):
+        if runs.suffix.lower() in (".json", ".md", ".txt", ".xlsx", ".ods"):
             raise usage("unknown-ending", _("every run is written as CSV"), _("name it .csv"))
         if output.output is not None and target(output.output) == target(runs):
             raise usage("same-file", _("--runs and --output name one file"), _("name two"))
@@ -125,6 +130,11 @@ def sweep(
                 seed=first,
                 dialect=csv.chosen,
             )
+        written = None
+        if form.value in ("xlsx", "ods"):
+            from allocation.views.workbook.sweep import WrittenRuns
+
+            written = WrittenRuns(record)
         with progress(_("runs"), output) as advance:
             found = run_all(
                 loaded,
@@ -134,7 +144,7 @@ def sweep(
                 varied,
                 sample=draws,
                 seed=first,
-                record=record,
+                record=written or record,
                 advance=advance,
             )
         found = found._replace(only=frozenset(codes) if codes else None)
@@ -142,7 +152,14 @@ def sweep(
             report=lambda: view.describe(found),
             json=lambda: sweep_data.as_json(found),
             table=lambda: sweep_data.as_table(found),
+            book=lambda: _book(found, written),
         )
         write(forms, form, output, csv)  # where this fails there is no file of runs either
     if form is Format.CSV or runs is not None:
         notify(sweep_data.left_out(found), output)
+
+
+def _book(found: Sweep, written: WrittenRuns | None) -> Book:
+    from allocation.views.workbook.sweep import book_of
+
+    return book_of(found, written)

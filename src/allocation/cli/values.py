@@ -56,7 +56,7 @@ def choice(kind: type[E], text: str, option: str) -> E:
     said = text if said == plain else said  # as typed, before it was made the program's own
     message = _("{option} can't be {text!r}", option=option, text=said)
     hint = did_you_mean(said, names.values(option, list(kind)))
-    if option == "--format" and OPTIONS.get(plain, "").startswith("-f"):
+    if option == "--format" and OPTIONS.get(plain, "").startswith(("-f ", "-o ")):
         hint = _("write {option}", option=OPTIONS[plain])
     elif (meant := VALUES.get(unaccented(plain))) in list(kind):
         hint = _("write {option}", option=f"{option} {meant}")

@@ -51,7 +51,7 @@ def _regions(labels: tuple[str, str], effect: Effect, *, every: bool, in_heading
                 marked(region.b.cents, region.b.status),
                 difference_cell(region.difference),
                 *(
-                    [_reach(region.difference, intervals=far == _BETWEEN, bare=in_heading)]
+                    [reach(region.difference, intervals=far == _BETWEEN, bare=in_heading)]
                     if far
                     else []
                 ),
@@ -141,7 +141,7 @@ def is_open(found: AmountDifference) -> bool:
     return not (alone and found.status in BOUNDS)
 
 
-def _reach(found: AmountDifference, *, intervals: bool, bare: bool) -> str:
+def reach(found: AmountDifference, *, intervals: bool, bare: bool) -> str:
     """The other end of a difference than its figure; or both, ``[0; 1 250 000]``."""
     if not is_open(found) or found.span is None:
         return ""

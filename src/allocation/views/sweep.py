@@ -134,11 +134,7 @@ _SPELLED_OUT = 12
 
 def _grid(found: Sweep, which: Sequence[int], *, title: str = "") -> Grid:
     """The default, and these of minimum, order statistics and maximum, by their numbers."""
-    names = [
-        _("minimum"),
-        *(typeset(f"{q} %") if q != 50 else _("median") for q in QUANTILES),
-        _("maximum"),
-    ]
+    names = statistics()
     columns = (
         Column(_("in euros, all lines")),
         Column(_("default"), figures=True),
@@ -146,11 +142,18 @@ def _grid(found: Sweep, which: Sequence[int], *, title: str = "") -> Grid:
     )
     shown = [row for row in found.shown if row.concerned or found.only]
     rows = [Row((found.territories.by_code[r.code].name, *_cells(r, which))) for r in shown]
-    rows.append(Row((_all(found), *_cells(found.total, which)), "total"))
+    rows.append(Row((all_of(found), *_cells(found.total, which)), "total"))
     return Grid(columns, tuple(rows), title)
 
 
-def _all(found: Sweep) -> str:
+def statistics() -> list[str]:
+    """What minimum, order statistics and maximum are called, as `figures` has them."""
+    between = (typeset(f"{q} %") if q != 50 else _("median") for q in QUANTILES)
+    return [_("minimum"), *between, _("maximum")]
+
+
+def all_of(found: Sweep) -> str:
+    """The name of the row of the total."""
     return _("all {n}", n=sum(row.spread is not None for row in found.regions))
 
 
@@ -243,7 +246,7 @@ def _columns(found: Sweep) -> Iterator[Item]:
         share=human_decimal(Fraction(1, 20)),
     )
     yield Item(typeset("5 %"), how)
-    yield Item(_all(found), _("the totals of the runs themselves: not the sum of the column"))
+    yield Item(all_of(found), _("the totals of the runs themselves: not the sum of the column"))
 
 
 def _rules(found: Sweep) -> list[DataFile]:

@@ -18,7 +18,19 @@ Constant: TypeAlias = int | Fraction | str | bool
 """What a cell can hold; a fraction becomes the nearest number of the spreadsheet."""
 Sign: TypeAlias = Literal["+", "-", "*", "/", "&", "=", "<>", "<", "<=", ">", ">="]
 Function: TypeAlias = Literal[
-    "ABS", "AND", "COUNTIF", "COUNTIFS", "IF", "INT", "MAX", "MIN", "NOT", "OR", "ROUND", "SUM"
+    "ABS",
+    "AND",
+    "COUNTIF",
+    "COUNTIFS",
+    "IF",
+    "INT",
+    "MAX",
+    "MIN",
+    "NOT",
+    "OR",
+    "ROUND",
+    "SMALL",
+    "SUM",
 ]
 
 

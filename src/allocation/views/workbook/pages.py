@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from allocation.model.status import MARKS, Status
 from allocation.views.language import _, counted
 from allocation.views.made import Made, shown
+from allocation.views.owners import owned
 from allocation.views.provenance import kind_of
 from allocation.views.report import Block, Grid, Items
 from allocation.views.workbook.formula import Constant, Node, join, when
@@ -81,6 +83,17 @@ def text_sheet(sheet: Worksheet, head: Head) -> int:
 def follows_nothing(heading: str) -> str:
     """What a grey heading says of its column."""
     return _("{heading} (a value, follows nothing)", heading=heading)
+
+
+def not_typed_over() -> str:
+    """What the head says of a workbook in which nothing follows from a cell that may be changed."""
+    return f"{_('Amounts in euros.')} {_('No cell of this workbook is made to be typed over.')}"
+
+
+def mark_of(status: Status, *, shipped: bool) -> str:
+    """The mark of an amount in its number format, so that it goes with the amount."""
+    found = owned(status, shipped=shipped)
+    return MARKS[found] if isinstance(found, Status) else MARKS[status]
 
 
 def items(sheet: Worksheet, row: int, block: Items) -> int:

@@ -87,11 +87,10 @@ class _Reconciled:
         assert found.rule is not None
         file = found.rule
         rule = titled(file.rule, file.label, file.document.name, shipped=file.shipped)
-        unit = _("Amounts in euros.")
-        changed: Node = _("No cell of this workbook is made to be typed over.")
+        last: str | Node = pages.not_typed_over()
         if self.typed_over:
             changed = pages.changed_line(self.changes, where)
-        last = join(f"{unit} ", "&", changed) if self.typed_over else f"{unit} {changed}"
+            last = join(f"{_('Amounts in euros.')} ", "&", changed)
         return Head(
             self.book.title,
             (f"{rule}. {not_official()}", self._holds(summary(found)), last),

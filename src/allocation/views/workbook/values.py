@@ -94,6 +94,9 @@ class CachedValues:
                 return max([*self._numbers(arguments)] or [0])
             case "MIN":
                 return min([*self._numbers(arguments)] or [0])
+            case "SMALL":
+                rank = int(self._number(arguments[1]))
+                return sorted(self._numbers(arguments[:1]))[rank - 1]
             case "COUNTIF" | "COUNTIFS":
                 return self._count(arguments)
             case _:

@@ -40,7 +40,7 @@ _MINUS = "\u2212"
 _A4 = 9
 _LINE = "#7F7F7F"
 _WHITE = "FFFFFF"
-_MOST = 10**15
+_EXACT_BELOW = 10**15
 """Numbers of which a spreadsheet keeps every digit are smaller."""
 
 
@@ -285,8 +285,8 @@ def _validation(limits: Limits) -> dict[str, Any]:
         assert not any("," in choice for choice in limits.choices), "a comma parts two choices"
         found = {"validate": "list", "source": list(limits.choices)}
     else:
-        low = -_MOST if limits.low is None else limits.low
-        high = _MOST if limits.high is None else limits.high
+        low = -_EXACT_BELOW if limits.low is None else limits.low
+        high = _EXACT_BELOW if limits.high is None else limits.high
         found = {
             "validate": "integer" if limits.whole else "decimal",
             "criteria": "between",
