@@ -251,12 +251,8 @@ def _balance(year: Year, line: str, kind: Status) -> Node | None:
         if kind is Status.DISTRIBUTION_UNKNOWN and found.withheld is not None:
             cell = year.at(found.withheld, None)
             nodes += [cell] if cell is not None else []
-        if kind is Status.UNDISTRIBUTED and found.amount is not None and case.stays(found):
-            part = year.inputs.taking_part(line)
-            for code, takes in part.cells.items():
-                cents = year.at(found.amount, code)
-                if cents is not None:
-                    nodes.append(join(join(1, "-", takes), "*", cents))
+    if kind is Status.UNDISTRIBUTED and line in year.calculation.left:
+        nodes.append(call("SUM", year.calculation.left[line].span()))
     return total(nodes) if nodes else None
 
 

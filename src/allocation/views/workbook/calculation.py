@@ -96,6 +96,10 @@ class Calculation:
         self._shared: dict[Shared, Whole] = {}
         for step in self._case.plan.steps:
             self._step(step)
+        self.left: dict[str, Whole] = {}
+        """By line, what agencies that take no part leave of an envelope, in whole cents."""
+        for line in self._case.rule.lines:
+            self._leave(line)
 
     def amounts(self, step: Step) -> Amounts:
         """The whole cents that a step gives."""
@@ -226,6 +230,26 @@ class Calculation:
                 assert_never(of.axis)
         assert isinstance(value.denominator, int)
         return Fraction(int(number), value.denominator)
+
+    def _leave(self, line: str) -> None:
+        """What each agency of a line leaves of an envelope where it takes no part."""
+        steps = [
+            found.amount
+            for found in self._case.components
+            if found.line == line and found.amount is not None and self._case.stays(found)
+        ]
+        if not steps:
+            return
+        part = self._inputs.taking_part(line)
+
+        def node(member: Member) -> Node:
+            amounts = [_at(self._amounts[step].cents, member) for step in steps]
+            return join(join(1, "-", part.cells[member]), "*", total(amounts))
+
+        section = Section(_("What agencies that take no part leave"))
+        nodes = {member: node(member) for member in part.cells}
+        self.left[line] = section.put(_("amount (cents)"), Axis.TERRITORIES, nodes)
+        self.sections.setdefault(line, []).append(section)
 
     # What a step rests on
 
