@@ -141,7 +141,7 @@ class _Writer:
         if cell.is_formula:
             assert cell.sheet is not None
             assert not isinstance(cell.content, str | bool | int | Fraction | None)
-            formula = spelt(cell.content, cell.sheet, FORMULA)
+            formula = shown(spelt(cell.content, cell.sheet, FORMULA))
             said += f' table:formula="of:={xml(formula)}"'
         kind, text = self._typed(cell, self._value(cell))
         return f"<table:table-cell{said}{kind}>{paragraphs(text)}</table:table-cell>"

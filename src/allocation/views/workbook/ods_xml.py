@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from allocation.views.workbook.spelling import Dialect, quoted
+from allocation.views.workbook.spelling import REFUSED, Dialect, quoted
 from allocation.views.workbook.worksheet import Cell, Worksheet, column_name
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -20,15 +20,7 @@ _NAMES = {
     "ooo": "http://openoffice.org/2004/office",
 }
 _SPACES = "".join(f' xmlns:{name}="{space}"' for name, space in _NAMES.items())
-_TABLE = {
-    ord("&"): "&amp;",
-    ord("<"): "&lt;",
-    ord(">"): "&gt;",
-    ord('"'): "&quot;",
-} | dict.fromkeys(
-    # What XML 1.0 has no room for, in whichever spelling.
-    [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-)
+_ESCAPED = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", **REFUSED}
 
 
 def document(kind: str, inner: str) -> str:
@@ -45,7 +37,7 @@ def around(tag: str, inner: str) -> str:
 
 def xml(text: str) -> str:
     """A text as XML has it, without the characters that XML refuses."""
-    return text.translate(_TABLE)
+    return text.translate(_ESCAPED)
 
 
 def paragraphs(text: str) -> str:

@@ -12,6 +12,10 @@ from allocation.words import visible
 
 _LONGEST_CELL = 32_767
 """Characters of a text in a cell, as Excel has it."""
+REFUSED: dict[int, None] = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
+"""Characters for which XML has no room, in whichever spelling: for ``str.translate``."""
 _LONGEST = 255
 """Characters of a text within a formula, as Excel has it; a longer one is joined from pieces."""
 
@@ -69,5 +73,5 @@ def quoted(title: str) -> str:
 
 def shown(text: str) -> str:
     """A text as a cell takes it: without what steers instead of being read, and not too long."""
-    lines = "\n".join(map(visible, text.split("\n")))
+    lines = "\n".join(map(visible, text.split("\n"))).translate(REFUSED)
     return lines if len(lines) <= _LONGEST_CELL else lines[: _LONGEST_CELL - 1] + "…"
