@@ -161,7 +161,7 @@ def _formula(node: Node | None, cell: Cell, *, absolute: bool = False) -> str:
     assert cell.sheet is not None
     dialect = spelling.Dialect(",", partial(_place, None if absolute else cell.row))
     text = shown("=" + spelling.spelt(node, cell.sheet, dialect))
-    assert len(text) <= _LONGEST_FORMULA, f"a formula of {len(text)} characters"
+    assert len(text) <= _LONGEST_FORMULA, f"{_address(cell, cell)}: {len(text)} characters"
     return text
 
 
