@@ -175,8 +175,12 @@ def is_no_amount(text: str) -> bool:
 
 
 def is_our_sheet(title: str, titles: Iterable[str]) -> bool:
-    """Whether it is the table of a workbook that `allocate` wrote; `titles` are all its sheets."""
-    return plain(title) in _OUR_SHEETS and not _FIRST_SHEETS.isdisjoint(map(plain, titles))
+    """Whether it is the table of a workbook that `allocate` wrote, or that of one of its years.
+
+    `titles` are those of all its sheets.
+    """
+    ours = not _OUR_SHEETS.isdisjoint(plain(title).split())
+    return ours and not _FIRST_SHEETS.isdisjoint(map(plain, titles))
 
 
 def is_unknown(text: str) -> bool:
