@@ -128,7 +128,7 @@ def diff(
     from allocation.views.labels import in_labels_of_both
     from allocation.views.report import Forms
 
-    form = form_of(output, csv)
+    form = form_of(output, csv, book=True)
     order = choice(RegionOrder, sort or "region", "--sort")
     check_csv(csv, form, output)
     both = structure == effect

@@ -92,7 +92,7 @@ def sweep(
     from allocation.reading.loading import load_rule
 
     fixed = given.overrides
-    form = form_of(output, csv, runs=runs)
+    form = form_of(output, csv, runs=runs, book=True)
     draws = whole_number(sample, "--sample", least=1)
     first = whole_number(seed, "--seed", least=0)
     if runs is not None:
@@ -131,7 +131,7 @@ def sweep(
                 dialect=csv.chosen,
             )
         written = None
-        if form.value in ("xlsx", "ods"):
+        if form in (Format.XLSX, Format.ODS):
             from allocation.views.workbook.sweep import WrittenRuns
 
             written = WrittenRuns(record)

@@ -19,8 +19,8 @@ from allocation.reading.tables.headings import (
     is_agency,
     is_amount,
     is_long,
+    is_no_amount,
     is_not_concerned,
-    is_our_own,
     is_part,
     is_recipient,
     is_region,
@@ -232,8 +232,7 @@ class _Rows:
         self._firsts: dict[str, tuple[SheetRow, int]] = {}
         self._first_total: SheetRow | None = None
         self._compared = 0
-        header = layout.header
-        self._ours = header is not None and is_our_own(cell.text for cell in header.cells)
+        self._ours = layout.ours
 
     def all(self, expected: frozenset[str] | None, *, whole: bool = True) -> None:
         """Read every row; raises Refusal with every problem of the content.
@@ -241,10 +240,11 @@ class _Rows:
         Of the `expected` regions none may be missing from a table that is to be `whole`.
         """
         layout = self.layout
-        said = [_said(row, layout, self.territories) for row in layout.rows]
+        rows = _table(layout) if layout.sheet.ours else layout.rows
+        said = [_said(row, layout, self.territories) for row in rows]
         _refuse_long(layout, said)
         last = max((index for index, found in enumerate(said) if found.member), default=-1)
-        for index, (row, found) in enumerate(zip(layout.rows, said, strict=True)):
+        for index, (row, found) in enumerate(zip(rows, said, strict=True)):
             if found.member:
                 self._region(row, found, found.member, expected)
             else:
@@ -378,6 +378,22 @@ class _Rows:
             message = missing_rows(missing, self.territories, len(expected))
             hint = _("each of the {n} once", n=len(expected))
             self._problems.add("missing-row", message, place, hint)
+
+
+def _table(layout: Layout) -> tuple[SheetRow, ...]:
+    """The rows that count of a table in a workbook of ours: of regions, and the total of all.
+
+    A region without an amount has words in its place, which say so: nothing is known of it here.
+    Sums of some regions are left out, and what stands below the total.
+    """
+    kept: list[SheetRow] = []
+    for row in layout.rows:
+        labels = [row.cell(column).text for column in layout.regions]
+        if not any(map(is_part, labels)) and not is_no_amount(row.cell(layout.amount).text):
+            kept.append(row)
+        if any(map(is_total, labels)):
+            break
+    return tuple(kept)
 
 
 def _refuse_long(layout: Layout, said: list[_Said]) -> None:

@@ -66,6 +66,7 @@ _TOTALS = {
 _PARTS = {
     *("metropole", "france metropolitaine", "metropolitan france", "france hexagonale"),
     *("hexagone", "outre mer", "outremer", "overseas", "drom", "dom", "regions d outre mer"),
+    *("sum of the rows", "somme des lignes"),
     *("metropolitan", "metropole somme", "metropolitan sum", "outre mer somme", "overseas sum"),
 }
 _PART_OF_TOTAL = re.compile(
@@ -80,8 +81,21 @@ _STANDINGS = {
 }
 """What `allocate` writes beside its amounts for people: how far they can be trusted."""
 
-_NOT_CONCERNED = {"not concerned", "region non concernee", "non concernee"}
+_NOT_CONCERNED = {
+    *("not concerned", "region not concerned", "region non concernee", "non concernee"),
+}
 _UNKNOWN = {"unknown", "inconnu"}
+_NO_AMOUNT = {
+    *_NOT_CONCERNED,
+    *_UNKNOWN,
+    *("absent", "agency that takes no part", "non participante", "agence non participante"),
+    *("distribution unknown", "repartition inconnue", "undistributed", "non reparti"),
+    *("no row", "aucune ligne", "no such line", "ligne absente"),
+}
+"""What stands in a workbook of ours in the place of an amount."""
+_FIRST_SHEETS = {"read first", "a lire en premier"}
+_OUR_SHEETS = {"amounts", "montants", "comparison", "rapprochement"}
+"""The first sheet of a workbook that `allocate` wrote, and those of its tables that can be read."""
 
 
 @lru_cache(maxsize=4096)
@@ -153,6 +167,20 @@ def is_long(headings: Iterable[str]) -> bool:
 def is_not_concerned(text: str) -> bool:
     """Whether it is the status of a region to which a rule gives nothing at all, not even 0."""
     return plain(text) in _NOT_CONCERNED
+
+
+def is_no_amount(text: str) -> bool:
+    """Whether it is what a workbook of `allocate` has where there is no amount."""
+    return plain(text) in _NO_AMOUNT
+
+
+def is_our_sheet(title: str, titles: Iterable[str]) -> bool:
+    """Whether it is the table of a workbook that `allocate` wrote, or that of one of its years.
+
+    `titles` are those of all its sheets.
+    """
+    ours = not _OUR_SHEETS.isdisjoint(plain(title).split())
+    return ours and not _FIRST_SHEETS.isdisjoint(map(plain, titles))
 
 
 def is_unknown(text: str) -> bool:

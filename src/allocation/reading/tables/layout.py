@@ -70,6 +70,11 @@ class Layout(NamedTuple):
     notices: tuple[Diagnostic, ...]
 
     @property
+    def ours(self) -> bool:
+        """Whether `allocate` wrote it."""
+        return _is_ours(self.sheet, self.header)
+
+    @property
     def heading(self) -> str:
         """What stands over the amounts, if anything does."""
         return self.header.cell(self.amount).text if self.header else ""
@@ -101,7 +106,8 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
     with_regions = [
         index for index in headers if _has_region(sheets[index], headers[index], territories)
     ]
-    candidates = with_regions or list(headers)
+    ours = [index for index in with_regions if sheets[index].ours]
+    candidates = ours or with_regions or list(headers)
     if not candidates:
         _check_apart(sheets, wanted)
         _refuse_all(sheets, wanted)
@@ -130,7 +136,7 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
     row = sheet.rows[header.at] if header.at >= 0 else None
     problems = Problems(_merged(sheet, found) for found in _over_columns(sheet, row))
     amounts = header.amounts
-    if row and wanted.amount is None and is_our_own(cell.text for cell in row.cells):
+    if row and wanted.amount is None and _is_ours(sheet, row):
         ours = [column for column in amounts if is_our_amount(row.cell(column).text)]
         amounts = ours or amounts
     if row:
@@ -170,9 +176,14 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
         problems += _units_beside(sheet, header)
     problems.refuse()
     below = sheet.rows[header.at + 1 :]
-    if row and wanted.amount is None and not is_our_own(cell.text for cell in row.cells):
+    if row and wanted.amount is None and not _is_ours(sheet, row):
         notices += _unread(sheet, row, below, {*header.regions, amounts[0]})
     return Layout(sheet, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
+
+
+def _is_ours(sheet: Sheet, header: SheetRow | None) -> bool:
+    """Whether `allocate` wrote a table: a CSV file of its own says so in its header."""
+    return sheet.ours or (header is not None and is_our_own(cell.text for cell in header.cells))
 
 
 def _unread(

@@ -72,6 +72,8 @@ class Sheet:
     """Or "Hidden", or "VeryHidden", which no spreadsheet offers to show."""
     excess: Diagnostic | None = None
     """Why the rows end where they do, when there are more than can be meant."""
+    ours: bool = False
+    """Whether it is the table of a workbook that `allocate` wrote."""
 
     @property
     def name(self) -> str:
@@ -101,9 +103,11 @@ def sheet_of(
     title: str | None = None,
     merged: tuple[Merged, ...] = (),
     visible: str = "Visible",
+    *,
+    ours: bool = False,
 ) -> Sheet:
     """A sheet of its rows that are not blank, as far as a table of regions may reach."""
-    sheet = Sheet(file, (), title, merged, visible)
+    sheet = Sheet(file, (), title, merged, visible, ours=ours)
     kept: list[SheetRow] = []
     cells = 0
     for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 from allocation.diagnostics import Diagnostic, Place, did_you_mean, usage, why_not, wrong
 from allocation.reading.files import size_of
 from allocation.reading.tables import workbook_process as process
+from allocation.reading.tables.headings import is_our_sheet
 from allocation.reading.tables.sheet import EMPTY, Merged, Sheet, SheetCell, SheetRow, sheet_of
 from allocation.reading.tables.sheet import cell_name as named
 from allocation.words import _, grouped
@@ -60,7 +62,8 @@ def read_workbook(
         Diagnostic("formats-not-read", message, Place(name), hint, level="notice")
         for message, hint in _UNREAD[found["unread"]]
     )
-    return tuple(_sheet(one, name) for one in asked), notices
+    titles = [one["title"] for one in sheets]
+    return tuple(_sheet(one, name, titles) for one in asked), notices
 
 
 def _run(data: bytes, name: str) -> dict[str, Any]:
@@ -123,13 +126,15 @@ def _refuse(code: str, detail: str, name: str) -> NoReturn:
     raise wrong("not-a-workbook", message, Place(name), hint)
 
 
-def _sheet(told: dict[str, Any], name: str) -> Sheet:
+def _sheet(told: dict[str, Any], name: str, titles: Sequence[str]) -> Sheet:
     rows = (
         SheetRow(int(number), tuple(_cell(value) for value in values))
         for number, values in told["rows"]
     )
     merged = tuple(_merged(*map(int, (*first, *last))) for first, last in told["merged"])
-    return sheet_of(name, rows, told["title"], merged, told["visible"])
+    title = told["title"]
+    ours = is_our_sheet(title, titles)
+    return sheet_of(name, rows, title, merged, told["visible"], ours=ours)
 
 
 def _merged(top: int, left: int, bottom: int, right: int) -> Merged:

@@ -160,7 +160,8 @@ class _Effect:
                 blocks[-1].append(sheet.cells[row, at])
             elif blocks[-1]:
                 blocks.append([])
-        added = call("SUM", *(Span(cells) for cells in blocks if cells))
+        spans = (Span(cells) for cells in blocks if cells)
+        added = call("ROUND", call("SUM", *spans), max(self.places, 2))
         right = len(blocks) <= _MOST_ARGUMENTS and self.values.of(added) == value
         return added if right else value
 
@@ -209,10 +210,10 @@ class _Effect:
                 content: Node = Fraction(region.shown[cause], CENTS)
                 if whole:
                     span = Span([sheet.cells[each, at] for each in range(top + 1, row)])
-                    added = call("SUM", span)
+                    added = call("ROUND", call("SUM", span), max(self.places, 2))
                     content = added if self.values.of(added) == content else content
                 cells.append(sheet.put(row, at, Cell(content, Style(look, digits))))
-            total = call("SUM", Span(cells))
+            total = call("ROUND", call("SUM", Span(cells)), max(self.places, 2))
             look = Look.TOTAL if whole else Look.FIGURE
             sheet.put(row, last, Cell(total, Style(look, digits)))
         sheet.repeated = top + 1

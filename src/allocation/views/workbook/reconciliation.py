@@ -67,6 +67,8 @@ class _Reconciled:
         """How many figures were typed over; worked out when all that may be are known."""
         self.counted: list[Node] = [0]
         """The terms of it."""
+        self.total: Cell | None = None
+        """The row TOTAL of a table."""
         self.rows = Span([])
         """The figures of a table."""
         self.typed_over = found.held.kind is SideKind.TABLE
@@ -113,7 +115,12 @@ class _Reconciled:
         if self.typed_over:
             sheet.text(row, 0, _("Values changed since it was made"), Look.LABEL)
             sheet.put(row, 1, self.changes)
-            row += 1
+            again = _(
+                "Verdicts are those of the table as it was handed in; {command} reads this "
+                "workbook with what was changed in it.",
+                command="allocate reconcile",
+            )
+            row = pages.paragraphs(sheet, row + 1, [again], 1)
         row = pages.paragraphs(sheet, row + 1, [pages.values_only()], 1, Look.NOTE)
         pages.remarks(sheet, row, self.report.blocks)
 
@@ -142,7 +149,7 @@ class _Reconciled:
         sheet.text(row, _NAME, _("region"), Look.HEADING)
         for side, at in ((found.reference, _REFERENCE), (found.held, _HELD)):
             given = side.kind is SideKind.TABLE
-            said = heading(side) if given else pages.follows_nothing(heading(side))
+            said = _("amount (€)") if given else pages.follows_nothing(heading(side))
             sheet.text(row, at, said, Look.HEADING if given else Look.GREY_HEADING)
             sheet.text(row, at + 1, _("status"), Look.HEADING if given else Look.GREY_HEADING)
         sheet.text(row, _DIFFERENCE, _("difference"), Look.HEADING)
@@ -221,7 +228,9 @@ class _Reconciled:
             status = weakest(statuses) if statuses else None
             marked = Digits(places, MARKS[status] if status else "")
             span = Span([sheet.cells[each, at] for each in range(top, row)])
-            total = sheet.put(row, at, Cell(call("SUM", span), Style(Look.TOTAL, marked)))
+            # Sums of binary numbers have dust, too, which a reader would take for decimals.
+            added = call("ROUND", call("SUM", span), max(places, 2))
+            total = sheet.put(row, at, Cell(added, Style(Look.TOTAL, marked)))
             self.sums[side.kind] = total
             words: str | Node = self._status(side, status)
             if side.kind is SideKind.TABLE:
@@ -238,6 +247,13 @@ class _Reconciled:
         else:
             cell = Cell(_no_figure(), Style(Look.TOTAL))
         sheet.put(row, _DIFFERENCE, cell)
+        for found in self.found.held.totals:
+            if self.typed_over and found.kind is FigureKind.TOTAL:
+                sheet.text(row + 1, _NAME, "TOTAL", Look.LABEL)
+                self._side(sheet, row + 1, self.found.held, found, places)
+                self.total = sheet.cells[row + 1, _HELD]
+                was = sheet.cells[row + 1, _WAS]
+                self.counted.append(when(join(self.total, "=", was), 0, 1))
 
     def _totals(self, sheet: Worksheet) -> None:
         widths = (36, 36, 18, 18, 24, 28)
@@ -245,7 +261,7 @@ class _Reconciled:
         row = pages.page_head(sheet, self.head, len(widths) - 1) + 1
         sheet.frozen = (row - 1, 0)
         cells: dict[str, Cell] = {}
-        grey = [_("between"), *([_("as it was handed in")] if self.typed_over else [])]
+        grey = [_("between")]
         headings = (_("totals, each as it stands"), _("printed as, and where"), _("figure"))
         row = self._titles(sheet, row, (*headings, _("status")), grey)
         for side in (self.found.reference, self.found.held):
@@ -287,25 +303,26 @@ class _Reconciled:
     def _total(self, sheet: Worksheet, row: int, side: Side, total: ComparedFigure) -> Cell:
         """A total: the sum of the rows, a figure of the user's table, or a value."""
         digits = self._digits(total)
-        added = self.sums.get(side.kind)
-        if total.kind is FigureKind.SUM and added and self.values(added) == total.value:
-            assert added.sheet is not None
-            status = added.sheet.cells[added.row, added.column + 1]
+        known = self._known(side, total)
+        if known is not None:
+            assert known.sheet is not None
+            status = known.sheet.cells[known.row, known.column + 1]
             sheet.put(row, 3, Cell(status, Style(Look.FIGURE)))
-            return sheet.put(row, 2, Cell(added, Style(Look.FIGURE, digits)))
-        if total.kind is FigureKind.TOTAL and side.kind is SideKind.TABLE:
-            typed, was = self._input(total.value, digits.decimals)
-            sheet.put(row, 3, self._status_of_input(side, typed, was))
-            sheet.put(row, 5, was)
-            self.counted.append(when(join(typed, "=", was), 0, 1))
-            return sheet.put(row, 2, typed)
+            return sheet.put(row, 2, Cell(known, Style(Look.FIGURE, digits)))
         content: Node = total.value
-        if added and side.kind is SideKind.TABLE and total.of == Counted.REGIONS.value:
+        if self.rows.cells and side is self.found.held and total.of == Counted.REGIONS.value:
             counts = [call("COUNTIF", self.rows, sign) for sign in (">0", "<0")]
             content = join(counts[0], "+", counts[1])
         look = Look.VALUE if content is total.value else Look.FIGURE
         sheet.text(row, 3, self._status(side, total.status), Look.VALUE)
         return sheet.put(row, 2, Cell(content, Style(look, digits)))
+
+    def _known(self, side: Side, total: ComparedFigure) -> Cell | None:
+        """The cell of the comparison that has a total: a sum of rows, or the table's own TOTAL."""
+        if total.kind is FigureKind.TOTAL and side.kind is SideKind.TABLE:
+            return self.total
+        added = self.sums.get(side.kind) if total.kind is FigureKind.SUM else None
+        return added if added and self.values(added) == total.value else None
 
     def _digits(self, total: ComparedFigure) -> Digits:
         """As the screen has it: the words around a figure, and what it counts, stay with it."""
