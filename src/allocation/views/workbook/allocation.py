@@ -17,7 +17,7 @@ from allocation.views.workbook.amounts import put_amounts, put_side_by_side
 from allocation.views.workbook.controls import Verdict, put_controls
 from allocation.views.workbook.first import head_of, put_first
 from allocation.views.workbook.formula import Span
-from allocation.views.workbook.input_sheets import put_figures, put_keys
+from allocation.views.workbook.input_sheets import put_figures, put_keys, put_participation
 from allocation.views.workbook.pages import Head, page_head, sources
 from allocation.views.workbook.workings import MOST_COLUMNS, lay_out
 from allocation.views.workbook.worksheet import Book
@@ -64,6 +64,7 @@ def _put_year(book: Book, year: Year) -> tuple[Year, Verdict, str]:
     year.head = head_of(year, figures.title)
     put_amounts(amounts, year, year.head)
     put_figures(figures, year, year.head)
+    put_participation(book.sheet(tab(_("Participation"))), year, year.head)
     if year.inputs.keys:
         put_keys(book.sheet(tab(_("Keys"))), year, year.head)
     held: list[Span] = []
@@ -72,8 +73,6 @@ def _put_year(book: Book, year: Year) -> tuple[Year, Verdict, str]:
         sheet = book.sheet(tab(title))
         top = page_head(sheet, year.head, MOST_COLUMNS)
         sheet.frozen = (top, 1)
-        grey = _("Values as the program computed them: they follow no change.")
-        aside = _("Exact division, digit by digit")
-        held += lay_out(sheet, sections, year.names, top + 1, grey, aside)
+        held += lay_out(sheet, sections, year.names, top + 1)
     verdict = put_controls(book.sheet(tab(_("Controls"))), year, year.head, held)
     return year, verdict, figures.title

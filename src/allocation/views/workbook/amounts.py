@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 _NAME, _FIRST = 1, 2
-_MONEY, _STATUS = 15.0, 19.0
+_MONEY, _STATUS = 13.0, 16.0
 
 
 class Rows(NamedTuple):

@@ -33,8 +33,10 @@ from allocation.model.expression import (
 from allocation.model.method import Method
 from allocation.model.status import Status
 from allocation.money import CENTS
+from allocation.views.labels import component_label
 from allocation.views.language import _
 from allocation.views.language import say as said
+from allocation.views.values import key_in_words
 from allocation.views.workbook.arithmetic import (
     LIMIT,
     Calculator,
@@ -144,7 +146,7 @@ class Calculation:
 
     def _formulas(self, step: Step, members: Sequence[Member]) -> None:
         """The formulas of a step; raises NotLive where they would not be exact, or can't be."""
-        section = Section(said(step.title(None)))
+        section = Section(said(step.title(None)), self._short(step))
         cells = StepCells(self, step, section, members, self._values)
         if isinstance(step, Rounded):
             exact = self._known.get(step.of)
@@ -166,6 +168,15 @@ class Calculation:
         else:
             sections.append(section)
             self._sections[step] = section
+
+    def _short(self, step: Step) -> str:
+        """What the columns of a step are called after, on the sheet of its line."""
+        of, rule = formula_of(step), self._case.rule
+        if of.component is not None and of.line is not None:
+            return component_label(rule, of.line, of.component)
+        if of in self._case.plan.lines.values():
+            return _("total")
+        return said(of.title(None))
 
     def _whole_formula(self, step: Formula, cells: StepCells) -> Quantity:
         """What a formula gives; who takes part may be changed where the rule leaves no choice."""
@@ -191,7 +202,7 @@ class Calculation:
     def _constants(self, step: Step, members: Sequence[Member]) -> None:
         """The values that the engine found, in place of formulas."""
         axis = formula_of(step).axis
-        section = Section(said(step.title(None)), grey=True)
+        section = Section(said(step.title(None)), self._short(step), grey=True)
         euros: dict[Member, Node] = {member: self._value(step, member) for member in members}
         style = self.style(step.status, (), Look.VALUE)
         section.put(_("amount (€)"), axis, euros, *style, whole=False)
@@ -246,9 +257,10 @@ class Calculation:
             amounts = [_at(self._amounts[step].cents, member) for step in steps]
             return join(join(1, "-", part.cells[member]), "*", total(amounts))
 
-        section = Section(_("What agencies that take no part leave"))
+        title = _("What agencies that take no part leave")
+        section = Section(title, title)
         nodes = {member: node(member) for member in part.cells}
-        self.left[line] = section.put(_("amount (cents)"), Axis.TERRITORIES, nodes)
+        self.left[line] = section.put(_("amount (cents)"), Axis.TERRITORIES, nodes, aside=True)
         self.sections.setdefault(line, []).append(section)
 
     # What a step rests on
@@ -450,7 +462,7 @@ class Calculation:
     ) -> Whole:
         """What several steps of a line use, before them; raises NotLive beyond the range."""
         section = Section(_("What several steps use"))
-        whole = section.put(title, axis, nodes)
+        whole = section.put(title, axis, nodes, aside=True)
         self.held(section)
         sections = self.sections.setdefault(line, [])
         if not sections or sections[0].title != section.title:
@@ -510,13 +522,18 @@ class StepCells(Calculator):
 
     def rounded(self, step: Rounded, exact: Quantity, unit: Quantity) -> Quantity:
         """The cells of a rounding: whole units, the remainder, what is given for it, the amount."""
+        for operand in step.of.expression.operands():
+            if isinstance(operand, KeyOf):
+                key = self._of.quantity(operand, self)
+                nodes = {m: whole_number(key, m) for m in self.members}
+                self.section.put(key_in_words(operand.key), self.axis, nodes)
         quotient = self.divided(exact / unit, _words(_("units")))
         units = quotient.whole
         if quotient.remainder is not None:
             self._main(quotient.whole)
             self._main(quotient.remainder)
             given = self._given(step, quotient, quotient.remainder)
-            units = self.section.put(
+            units = self._aside(
                 _("units with those given"),
                 self.axis,
                 {m: join(_at(quotient.whole, m), "+", _at(given, m)) for m in self.members},

@@ -15,7 +15,7 @@ from allocation.views.language import _, say
 from allocation.views.owners import owned
 from allocation.views.tables import told
 from allocation.views.values import key_in_words, unit_in_words, value_in_words
-from allocation.views.workbook.formula import Node, join, when
+from allocation.views.workbook.formula import Node, Span, call, join, when
 from allocation.views.workbook.inputs import Input
 from allocation.views.workbook.pages import Head, follows_nothing, page_head
 from allocation.views.workbook.worksheet import (
@@ -29,7 +29,7 @@ from allocation.views.workbook.worksheet import (
 )
 from allocation.views.workbook.year import Year
 
-_WIDTHS = {0: 34.0, 1: 16.0, 2: 16.0, 3: 12.0, 4: 20.0, 5: 46.0, 6: 30.0, 7: 14.0}
+_WIDTHS = {0: 28.0, 1: 14.0, 2: 14.0, 3: 10.0, 4: 20.0, 5: 38.0, 6: 22.0, 7: 13.0}
 _LAST = 7
 
 
@@ -63,8 +63,7 @@ def put_figures(sheet: Worksheet, year: Year, head: Head) -> None:
         sheet.text(row, 0, _("{what}: sum of the weights", what=about.label), Look.LABEL)
         _put_sum(sheet, row, given)
         row += 1
-    row = _put_others(sheet, year, row + 1)
-    _put_participation(sheet, year, row + 1)
+    _put_others(sheet, year, row + 1)
 
 
 def _headings(sheet: Worksheet, row: int, value: str, whole: str) -> None:
@@ -174,7 +173,7 @@ def _status(given: Input, status: Status) -> Node:
     return when(join(given.changed, ">", 0), _("changed by the reader"), now)
 
 
-def _put_others(sheet: Worksheet, year: Year, row: int) -> int:
+def _put_others(sheet: Worksheet, year: Year, row: int) -> None:
     """What else the rule supposes: a key, a scope, a method, which are no figures."""
     known = {
         *(name for name, _place in year.inputs.figures),
@@ -183,7 +182,7 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> int:
     }
     others = [used for used in year.case.hypotheses if used.name not in known]
     if not others:
-        return row
+        return
     sheet.text(row, 0, _("Hypotheses that this workbook can't change"), Look.SECTION)
     sheet.across(
         row + 1, _("Make another one: allocate, with the option of the hypothesis."), _LAST
@@ -201,23 +200,34 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> int:
         sheet.text(row, 4, _("supposed"), Look.LABEL)
         sheet.text(row, 5, about.why, Look.NOTE)
         sheet.text(row, 6, about.cite, Look.NOTE)
-    return row + 2
 
 
-def _put_participation(sheet: Worksheet, year: Year, row: int) -> None:
-    """Who takes part: 1 or 0 for each agency."""
-    sheet.text(row, 0, _("Who takes part (1) and who does not (0)"), Look.SECTION)
-    row += 1
-    sheet.text(row, 0, _("region"), Look.HEADING)
+def put_participation(sheet: Worksheet, year: Year, head: Head) -> None:
+    """Who takes part: 1 or 0 for each agency, which may be changed."""
     titles = year.case.territories.agencies
-    column = 1
+    row = _regions(sheet, year, head, 2 + 3 * len(year.inputs.parts))
     codes = [t.code for t in year.case.territories.members]
-    for kind, given in year.inputs.parts.items():
-        who = _(titles[kind].title) if kind else _("each territory")
-        _put_columns(sheet, row, column, given, codes, who)
-        column += 3
-    for n, territory in enumerate(year.case.territories.members, row + 1):
-        sheet.text(n, 0, territory.name, Look.LABEL)
+    for at, (kind, given) in enumerate(year.inputs.parts.items()):
+        agency = _(titles[kind].title) if kind else _("each territory")
+        who = _("{agency}: 1 takes part, 0 does not", agency=agency)
+        _put_columns(sheet, row, 2 + 3 * at, given, codes, who)
+
+
+def _regions(sheet: Worksheet, year: Year, head: Head, last: int) -> int:
+    """Codes and names under the head of the pages; the row of headings."""
+    row = page_head(sheet, head, max(last, 7))
+    sheet.text(row, 0, _("code"), Look.HEADING)
+    sheet.text(row, 1, _("region"), Look.HEADING)
+    sheet.frozen, sheet.repeated = (row + 1, 2), row + 1
+    sheet.widths.update({0: 8.0, 1: 28.0})
+    members = year.case.territories.members
+    for n, territory in enumerate(members, row + 1):
+        sheet.text(n, 0, territory.code, Look.LABEL)
+        sheet.text(n, 1, territory.name, Look.LABEL)
+    last_row = row + 1 + len(members)
+    sheet.text(last_row, 0, "", Look.TOTAL)
+    sheet.text(last_row, 1, _("sum"), Look.TOTAL)
+    return row
 
 
 def _put_columns(
@@ -237,25 +247,18 @@ def _put_columns(
             sheet.put(n, column + 1, given.exported[code])
             sheet.put(n, column + 2, _flag(given, code))
     last = row + 1 + len(codes)
+    for at, cells in enumerate((given.typed, given.exported)):
+        added = call("SUM", Span(tuple(cells.values())))
+        sheet.put(last, column + at, Cell(added, Style(Look.TOTAL, Digits())))
+    given.changed.style = Style(Look.TOTAL, Digits())
     sheet.put(last, column + 2, given.changed)
+    sheet.widths.update({column: 16.0, column + 1: 14.0, column + 2: 11.0})
 
 
 def put_keys(sheet: Worksheet, year: Year, head: Head) -> None:
     """The keys: a value for each territory, which may be changed, and their sum."""
-    keys = year.inputs.keys
-    row = page_head(sheet, head, max(4 * len(keys) + 1, 7))
-    sheet.text(row, 0, _("code"), Look.HEADING)
-    sheet.text(row, 1, _("region"), Look.HEADING)
-    sheet.frozen = (row + 1, 2)
-    sheet.repeated = row + 1
-    sheet.widths.update({0: 8.0, 1: 28.0})
-    members = year.case.territories.members
-    for n, territory in enumerate(members, row + 1):
-        sheet.text(n, 0, territory.code, Look.LABEL)
-        sheet.text(n, 1, territory.name, Look.LABEL)
-    last = row + 1 + len(members)
-    sheet.text(last, 0, "", Look.TOTAL)
-    sheet.text(last, 1, _("sum"), Look.TOTAL)
+    keys, members = year.inputs.keys, year.case.territories.members
+    row = _regions(sheet, year, head, 1 + 4 * len(keys))
     for at, (name, given) in enumerate(keys.items()):
         column = 2 + 4 * at
         unit = unit_in_words(year.case.keys[name].description.unit)
@@ -266,5 +269,5 @@ def put_keys(sheet: Worksheet, year: Year, head: Head) -> None:
             sheet.put(n, column + 3, given.whole.cells[territory.code])
         assert given.sum is not None
         (cell,) = given.sum.cells.values()
-        sheet.put(last, column + 3, cell)
-        sheet.widths.update({column: 16.0, column + 1: 14.0, column + 2: 11.0, column + 3: 14.0})
+        sheet.put(row + 1 + len(members), column + 3, cell)
+        sheet.widths[column + 3] = 14.0

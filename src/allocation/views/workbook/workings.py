@@ -1,7 +1,8 @@
-"""A sheet of workings: sections, each a step with its single figures and its tables.
+"""A sheet of workings: what a reader looks for first, then the exact division, step by step.
 
-What a reader looks for (the key, the quota, whole units, the remainder, the rank, the amount)
-stands in the first table of a section, what an exact division needs besides in the one below.
+The first table has a row for each agency: base, key, quota, whole units, remainder, rank, unit
+given, amount, of one step after the other. What an exact division needs besides stands below, under
+the title of its step.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from allocation.model.expression import Axis
+from allocation.views.language import _
 from allocation.views.workbook.arithmetic import Member, Whole
 from allocation.views.workbook.formula import Node, Span
-from allocation.views.workbook.worksheet import Cell, Look, Restyled, Style, Worksheet
+from allocation.views.workbook.pages import values_only
+from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
 
 MOST_COLUMNS = 9
 """Of one table, so that a page one table wide can be read; a step's components stay together."""
-WIDTH = 15.0
+WIDTHS = (28.0, 13.0)
+"""Of names, and of figures: together as wide as a page."""
 
 
 class Column(NamedTuple):
@@ -37,6 +41,8 @@ class Section:
     """What one step has in cells; `grey` where they are values that follow nothing."""
 
     title: str
+    short: str = ""
+    """What its columns are called after, beside those of other steps."""
     grey: bool = False
     columns: list[Column] = field(default_factory=list)
 
@@ -52,7 +58,7 @@ class Section:
         whole: bool = True,
     ) -> Whole:
         """Give figures their cells."""
-        look = Style(Look.VALUE if self.grey else Look.FIGURE)
+        look = Style(Look.VALUE if self.grey else Look.FIGURE, Digits())
         cells = {
             member: Cell(_content(node), style or look, restyled=restyled)
             for member, node in nodes.items()
@@ -73,105 +79,110 @@ def _content(node: Node) -> Node:
 
 
 def lay_out(
-    sheet: Worksheet,
-    sections: Sequence[Section],
-    names: Mapping[Member, str],
-    top: int,
-    grey: str,
-    aside: str,
+    sheet: Worksheet, sections: Sequence[Section], names: Mapping[Member, str], top: int
 ) -> list[Span]:
-    """Put sections under each other from a row on; the spans to which the arithmetic is held.
+    """Put sections on a sheet from a row on; the spans to which the arithmetic is held.
 
-    `names` are those of members; `grey` is said of what is a value, `aside` over what an exact
-    division needs.
+    `names` are those of members.
     """
     held: list[Span] = []
-    row = top
+    sheet.widths.update({0: WIDTHS[0], **dict.fromkeys(range(1, MOST_COLUMNS + 1), WIDTHS[1])})
+    shown = [(section, column) for section in sections for column in section.columns]
+    row = _put(sheet, [each for each in shown if not each[1].aside], names, top, held, named=True)
+    if any(section.grey for section in sections):
+        sheet.across(row, values_only(), MOST_COLUMNS, Look.NOTE)
+        row += 2
     for section in sections:
-        if not section.columns:
-            continue
-        sheet.text(row, 0, section.title, Look.SECTION)
-        row += 1
-        if section.grey:
-            sheet.across(row, grey, MOST_COLUMNS)
-            row += 1
-        for of_division in (False, True):
-            columns = [column for column in section.columns if column.aside is of_division]
-            if not columns:
-                continue
-            if of_division:
-                sheet.text(row, 0, aside, Look.NOTE)
-                row += 1
-            row = _singles(sheet, columns, row, held)
-            for axis in (Axis.LINES, Axis.TERRITORIES, Axis.COMPONENTS):
-                of_axis = [column for column in columns if _rows_of(column.axis) is _rows_of(axis)]
-                if axis is not Axis.COMPONENTS and of_axis:
-                    row = _tables(sheet, section, of_axis, names, row, held)
-            row += 1
-    sheet.widths.update({0: 34.0, **dict.fromkeys(range(1, MOST_COLUMNS + 1), WIDTH)})
+        aside = [(section, column) for column in section.columns if column.aside]
+        if aside:
+            title = _("{step}: exact division, digit by digit", step=section.title)
+            sheet.across(row, title, MOST_COLUMNS, Look.SECTION)
+            row = _put(sheet, aside, names, row + 1, held, named=False)
     return held
 
 
-def _rows_of(axis: Axis) -> Axis:
-    """What has a row: components stand beside each other, in the rows of territories."""
-    return Axis.TERRITORIES if axis is Axis.COMPONENTS else axis
+_Shown = tuple[Section, Column]
 
 
-def _singles(sheet: Worksheet, columns: Sequence[Column], row: int, held: list[Span]) -> int:
-    for column in columns:
+def _put(
+    sheet: Worksheet,
+    shown: Sequence[_Shown],
+    names: Mapping[Member, str],
+    row: int,
+    held: list[Span],
+    *,
+    named: bool,
+) -> int:
+    """Single figures, then tables; `named` where each column says of which step it is."""
+    for section, column in shown:
         if column.axis is Axis.ONE:
-            sheet.text(row, 0, column.title, Look.LABEL)
             (cell,) = column.cells.values()
+            sheet.text(row, 0, _titled(section, column) if named else column.title, Look.LABEL)
             sheet.put(row, 1, cell)
             if column.whole:
                 held.append(Span((cell,)))
             row += 1
+    if any(column.axis is Axis.ONE for _section, column in shown):
+        row += 1
+    for lines in (True, False):
+        of_axis = [
+            (section, column)
+            for section, column in shown
+            if column.axis is not Axis.ONE and (column.axis is Axis.LINES) is lines
+        ]
+        for group in _packed(of_axis):
+            row = _table(sheet, group, names, row, held, named=named)
     return row
 
 
-def _tables(
+def _titled(section: Section, column: Column) -> str:
+    if not section.short:
+        return column.title
+    return _("{step}: {figure}", step=section.short, figure=column.title)
+
+
+def _table(
     sheet: Worksheet,
-    section: Section,
-    columns: Sequence[Column],
+    group: Sequence[_Shown],
     names: Mapping[Member, str],
     row: int,
     held: list[Span],
+    *,
+    named: bool,
 ) -> int:
-    for group in _packed(columns):
-        rows = _rows(group)
-        heading = Look.GREY_HEADING if section.grey else Look.HEADING
-        sheet.text(row, 0, "", heading)
-        at = 1
-        for column in group:
-            for component in _side_by_side(column):
-                title = column.title
-                if component is not None:
-                    title = f"{title} – {names[component]}"
-                sheet.text(row, at, title, heading)
-                cells = []
-                for n, member in enumerate(rows):
-                    key = member if component is None else (str(member), component)
-                    if key in column.cells:
-                        cells.append(sheet.put(row + 1 + n, at, column.cells[key]))
-                if column.whole:
-                    held.append(Span(tuple(cells)))
-                at += 1
-        for n, member in enumerate(rows):
-            sheet.text(row + 1 + n, 0, names[member], Look.LABEL)
-        row += len(rows) + 2
-    return row
+    """A table whose rows are territories, or lines; the next free row."""
+    rows = _rows([column for _section, column in group])
+    sheet.text(row, 0, "", Look.HEADING)
+    at = 1
+    for section, column in group:
+        for component in _side_by_side(column):
+            title = _titled(section, column) if named else column.title
+            if component is not None:
+                title = _("{step}: {figure}", step=names[component], figure=column.title)
+            sheet.text(row, at, title, Look.GREY_HEADING if section.grey else Look.HEADING)
+            cells = []
+            for n, member in enumerate(rows, row + 1):
+                key = member if component is None else (str(member), component)
+                if key in column.cells:
+                    cells.append(sheet.put(n, at, column.cells[key]))
+            if column.whole:
+                held.append(Span(tuple(cells)))
+            at += 1
+    for n, member in enumerate(rows, row + 1):
+        sheet.text(n, 0, names[member], Look.LABEL)
+    return row + len(rows) + 2
 
 
-def _packed(columns: Sequence[Column]) -> Iterator[list[Column]]:
+def _packed(shown: Sequence[_Shown]) -> Iterator[list[_Shown]]:
     """Columns in tables that are not too wide."""
-    group: list[Column] = []
+    group: list[_Shown] = []
     wide = 0
-    for column in columns:
+    for section, column in shown:
         width = len(_side_by_side(column))
         if group and wide + width > MOST_COLUMNS:
             yield group
             group, wide = [], 0
-        group.append(column)
+        group.append((section, column))
         wide += width
     if group:
         yield group
