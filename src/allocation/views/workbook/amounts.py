@@ -10,19 +10,19 @@ from allocation.model.status import MARKS, Status
 from allocation.model.territory import Territory
 from allocation.money import CENTS
 from allocation.reading.rules import RuleFile
+from allocation.views.cells import standing as in_words
 from allocation.views.language import _
-from allocation.views.owners import owned
-from allocation.views.remarks import MEANINGS, legend, precision
-from allocation.views.selection import Selection
+from allocation.views.remarks import precision
 from allocation.views.table import BALANCES
-from allocation.views.tables import headed, told
-from allocation.views.values import several, unit_in_words
+from allocation.views.tables import headed
+from allocation.views.values import key_in_words, several, unit_in_words
 from allocation.views.workbook.arithmetic import total
 from allocation.views.workbook.formula import Node, call, join, when
 from allocation.views.workbook.pages import Head, follows_nothing, page_head, paragraphs
 from allocation.views.workbook.statuses import heading, standings
 from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
 from allocation.views.workbook.year import Year
+from allocation.words import N_
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -238,7 +238,7 @@ def _put_balance(
     restyled = (Restyled(year.inputs.has_cents, Style(Look.TOTAL, Digits(2, mark))),)
     content = when(join(total(cents), "=", 0), _("nothing"), euros)
     sheet.put(row, column, Cell(content, style, restyled=restyled))
-    sheet.put(row, column + 1, Cell(told(kind), Style(Look.TOTAL)))
+    sheet.put(row, column + 1, Cell(in_words(kind), Style(Look.TOTAL)))
 
 
 def _balance(year: Year, line: str, kind: Status) -> Node | None:
@@ -258,21 +258,22 @@ def _balance(year: Year, line: str, kind: Status) -> Node | None:
 
 def _remarks(year: Year) -> list[str]:
     """What the marks mean, and what must be said of estimates."""
-    selection = Selection(None, None)
-    said = [legend([year.allocation], selection)]
-    estimated = owned(Status.ESTIMATED, shipped=year.case.shipped)
-    said.append(
-        _(
-            "Once a value was changed, what rests on it is estimated: {mark}; {precision}.",
-            mark=_(MEANINGS[estimated]),
-            precision=precision(),
-        )
+    marks = _(
+        "No mark: fixed by the instruction, or published; ~ estimated, from the hypotheses of this "
+        "workbook; ≥ at least; ≤ at most."
     )
+    if not year.case.shipped:
+        marks = _("~ fixed by your rule, or estimated; ≥ at least; ≤ at most.")
+    said = [marks, _("Once a value was changed, every amount that rests on it is estimated.")]
+    said.append(_("In an estimate {precision}.", precision=precision()))
+    if year.key is not None:
+        unit = unit_in_words(year.key.description.unit)
+        key = key_in_words(year.key.description.name)
+        words = N_("Per {unit} ({key}): a computed ratio; no text fixes an amount per {unit}.")
+        said.append(_(words, unit=unit, key=key))
     if TakesPart.UNKNOWN in year.case.takes_part.values():
-        said.append(
-            _("1 in the column of who takes part counts an agency of which it is not known.")
-        )
-    return [each for each in said if each]
+        said.append(_("It is not known of every agency that is counted whether it takes part."))
+    return said
 
 
 def put_side_by_side(
@@ -306,5 +307,5 @@ def put_side_by_side(
         for n, row in enumerate(rows, top + 1):
             look = Look.TOTAL if row.is_sum else Look.LABEL
             for place in (column, column + 1):
-                sheet.text(n, place, str(told(Status.UNKNOWN)), look)
+                sheet.text(n, place, in_words(Status.UNKNOWN), look)
         sheet.widths.update({column: _MONEY, column + 1: _STATUS})

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.model.status import MARKS, Status, weakest
+from allocation.views.cells import standing as in_words
 from allocation.views.owners import owned
 from allocation.views.tables import headed
-from allocation.views.tables import told as in_words
 from allocation.views.workbook.arithmetic import total
 from allocation.views.workbook.formula import Node, call, join, when
 from allocation.views.workbook.worksheet import Digits, Look, Restyled, Style
@@ -53,7 +53,7 @@ class Standings(NamedTuple):
         return when(join(total(self.parts), "=", 0), in_words(Status.ABSENT), words)
 
     def _by_changes(self, changed: Status, told: Status, now: Status) -> Node:
-        said = [str(in_words(owned(each, shipped=self.shipped))) for each in (changed, told, now)]
+        said = [in_words(owned(each, shipped=self.shipped)) for each in (changed, told, now)]
         return _chosen(self.values, said[0], _chosen(self.agencies, said[1], said[2]))
 
     def figure(self, euros: Node) -> Node:
