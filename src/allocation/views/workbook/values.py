@@ -43,7 +43,7 @@ class CachedValues:
                 if missing:
                     stack.extend(missing)
                     continue
-                self._known[top] = None if top.content is None else _plain(self.of(top.content))
+                self._known[top] = None if top.content is None else self.of(top.content)
             stack.pop()
         return self._known[cell]
 
@@ -54,7 +54,11 @@ class CachedValues:
         return 0 if value is None else value
 
     def of(self, node: Node) -> Constant:
-        """The value of a formula."""
+        """The value of a formula; a number without a fraction is an int."""
+        value = self._of(node)
+        return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
+
+    def _of(self, node: Node) -> Constant:
         match node:
             case Cell():
                 found = self(node)
@@ -63,9 +67,10 @@ class CachedValues:
                 raise TypeError("a span has no single value")
             case Call():
                 return self._call(node)
+            case Joined(sign="&"):
+                return self._text(node.left) + self._text(node.right)
             case Joined():
-                left, right = self.of(node.left), self.of(node.right)
-                return _joined(node, left, right)
+                return _joined(node, self.of(node.left), self.of(node.right))
             case _:
                 return node
 
@@ -106,6 +111,15 @@ class CachedValues:
         value = self.of(node)
         assert not isinstance(value, str), "text where a number is needed"
         return value
+
+    def _text(self, node: Node) -> str:
+        """What a value becomes within a text; an empty cell nothing."""
+        value = self(node) if isinstance(node, Cell) else self.of(node)
+        if value is None or isinstance(value, str):
+            return value or ""
+        assert isinstance(value, int), "only whole numbers are written in texts"
+        assert _kind(value) is not bool, "true and false are other words in other languages"
+        return str(value)
 
     def _numbers(self, nodes: tuple[Node, ...]) -> Iterator[Number]:
         """The numbers of some arguments; texts and empty cells of a span don't count."""
@@ -153,10 +167,8 @@ def _cells(content: Node | None) -> Iterator[Cell]:
 
 
 def _joined(node: Joined, left: Constant, right: Constant) -> Constant:
-    if node.sign == "&":
-        return _text(left) + _text(right)
     if node.sign in _COMPARED:
-        assert isinstance(left, str) == isinstance(right, str), "text compared with a number"
+        assert _kind(left) is _kind(right), "a text, a number, true or false: not the same"
         if isinstance(left, str) and isinstance(right, str):
             left, right = left.casefold(), right.casefold()
         return _COMPARED[node.sign](left, right)
@@ -173,16 +185,14 @@ def _joined(node: Joined, left: Constant, right: Constant) -> Constant:
             return Fraction(left) / right
 
 
-def _plain(value: Constant) -> Constant:
-    """A fraction that is a whole number as one."""
-    whole = isinstance(value, Fraction) and value.denominator == 1
-    return int(value) if whole else value
+def _kind(value: Constant) -> type:
+    """Text, truth or number: a spreadsheet keeps them apart, even 1 and true."""
+    return str if isinstance(value, str) else bool if isinstance(value, bool) else Fraction
 
 
-def _text(value: Constant) -> str:
-    value = _plain(value)
-    assert isinstance(value, str | int), "only whole numbers are written in texts"
-    return str(value)
+def _is_whole(text: str) -> bool:
+    """Whether a text is that of a whole number."""
+    return text.lstrip("-").isdecimal()
 
 
 def _condition(text: Constant) -> Callable[[Constant | None], bool]:
@@ -192,11 +202,13 @@ def _condition(text: Constant) -> Callable[[Constant | None], bool]:
         sign = next((s for s in ("<>", "<=", ">=", "<", ">", "=") if text.startswith(s)), "")
         rest = text[len(sign) :]
         sign = sign or "="
-        number = int(rest) if rest.lstrip("-").isdigit() else rest
+        number = int(rest) if _is_whole(rest) else rest
     compare = _COMPARED[sign]
 
     def holds(value: Constant | None) -> bool:
-        if value is None or isinstance(value, str) != isinstance(number, str):
+        if value is None or _kind(value) is not _kind(number):
+            # To some spreadsheets the text 11 is the number 11 here, to others it isn't.
+            assert not (isinstance(value, str) and _is_whole(value)), "text counted as a number"
             return sign == "<>"
         if isinstance(value, str) and isinstance(number, str):
             return compare(value.casefold(), number.casefold())

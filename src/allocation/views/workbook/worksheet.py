@@ -92,7 +92,7 @@ class Restyled(NamedTuple):
     style: Style
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Cell:
     """One cell: a constant, a formula, or nothing; where it stands is known once it was put."""
 
@@ -111,6 +111,12 @@ class Cell:
     def is_formula(self) -> bool:
         """Whether it is worked out from other cells."""
         return isinstance(self.content, Call | Joined | Cell | Span)
+
+    def __repr__(self) -> str:
+        """Its place: what it holds names other cells, and those name others."""
+        if self.sheet is None:
+            return "Cell()"
+        return f"Cell({self.sheet.title!r}, {column_name(self.column)}{self.row + 1})"
 
 
 @dataclass(eq=False)
