@@ -515,6 +515,11 @@ class StepCells(Calculator):
                 self.checks.append(Check(_("{what}: whole cents", what=title), nothing))
             self._amount(quotient.whole)
             return Quantity.of(quotient.whole, _CENT)
+        for operand in step.expression.operands():
+            if isinstance(operand, KeyOf):
+                key = self._of.quantity(operand, self)
+                column = {member: whole_number(key, member) for member in self.members}
+                self.section.put(key_in_words(operand.key), self.axis, column)
         style = self._of.style(step.status, self._of.inputs(step))
         nodes = {member: shown(quantity, member) for member in self.members}
         self.section.put(_("exact quota (€)"), self.axis, nodes, *style, whole=False)
@@ -522,16 +527,10 @@ class StepCells(Calculator):
 
     def rounded(self, step: Rounded, exact: Quantity, unit: Quantity) -> Quantity:
         """The cells of a rounding: whole units, the remainder, what is given for it, the amount."""
-        for operand in step.of.expression.operands():
-            if isinstance(operand, KeyOf):
-                key = self._of.quantity(operand, self)
-                nodes = {m: whole_number(key, m) for m in self.members}
-                self.section.put(key_in_words(operand.key), self.axis, nodes)
         quotient = self.divided(exact / unit, _words(_("units")))
         units = quotient.whole
         if quotient.remainder is not None:
-            self._main(quotient.whole)
-            self._main(quotient.remainder)
+            self._main(quotient.whole, quotient.remainder)
             given = self._given(step, quotient, quotient.remainder)
             units = self._aside(
                 _("units with those given"),
@@ -566,12 +565,14 @@ class StepCells(Calculator):
         nodes = {m: join(_at(cents, m), "/", CENTS) for m in self.members}
         self.section.put(_("amount (€)"), self.axis, nodes, *style, whole=False)
 
-    def _main(self, whole: Whole) -> None:
-        """Show a column among those that a reader looks for."""
-        self.section.columns = [
-            column._replace(aside=False) if column.cells is whole.cells else column
-            for column in self.section.columns
-        ]
+    def _main(self, *wholes: Whole) -> None:
+        """Show columns among those that a reader looks for, in this order."""
+        for whole in wholes:
+            for column in self.section.columns:
+                if column.cells is whole.cells:
+                    self.section.columns.remove(column)
+                    self.section.columns.append(column._replace(aside=False))
+                    break
 
     def _given(self, step: Rounded, quotient: Quotient, left: Whole) -> Whole:
         """The unit that is given for a remainder, or not."""

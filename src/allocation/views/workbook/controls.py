@@ -57,24 +57,25 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
         to_the_cent,
         _participants(year),
     ]
-    titles = (_("control"), _("holds"), _("what it found"))
+    titles = (_("control"), _("verdict"), _("what it found"))
     for column, title in enumerate(titles):
         sheet.text(row, column, title, Look.HEADING)
+    yes, no = _("holds"), _("to be checked")
     marks: list[Cell] = []
     exact: Cell | None = None
     for n, control in enumerate(controls, first):
         sheet.text(n, 0, control.title, Look.LABEL)
-        mark = Cell(when(control.holds, 1, 0), Style(Look.GOOD, Digits()))
-        mark.restyled = (Restyled(join(mark, "=", 0), Style(Look.BAD, Digits())),)
+        mark = Cell(when(control.holds, yes, no), Style(Look.GOOD))
+        mark.restyled = (Restyled(join(mark, "=", no), Style(Look.BAD)),)
         marks.append(sheet.put(n, 1, mark))
-        said = Cell(when(join(mark, "=", 1), control.good, control.bad), Style(Look.LABEL))
+        said = Cell(when(join(mark, "=", yes), control.good, control.bad), Style(Look.LABEL))
         sheet.put(n, 2, said)
         if control is to_the_cent:
             exact = said
     last = first + len(controls)
     sheet.text(last, 0, _("controls that hold"), Look.TOTAL)
     held_cell = sheet.put(
-        last, 1, Cell(call("SUM", Span(tuple(marks))), Style(Look.TOTAL, Digits()))
+        last, 1, Cell(call("COUNTIF", Span(tuple(marks)), yes), Style(Look.TOTAL, Digits()))
     )
     exported.put(sheet, last + 2)
     assert exact is not None

@@ -17,7 +17,7 @@ from allocation.views.tables import told
 from allocation.views.values import key_in_words, unit_in_words, value_in_words
 from allocation.views.workbook.formula import Node, Span, call, join, when
 from allocation.views.workbook.inputs import Input
-from allocation.views.workbook.pages import Head, follows_nothing, page_head
+from allocation.views.workbook.pages import Head, page_head
 from allocation.views.workbook.worksheet import (
     Cell,
     Digits,
@@ -188,15 +188,16 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> None:
         row + 1, _("Make another one: allocate, with the option of the hypothesis."), _LAST
     )
     row += 2
-    titles = (_("hypothesis"), follows_nothing(_("value")))
-    for column, title in enumerate((*titles, "", "", _("status"), _("reason"), _("reference"))):
-        if title:
-            sheet.text(row, column, title, Look.GREY_HEADING if column == 1 else Look.HEADING)
+    titles = (_("hypothesis"), _("value"), "", "", _("status"), _("reason"), _("reference"))
+    for column, title in enumerate(titles):
+        look = Look.GREY_HEADING if column in (1, 2, 3) else Look.HEADING
+        sheet.text(row, column, title, look)
     for used in others:
         row += 1
         about = _of_hypothesis(year, used.name, used.status)
         sheet.text(row, 0, about.label, Look.LABEL)
-        sheet.text(row, 1, value_in_words(used.value), Look.VALUE)
+        for column, value in enumerate((value_in_words(used.value), "", ""), 1):
+            sheet.text(row, column, value, Look.VALUE)
         sheet.text(row, 4, _("supposed"), Look.LABEL)
         sheet.text(row, 5, about.why, Look.NOTE)
         sheet.text(row, 6, about.cite, Look.NOTE)

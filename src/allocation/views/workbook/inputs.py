@@ -6,6 +6,7 @@ two differ; what is computed rests on whole numbers made of it (cents, persons, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -150,6 +151,23 @@ class Inputs:
     def sum_of(self, whole: Whole) -> Whole | None:
         """The sum of a key as it stands beside it; None for any other column."""
         return next((key.sum for key in self.keys.values() if key.whole is whole), None)
+
+    def name(self, prefix: str) -> None:
+        """Name every cell that may be changed, by what `--set` calls it: ``v_envelope``.
+
+        An underscore keeps names apart from places, such as ``LQ1``; `prefix` keeps them apart from
+        those of other years.
+        """
+        taken: set[str] = set()
+        for given in self.all:
+            for member, cell in given.typed.items():
+                parts = [prefix, given.name, *([str(member)] if member is not None else [])]
+                base = re.sub(r"[^A-Za-z0-9]+", "_", "_".join(parts))
+                name, n = base, 2
+                while name.casefold() in taken:
+                    name, n = f"{base}_{n}", n + 1
+                taken.add(name.casefold())
+                cell.name = name
 
     @property
     def all(self) -> list[Input]:

@@ -85,7 +85,7 @@ class Styles:
             return decimal(value).replace(".", point)
         whole = floor(abs(value) * 10**digits.decimals + Fraction(1, 2))
         units, rest = divmod(whole, 10**digits.decimals)
-        text = f"{units:,}".replace(",", between)
+        text = f"{units:,}".replace(",", between if digits.grouped else "")
         if digits.decimals:
             text += f"{point}{rest:0{digits.decimals}}"
         sign = MINUS if value < 0 else "+" if digits.signed and value else ""
@@ -129,7 +129,7 @@ class Styles:
         plain = (
             f'<number:number number:decimal-places="{digits.decimals}"'
             f' number:min-decimal-places="{digits.decimals}" number:min-integer-digits="1"'
-            ' number:grouping="true"/>' + _literal(digits.unit)
+            f' number:grouping="{str(digits.grouped).lower()}"/>' + _literal(digits.unit)
         )
         signs = {"value()&gt;0": "+" if digits.signed else "", "value()&lt;0": MINUS}
         maps = ""

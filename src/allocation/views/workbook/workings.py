@@ -20,7 +20,7 @@ from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, St
 
 MOST_COLUMNS = 9
 """Of one table, so that a page one table wide can be read; a step's components stay together."""
-WIDTHS = (28.0, 13.0)
+WIDTHS = (28.0, 14.5)
 """Of names, and of figures: together as wide as a page."""
 
 
@@ -58,7 +58,8 @@ class Section:
         whole: bool = True,
     ) -> Whole:
         """Give figures their cells."""
-        look = Style(Look.VALUE if self.grey else Look.FIGURE, Digits())
+        # What serves the division alone can have fifteen digits.
+        look = Style(Look.VALUE if self.grey else Look.FIGURE, Digits(grouped=not aside))
         cells = {
             member: Cell(_content(node), style or look, restyled=restyled)
             for member, node in nodes.items()
@@ -88,16 +89,12 @@ def lay_out(
     held: list[Span] = []
     sheet.widths.update({0: WIDTHS[0], **dict.fromkeys(range(1, MOST_COLUMNS + 1), WIDTHS[1])})
     shown = [(section, column) for section in sections for column in section.columns]
-    row = _put(sheet, [each for each in shown if not each[1].aside], names, top, held, named=True)
+    row = _put(sheet, [each for each in shown if not each[1].aside], names, top, held)
     if any(section.grey for section in sections):
         sheet.across(row, values_only(), MOST_COLUMNS, Look.NOTE)
         row += 2
-    for section in sections:
-        aside = [(section, column) for column in section.columns if column.aside]
-        if aside:
-            title = _("{step}: exact division, digit by digit", step=section.title)
-            sheet.across(row, title, MOST_COLUMNS, Look.SECTION)
-            row = _put(sheet, aside, names, row + 1, held, named=False)
+    sheet.across(row, _("Whole numbers of the exact computation"), MOST_COLUMNS, Look.SECTION)
+    _put(sheet, [each for each in shown if each[1].aside], names, row + 1, held)
     return held
 
 
@@ -110,14 +107,12 @@ def _put(
     names: Mapping[Member, str],
     row: int,
     held: list[Span],
-    *,
-    named: bool,
 ) -> int:
-    """Single figures, then tables; `named` where each column says of which step it is."""
+    """Single figures, then tables; the next free row."""
     for section, column in shown:
         if column.axis is Axis.ONE:
             (cell,) = column.cells.values()
-            sheet.text(row, 0, _titled(section, column) if named else column.title, Look.LABEL)
+            sheet.text(row, 0, _titled(section, column), Look.LABEL)
             sheet.put(row, 1, cell)
             if column.whole:
                 held.append(Span((cell,)))
@@ -131,7 +126,7 @@ def _put(
             if column.axis is not Axis.ONE and (column.axis is Axis.LINES) is lines
         ]
         for group in _packed(of_axis):
-            row = _table(sheet, group, names, row, held, named=named)
+            row = _table(sheet, group, names, row, held)
     return row
 
 
@@ -147,8 +142,6 @@ def _table(
     names: Mapping[Member, str],
     row: int,
     held: list[Span],
-    *,
-    named: bool,
 ) -> int:
     """A table whose rows are territories, or lines; the next free row."""
     rows = _rows([column for _section, column in group])
@@ -156,7 +149,7 @@ def _table(
     at = 1
     for section, column in group:
         for component in _side_by_side(column):
-            title = _titled(section, column) if named else column.title
+            title = _titled(section, column)
             if component is not None:
                 title = _("{step}: {figure}", step=names[component], figure=column.title)
             sheet.text(row, at, title, Look.GREY_HEADING if section.grey else Look.HEADING)

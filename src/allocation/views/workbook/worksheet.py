@@ -51,13 +51,14 @@ class Look(Enum):
 class Digits(NamedTuple):
     """How a number is shown: ``~ 1 234,50 €`` is ``Digits(2, mark="~\u00a0", unit="\u00a0€")``.
 
-    `signed` puts a sign before every number but 0. Thousands are kept apart in any case.
+    `signed` puts a sign before every number but 0; `grouped` keeps thousands apart.
     """
 
     decimals: int = 0
     mark: str = ""
     signed: bool = False
     unit: str = ""
+    grouped: bool = True
 
 
 class Limits(NamedTuple):

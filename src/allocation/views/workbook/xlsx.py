@@ -264,7 +264,8 @@ def _changed(style: Style, other: Style) -> dict[str, Any]:
 def _digits(digits: Digits) -> str:
     """A format of numbers: above 0, below 0 and 0; a text is shown as it is."""
     zero = "0" + ("." + "0" * digits.decimals if digits.decimals else "")
-    number, mark, unit = f"#,##{zero}", _quoted(digits.mark), _quoted(digits.unit)
+    number = f"#,##{zero}" if digits.grouped else zero
+    mark, unit = _quoted(digits.mark), _quoted(digits.unit)
     below = f"{mark}{_quoted(_MINUS)}{number}{unit}"
     if digits.signed:
         return f"{mark}{_quoted('+')}{number}{unit};{below};{mark}{zero}{unit}"

@@ -29,6 +29,7 @@ class Year:
     def __init__(self, allocation: Allocation, key: Key | None, tab: str = "") -> None:
         self.allocation, self.case, self.tab = allocation, allocation.case, tab
         self.inputs = Inputs(self.case)
+        self.inputs.name(f"v{tab}")
         self.calculation = Calculation(allocation.execution, self.inputs, CachedValues())
         self.key = key
         """The key by whose unit amounts are told, if there is one."""
