@@ -12,9 +12,10 @@ from allocation.money import CENTS
 from allocation.views.language import _
 from allocation.views.workbook.arithmetic import LIMIT, total
 from allocation.views.workbook.formula import Node, Span, call, join, when
-from allocation.views.workbook.pages import Head, page_head
+from allocation.views.workbook.pages import SEVERAL, Head, page_head, with_number
 from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
 from allocation.views.workbook.year import Year
+from allocation.words import N_
 
 _LAST = 5
 _SPANS = 60
@@ -22,12 +23,16 @@ _SPANS = 60
 
 
 class Control(NamedTuple):
-    """What is checked, whether it holds, and what it says when it does and when it does not."""
+    """What is checked, whether it holds, and what it says when it does and when it does not.
+
+    `gap` are the euros by which two figures differ, where it compares any.
+    """
 
     title: str
     holds: Node
     good: Node
     bad: Node
+    gap: Node | None = None
 
 
 class Verdict(NamedTuple):
@@ -44,7 +49,7 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
     """Fill the sheet; `held` are the cells to which the arithmetic is held."""
     row = page_head(sheet, head, _LAST)
     sheet.frozen = (row, 0)
-    sheet.widths.update({0: 44.0, 1: 14.0, **dict.fromkeys(range(2, _LAST + 1), 26.0)})
+    sheet.widths.update({0: 34.0, 1: 16.0, 2: 56.0, **dict.fromkeys(range(3, _LAST + 1), 16.0)})
     first = row + 1
     exported = _Exported(year)
     to_the_cent = _exact(year, held)
@@ -57,7 +62,7 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
         to_the_cent,
         _participants(year),
     ]
-    titles = (_("control"), _("verdict"), _("what it found"))
+    titles = (_("control"), _("verdict"), _("what it found"), _("gap (€)"))
     for column, title in enumerate(titles):
         sheet.text(row, column, title, Look.HEADING)
     yes, no = _("holds"), _("to be checked")
@@ -70,6 +75,8 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
         marks.append(sheet.put(n, 1, mark))
         said = Cell(when(join(mark, "=", yes), control.good, control.bad), Style(Look.LABEL))
         sheet.put(n, 2, said)
+        if control.gap is not None:
+            sheet.put(n, 3, Cell(control.gap, Style(Look.FIGURE, Digits(2, signed=True))))
         if control is to_the_cent:
             exact = said
     last = first + len(controls)
@@ -95,7 +102,8 @@ def _lines_and_total(year: Year) -> Control:
         _("The lines make the total"),
         join(whole, "=", total(lines)),
         _("the sum of the lines is the total"),
-        join(_("gap in euros: "), "&", call("ROUND", gap, 0)),
+        _("the sum of the lines is not the total"),
+        gap,
     )
 
 
@@ -110,7 +118,7 @@ def _parts(year: Year) -> list[Control]:
             _("The parts make the pool"),
             join(failed, "=", 0),
             _("what is divided and its parts agree, {n} times", n=len(conditions)),
-            join(_("divisions that don't agree: "), "&", failed),
+            with_number(_("what is divided and its parts don't agree: {n}", n=SEVERAL), failed),
         )
     ]
 
@@ -146,14 +154,13 @@ def _envelope(year: Year) -> list[Control]:
     (unit,) = year.inputs.unit.whole.cells.values()
     lr = case.rounding.method is Method.LARGEST_REMAINDER
     allowed = join(join(unit, "*", len(roots) if lr else max(amounts, 1)), "/", CENTS)
-    cents = call("ROUND", join(gap, "*", CENTS), 0)
-    said = join(_("gap in cents, by rounding: "), "&", cents)
     return [
         Control(
             _("The total and the envelope"),
             join(call("ABS", gap), "<=", allowed),
-            said,
-            join(_("gap in cents, more than rounding explains: "), "&", cents),
+            _("what is given, left and withheld makes the envelope, but for the rounding"),
+            _("the gap is more than the rounding explains"),
+            gap,
         )
     ]
 
@@ -166,7 +173,8 @@ def _published(year: Year) -> list[Control]:
     for code, cents in published.items():
         same.append(when(join(year.cents(year.lines, [code]), "=", cents), 1, 0))
     n = total(same)
-    said = join(join(_("amounts equal to the published ones: "), "&", n), "&", f" / {len(same)}")
+    text = _("{n} of {all} amounts equal the published ones", n=SEVERAL, all=len(same))
+    said = with_number(text, n)
     return [
         Control(_("The published amounts"), join(n, "=", len(same)), said, said),
     ]
@@ -250,8 +258,9 @@ def _participants(year: Year) -> Control:
     parts = list(year.inputs.parts.values())
     counted = total([call("SUM", part.whole.span()) for part in parts])
     n = sum(len(part.typed) for part in parts)
-    said = join(join(_("agencies counted: "), "&", counted), "&", f" / {n}")
+    words = N_("{n} of {all} agencies counted")
     if TakesPart.UNKNOWN in year.case.takes_part.values():
-        said = join(said, "&", _(", of which it is not known of all whether they take part"))
+        words = N_("{n} of {all} agencies counted; whether each takes part is not known")
+    said = with_number(_(words, n=SEVERAL, all=n), counted)
     sound = call("AND", *(part.sound for part in parts)) if parts else True
     return Control(_("Who takes part"), sound, said, _("a value is neither 1 nor 0"))

@@ -12,7 +12,14 @@ from allocation.views.provenance import not_official, not_official_in_full
 from allocation.views.selection import Selection
 from allocation.views.workbook.controls import Verdict
 from allocation.views.workbook.formula import Node, join
-from allocation.views.workbook.pages import Head, changed_line, paragraphs, text_sheet
+from allocation.views.workbook.pages import (
+    SEVERAL,
+    Head,
+    changed_line,
+    paragraphs,
+    text_sheet,
+    with_number,
+)
 from allocation.views.workbook.statuses import standings
 from allocation.views.workbook.worksheet import Cell, Look, Style, Worksheet
 from allocation.views.workbook.year import Year
@@ -56,7 +63,7 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Verdict, inputs: s
     euros = join(year.cents(year.lines, codes), "/", CENTS)
     style, restyled = whole.style(Look.FIGURE, year.inputs.has_cents)
     total = Cell(whole.figure(euros), style, restyled=restyled)
-    held = join(join(verdict.held, "&", _(" of ")), "&", str(verdict.of))
+    held = with_number(_("{n} of {all}", n=SEVERAL, all=verdict.of), verdict.held)
     selection = Selection(None, None)
     live: list[tuple[str, Node | Cell]] = [
         (_("total of all lines (€)"), total),
@@ -80,8 +87,8 @@ def head_of(year: Year, inputs: str) -> Head:
     """What stands at the top of each printed page of a year."""
     whole = standings(year, year.lines, [t.code for t in year.case.territories.members])
     rule = _("rule {label}", label=year.case.label)
-    status = join(_("Status of the total: "), "&", whole.text())
-    unit = join(status, "&", in_series(["", _("in euros")]))
+    said = _("Status of the total: {status}; amounts in euros.", status=SEVERAL)
+    unit = with_number(said, whole.text())
     return Head(
         year.title, (in_series([rule, not_official()]), unit, changed_line(year.changed, inputs))
     )

@@ -60,15 +60,20 @@ def changed_line(count: Node, where: str) -> Node:
             n,
             sheet=where,
         )
-        for n in (1, _SEVERAL)
+        for n in (1, SEVERAL)
     ]
-    before, _number, after = some[1].partition(str(_SEVERAL))
-    several = join(join(before, "&", count), "&", after)
+    several = with_number(some[1], count)
     none = _("No value has been changed since it was made.")
     return when(join(count, "=", 0), none, when(join(count, "=", 1), some[0], several))
 
 
-_SEVERAL = 90909
+def with_number(said: str, number: Node) -> Node:
+    """A sentence as a formula: where `SEVERAL` stands in it, the number of a cell."""
+    before, _number, after = said.partition(str(SEVERAL))
+    return join(join(before, "&", number), "&", after)
+
+
+SEVERAL = 90909
 """Stands where the number will, in the reader's form of several."""
 
 

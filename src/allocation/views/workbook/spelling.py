@@ -16,6 +16,8 @@ REFUSED: dict[int, None] = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 )
 """Characters for which XML has no room, in whichever spelling: for ``str.translate``."""
+_ARGUMENTS = 255
+"""Arguments of a function, as Excel has it."""
 _LONGEST = 255
 """Characters of a text within a formula, as Excel has it; a longer one is joined from pieces."""
 
@@ -36,6 +38,7 @@ def spelt(node: Node, here: Worksheet, dialect: Dialect) -> str:
             return dialect.place(*block(node.cells), here)
         case Call():
             inner = [spelt(each, here, dialect) for each in _arguments(node)]
+            assert len(inner) <= _ARGUMENTS, f"{len(inner)} arguments"
             return f"{node.function}({dialect.separator.join(inner)})"
         case Joined():
             # What is to the right binds more tightly, since equal operators go from the left.

@@ -257,7 +257,8 @@ def _changed(style: Style, other: Style) -> dict[str, Any]:
         if ground:
             found["bg_color"] = f"#{ground}"
     if other.digits != style.digits:
-        found["num_format"] = _digits(other.digits) if other.digits else "General"
+        # What is built in can't be said here, so the plainest form is spelled out.
+        found["num_format"] = _digits(other.digits) if other.digits else "General;-General"
     return found
 
 
