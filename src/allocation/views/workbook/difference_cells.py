@@ -37,6 +37,6 @@ def subtracted(
     kept = max(places, 2)
     known = [cell.content for cell in (amount, less) if not cell.is_formula]
     sizes = [abs(each) for each in (*known, value) if isinstance(each, int | Fraction)]
-    if any(size * 10**kept >= MOST * 100 for size in sizes) or value.denominator > 10**_PLACES:
+    if any(size * 10**kept >= MOST * 100 for size in sizes) or (10**kept) % value.denominator:
         return Cell(value, Style(Look.VALUE, digits))
     return Cell(call("ROUND", join(amount, "-", less), kept), Style(look, digits))
