@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from allocation.model.participation import TakesPart
 from allocation.model.status import MARKS, Status, weakest
 from allocation.views.cells import standing as in_words
 from allocation.views.owners import owned
@@ -110,8 +111,9 @@ def standings(year: Year, lines: Sequence[str], codes: Iterable[str]) -> Standin
     case, inputs, codes = year.case, year.inputs, list(codes)
     now, told = case.standing.of(lines, codes), year.told.of(lines, codes)
     agencies = [(line, code) for line in lines for code in codes if (line, code) in case.takes_part]
-    if len(agencies) > 1 and told.amount:
-        told = weakest([told, Status.ESTIMATED])
+    unknown = any(case.takes_part[agency] is TakesPart.UNKNOWN for agency in agencies)
+    if len(agencies) > 1 and told.amount and not (unknown and case.standing.ceiling):
+        told = weakest([told, Status.ESTIMATED])  # a ceiling says so of itself
     changed = weakest([told, Status.ESTIMATED]) if told.amount else told
     parts = [
         inputs.taking_part(line).at(code) for line, code in agencies if line in case.plan.lines

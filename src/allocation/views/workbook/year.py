@@ -56,11 +56,9 @@ class Year:
         """What the amounts of some lines rest on, whoever takes part."""
         wanted = set(lines)
         steps = [
-            step
+            found.amount
             for found in self.case.components
-            if found.line in wanted
-            for step in (found.amount, found.withheld)
-            if step is not None
+            if found.line in wanted and found.amount is not None
         ]
         return list(dict.fromkeys(each for s in steps for each in self.calculation.inputs(s)))
 
