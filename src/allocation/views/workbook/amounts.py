@@ -10,6 +10,7 @@ from allocation.model.status import MARKS, Status
 from allocation.model.territory import Territory
 from allocation.money import CENTS
 from allocation.reading.rules import RuleFile
+from allocation.views.cells import ratio
 from allocation.views.cells import standing as in_words
 from allocation.views.language import _
 from allocation.views.remarks import precision
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 _NAME, _FIRST = 1, 2
-_MONEY, _STATUS = 13.0, 16.0
+_MONEY, _STATUS, _BOUND = 15.5, 18.0, 13.5
 
 
 class Rows(NamedTuple):
@@ -47,7 +48,7 @@ def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
     sheet.text(top, _NAME, _("region"), Look.HEADING)
     sheet.frozen = (top + 1, _FIRST)
     sheet.repeated = top + 1
-    sheet.widths.update({0: 7.0, _NAME: 28.0})
+    sheet.widths.update({0: 7.0, _NAME: 26.0})
     for n, row in enumerate(rows, top + 1):
         look = Look.TOTAL if row.is_sum else Look.LABEL
         sheet.text(n, 0, "" if row.is_sum else row.territories[0].code, look)
@@ -179,7 +180,7 @@ def _put_bounds(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, co
             euros = join(known[end], "/", CENTS)
             content = when(join(year.changed, "=", 0), euros, again)
             sheet.put(n, column + end, Cell(content, Style(Look.VALUE, Digits(0, mark))))
-        sheet.widths[column + end] = _MONEY
+        sheet.widths[column + end] = _BOUND
     return column + 2
 
 
@@ -191,6 +192,8 @@ def _put_ratio(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, col
     cells = year.inputs.key(key.description.name).whole
     unit = unit_in_words(key.description.unit)
     title = headed(_("per {unit}", unit=unit), Status.ESTIMATED)
+    known, _amount = ratio(year.allocation, year.lines, key, year.case.territories.members)
+    decimals = 4 if known is not None and known < 1 else 2
     sheet.text(top, column, title, Look.HEADING)
     for n, row in enumerate(rows, top + 1):
         codes = [t.code for t in row.territories]
@@ -200,9 +203,9 @@ def _put_ratio(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, col
         having = [code for code in codes if standings(year, year.lines, [code]).amount]
         units = total([cells.cells[code] for code in having])
         euros = join(join(year.cents(year.lines, codes), "/", CENTS), "/", call("MAX", 1, units))
-        mark = MARKS[Status.ESTIMATED]
-        sheet.put(n, column, Cell(euros, Style(_look(row), Digits(2, mark))))
-    sheet.widths[column] = _MONEY
+        style = Style(_look(row), Digits(decimals, MARKS[Status.ESTIMATED]))
+        sheet.put(n, column, Cell(euros, style))
+    sheet.widths[column] = _BOUND
 
 
 def _put_below(sheet: Worksheet, year: Year, row: int) -> int:
@@ -290,7 +293,7 @@ def put_side_by_side(
     sheet.text(top, 0, _("code"), Look.HEADING)
     sheet.text(top, _NAME, _("region"), Look.HEADING)
     sheet.frozen, sheet.repeated = (top + 1, _FIRST), top + 1
-    sheet.widths.update({0: 7.0, _NAME: 28.0})
+    sheet.widths.update({0: 7.0, _NAME: 26.0})
     for n, row in enumerate(rows, top + 1):
         look = Look.TOTAL if row.is_sum else Look.LABEL
         sheet.text(n, 0, "" if row.is_sum else row.territories[0].code, look)

@@ -84,6 +84,8 @@ def _headings(sheet: Worksheet, row: int, value: str, whole: str) -> None:
 def _figures(year: Year) -> Iterator[tuple[Input, About]]:
     for place, given in year.inputs.figures.items():
         yield given, _of_figure(year, year.inputs.figure_of[place])
+    if not year.inputs.rounds:
+        return
     rounding = year.case.rule.rounding
     cite = year.case.rule.cited(rounding.cite) if rounding and rounding.cite else ""
     why = rounding.why if rounding else None

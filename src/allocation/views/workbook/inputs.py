@@ -96,6 +96,10 @@ class Inputs:
                 case _:
                     pass
         self.unit = _figure("rounding.unit", Fraction(case.rounding.unit))
+        self.rounds = any(
+            isinstance(step, Rounded) and "unit" in step.because for step in case.plan.steps
+        )
+        """Whether anything is rounded to the unit of the rule."""
         for line in case.rule.lines.values():
             if line.agency not in self.parts:
                 self.parts[line.agency] = self._part(line.agency)
@@ -115,7 +119,7 @@ class Inputs:
 
     def _has_cents(self) -> Node:
         euros: list[Node] = []
-        for found in (self.unit, *self.figures.values()):
+        for found in (*([self.unit] if self.rounds else []), *self.figures.values()):
             (cell,) = found.whole.cells.values()
             parts = join(cell, "/", found.scale)
             euros.append(join(parts, "<>", call("INT", parts)))
@@ -174,7 +178,7 @@ class Inputs:
         """Every input."""
         return [
             *self.figures.values(),
-            self.unit,
+            *([self.unit] if self.rounds else []),
             *self.splits.values(),
             *self.keys.values(),
             *self.parts.values(),

@@ -44,7 +44,7 @@ LOOKS: dict[Look, Drawn] = {
     Look.INPUT: Drawn(ground="FFF2CC", border=True, locked=False),
     Look.FIGURE: Drawn(border=True),
     Look.VALUE: Drawn(italic=True, ink="404040", ground="EDEDED", border=True),
-    Look.TOTAL: Drawn(bold=True, ground="DEEAF6", border=True),
+    Look.TOTAL: Drawn(bold=True, ground="DEEAF6", border=True, wrapped=True),
     Look.GOOD: Drawn(ink="1E5631", ground="E2EFDA", border=True, wrapped=True),
     Look.BAD: Drawn(bold=True, ink="9C0006", ground="FFC7CE", border=True, wrapped=True),
 }

@@ -152,7 +152,10 @@ class _Writer:
             case None:
                 return "", ""
             case str():
-                return ' office:value-type="string"', shown(value)
+                said = ' office:value-type="string"'
+                if cell.is_formula:  # without it LibreOffice shows 0 in some cells that are merged
+                    said += f' office:string-value="{xml(shown(value))}"'
+                return said, shown(value)
             case bool():
                 said = "true" if value else "false"
                 return f' office:value-type="boolean" office:boolean-value="{said}"', said.upper()
