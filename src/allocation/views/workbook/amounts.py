@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 _NAME, _FIRST = 1, 2
-_MONEY, _STATUS, _BOUND = 15.5, 18.0, 13.5
+_MONEY, _STATUS, _BOUND = 15.5, 18.0, 12.5
 
 
 class Rows(NamedTuple):
@@ -48,7 +48,7 @@ def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
     sheet.text(top, _NAME, _("region"), Look.HEADING)
     sheet.frozen = (top + 1, _FIRST)
     sheet.repeated = top + 1
-    sheet.widths.update({0: 7.0, _NAME: 26.0})
+    sheet.widths.update({0: 7.0, _NAME: 28.0})
     for n, row in enumerate(rows, top + 1):
         look = Look.TOTAL if row.is_sum else Look.LABEL
         sheet.text(n, 0, "" if row.is_sum else row.territories[0].code, look)
@@ -293,7 +293,7 @@ def put_side_by_side(
     sheet.text(top, 0, _("code"), Look.HEADING)
     sheet.text(top, _NAME, _("region"), Look.HEADING)
     sheet.frozen, sheet.repeated = (top + 1, _FIRST), top + 1
-    sheet.widths.update({0: 7.0, _NAME: 26.0})
+    sheet.widths.update({0: 7.0, _NAME: 28.0})
     for n, row in enumerate(rows, top + 1):
         look = Look.TOTAL if row.is_sum else Look.LABEL
         sheet.text(n, 0, "" if row.is_sum else row.territories[0].code, look)

@@ -151,7 +151,9 @@ def _envelope(year: Year) -> list[Control]:
             amounts += len(found_.eligible)
     spent = join(total(nodes), "/", CENTS)
     gap = call("ROUND", join(spent, "-", total(given)), 2)
-    (unit,) = year.inputs.unit.whole.cells.values()
+    unit: Node = 1
+    if year.inputs.rounds:
+        (unit,) = year.inputs.unit.whole.cells.values()
     lr = case.rounding.method is Method.LARGEST_REMAINDER
     allowed = join(join(unit, "*", len(roots) if lr else max(amounts, 1)), "/", CENTS)
     return [

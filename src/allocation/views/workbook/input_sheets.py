@@ -68,7 +68,7 @@ def put_figures(sheet: Worksheet, year: Year, head: Head) -> None:
 
 def _headings(sheet: Worksheet, row: int, value: str, whole: str) -> None:
     titles = (
-        (_("figure"), Look.HEADING),
+        (_("figure or hypothesis"), Look.HEADING),
         (value, Look.HEADING),
         (_("as exported"), Look.GREY_HEADING),
         (_("changed"), Look.HEADING),
