@@ -36,7 +36,7 @@ Function: TypeAlias = Literal[
 
 @dataclass(frozen=True, eq=False)
 class Span:
-    """Cells that stand in one column, or in one row, without a gap."""
+    """Cells that stand in one column, or in one row, with nothing else between them."""
 
     cells: Sequence[Cell]
 

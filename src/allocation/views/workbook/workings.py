@@ -89,12 +89,13 @@ def lay_out(
     held: list[Span] = []
     sheet.widths.update({0: WIDTHS[0], **dict.fromkeys(range(1, MOST_COLUMNS + 1), WIDTHS[1])})
     shown = [(section, column) for section in sections for column in section.columns]
-    row = _put(sheet, [each for each in shown if not each[1].aside], names, top, held)
+    rows = _rows([column for _section, column in shown], names)
+    row = _put(sheet, [each for each in shown if not each[1].aside], names, rows, top, held)
     if any(section.grey for section in sections):
         sheet.across(row, values_only(), MOST_COLUMNS, Look.NOTE)
         row += 2
     sheet.across(row, _("Whole numbers of the exact computation"), MOST_COLUMNS, Look.SECTION)
-    _put(sheet, [each for each in shown if each[1].aside], names, row + 1, held)
+    _put(sheet, [each for each in shown if each[1].aside], names, rows, row + 1, held)
     return held
 
 
@@ -105,6 +106,7 @@ def _put(
     sheet: Worksheet,
     shown: Sequence[_Shown],
     names: Mapping[Member, str],
+    rows: Sequence[Member],
     row: int,
     held: list[Span],
 ) -> int:
@@ -119,6 +121,7 @@ def _put(
             row += 1
     if any(column.axis is Axis.ONE for _section, column in shown):
         row += 1
+    known_lines = {m for _s, c in shown if c.axis is Axis.LINES for m in c.cells}
     for lines in (True, False):
         of_axis = [
             (section, column)
@@ -126,7 +129,8 @@ def _put(
             if column.axis is not Axis.ONE and (column.axis is Axis.LINES) is lines
         ]
         for group in _packed(of_axis):
-            row = _table(sheet, group, names, row, held)
+            of_table = [member for member in rows if (member in known_lines) is lines]
+            row = _table(sheet, group, names, of_table, row, held)
     return row
 
 
@@ -140,11 +144,11 @@ def _table(
     sheet: Worksheet,
     group: Sequence[_Shown],
     names: Mapping[Member, str],
+    rows: Sequence[Member],
     row: int,
     held: list[Span],
 ) -> int:
     """A table whose rows are territories, or lines; the next free row."""
-    rows = _rows([column for _section, column in group])
     sheet.text(row, 0, "", Look.HEADING)
     at = 1
     for section, column in group:
@@ -188,10 +192,15 @@ def _side_by_side(column: Column) -> list[str] | list[None]:
     return list(dict.fromkeys(key[1] for key in column.cells if isinstance(key, tuple)))
 
 
-def _rows(columns: Sequence[Column]) -> list[Member]:
-    """The members that have a row, in the order of the longest column."""
-    found: dict[Member, None] = {}
-    for column in sorted(columns, key=lambda column: -len(column.cells)):
-        for member in column.cells:
-            found.setdefault(member[0] if isinstance(member, tuple) else member)
-    return list(found)
+def _rows(columns: Sequence[Column], names: Mapping[Member, str]) -> list[Member]:
+    """The members that have a row, in their order, the same in every table of a sheet.
+
+    So what is compared member by member stands in the same order everywhere.
+    """
+    found = {
+        member[0] if isinstance(member, tuple) else member
+        for column in columns
+        if column.axis is not Axis.ONE
+        for member in column.cells
+    }
+    return [member for member in names if member in found]

@@ -217,10 +217,19 @@ def column_name(column: int) -> str:
 
 
 def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:
-    """The first and the last of cells that stand in one row or column; raises AssertionError."""
+    """The first and the last of cells that stand in one row or column; raises AssertionError.
+
+    Between them may be empty places: nothing is counted there, and nothing added.
+    """
     first, last = cells[0], cells[-1]
     wide, high = last.column - first.column, last.row - first.row
     assert first.sheet is not None
     assert not (wide and high), "neither a row nor a column"
-    assert wide + high == len(cells) - 1, "a gap"
+    between = wide + high - len(cells) + 1
+    places = (
+        (row, column)
+        for row in range(first.row, last.row + 1)
+        for column in range(first.column, last.column + 1)
+    )
+    assert sum(place not in first.sheet.cells for place in places) == between, "another cell"
     return first, last
