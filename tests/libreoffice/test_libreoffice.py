@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from fractions import Fraction
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,17 +16,35 @@ import pytest
 from office import Office, stale
 from python_calamine import load_workbook
 
+from allocation.engine.run import years_of
+from allocation.reading.loading import load_rule
+from allocation.reading.places import data_folder, rules_folder
+from allocation.views.selection import Selection
+from allocation.views.spoken import speaking
 from allocation.views.workbook import ods, xlsx
+from allocation.views.workbook.allocation import book_of
 from allocation.views.workbook.formula import Constant
 from allocation.views.workbook.spelling import shown
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Book
 from small_book import small_book
 
+
+def year_book(*years: str) -> Book:
+    """The workbook of a year, or of several side by side, as the command makes it."""
+    loaded = [load_rule(year, rules_folder()) for year in years]
+    return book_of(years_of(loaded, [], None, data_folder()), Selection())
+
+
 WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
 KINDS = ("ods", "xlsx", "csv")
 """Ours, the other one, and one that knows nothing but texts and figures."""
-BOOKS = {"small": small_book}
+YEARS = ("2021", "2023", "2024", "2025")
+BOOKS: dict[str, Callable[[], Book]] = {
+    "small": small_book,
+    **{year: partial(year_book, year) for year in YEARS},
+    "all years": partial(year_book, *YEARS),
+}
 
 
 class Opened(NamedTuple):
@@ -41,9 +60,11 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Op
     office = Office(tmp_path_factory.mktemp("office"))
     found = {}
     for name, make in BOOKS.items():
-        book = make()
-        for ours, write in WRITERS.items():
-            office.open(f"{name}.{ours}", stale(write(book)))
+        with speaking("fr"):
+            book = make()
+            files = {ours: stale(write(book)) for ours, write in WRITERS.items()}
+        for ours, data in files.items():
+            office.open(f"{name}.{ours}", data)
             made = {kind: office.save(f"{name}-{ours}-saved.{kind}") for kind in KINDS}
             office.close()
             found[name, ours] = Opened(book, made)

@@ -108,6 +108,11 @@ class Cell:
     row: int = -1
     column: int = -1
 
+    def __repr__(self) -> str:
+        """Where it stands: what it holds leads to every other cell."""
+        at = f"{column_name(self.column)}{self.row + 1}"
+        return f"<Cell {self.name or (self.sheet and f'{self.sheet.title}!{at}')}>"
+
     @property
     def is_formula(self) -> bool:
         """Whether it is worked out from other cells."""
@@ -120,7 +125,7 @@ class Cell:
         return f"Cell({self.sheet.title!r}, {column_name(self.column)}{self.row + 1})"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Worksheet:
     """Cells by row and column, from 0, and how they are shown and printed.
 
@@ -139,6 +144,9 @@ class Worksheet:
     repeated: int = 0
     spread: list[tuple[int, int]] = field(default_factory=list)
     """Row and last column of each sentence that is written across columns, from the first."""
+
+    def __repr__(self) -> str:
+        return f"<Worksheet {self.title}>"
 
     def put(self, row: int, column: int, cell: Cell) -> Cell:
         """Give a cell its place."""
