@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
