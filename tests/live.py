@@ -1,4 +1,4 @@
-"""Workbooks of allocations as a reader sees them: inputs by name, amounts and controls by their place.
+"""Workbooks of allocations as a reader sees them: inputs by name, amounts by row and line.
 
 `Live` writes the workbook, wipes its cached values and has ironcalc work it out; what is read of it
 is compared with allocations of the engine.
@@ -75,20 +75,21 @@ class Live:
 
     # What is shown
 
-    def sheet(self, title: str) -> Worksheet:
-        """A sheet by the words on its tab, whichever year it is of."""
-        return next(sheet for sheet in self.book.sheets if sheet.title.endswith(title))
+    def sheet(self, title: str, year: int = 0) -> Worksheet:
+        """A sheet of a year by the words on its tab."""
+        tab = self.years[year].tab
+        own = f"{tab} {title}" if tab else title
+        return next(sheet for sheet in self.book.sheets if sheet.title == own)
 
-    def text(self, sheet: Worksheet, label: str) -> Value:
-        """What stands to the right of a label."""
-        (row,) = {row for (row, column), c in sheet.cells.items() if (c.content, column) == (label, 0)}
-        return self.sheets[sheet.title, row, 1]
+    def text(self, sheet: Worksheet, label: str, year: int = 0) -> Value:
+        """What stands to the right of a label; of several years the label stands once for each."""
+        return self.sheets[sheet.title, _rows(sheet, label)[year], 1]
 
-    def controls(self) -> dict[str, tuple[bool, Value]]:
-        """Whether each control of the first year holds, and what it says."""
-        sheet = self.sheet("Controls")
-        top = _row_of(sheet, "control")
-        found = {}
+    def controls(self, year: int = 0) -> dict[str, tuple[bool, Value]]:
+        """Whether each control of a year holds, and what it says."""
+        sheet = self.sheet("Controls", year)
+        top = _rows(sheet, "control")[0]
+        found: dict[str, tuple[bool, Value]] = {}
         for row in range(top + 1, sheet.size[0]):
             title = sheet.cells[row, 0].content
             if title == "controls that hold":
@@ -98,25 +99,22 @@ class Live:
             found[str(title)] = (holds == "holds", self.sheets[sheet.title, row, 2])
         raise AssertionError("no sum of controls")
 
-    @property
-    def guaranteed(self) -> bool:
+    def guaranteed(self, year: int = 0) -> bool:
         """Whether the control of the arithmetic says that amounts are right to the cent."""
-        holds, said = self.controls()["To the cent"]
+        holds, said = self.controls(year)["To the cent"]
         assert holds is (said == GUARANTEED)
         assert holds or str(said).startswith("to be checked")
         return holds
 
-    @property
-    def altered(self) -> bool:
+    def altered(self, year: int = 0) -> bool:
         """Whether the control of formulas says that one was altered."""
-        holds, said = self.controls()["Nothing altered"]
+        holds, said = self.controls(year)["Nothing altered"]
         assert holds is (said != ALTERED)
         return not holds
 
-    @property
-    def changed(self) -> int:
-        """How many values were changed, as the first sheet says."""
-        said = str(self.text(self.book.sheets[0], "values changed"))
+    def changed(self, year: int = 0) -> int:
+        """How many values of a year were changed, as the first sheet says."""
+        said = str(self.text(self.book.sheets[0], "values changed", year))
         if said.startswith("No value has been changed"):
             return 0
         return int(said.split("Changed since it was made: ")[1].split()[0])
@@ -125,9 +123,8 @@ class Live:
         """What the sheet of amounts of a year shows, by row and by line; all lines as ``total``."""
         found = {}
         of = self.years[year]
-        title = f"{of.tab} Amounts" if of.tab else "Amounts"
-        sheet = next(sheet for sheet in self.book.sheets if sheet.title == title)
-        top = _row_of(sheet, "code")
+        sheet = self.sheet("Amounts", year)
+        top = _rows(sheet, "code")[0]
         columns = [*of.lines, "total"] if len(of.lines) > 1 else ["total"]
         for row, name in enumerate(rows_of(of.allocation), top + 1):
             code = sheet.cells[row, 0].content or sheet.cells[row, 1].content
@@ -149,9 +146,8 @@ def _cents(euros: Value) -> int | str:
     return cents
 
 
-def _row_of(sheet: Worksheet, heading: str) -> int:
-    (row,) = {row for (row, column), c in sheet.cells.items() if (c.content, column) == (heading, 0)}
-    return row
+def _rows(sheet: Worksheet, label: str) -> list[int]:
+    return [c.row for c in sheet.in_order() if (c.content, c.column) == (label, 0)]
 
 
 def rows_of(allocation: Allocation) -> Mapping[str, Sequence[str]]:
@@ -171,9 +167,9 @@ def expected(allocation: Allocation) -> dict[tuple[str, str], Shown]:
     found = {}
     case = allocation.case
     lines = list(case.rule.lines)
-    columns = {**{line: [line] for line in lines}, "total": lines} if len(lines) > 1 else {
-        "total": lines
-    }
+    columns = (
+        {**{line: [line] for line in lines}, "total": lines} if len(lines) > 1 else {"total": lines}
+    )
     by_code = {t.code: t for t in case.territories.members}
     for name, codes in rows_of(allocation).items():
         for line, of in columns.items():

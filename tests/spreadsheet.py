@@ -12,6 +12,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
@@ -153,3 +154,12 @@ def _single(formula: str) -> tuple[str, int, int] | None:
     title = found[1].replace("''", "'") if found[1] else found[2]
     column = ironcalc.column_number_from_name(found[3])
     return title, int(found[4]) - 1, column - 1
+
+
+def same(found: Value, expected: object) -> bool:
+    """Whether a value is the expected one: whole numbers exactly, fractions as floats have them."""
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return found is expected
+    if isinstance(expected, Fraction) and expected.denominator != 1:
+        return isinstance(found, float) and abs(found / float(expected) - 1) < 1e-14
+    return found == expected or (expected is None and found in ("", 0))

@@ -30,7 +30,7 @@ from allocation.views.workbook.formula import (
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Book, Cell, Worksheet
 from allocation.views.workbook.xlsx import write
-from spreadsheet import OtherSheets, Sheets, Value, wiped
+from spreadsheet import OtherSheets, Sheets, same, wiped
 
 LARGEST = 10**15
 ROWS = 12
@@ -296,11 +296,3 @@ def test_what_spreadsheets_keep_apart_is_never_compared() -> None:
     assert value.of(call("COUNTIF", cells, join("<>", "&", one))) == 3
     with pytest.raises(AssertionError, match="text counted"):
         value.of(call("COUNTIF", Span([Cell("11")]), Cell("11")))
-
-
-def same(found: Value, expected: object) -> bool:
-    if isinstance(expected, bool) or isinstance(found, bool):
-        return found is expected
-    if isinstance(expected, Fraction):
-        return isinstance(found, float) and abs(found / float(expected) - 1) < 1e-14
-    return found == expected

@@ -543,7 +543,7 @@ class StepCells(Calculator):
         return amount
 
     def _adds_up(self, step: Rounded, unit: Quantity) -> None:
-        """What the members add up to is what was divided, to half a unit."""
+        """What the members add up to is what was divided, but for the rounding."""
         if step.sums_to is None:
             return
         assert self.cents is not None
@@ -553,7 +553,9 @@ class StepCells(Calculator):
             return
         added = call("SUM", Span(tuple(self.cents.cells.values())))
         gap = call("ROUND", call("ABS", join(added, "-", shown(pool, None))), 3)
-        room = shown(unit.scaled(Fraction(CENTS, 2)), None)
+        each = Fraction(1) if step.method in (Method.UP, Method.DOWN) else Fraction(1, 2)
+        times = 1 if step.method is Method.LARGEST_REMAINDER else len(self.members)
+        room = shown(unit.scaled(CENTS * each * times), None)
         title = said(step.title(None))
         self.checks.append(Check(title, join(gap, "<=", room)))
 
