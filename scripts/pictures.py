@@ -19,8 +19,8 @@ from allocation.views.workbook.allocation import book_of
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 YEAR = 2023
-_DOTS = "70"
-"""To the inch: enough to be read, and some 30 kB a page."""
+_DOTS = "60"
+"""To the inch: enough to be read, and some 70 kB a page."""
 
 
 def run(*words: str | Path) -> str:
@@ -33,7 +33,8 @@ def first_pages(pdf: Path, sheets: list[str]) -> list[int]:
     """On which page each sheet begins: its name stands at the foot of its pages."""
     pages = int(re.search(r"Pages:\s+(\d+)", run("pdfinfo", pdf))[1])  # type: ignore[index]
     texts = [
-        run("pdftotext", "-layout", "-f", f"{n}", "-l", f"{n}", pdf, "-") for n in range(1, pages + 1)
+        run("pdftotext", "-layout", "-f", f"{n}", "-l", f"{n}", pdf, "-")
+        for n in range(1, pages + 1)
     ]
     feet = [text.strip().rsplit("\n", 1)[-1] for text in texts]
     return [next(n for n, foot in enumerate(feet, 1) if f" {sheet} " in foot) for sheet in sheets]

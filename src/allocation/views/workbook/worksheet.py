@@ -118,12 +118,6 @@ class Cell:
         """Whether it is worked out from other cells."""
         return isinstance(self.content, Call | Joined | Cell | Span)
 
-    def __repr__(self) -> str:
-        """Its place: what it holds names other cells, and those name others."""
-        if self.sheet is None:
-            return "Cell()"
-        return f"Cell({self.sheet.title!r}, {column_name(self.column)}{self.row + 1})"
-
 
 @dataclass(eq=False, repr=False)
 class Worksheet:
