@@ -341,8 +341,9 @@ def _by_divisor(terms: Sequence[Term]) -> list[list[Term]]:
 
 
 def whole_number(quantity: Quantity, member: Member) -> Node:
-    """A quantity that is whole, as a formula."""
-    assert quantity.whole
+    """A quantity that is whole whatever the cells hold, as a formula; raises NotLive for others."""
+    if not quantity.whole:
+        raise NotLive
     gained: list[Node] = []
     lost: list[Node] = []
     for term in quantity.terms:
