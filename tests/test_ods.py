@@ -153,6 +153,19 @@ def test_cells_of_the_same_sheet_are_named_without_it() -> None:
     assert opened.cell(3, 0, "One")["formula"] == "of:=NOT(FALSE())"
 
 
+def test_equal_formulas_beside_each_other_are_all_there() -> None:
+    """LibreOffice reads only the first cell of a formula that is repeated."""
+    book = Book("t", "en", "d")
+    sheet = book.sheet("One")
+    for column in range(3):
+        sheet.put(0, column, Cell(join(1, "+", 1)))
+        sheet.put(1, column, Cell(2))
+    content = Opened(ods.write(book)).content
+    cells = list(content.iter(_q("table:table-cell")))
+    assert [cell.get(_q("table:formula")) for cell in cells] == ["of:=1+1"] * 3 + [None]
+    assert cells[3].get(_q("table:number-columns-repeated")) == "3"
+
+
 def test_texts_stay_texts(opened: Opened) -> None:
     for row, text in enumerate(TRICKY, start=10):
         cell = opened.cell(row, 1)

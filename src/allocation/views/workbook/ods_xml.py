@@ -56,13 +56,18 @@ def _spaced(line: str) -> str:
 
 
 def repeated(elements: Iterable[str], what: str) -> str:
-    """Elements of one kind; equal ones that follow each other stand there once."""
+    """Elements of one kind; equal ones that follow each other stand there once.
+
+    But not formulas: LibreOffice leaves out all but the first.
+    """
     packed = []
     for element, run in groupby(elements):
         many = sum(1 for _one in run)
-        times = f' table:number-{what}-repeated="{many}"' if many > 1 else ""
-        end = min(at for at in (element.find(sign) for sign in " />") if at > 0)
-        packed.append(element[:end] + times + element[end:])
+        if many == 1 or "table:formula=" in element:
+            packed.append(element * many)
+        else:
+            end = min(at for at in (element.find(sign) for sign in " />") if at > 0)
+            packed.append(f'{element[:end]} table:number-{what}-repeated="{many}"{element[end:]}')
     return "".join(packed)
 
 
