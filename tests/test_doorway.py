@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from python_calamine import load_workbook
 
 from allocation import allocate, diff, explain, fit, load_rule, reconcile, side_by_side, sweep
 from allocation.diagnostics import Exit, Refusal
@@ -21,6 +22,7 @@ from allocation.reading.places import data_folder
 from allocation.reading.territories import read_territories
 from allocation.views import html
 from allocation.views.report import Column, Grid, Item, Items, Report, Row
+from conftest import Run
 
 ANNEXE_5 = Path(__file__).parent / "tables" / "annexe-5.csv"
 VERBS: dict[str, Callable[[], Any]] = {
@@ -315,3 +317,46 @@ def test_html_is_escaped_and_figures_stand_to_the_right() -> None:
     assert '<td style="text-align: right; white-space: nowrap">1 &lt; 2</td>' in text
     assert '<td style="text-align: left">&lt;script&gt;</td>' in text
     assert "none" not in text
+
+
+# Workbooks
+
+
+@pytest.mark.parametrize(
+    ("verb", "command"),
+    [
+        ("allocate", "2023"),
+        ("reconcile", "reconcile 2025"),
+        ("diff", "diff 2023 2025"),
+        ("diff without effect", "diff 2022 2023"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_result_is_saved_as_the_workbook_of_the_command(
+    verb: str, command: str, kind: str, run: Run, tmp_path: Path
+) -> None:
+    ours, expected = tmp_path / f"ours.{kind}", tmp_path / f"expected.{kind}"
+    VERBS[verb]().save(ours)
+    run(*command.split(), "-o", expected)
+    assert ours.read_bytes() == expected.read_bytes()
+
+
+def test_a_sweep_is_saved_with_its_statistics(tmp_path: Path) -> None:
+    """As values: a result has no runs."""
+    VERBS["sweep"]().save(tmp_path / "s.xlsx")
+    titles = load_workbook(tmp_path / "s.xlsx").sheet_names
+    assert "Order statistics" in titles
+    assert "Runs" not in titles
+
+
+def test_what_is_saved_is_a_workbook_and_replaces_nothing(tmp_path: Path) -> None:
+    result, file = allocate(2025), tmp_path / "a.xlsx"
+    with pytest.raises(Refusal, match=r"a\.csv: its ending names no workbook"):
+        result.save(tmp_path / "a.csv")
+    assert not [*tmp_path.iterdir()]
+    file.write_text("mine")
+    with pytest.raises(Refusal, match="exists"):
+        result.save(file)
+    assert file.read_text() == "mine"
+    result.save(str(file), force=True)
+    assert load_workbook(file).sheet_names[0] == "Read first"

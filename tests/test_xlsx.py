@@ -492,6 +492,10 @@ REFUSED = [
     ("2023 -o FILE.xlsx --dialect standard", "--dialect would change nothing", "--format csv"),
     ("2023 -o FILE.xlsx --metadata", "--metadata describes a CSV file", "--output FILE.csv"),
     ("2023 -o FILE.ods --shape wide", "--shape would change nothing", "--format csv"),
+    *(
+        (f"2023 -o FILE.xlsx {option}", "would change nothing: a workbook holds", "leave it out")
+        for option in ("--region Corse", "--line ars-fir", "--by total", "--sort name")
+    ),
     ("reconcile 2025 -o FILE.ods --all", "--all would change nothing: ODS is", "leave it out"),
     ("2023 -o FILE.xlsx -f ods", "FILE.xlsx and --format ods name two forms", "leave out"),
     ("keys -o FILE.xls", "its ending names no form", "use .txt, .csv, .json, .md, or --format"),

@@ -7,7 +7,8 @@ A result is what the command of its name finds, with all that this has, and besi
   where a bound is no whole cent, as soon as one value is no integer or the sum could pass 2**62.
   ``minimum_cents`` and ``maximum_cents`` are bounds, missing where nothing, or nothing beyond the
   amount itself, is known. Names, statuses and verdicts are str, statuses values of `Status`.
-- in a notebook, the table that the command prints.
+- in a notebook, the table that the command prints;
+- ``save("2023.xlsx")``: the workbook that the command writes, where it writes one.
 
 The index ``region`` is the code of a territory as text (``"01"``), in the order of the set.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from allocation.audit.diff.difference import Difference
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from allocation.model.key import DataFile
     from allocation.model.territory import TerritorySet
     from allocation.views.report import Report
+    from allocation.views.workbook.worksheet import Book
 
 
 class InNotebook:
@@ -58,7 +61,24 @@ class InNotebook:
         return html.render(self.report())
 
 
-class AllocationResult(Allocation, InNotebook):
+class OfWorkbook(InNotebook):
+    """What can be saved as the workbook that the command of this name writes."""
+
+    def book(self) -> Book:
+        """The workbook, before it is known what kind of file it becomes."""
+        raise NotImplementedError
+
+    def save(self, path: Path | str, *, force: bool = False) -> None:
+        """Write the workbook to a file, whole or not at all; its ending is .xlsx or .ods.
+
+        An existing file is kept unless `force` is given, and Refusal raised.
+        """
+        from allocation.cli.output import save
+
+        save(self.book, Path(path), force=force)
+
+
+class AllocationResult(Allocation, OfWorkbook):
     """An `Allocation` with its frames."""
 
     def __init__(self, found: Allocation) -> None:
@@ -110,8 +130,14 @@ class AllocationResult(Allocation, InNotebook):
 
         return describe([self], Selection())
 
+    def book(self) -> Book:
+        from allocation.views.selection import Selection
+        from allocation.views.workbook.allocation import book_of
 
-class ReconciliationResult(Reconciliation, InNotebook):
+        return book_of([self], Selection())
+
+
+class ReconciliationResult(Reconciliation, OfWorkbook):
     """A `Reconciliation` with its frames."""
 
     @cached_property
@@ -168,6 +194,11 @@ class ReconciliationResult(Reconciliation, InNotebook):
         from allocation.views.reconciliation import describe
 
         return describe(self, self.regions, self.pairs)
+
+    def book(self) -> Book:
+        from allocation.views.workbook.reconciliation import book_of
+
+        return book_of(self, self.regions, self.pairs)
 
 
 class FitResult(Fit, InNotebook):
@@ -272,7 +303,7 @@ class ExplanationResult(Explanation, InNotebook):
         return describe_explanation(self, self.allocation)
 
 
-class DifferenceResult(Difference, InNotebook):
+class DifferenceResult(Difference, OfWorkbook):
     """A `Difference` with its frames; those of the effect are empty where none can be computed."""
 
     @cached_property
@@ -358,8 +389,13 @@ class DifferenceResult(Difference, InNotebook):
 
         return describe(self)
 
+    def book(self) -> Book:
+        from allocation.views.workbook.difference import book_of
 
-class SweepResult(Sweep, InNotebook):
+        return book_of(self)
+
+
+class SweepResult(Sweep, OfWorkbook):
     """A `Sweep` with its frame."""
 
     @cached_property
@@ -391,6 +427,11 @@ class SweepResult(Sweep, InNotebook):
         from allocation.views.sweep import describe
 
         return describe(self)
+
+    def book(self) -> Book:
+        from allocation.views.workbook.sweep import book_of
+
+        return book_of(self)
 
 
 # Columns

@@ -109,8 +109,8 @@ def compute(
     ] = None,
 ) -> None:
     """Read, compute, show."""
-    from allocation.cli.output import check_csv, form_of, notify, write
-    from allocation.cli.values import alternatives, choice, no_effect, years_in
+    from allocation.cli.output import WORKBOOKS, check_csv, form_of, notify, write
+    from allocation.cli.values import alternatives, choice, no_effect, refuse_idle, years_in
     from allocation.diagnostics import usage
     from allocation.reading.loading import load_rule
     from allocation.views.delimited import Shape
@@ -122,6 +122,11 @@ def compute(
     shaped = choice(Shape, shape or "wide", "--shape")
     if shape and form is not Format.CSV:
         raise no_effect("--shape", _("it is for CSV"), _("add --format csv"))
+    if form in WORKBOOKS:
+        lists = {"--region": region, "--line": line}
+        idle = {option: next(iter(texts or ()), None) for option, texts in lists.items()}
+        why = _("a workbook holds the whole calculation")
+        refuse_idle({**idle, "--by": by, "--sort": sort}, why, _("leave it out"))
     columns = choice(By, by, "--by") if by else None
     order = choice(Sort, sort or "region", "--sort")
     folder, data = own_rules.folder, own_data.folder

@@ -38,9 +38,10 @@ _ENDINGS = {
     ".xlsx": Format.XLSX,
     ".ods": Format.ODS,
 }
-_WORKBOOKS = (Format.XLSX, Format.ODS)
-_NO_TABLES = ", ".join(e.value for e in Format if e not in (Format.CSV, *_WORKBOOKS))
-WHOLE = (Format.CSV, Format.JSON, *_WORKBOOKS)
+WORKBOOKS = (Format.XLSX, Format.ODS)
+"""Forms that hold a whole calculation with its formulas."""
+_NO_TABLES = ", ".join(e.value for e in Format if e not in (Format.CSV, *WORKBOOKS))
+WHOLE = (Format.CSV, Format.JSON, *WORKBOOKS)
 """Forms that are not for reading on a screen: nothing of them is left out or listed besides."""
 
 
@@ -69,7 +70,7 @@ def form_of(
         if path is not None:
             writable(path, force=output.force)
     if output.output is not None:
-        form = _agreed(output.output, form, none=() if book else _WORKBOOKS)
+        form = _agreed(output.output, form, none=() if book else WORKBOOKS)
     elif form is None and csv is not None and csv.dialect:
         form = Format.CSV
     if output.output is None and output.force and runs is None:
@@ -80,7 +81,7 @@ def form_of(
         raise no_effect(option, why, _("leave it out"))
     if form is Format.CSV and no_csv is not None:
         raise usage("no-such-form", no_csv, _("use {forms}", forms=_NO_TABLES))
-    if form in _WORKBOOKS:
+    if form in WORKBOOKS:
         _check_workbook(form, output.output, book=book, table=no_csv is None)
     return form or Format.TABLE
 
@@ -147,6 +148,21 @@ def write(forms: Forms, form: Format, output: Output, csv: Csv | None = None) ->
             emit(_table(forms.report(), output), output.output, force=output.force)
         case _:
             assert_never(form)
+
+
+def save(book: Callable[[], Book], file: Path, *, force: bool) -> None:
+    """Write a workbook of the kind that the ending of a file says, whole or not at all.
+
+    Raises Refusal (exit code 2) for another ending, an existing file without `force`, a folder
+    that does not exist.
+    """
+    form = _ENDINGS.get(file.suffix.lower())
+    if form not in WORKBOOKS:
+        message = _("{path}: its ending names no workbook", path=file)
+        raise usage("unknown-ending", message, _("use {forms}", forms=".xlsx, .ods"))
+    writable(file, force=force)
+    with stream(file, force=force) as put:
+        put(_workbook(book(), form))
 
 
 def _workbook(book: Book, form: Format) -> bytes:
