@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from allocation.money import CENTS
 from allocation.views.headline import headline
-from allocation.views.language import _, in_series
+from allocation.views.language import _, in_series, say
 from allocation.views.lead import said_first
 from allocation.views.provenance import not_official, not_official_in_full
 from allocation.views.selection import Selection
@@ -30,6 +30,11 @@ def put_first(
 ) -> None:
     """Fill the sheet; of each year its verdict, and the name of its sheet of inputs."""
     row = text_sheet(sheet, head)
+    what = _(
+        "This workbook computes what each region gets from each credit, step by step; its formulas "
+        "follow what is changed in it."
+    )
+    row = paragraphs(sheet, row, [what], 1) + 1
     for year, verdict, inputs in years:
         row = _of_year(sheet, row, year, verdict, inputs) + 1
     sheet.text(row, 0, _("How to use it"), Look.SECTION)
@@ -65,7 +70,9 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Verdict, inputs: s
     total = Cell(whole.figure(euros), style, restyled=restyled)
     held = with_number(_("{n} of {all}", n=SEVERAL, all=verdict.of), verdict.held)
     selection = Selection(None, None)
+    rule = case.rule
     live: list[tuple[str, Node | Cell]] = [
+        (_("rule"), in_series([case.label, say(rule.source.cited)])),
         (_("total of all lines (€)"), total),
         (_("status of the total"), whole.text()),
         (_("values changed"), changed_line(year.changed, inputs)),
