@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from functools import partial
+import re
+import subprocess
+import zlib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pytest
 from office import Office, stale
 from python_calamine import load_workbook
 
-from allocation.engine.run import years_of
-from allocation.reading.loading import load_rule
-from allocation.reading.places import data_folder, rules_folder
+from allocation import allocate
+from allocation.engine.allocation import Allocation
 from allocation.views.selection import Selection
 from allocation.views.spoken import speaking
 from allocation.views.workbook import ods, xlsx
@@ -27,64 +29,198 @@ from allocation.views.workbook.formula import Constant
 from allocation.views.workbook.spelling import shown
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Book
+from conftest import Run
 from small_book import small_book
 
-
-def year_book(*years: str) -> Book:
-    """The workbook of a year, or of several side by side, as the command makes it."""
-    loaded = [load_rule(year, rules_folder()) for year in years]
-    return book_of(years_of(loaded, [], None, data_folder()), Selection())
-
+Rows: TypeAlias = list[list[Any]]
 
 WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
 KINDS = ("ods", "xlsx", "csv")
 """Ours, the other one, and one that knows nothing but texts and figures."""
-YEARS = ("2021", "2023", "2024", "2025")
-BOOKS: dict[str, Callable[[], Book]] = {
-    "small": small_book,
-    **{year: partial(year_book, year) for year in YEARS},
-    "all years": partial(year_book, *YEARS),
+YEARS = (2021, 2023, 2024, 2025)
+BOOKS = {"small": (), **{str(year): (year,) for year in YEARS}, "all years": YEARS}
+TYPED: dict[str, tuple[dict[str, int], dict[str, object]]] = {
+    "envelope": ({"v_envelope": 6_000_000}, {"envelope": "6000000"}),
+    "several": (
+        {"v_envelope": 4_999_999, "v_rounding_unit": 100, "v_ars_fir_base_amount": 60_000},
+        {"envelope": "4999999", "rounding.unit": "100", "ars-fir.base.amount": "60000"},
+    ),
 }
+"""What is typed into the workbook of 2023, by the names of cells; the same for the engine."""
+EVERYWHERE = (
+    "1000 premiers jours, déclinaison 2023",
+    "règle 2023@1",
+    "Ne vaut pas notification de crédits",
+    "Statut du total : estimé",
+    "montants en euros",
+    "Aucune valeur modifiée depuis l'édition",
+)
+"""What stands on each page of 2023."""
+SMALLEST = 8.0
+A4 = "841.89 x 595.3"
 
 
-class Opened(NamedTuple):
-    """A book of ours, and what LibreOffice made of its file, by kind."""
+class Made(NamedTuple):
+    """The files that LibreOffice made: of a book by its kind, of what was typed, and for paper."""
 
-    book: Book
-    made: dict[str, Path]
+    saved: dict[tuple[str, str, str], Path]
+    typed: dict[tuple[str, str], Path]
+    printed: dict[str, Path]
+
+
+@cache
+def book(name: str) -> Book:
+    """A workbook in French, as the command makes it."""
+    with speaking("fr"):
+        if name == "small":
+            return small_book()
+        return book_of([allocate(year) for year in BOOKS[name]], Selection())
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Opened]:
-    """Every book as both kinds of file, whose values are wrong, opened and saved as each kind."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Everything in one run. Files are opened with wrong values, but where something is typed."""
     office = Office(tmp_path_factory.mktemp("office"))
-    found = {}
-    for name, make in BOOKS.items():
-        with speaking("fr"):
-            book = make()
-            files = {ours: stale(write(book)) for ours, write in WRITERS.items()}
-        for ours, data in files.items():
-            office.open(f"{name}.{ours}", data)
-            made = {kind: office.save(f"{name}-{ours}-saved.{kind}") for kind in KINDS}
+    found = Made({}, {}, {})
+    for kind, write in WRITERS.items():
+        for name in BOOKS:
+            with speaking("fr"):
+                data = write(book(name))
+            office.open(f"{name}.{kind}", stale(data))
+            for other in KINDS:
+                found.saved[name, kind, other] = office.save(f"{name}-{kind}-saved.{other}")
+            if name == "2023":
+                found.printed[kind] = office.save(f"{name}-{kind}.pdf")
             office.close()
-            found[name, ours] = Opened(book, made)
+        for what, (typed, _set) in TYPED.items():
+            with speaking("fr"):
+                data = write(book("2023"))
+            office.open(f"{what}.{kind}", data)
+            for cell, number in typed.items():
+                office.type(cell, number)
+            found.typed[what, kind] = office.save(f"{what}-typed.{kind}")
+            office.close()
     office.run()
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("ours", WRITERS)
+# What is worked out
+
+
+@pytest.mark.parametrize("other", KINDS)
+@pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize("name", BOOKS)
 def test_every_cell_is_worked_out_as_its_value_says(
-    opened: dict[tuple[str, str], Opened], name: str, ours: str, kind: str
+    made: Made, name: str, kind: str, other: str
 ) -> None:
-    book, made = opened[name, ours]
-    read = cells(made[kind])
-    assert len(read) == len(book.sheets)
-    assert different(book, read) == []
+    read = cells(made.saved[name, kind, other])
+    values = CachedValues()
+    different = []
+    assert len(read) == len(book(name).sheets)
+    for sheet in book(name).sheets:
+        rows = read[sheet.title]
+        for cell in sheet.in_order():
+            if (value := values(cell)) is not None:
+                there = rows[cell.row][cell.column] if cell.row < len(rows) else ""
+                if not same(value, there):
+                    different.append((cell, value, there))
+    assert different == []
 
 
-def cells(path: Path) -> dict[str, list[list[Any]]]:
+@pytest.mark.parametrize("other", ["ods", "xlsx"])
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("year", YEARS)
+def test_every_amount_is_the_engine_s_to_the_cent(
+    made: Made, year: int, kind: str, other: str
+) -> None:
+    read = cells(made.saved[str(year), kind, other])
+    assert amounts(read["Montants"], allocate(year)) == expected(allocate(year))
+    together = cells(made.saved["all years", kind, other])
+    assert amounts(together[f"{year}@1 Montants"], allocate(year)) == expected(allocate(year))
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("what", TYPED)
+def test_what_is_typed_is_computed_as_the_engine_does(made: Made, what: str, kind: str) -> None:
+    typed, given = TYPED[what]
+    read = cells(made.typed[what, kind])
+    allocation = allocate(2023, set=given)
+    assert amounts(read["Montants"], allocation) == expected(allocation)
+    first = [text for row in read["À lire en premier"] for text in row]
+    count = len(typed)
+    changed = f"{count} valeur{'s' if count > 1 else ''}"
+    assert any(changed in str(text) for text in first), first
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_envelope_is_changed_saved_and_reconciled(made: Made, kind: str, run: Run) -> None:
+    path = made.typed["envelope", kind]
+    against = ("--against", "computed", "--envelope", "6M€", "--lang", "en")
+    agrees = run("reconcile", "2023", path, *against)
+    assert agrees.exit_code == 0
+    assert "Agrees: 18 of 18 regions." in agrees.stdout
+    differs = run("reconcile", "2023", path, *against[:2], "--lang", "en")
+    assert "Agrees: 18 of 18 regions." not in differs.stdout
+
+
+# What is printed
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_each_page_says_what_it_is(made: Made, kind: str) -> None:
+    pages = text_of(made.printed[kind])
+    for number, page in enumerate(pages, start=1):
+        for text in EVERYWHERE:
+            assert text in page, (number, text)
+        assert f"page {number} sur {len(pages)}, imprimé le " in page
+        assert f"2023.{kind} · {book('2023').digest}" in page
+        assert "###" not in page
+        assert sum(sheet.title in page for sheet in book("2023").sheets)
+    assert len(book("2023").sheets) <= len(pages) <= 24
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_pages_are_a4_and_one_page_wide(made: Made, kind: str) -> None:
+    """The columns at both ends of a sheet stand on one page, and nothing is on a page beside it."""
+    said = command("pdfinfo", made.printed[kind])
+    assert f"{A4}" in said
+    assert "(A4)" in said
+    pages = text_of(made.printed[kind])
+    (amounts,) = (page for page in pages if "Corse" in page and "18 régions" in page)
+    assert {"code", "par"} <= set(amounts.split())
+    titles = [sheet.title for sheet in book("2023").sheets]
+    order = [next(t for t in titles if re.search(rf"  {re.escape(t)}  ", page)) for page in pages]
+    assert order == sorted(order, key=titles.index)
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_no_text_is_printed_smaller_than_8_points(made: Made, kind: str) -> None:
+    sizes = [
+        float(size)
+        for stream in re.findall(
+            rb"stream\r?\n(.*?)\r?\nendstream", made.printed[kind].read_bytes(), re.DOTALL
+        )
+        for size in re.findall(rb"/F\d+ ([\d.]+) Tf", inflated(stream))
+    ]
+    assert len(sizes) > 1_000
+    assert min(sizes) >= SMALLEST
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_no_sentence_is_cut_on_paper(made: Made, kind: str) -> None:
+    """Every word of a sentence across columns is printed; where a line is cut it is not."""
+    printed = " ".join(" ".join(text_of(made.printed[kind])).split())
+    values = CachedValues()
+    for sheet in book("2023").sheets:
+        for row, _last in sheet.spread:
+            text = str(values(sheet.cells[row, 0]))
+            assert " ".join(plain(text).split()) in printed
+
+
+# How it is read
+
+
+def cells(path: Path) -> dict[str, Rows]:
     """The rows of each sheet of a file, by its title."""
     if path.suffix == ".csv":
         start = f"{path.stem}-"
@@ -92,25 +228,11 @@ def cells(path: Path) -> dict[str, list[list[Any]]]:
             each.stem.removeprefix(start): [*csv.reader(io.StringIO(each.read_text(), newline=""))]
             for each in path.parent.glob(f"{start}*.csv")
         }
-    book = load_workbook(str(path))
+    opened = load_workbook(str(path))
     return {
-        title: book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-        for title in book.sheet_names
+        title: opened.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        for title in opened.sheet_names
     }
-
-
-def different(book: Book, read: dict[str, list[list[Any]]]) -> list[tuple[str, Constant, object]]:
-    """The cells that don't hold what they should."""
-    values = CachedValues()
-    found = []
-    for sheet in book.sheets:
-        rows = read[sheet.title]
-        for cell in sheet.in_order():
-            if (value := values(cell)) is not None:
-                there = rows[cell.row][cell.column] if cell.row < len(rows) else ""
-                if not same(value, there):
-                    found.append((f"{sheet.title} {cell.row + 1}:{cell.column + 1}", value, there))
-    return found
 
 
 def same(value: Constant, there: Any) -> bool:
@@ -120,3 +242,51 @@ def same(value: Constant, there: Any) -> bool:
     if isinstance(there, str):  # of a CSV, which has nothing else
         there = there.replace(",", ".").replace("TRUE", "1").replace("FALSE", "0") or "nan"
     return abs(float(there) - value) <= (0 if value == int(value) else abs(value) / 10**14)
+
+
+def amounts(rows: Rows, allocation: Allocation) -> dict[tuple[str, str], int | None]:
+    """Cents by region and line, all lines as ``total``; None for words."""
+    lines = columns(allocation)
+    return {
+        (code, line): None if isinstance(euros, str) else round(euros * 100)
+        for code in allocation.case.territories.codes
+        for row in rows
+        if row[0] == code
+        for line, euros in zip(lines, row[2::2], strict=False)
+    }
+
+
+def expected(allocation: Allocation) -> Mapping[tuple[str, str], int | None]:
+    """The same of the engine."""
+    return {
+        (code, line): allocation.region(code, None if line == "total" else [line]).cents
+        for code in allocation.case.territories.codes
+        for line in columns(allocation)
+    }
+
+
+def columns(allocation: Allocation) -> list[str]:
+    lines = list(allocation.case.rule.lines)
+    return [*lines, "total"] if len(lines) > 1 else ["total"]
+
+
+def text_of(path: Path) -> list[str]:
+    """The text of each page."""
+    return plain(command("pdftotext", "-layout", path, "-")).split("\f")[:-1]
+
+
+def plain(text: str) -> str:
+    """A text with plain spaces."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def command(*words: str | Path) -> str:
+    done = subprocess.run([*map(str, words)], check=True, capture_output=True)
+    return done.stdout.decode()
+
+
+def inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""

@@ -34,7 +34,7 @@ LOOKS: dict[Look, Drawn] = {
     Look.TITLE: Drawn(14, bold=True, ink="1F3864"),
     Look.LEAD: Drawn(wrapped=True),
     Look.TEXT: Drawn(wrapped=True),
-    Look.NOTE: Drawn(9, ink="595959", wrapped=True),
+    Look.NOTE: Drawn(ink="595959", wrapped=True),
     Look.HEADING: Drawn(bold=True, ink="FFFFFF", ground="1F3864", border=True, wrapped=True),
     Look.GREY_HEADING: Drawn(
         bold=True, italic=True, ink="000000", ground="BFBFBF", border=True, wrapped=True

@@ -157,7 +157,7 @@ class Styles:
         automatic = (
             f'<number:date-style style:name="today" {self._locale}>{date}</number:date-style>'
             '<style:style style:name="foot" style:family="text"><style:text-properties'
-            f' style:font-name="{FONT}" fo:font-size="9pt"/></style:style>'
+            f' style:font-name="{FONT}" fo:font-size="10pt"/></style:style>'
         )
         master = ""
         for across, name in self._sheets.items():
@@ -166,7 +166,8 @@ class Styles:
                 ' fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape"'
                 f' fo:margin="{MARGIN}cm" style:print-page-order="ttb"'
                 f' style:scale-to-X="{across}"/><style:header-style/><style:footer-style>'
-                '<style:header-footer-properties fo:min-height="0.7cm" fo:margin-top="0.2cm"/>'
+                '<style:header-footer-properties fo:min-height="0.7cm" fo:margin-top="0.2cm"'
+                ' fo:margin-left="0cm" fo:margin-right="0cm"/>'
                 "</style:footer-style></style:page-layout>"
             )
             master += (

@@ -27,11 +27,13 @@ WIDTH = 8.43
 _PAGE = (29.7 - 2 * MARGIN) / 2.54 * 72
 _LETTER, _PADDING = 5.25, 3.75
 """Points of a digit of 10 points, and of what is left free in every column."""
+_WIDER = 5.56
+"""Of the digit by which LibreOffice reads the widths of an XLSX."""
 _LINE = 1.3
 """The height of a line for its size."""
 _WIDTHS = {
     **dict.fromkeys("'ijl|", 0.25),
-    **dict.fromkeys(" \u00a0!,./:;I[]\\ft·", 0.28),
+    **dict.fromkeys(" \u00a0\u202f!,./:;I[]\\ft·", 0.28),
     **dict.fromkeys('()-r`"*°', 0.36),
     **dict.fromkeys("mMW%@œŒ…—", 1.0),
     **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZÀÂÇÉÈÊËÎÏÔÙÛÜ&w", 0.75),
@@ -50,10 +52,11 @@ def points(width: float) -> float:
 def pages_across(sheet: Worksheet) -> int:
     """How many pages wide a sheet is when its smallest text is printed in `SMALLEST` points."""
     _rows, columns = extent(sheet)
-    wide = sum(points(sheet.widths.get(column, WIDTH)) for column in range(columns))
+    widths = [sheet.widths.get(column, WIDTH) * _WIDER + _PADDING for column in range(columns)]
     least = min((LOOKS[cell.style.look].size for cell in sheet.cells.values()), default=SMALLEST)
-    fixed = sum(points(sheet.widths.get(column, WIDTH)) for column in range(sheet.frozen[1]))
+    fixed = sum(widths[: sheet.frozen[1]])
     room = _PAGE * least / SMALLEST
+    wide = sum(widths)
     return 1 if wide <= room else max(2, ceil((wide - fixed) / max(room - fixed, room / 2)))
 
 

@@ -25,7 +25,7 @@ class Look(Enum):
     TEXT = auto()
     """Text that is wrapped in its column."""
     NOTE = auto()
-    """Smaller and grey: a reason, a citation, a digest."""
+    """Grey: a reason, a citation, a digest."""
     HEADING = auto()
     """Of a column that follows the inputs, or of plain text."""
     GREY_HEADING = auto()
