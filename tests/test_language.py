@@ -300,7 +300,7 @@ def _misshapen(heard: Heard) -> Iterator[str]:
         return
     if heard.area not in ("lists", "help"):
         yield from DECIMAL_POINT.findall(heard.told.replace("Etalab 2.0", ""))
-    if not {"md", "csv"} & {*heard.words}:
+    if not {"md", "csv"} & {*heard.words} and heard.area != "workbooks":
         lines = (line for line in heard.told.splitlines() if not line.startswith("  allocate "))
         yield from (f"{len(line)} columns: {line}" for line in lines if len(line) > 80)
 

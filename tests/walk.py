@@ -7,14 +7,17 @@ call things) is told by `plain`.
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -41,6 +44,7 @@ changes:
 """
 """A user's own words are said as they are written: these are of no language."""
 PARTICIPANTS = "region,agency,takes_part\nCorse,ARS,no\nBretagne,DREETS,unknown\n"
+BOOK = "walked.xlsx"
 FILES = {"PARTICIPANTS": "people.csv", "VARIANT": "zz.yaml", "TABLE": "annexe-5.csv"}
 """What stands in capital letters in the commands below."""
 
@@ -102,6 +106,15 @@ SWEPT = [
 ]
 LISTED = ["rules", "keys", "keys births_2021", "regions"]
 SHOWN = [f"show {year}" for year in (2021, 2022, 2023, 2024, 2025)] + ["show VARIANT"]
+WORKBOOKS = [
+    *("2021", "2022 2023 2024", "2023 --participants PARTICIPANTS", "2024", "2025", "VARIANT"),
+    "2023 --set rounding.unit=100 --set envelope=5,2M€",
+    *("reconcile 2021", "reconcile 2025", "reconcile 2025 TABLE"),
+    "reconcile 2023 TABLE --against computed",
+    *("diff 2021 2023", "diff 2022 2023", "diff 2023 VARIANT"),
+    *("sweep 2023 --vary envelope=1M€:6M€:1M€", "sweep 2024 --vary envelope=1M€:2M€:1M€"),
+]
+"""Of which the texts of a workbook are read, too; those of both kinds are the same."""
 EVERY = [*COMPUTED, *EXPLAINED, *RECONCILED, *SEARCHED, *COMPARED, *SWEPT, *LISTED, *SHOWN]
 TABLES = [*COMPUTED, *RECONCILED, *SEARCHED, *COMPARED, *SWEPT, *LISTED]
 ONLY_SHOWN = [
@@ -126,7 +139,8 @@ class Heard(NamedTuple):
 
         Where a mistake is told, and where two files are held against each other.
         """
-        return self.area.startswith(("mistakes", "broken")) or "--structure" in self.words
+        structure = "--structure" in self.words or self.area == "workbooks"
+        return self.area.startswith(("mistakes", "broken")) or (structure and "diff" in self.words)
 
 
 def _forms(commands: list[str]) -> list[str]:
@@ -160,6 +174,7 @@ AREAS: dict[str, list[str]] = {
     "sweep": [*_forms(SWEPT), f"{SWEPT[0]} --region overseas"],
     "lists": _forms(LISTED),
     "show": _forms(SHOWN),
+    "workbooks": [f"{command} --output {BOOK}" for command in WORKBOOKS],
     "mistakes of words": _mistakes(0, 120),
     "mistakes of values": _mistakes(120, None),
     "mistakes besides": [],
@@ -187,7 +202,32 @@ def heard(area: str, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         for words in lines:
             result = run(*words)
             assert "Traceback" not in result.output, words
-            yield Heard(words, result.stdout + result.stderr, area)
+            told = result.stdout + result.stderr
+            if area == "workbooks":
+                told += "\n".join(texts_of_book(Path(BOOK).read_bytes()))
+                Path(BOOK).unlink()
+            yield Heard(words, told, area)
+
+
+def texts_of_book(data: bytes) -> Iterator[str]:
+    """What can be read in a workbook: in cells, in formulas, on tabs, on paper, of wrong values."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        parts = {name: ElementTree.fromstring(file.read(name)) for name in file.namelist()}
+    for name, part in parts.items():
+        for element in part.iter():
+            kind, text = element.tag.rpartition("}")[2], element.text or ""
+            if kind == "f":
+                literals = re.findall('"((?:[^"]|"")*)"', text)
+                yield from (literal.replace('""', '"') for literal in literals)
+            elif kind == "oddFooter":
+                yield re.sub("&[LCRFAPND]", " ", text)
+            elif kind in ("t", "title", "description"):
+                yield text
+            elif kind == "sheet":
+                yield element.get("name", "")
+            elif kind == "dataValidation":
+                yield element.get("error", "")
+        assert name.endswith((".xml", ".rels"))
 
 
 def words_of(command: str) -> list[str]:
@@ -324,7 +364,7 @@ def identifiers() -> frozenset[str]:
 @cache
 def named() -> frozenset[str]:
     """What the shipped rules call their lines, components, hypotheses, and what else is set."""
-    found = {"scope", "participation"}
+    found = {"scope", "participation", "rounding"}
     for path in rules_folder().shipped.rglob("*.yaml"):
         rule = yaml.safe_load(path.read_text(encoding="utf-8"))
         found |= set(rule.get("hypotheses") or ()) | set(rule.get("pools") or ())

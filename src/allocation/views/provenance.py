@@ -79,6 +79,9 @@ def source(file: DataFile) -> Item:
 
 def kind_of(file: DataFile) -> str:
     """What a file is: a rule, a key or a variant by its name, others by a word."""
+    variant = file.key.removeprefix("variant ")
+    if variant != file.key:
+        return _("variant {name}", name=variant)
     return _(_KINDS[file.key]) if file.key in _KINDS else file.key
 
 

@@ -77,7 +77,7 @@ class _Writer:
     def __init__(self, file: Workbook, values: CachedValues) -> None:
         self._file = file
         self._values = values
-        self._formats: dict[tuple[Style, Style | None], Format] = {}
+        self._formats: dict[tuple[Style, Style | None, bool], Format] = {}
 
     def sheet(self, sheet: Worksheet, written: Written) -> None:
         """Write one sheet, as it is seen on the screen."""
@@ -107,8 +107,8 @@ class _Writer:
 
     def _cell(self, cell: Cell, written: Written) -> None:
         at = (cell.row, cell.column)
-        style = self._format(cell.style)
         value = self._values(cell)
+        style = self._format(cell.style, text=isinstance(value, str))
         if cell.is_formula:
             formula = _formula(cell.content, cell)
             written.write_formula(*at, formula, style, _cached(value))
@@ -144,12 +144,12 @@ class _Writer:
             fault = written.conditional_format(*blocks[0], options)
             assert not fault, "a condition that can't be written"
 
-    def _format(self, style: Style, other: Style | None = None) -> Format:
-        """A style; or what of it is different where it becomes another."""
-        found = self._formats.get((style, other))
+    def _format(self, style: Style, other: Style | None = None, *, text: bool = False) -> Format:
+        """A style, of a text or not; or what of it is different where it becomes another."""
+        found = self._formats.get((style, other, text))
         if found is None:
-            properties = _properties(style) if other is None else _changed(style, other)
-            found = self._formats[style, other] = self._file.add_format(properties)
+            properties = _properties(style, text) if other is None else _changed(style, other)
+            found = self._formats[style, other, text] = self._file.add_format(properties)
         return found
 
 
@@ -225,7 +225,7 @@ def _cached(value: Constant | None) -> float | str | bool:
 # Styles
 
 
-def _properties(style: Style) -> dict[str, Any]:
+def _properties(style: Style, text: bool) -> dict[str, Any]:
     drawn = LOOKS[style.look]
     found = _FONT | {
         "font_size": drawn.size,
@@ -242,6 +242,8 @@ def _properties(style: Style) -> dict[str, Any]:
         found |= {"border": 1, "border_color": _LINE}
     if drawn.right:
         found["align"] = "right"
+    elif text and drawn.border and style.digits is None:
+        found["indent"] = 1  # to the left of a text there may be a figure
     if style.digits is not None:
         found["num_format"] = _digits(style.digits)
     return found
