@@ -38,6 +38,7 @@ from allocation.views.workbook.formula import Call, Constant, join
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Book, Cell, Look, Style, Worksheet
 from conftest import Run, by_region
+from spreadsheet import OtherSheets, Sheets
 from workbooks import write
 
 ROOT = Path(__file__).parents[1]
@@ -162,6 +163,24 @@ def test_every_page_says_what_it_is(
 @KINDS
 def test_every_kind_of_file_can_be_written_and_again(name: str, kind: str) -> None:
     assert WRITERS[kind](BOOKS[name]()) == WRITERS[kind](BOOKS[name]())
+
+
+@EVERY
+def test_two_engines_find_what_is_written_beside_every_formula(name: str) -> None:
+    book = BOOKS[name]()
+    values, data = CachedValues(), xlsx.write(book)
+    engines = Sheets(data), OtherSheets(data)
+    for each in book.sheets:
+        for cell in each.in_order():
+            if not cell.is_formula:
+                continue
+            value = values(cell)
+            for engine in engines:
+                found = engine[cell]
+                if isinstance(value, str):
+                    assert found == value
+                else:
+                    assert found == pytest.approx(float(value or 0), rel=1e-12, abs=1e-9)
 
 
 @EVERY
@@ -354,6 +373,25 @@ def test_of_some_regions_only_the_sums_are_of_these(tmp_path: Path) -> None:
         if cell.column == 0 and cell.content == "sum of printed rows" and cell.row < 10
     ]
     assert (values(whole), whole.is_formula) == (2_200_400, False)
+
+
+def test_where_nothing_differs_and_only_that_is_asked_for(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "none.xlsx"
+    result = run("reconcile", "2025", PRINTED, "--only-differences", "-o", path)
+    assert result.exit_code == 0, result.stderr
+
+
+def test_the_same_table_elsewhere_gives_the_same_workbook(tmp_path: Path) -> None:
+    """The folders of a user are in no cell."""
+    written = []
+    for folder in ("a", "b"):
+        table = tmp_path / folder / "table.csv"
+        table.parent.mkdir()
+        table.write_text(PRINTED.read_text(encoding="utf-8").replace("Corse,11500", "Corse,11600"))
+        book = reconciled("2025", table)
+        assert str(tmp_path) not in texts(book)
+        written.append(xlsx.write(book))
+    assert written[0] == written[1]
 
 
 # Read back

@@ -76,8 +76,12 @@ class Report(NamedTuple):
     @property
     def visible(self) -> Report:
         """The report without control characters: a name or a stranger's cell may have some."""
-        shown: Report = _visible(self)
-        return shown
+        return self.mapped(visible)
+
+    def mapped(self, change: Callable[[str], str]) -> Report:
+        """The report with every text of it changed."""
+        changed: Report = _mapped(self, change)
+        return changed
 
     def shown(self, *, details: bool) -> tuple[Block, ...]:
         """The blocks to write, without those that say nothing."""
@@ -85,11 +89,11 @@ class Report(NamedTuple):
         return tuple(block for block in blocks if not isinstance(block, Items) or block.items)
 
 
-def _visible(part: Any) -> Any:
+def _mapped(part: Any, change: Callable[[str], str]) -> Any:
     if isinstance(part, str):
-        return visible(part)
+        return change(part)
     if isinstance(part, tuple):
-        inner = map(_visible, part)
+        inner = (_mapped(each, change) for each in part)
         return part._make(inner) if hasattr(part, "_make") else tuple(inner)
     return part
 

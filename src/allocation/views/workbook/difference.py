@@ -43,15 +43,15 @@ if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
 
 _CODE, _NAME, _A, _A_IS, _B, _B_IS, _DIFFERENCE, _DIFFERENCE_IS, _BETWEEN, _PERCENT = range(10)
-_WIDTHS = (6, 26, 16, 14, 16, 14, 14, 14, 24, 8)
+_WIDTHS = (6, 28, 16, 14, 16, 14, 14, 14, 24, 10)
 _MOST_ARGUMENTS = 200
 """Blocks that a sum adds up; Excel takes no more than 255."""
 
 
 def book_of(found: Difference) -> Book:
     """The workbook: the differences and their causes, where there are any, and what changed."""
-    report = screen.describe(found, structure=True, causes=True).visible
     made = made_by(found)
+    report = pages.to_hand_on(screen.describe(found, structure=True, causes=True), made)
     book = Book(report.title, current().code, made.digest[:SHORT])
     rules = " → ".join(_titled(side) for side in (found.a, found.b))
     head = Head(report.title, (rules, report.lead[-1], pages.not_typed_over()))
@@ -187,7 +187,7 @@ class _Effect:
     def _causes(self, sheet: Worksheet) -> None:
         names = [cause.name for cause in self.effect.causes]
         last = len(names) + 2
-        sheet.widths.update({0: 6.0, 1: 26.0, last: 14.0})
+        sheet.widths.update({0: 6.0, 1: 28.0, last: 14.0})
         sheet.widths.update((at, 14.0) for at in range(2, last))
         top = pages.page_head(sheet, self.head, last)
         sheet.text(top, 0, _("code"), Look.HEADING)

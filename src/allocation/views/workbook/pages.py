@@ -10,7 +10,7 @@ from allocation.views.language import _, counted
 from allocation.views.made import Made, shown
 from allocation.views.owners import owned
 from allocation.views.provenance import kind_of
-from allocation.views.report import Block, Grid, Items
+from allocation.views.report import Block, Grid, Items, Report
 from allocation.views.workbook.formula import Constant, Node, join, when
 from allocation.views.workbook.worksheet import Book, Look, Worksheet
 
@@ -27,6 +27,20 @@ class Head(NamedTuple):
     title: str
     lines: tuple[Constant | Node, ...]
     """Rule and what it is not; status or verdict; unit, and whether anything was changed."""
+
+
+def to_hand_on(report: Report, made: Made) -> Report:
+    """A report as it leaves: the files of a user are called by their names, without folders, so
+    that the same inputs elsewhere give the same workbook.
+    """
+    named = {file.file: shown(file) for file in made.files if file.file != shown(file)}
+
+    def change(text: str) -> str:
+        for path, name in named.items():
+            text = text.replace(path, name)
+        return text
+
+    return report.mapped(change)
 
 
 def page_head(sheet: Worksheet, head: Head, last: int) -> int:

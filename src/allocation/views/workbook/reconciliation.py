@@ -27,7 +27,6 @@ from allocation.views.reconciliation_words import (
     in_short,
     mark,
     summary,
-    title,
     verdict,
 )
 from allocation.views.spoken import current
@@ -41,7 +40,7 @@ from allocation.views.workbook.worksheet import Book, Cell, Digits, Limits, Look
 _CODE, _NAME, _REFERENCE, _REFERENCE_IS, _HELD, _HELD_IS, _DIFFERENCE, _VERDICT, _INTERVAL, _WAS = (
     range(10)
 )
-_WIDTHS = (6, 26, 15, 13, 15, 14, 13, 23, 26, 15)
+_WIDTHS = (6, 28, 15, 13, 15, 14, 13, 23, 26, 15)
 
 
 def book_of(
@@ -60,10 +59,11 @@ class _Reconciled:
     ) -> None:
         self.found, self.regions, self.pairs = found, regions, pairs
         self.values = CachedValues()
-        self.report = screen.describe(found, regions, pairs, every=True).visible
         made = made_by(found)
-        self.book = Book(title(found), current().code, made.digest[:SHORT])
-        self.changes = Cell(0, Style(Look.FIGURE, Digits()))
+        report = screen.describe(found, regions, pairs, every=True)
+        self.report = pages.to_hand_on(report, made)
+        self.book = Book(self.report.title, current().code, made.digest[:SHORT])
+        self.changes = Cell(0, Style(Look.TOTAL, Digits()))
         """How many figures were typed over; worked out when all that may be are known."""
         self.counted: list[Node] = [0]
         """The terms of it."""
@@ -71,7 +71,7 @@ class _Reconciled:
         """The row TOTAL of a table."""
         self.rows = Span([])
         """The figures of a table."""
-        self.typed_over = found.held.kind is SideKind.TABLE
+        self.typed_over = found.held.kind is SideKind.TABLE and bool(regions)
         first = self.book.sheet(_("Read first"))
         compared = self.book.sheet(_("Comparison"))
         totals = self.book.sheet(_("Totals"))
@@ -113,14 +113,12 @@ class _Reconciled:
         in_head = {self.report.last, not_official()}
         row = pages.paragraphs(sheet, row, [t for t in self.report.lead if t not in in_head], 1)
         if self.typed_over:
-            sheet.text(row, 0, _("Values changed since it was made"), Look.LABEL)
-            sheet.put(row, 1, self.changes)
             again = _(
                 "Verdicts are those of the table as it was handed in; {command} reads this "
                 "workbook with what was changed in it.",
                 command="allocate reconcile",
             )
-            row = pages.paragraphs(sheet, row + 1, [again], 1)
+            row = pages.paragraphs(sheet, row, [again], 1)
         row = pages.paragraphs(sheet, row + 1, [pages.values_only()], 1, Look.NOTE)
         pages.remarks(sheet, row, self.report.blocks)
 
@@ -216,37 +214,18 @@ class _Reconciled:
         row = top + len(self.regions)
         sheet.text(row, _CODE, "", Look.TOTAL)
         sheet.text(row, _NAME, _("sum of the rows"), Look.TOTAL)
-        whole = all(region.reference and region.held for region in self.regions)
-        for side, at in ((self.found.reference, _REFERENCE), (self.found.held, _HELD)):
-            figures = [r.held if at == _HELD else r.reference for r in self.regions]
-            if not any(figures) or any(found and found.bounds for found in figures):
-                sheet.text(row, at, _no_figure() if any(figures) else "", Look.TOTAL)
-                sheet.text(row, at + 1, "", Look.TOTAL)
-                whole = False
-                continue
-            statuses = [found.status for found in figures if found and found.status]
-            status = weakest(statuses) if statuses else None
-            marked = Digits(places, MARKS[status] if status else "")
-            span = Span([sheet.cells[each, at] for each in range(top, row)])
-            # Sums of binary numbers have dust, too, which a reader would take for decimals.
-            added = call("ROUND", call("SUM", span), max(places, 2))
-            total = sheet.put(row, at, Cell(added, Style(Look.TOTAL, marked)))
-            self.sums[side.kind] = total
-            words: str | Node = self._status(side, status)
-            if side.kind is SideKind.TABLE:
-                statuses_of_rows = Span([sheet.cells[each, at + 1] for each in range(top, row)])
-                changed = call("COUNTIF", statuses_of_rows, _("changed"))
-                self.counted, self.rows = [changed], span
-                words = when(join(changed, "=", 0), words, _("changed"))
-            sheet.put(row, at + 1, Cell(words, Style(Look.TOTAL)))
-            whole = whole and status not in _BOUNDS
-        if whole:
+        sides = ((self.found.reference, _REFERENCE), (self.found.held, _HELD))
+        plain = [self._sum(sheet, side, at, top, row, places) for side, at in sides]
+        if all(plain) and all(region.reference and region.held for region in self.regions):
             reference, held = sheet.cells[row, _REFERENCE], sheet.cells[row, _HELD]
             value = Fraction(self.values.number(held) - self.values.number(reference))
             cell = subtracted(held, reference, value, places, Look.TOTAL)
         else:
             cell = Cell(_no_figure(), Style(Look.TOTAL))
         sheet.put(row, _DIFFERENCE, cell)
+        if self.typed_over:
+            sheet.text(row, _INTERVAL, _("values changed"), Look.TOTAL)
+            sheet.put(row, _WAS, self.changes)
         for found in self.found.held.totals:
             if self.typed_over and found.kind is FigureKind.TOTAL:
                 sheet.text(row + 1, _NAME, "TOTAL", Look.LABEL)
@@ -255,13 +234,37 @@ class _Reconciled:
                 was = sheet.cells[row + 1, _WAS]
                 self.counted.append(when(join(self.total, "=", was), 0, 1))
 
+    def _sum(self, sheet: Worksheet, side: Side, at: int, top: int, row: int, places: int) -> bool:
+        """The sum of one side and its status; whether it may be subtracted."""
+        figures = [r.held if at == _HELD else r.reference for r in self.regions]
+        if not any(figures) or any(found and found.bounds for found in figures):
+            sheet.text(row, at, _no_figure() if any(figures) else "", Look.TOTAL)
+            sheet.text(row, at + 1, "", Look.TOTAL)
+            return False
+        statuses = [found.status for found in figures if found and found.status]
+        status = weakest(statuses) if statuses else None
+        marked = Digits(places, MARKS[status] if status else "")
+        span = Span([sheet.cells[each, at] for each in range(top, row)])
+        # Sums of binary numbers have dust, too, which a reader would take for decimals.
+        added = call("ROUND", call("SUM", span), max(places, 2))
+        self.sums[side.kind] = sheet.put(row, at, Cell(added, Style(Look.TOTAL, marked)))
+        words: str | Node = self._status(side, status)
+        if side.kind is SideKind.TABLE:
+            beside = Span([sheet.cells[each, at + 1] for each in range(top, row)])
+            changed = call("COUNTIF", beside, _("changed"))
+            self.counted, self.rows = [changed], span
+            words = when(join(changed, "=", 0), words, _("changed"))
+        sheet.put(row, at + 1, Cell(words, Style(Look.TOTAL)))
+        return status not in _BOUNDS
+
     def _totals(self, sheet: Worksheet) -> None:
         widths = (36, 36, 18, 18, 24, 28)
         sheet.widths.update((at, float(width)) for at, width in enumerate(widths))
         row = pages.page_head(sheet, self.head, len(widths) - 1) + 1
         sheet.frozen = (row - 1, 0)
         cells: dict[str, Cell] = {}
-        grey = [_("between")]
+        totals = [*self.found.reference.totals, *self.found.held.totals]
+        grey = [_("between")] if any(total.bounds for total in totals) else []
         headings = (_("totals, each as it stands"), _("printed as, and where"), _("figure"))
         row = self._titles(sheet, row, (*headings, _("status")), grey)
         for side in (self.found.reference, self.found.held):
@@ -271,7 +274,8 @@ class _Reconciled:
                 sheet.text(row, 0, name, Look.LABEL)
                 sheet.text(row, 1, printed, Look.LABEL)
                 cells[name] = self._total(sheet, row, side, total)
-                sheet.text(row, 4, say(str(total.bounds or "")), Look.VALUE)
+                if grey:
+                    sheet.text(row, 4, say(str(total.bounds or "")), Look.VALUE)
                 row += 1
         row = pages.paragraphs(sheet, row, [_grey()], len(widths) - 1, Look.NOTE) + 1
         if not self.pairs:

@@ -77,8 +77,8 @@ class WrittenRuns:
 
 def book_of(found: Sweep, written: WrittenRuns | None = None) -> Book:
     """The workbook; where `written` has every run they are in it, and statistics follow them."""
-    report = screen.describe(found).visible
     made = made_by(found)
+    report = pages.to_hand_on(screen.describe(found), made)
     title = _("Sensitivity: {title}", title=report.title)
     book = Book(title, current().code, made.digest[:SHORT])
     total = standing(owned(found.total.status, shipped=found.loaded.shipped))
@@ -115,7 +115,7 @@ def _statistics(sheet: Worksheet, found: Sweep, spans: dict[str, Span], head: He
     """A row for each territory, and one for their total: the spread of it, no sum of spreads."""
     names = screen.statistics()
     last = _FIRST + len(names)
-    widths = [6, 26, 14, 13, *[13] * len(names), 13]
+    widths = [6, 28, 14, 13, *[13] * len(names), 13]
     sheet.widths.update((at, float(width)) for at, width in enumerate(widths))
     top = pages.page_head(sheet, head, last)
     sheet.text(top, _CODE, _("code"), Look.HEADING)
@@ -182,7 +182,7 @@ def _runs(sheet: Worksheet, found: Sweep, runs: Sequence[Run], head: Head) -> di
     """Every run, a row for each amount, those of one territory after each other."""
     factors = found.factors
     amount = len(factors) + 3
-    widths = [6, 26, 8, *[22] * len(factors), 16]
+    widths = [6, 28, 8, *[22] * len(factors), 16]
     sheet.widths.update((at, float(width)) for at, width in enumerate(widths))
     row = pages.page_head(sheet, head, amount)
     names = [label(found.loaded.rule, factor.name) for factor in factors]
