@@ -7,6 +7,7 @@ is compared with allocations of the engine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import pytest
@@ -40,6 +41,17 @@ class Typed(NamedTuple):
     given: Input
     member: str | None
     cell: Cell
+
+    @property
+    def exported(self) -> Fraction:
+        """The value that the workbook was made with."""
+        return number(self.cell)
+
+
+def number(cell: Cell) -> Fraction:
+    """The number that stands in a cell."""
+    assert isinstance(cell.content, int | Fraction)
+    return Fraction(cell.content)
 
 
 class Live:

@@ -37,17 +37,19 @@ def book_of(years: Sequence[Allocation | RuleFile], selection: Selection) -> Boo
     book = Book(report.title, current().code, made.digest[:SHORT])
     first = book.sheet(_("Read first"))
     together = book.sheet(_("Amounts")) if several else None
-    found: list[tuple[Year, Verdict, str]] = []
+    found: list[Year] = []
     for allocation in allocations:
         name = names[list(years).index(allocation)]
-        year = Year(allocation, selection.per or _key(allocation), name if several else "")
-        found.append(_put_year(book, year))
-    head = found[0][0].head if not several else Head(report.title, tuple(report.lead))
+        key = selection.per or _key(allocation)
+        found.append(Year(allocation, key, name if several else ""))
+    head = Head(report.title, tuple(report.lead))
     if together is not None:
-        put_side_by_side(together, [year for year, _v, _i in found], years, names, head)
+        put_side_by_side(together, found, years, names, head)
+    filled = [_put_year(book, year) for year in found]
+    head = head if several else found[0].head
     sources(book, head, made, report.record)
     tabs = in_series(sheet.title for sheet in book.sheets)
-    put_first(first, head, found, tabs)
+    put_first(first, head, filled, tabs)
     return book
 
 

@@ -42,7 +42,7 @@ class Rows(NamedTuple):
 
 def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
     """Fill the sheet."""
-    rows = _rows(year)
+    rows = rows_of(year)
     top = page_head(sheet, head, 9)
     sheet.text(top, 0, _("code"), Look.HEADING)
     sheet.text(top, _NAME, _("region"), Look.HEADING)
@@ -65,7 +65,8 @@ def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
     paragraphs(sheet, below + 1, _remarks(year), 9, Look.NOTE)
 
 
-def _rows(year: Year) -> list[Rows]:
+def rows_of(year: Year) -> list[Rows]:
+    """Territories, and their sums below those that they are the sum of."""
     members = year.case.territories.members
     rows: list[Rows] = []
     for overseas, name in ((False, _("metropolitan")), (True, _("overseas"))):
@@ -102,10 +103,12 @@ def _put_sums(
     if not live:
         sheet.cells[top, column].style = Style(Look.GREY_HEADING)
     for n, (row, standing) in enumerate(zip(rows, found, strict=True), top + 1):
-        euros = join(year.cents(lines, [t.code for t in row.territories]), "/", CENTS)
+        codes = [t.code for t in row.territories]
+        euros = join(year.cents(lines, codes), "/", CENTS)
         look = Look.VALUE if not live and not row.is_sum else _look(row)
         style, restyled = standing.style(look, year.inputs.has_cents)
-        sheet.put(n, column, Cell(standing.figure(euros), style, restyled=restyled))
+        cell = sheet.put(n, column, Cell(standing.figure(euros), style, restyled=restyled))
+        year.shown.setdefault((tuple(lines), tuple(codes)), []).append(cell)
         words = Look.TOTAL if row.is_sum else Look.LABEL
         sheet.put(n, column + 1, Cell(standing.text(), Style(words)))
     sheet.widths.update({column: _MONEY, column + 1: _STATUS})
@@ -288,7 +291,7 @@ def put_side_by_side(
 ) -> None:
     """Several allocations beside each other: what each gives each territory, all lines together."""
     computed = {id(year.allocation): year for year in found}
-    rows = _rows(found[0])
+    rows = rows_of(found[0])
     top = page_head(sheet, head, 2 * len(years) + 1)
     sheet.text(top, 0, _("code"), Look.HEADING)
     sheet.text(top, _NAME, _("region"), Look.HEADING)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.model.expression import Figure, figures
 from allocation.model.method import Method
 from allocation.model.participation import TakesPart
 from allocation.money import CENTS
+from allocation.views.cells import amount_of, standing
 from allocation.views.language import _
+from allocation.views.owners import owned
+from allocation.views.workbook.amounts import rows_of
 from allocation.views.workbook.arithmetic import LIMIT, total
 from allocation.views.workbook.formula import Node, Span, call, join, when
 from allocation.views.workbook.pages import SEVERAL, Head, page_head, with_number
@@ -183,41 +187,40 @@ def _published(year: Year) -> list[Control]:
 
 
 class _Exported:
-    """The amounts that the workbook was made with, beside those that it gives now."""
+    """The amounts that the workbook was made with, beside those that it shows now."""
 
     def __init__(self, year: Year) -> None:
-        self._year = year
+        lines = [(year.label(line), [line]) for line in year.lines]
+        self.columns = [*(lines if len(lines) > 1 else []), (_("total"), year.lines)]
         self.flags: list[Cell] = []
-        self._rows: list[tuple[str, list[int | None], Cell]] = []
-        for territory in year.case.territories.members:
-            code = territory.code
-            values, same = [], []
-            for line in year.lines:
-                amount = year.allocation.region(code, [line]).cents
-                values.append(amount)
-                now = year.cents([line], [code])
-                if amount is not None:
-                    same.append(join(now, "=", amount))
-            ok: Node = call("AND", *same) if same else True
-            flag = Cell(when(ok, 0, 1), Style(Look.FIGURE, Digits()))
+        self._rows: list[tuple[str, list[Cell], Cell]] = []
+        for row in rows_of(year):
+            codes = tuple(t.code for t in row.territories)
+            exported: list[Cell] = []
+            same: list[Node] = []
+            for _title, of in self.columns:
+                amount = amount_of(year.allocation, of, row.territories)
+                cents, status = amount.cents, owned(amount.status, shipped=year.case.shipped)
+                value = standing(status) if cents is None else Fraction(cents, CENTS)
+                exported.append(Cell(value, Style(Look.VALUE, Digits(2))))
+                shown = year.shown[tuple(of), codes]
+                same += [join(cell, "=", exported[-1]) for cell in shown]
+            flag = Cell(when(call("AND", *same), 0, 1), Style(Look.FIGURE, Digits()))
             self.flags.append(flag)
-            self._rows.append((territory.name, values, flag))
+            self._rows.append((row.name, exported, flag))
 
     def put(self, sheet: Worksheet, row: int) -> None:
         sheet.text(row, 0, _("Amounts as exported, in euros"), Look.SECTION)
         row += 1
         sheet.text(row, 0, _("region"), Look.HEADING)
         sheet.text(row, 1, _("altered"), Look.HEADING)
-        for n, line in enumerate(self._year.lines, 2):
-            sheet.text(row, n, self._year.label(line), Look.GREY_HEADING)
-        for n, (name, values, flag) in enumerate(self._rows, row + 1):
+        for n, (title, _of) in enumerate(self.columns, 2):
+            sheet.text(row, n, title, Look.GREY_HEADING)
+        for n, (name, exported, flag) in enumerate(self._rows, row + 1):
             sheet.text(n, 0, name, Look.LABEL)
             sheet.put(n, 1, flag)
-            for column, value in enumerate(values, 2):
-                if value is not None:
-                    sheet.put(
-                        n, column, Cell(join(value, "/", CENTS), Style(Look.VALUE, Digits(2)))
-                    )
+            for column, cell in enumerate(exported, 2):
+                sheet.put(n, column, cell)
 
 
 def _unaltered(year: Year, exported: _Exported) -> Control:

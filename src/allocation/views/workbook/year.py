@@ -35,6 +35,8 @@ class Year:
         """The key by whose unit amounts are told, if there is one."""
         case = self.case
         self.title = titled(case.rule, case.label, case.rule_file, shipped=case.shipped)
+        self.shown: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Cell]] = {}
+        """The cells that show what some lines give some territories, by lines and codes."""
         self.head = Head(self.title, ())
         """What stands at the top of each printed page."""
 
