@@ -1,6 +1,6 @@
 """Exact arithmetic over whole cells: quotients against fractions, and what leaves the range.
 
-The cells are worked out by exact arithmetic here (`CachedValues`); that a spreadsheet, whose numbers
+The cells are worked out exactly here (`CachedValues`); that a spreadsheet, whose numbers
 are binary floats, finds the same is held in tests/test_workbook_years.py with two of them.
 """
 
