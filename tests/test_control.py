@@ -9,7 +9,10 @@ import os
 import re
 import shutil
 import unicodedata
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -156,6 +159,28 @@ def test_a_cell_of_a_stranger(run: Run, tmp_path: Path, verb: str, form: str) ->
     assert result.exit_code in (0, 1, 2, 3)
     assert plain(result.stdout)
     assert plain(result.stderr)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.parametrize("words", ["compute", "diff 2023", "sweep --vary envelope=5M:6M:500k"])
+def test_in_a_workbook(run: Run, rule: Path, tmp_path: Path, words: str, kind: str) -> None:
+    """Neither in its parts nor as one of the spellings by which Excel has control characters."""
+    file = tmp_path / f"out.{kind}"
+    verb, *more = words.split()
+    result = run(verb, rule, *more, "-o", file)
+    assert result.exit_code in (0, 1), result.stderr
+    texts = [each for part in parts_of(file) for each in (part.text or "", *part.attrib.values())]
+    assert not [each for each in texts if CONTROL.search(each.replace("\n", ""))]
+    assert not [each for each in texts if re.search("_x00[0-9A-F]{2}_", each)]
+    assert any(r"\x1b[31m" in each for each in texts)
+
+
+def parts_of(file: Path) -> Iterator[ElementTree.Element]:
+    """The elements of all parts of a workbook."""
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name != "mimetype":
+                yield from ElementTree.fromstring(archive.read(name)).iter()
 
 
 @pytest.mark.parametrize(

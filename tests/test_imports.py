@@ -51,7 +51,7 @@ try:
     main()
 except SystemExit:
     pass
-heavy = {{"pandas", "numpy"}} & set(sys.modules)
+heavy = {{"pandas", "numpy", "xlsxwriter"}} & set(sys.modules)
 print("heavy:", sorted(heavy), file=sys.stderr)
 """
 

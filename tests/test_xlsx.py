@@ -27,6 +27,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet as Sheet
 from python_calamine import load_workbook
 
+from allocation.cli.options import complete_format
 from allocation.views import spoken
 from allocation.views.workbook import xlsx
 from allocation.views.workbook.formula import Node, Sign, Span, call, join, when
@@ -449,6 +450,11 @@ def test_same_bytes_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # The command line
+
+
+def test_forms_are_completed() -> None:
+    assert complete_format("x") == ["xlsx"]
+    assert complete_format("o") == ["ods"]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])

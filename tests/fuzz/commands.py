@@ -58,7 +58,8 @@ METAVARS: dict[str, tuple[str, ...]] = {
     "S": ("1", "0", "99999999999999999999", "-1"),
 }
 OUTPUTS = (
-    *("out.json", "out.csv", "out.md", "out.txt", "out", "there.json", "folder", "absent/x.csv"),
+    *("out.json", "out.csv", "out.md", "out.txt", "out.xlsx", "out.ods", "out"),
+    *("there.json", "folder", "absent/x.csv"),
     *(
         "loop",
         "link.json",

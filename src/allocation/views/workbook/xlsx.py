@@ -62,7 +62,7 @@ def write(book: Book) -> bytes:
     for cell in book.named():
         fault = file.define_name(cell.name, f"={_address(cell, cell)}")
         assert not fault, f"{cell.name} is no name for a cell"
-    writer = _Writer(file, CachedValues())
+    writer = _ExcelFile(file, CachedValues())
     sheets = [(sheet, file.add_worksheet(sheet.title)) for sheet in book.sheets]
     for sheet, written in sheets:
         writer.sheet(sheet, written)
@@ -71,7 +71,7 @@ def write(book: Book) -> bytes:
     return _with_language(stream, book.language)
 
 
-class _Writer:
+class _ExcelFile:
     """What the sheets of a file have in common: its styles, and the values of its cells."""
 
     def __init__(self, file: Workbook, values: CachedValues) -> None:
