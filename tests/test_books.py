@@ -531,6 +531,22 @@ def test_a_workbook_that_another_program_saved_is_read_back(run: Run, tmp_path: 
     assert run("reconcile", "2023", saved, *words, "5.1M€").exit_code == 1
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["--sheet", "2025@1 Amounts"], ["--amount-column", "2025@1 total estimated (€)"]],
+    ids=["sheet", "column"],
+)
+def test_of_several_years_it_is_said_which(words: list[str], run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "years.ods"
+    assert run("2023", "2025", "-o", path).exit_code == 0
+    asked = run("reconcile", "2025", path)
+    assert asked.exit_code == 3
+    assert "[several-sheets]" in asked.stderr
+    found = run("reconcile", "2025", path, *words)
+    assert found.exit_code == 0, found.stderr
+    assert "18 of 18 regions agree" in found.stdout
+
+
 # diff
 
 
