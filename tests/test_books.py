@@ -12,8 +12,10 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
+import ironcalc
 import pytest
 import yaml
+from openpyxl.utils import coordinate_to_tuple
 
 from allocation import allocate, load_rule
 from allocation.audit.diff.difference import compared, difference
@@ -273,7 +275,7 @@ def test_what_is_typed_over_is_followed_and_said(
 
     def words() -> list[Constant | None]:
         values = CachedValues()
-        return [values(compare.cells[row, 7]) for name, row in code.items() if name]
+        return [values(compare.cells[row, 7]) for row in code.values() if (row, 7) in compare.cells]
 
     assert all(none in head for head in heads())
     verdict = words()[0]
@@ -508,6 +510,41 @@ def test_our_own_workbook_is_read_back(
 @pytest.fixture(scope="module")
 def regions() -> TerritorySet:
     return read_territories("regions", data_folder())
+
+
+def test_a_workbook_that_another_program_saved_is_read_back(run: Run, tmp_path: Path) -> None:
+    """The envelope of 2023 is changed to 6 M€ in a spreadsheet, and the workbook saved."""
+    path, saved = tmp_path / "2023.xlsx", tmp_path / "saved.xlsx"
+    assert run("2023", "-o", path, "--lang", "fr").exit_code == 0
+    model = ironcalc.load_from_xlsx(str(path))
+    (place,) = [n["formula"] for n in model.get_defined_name_list() if n["name"] == "v_envelope"]
+    title, at = place.lstrip("=").rsplit("!", 1)
+    titles = [each["name"] for each in model.get_worksheets_properties()]
+    row, column = coordinate_to_tuple(at.replace("$", ""))
+    model.update_cell_with_number(titles.index(title.strip("'")), row, column, 6_000_000.0)
+    model.evaluate()
+    model.save_to_xlsx(str(saved))
+    words = ["--against", "computed", "--envelope"]
+    result = run("reconcile", "2023", saved, *words, "6M€")
+    assert result.exit_code == 0, result.stderr
+    assert "Agrees: 18 of 18 regions." in result.stdout
+    assert run("reconcile", "2023", saved, *words, "5.1M€").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--sheet", "2025@1 Amounts"], ["--amount-column", "2025@1 total estimated (€)"]],
+    ids=["sheet", "column"],
+)
+def test_of_several_years_it_is_said_which(words: list[str], run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "years.ods"
+    assert run("2023", "2025", "-o", path).exit_code == 0
+    asked = run("reconcile", "2025", path)
+    assert asked.exit_code == 3
+    assert "[several-sheets]" in asked.stderr
+    found = run("reconcile", "2025", path, *words)
+    assert found.exit_code == 0, found.stderr
+    assert "18 of 18 regions agree" in found.stdout
 
 
 # diff

@@ -6,6 +6,7 @@ the verdicts, which the program alone can reach, say that they no longer hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -169,7 +170,8 @@ class _Reconciled:
             sheet.text(row, at, say(str(found.bounds)), Look.VALUE)
             sheet.text(row, at + 1, self._status(side, found.status), Look.VALUE)
         elif side.kind is SideKind.TABLE:
-            typed, was = self._input(found.value, places)
+            code = str(sheet.cells[row, _CODE].content)
+            typed, was = self._input(found.value, places, code)
             sheet.put(row, at, typed)
             sheet.put(row, _WAS, was)
             sheet.put(row, at + 1, self._status_of_input(side, typed, was))
@@ -178,10 +180,11 @@ class _Reconciled:
             sheet.put(row, at, Cell(found.value, Style(Look.VALUE, digits)))
             sheet.text(row, at + 1, self._status(side, found.status), Look.VALUE)
 
-    def _input(self, value: Fraction, places: int) -> tuple[Cell, Cell]:
+    def _input(self, value: Fraction, places: int, code: str) -> tuple[Cell, Cell]:
         """A figure of the user's table, which may be typed over, and as it was handed in."""
         limits = Limits(-MOST, MOST, said=_("An amount in euros."))
-        typed = Cell(value, Style(Look.INPUT, Digits(places)), limits=limits)
+        name = f"v_table_{code}" if re.fullmatch("[A-Za-z0-9]+", code) else ""
+        typed = Cell(value, Style(Look.INPUT, Digits(places)), name, limits)
         was = Cell(value, Style(Look.VALUE, Digits(places)))
         return typed, was
 
@@ -228,7 +231,8 @@ class _Reconciled:
             sheet.put(row, _WAS, self.changes)
         for found in self.found.held.totals:
             if self.typed_over and found.kind is FigureKind.TOTAL:
-                sheet.text(row + 1, _NAME, "TOTAL", Look.LABEL)
+                sheet.text(row + 1, _CODE, "TOTAL", Look.LABEL)
+                sheet.text(row + 1, _NAME, _("as the table has it"), Look.LABEL)
                 self._side(sheet, row + 1, self.found.held, found, places)
                 self.total = sheet.cells[row + 1, _HELD]
                 was = sheet.cells[row + 1, _WAS]
