@@ -14,11 +14,12 @@ from allocation.views.provenance import labels
 from allocation.views.selection import Selection, computed
 from allocation.views.spoken import current
 from allocation.views.workbook.amounts import put_amounts, put_side_by_side
+from allocation.views.workbook.arithmetic import total
 from allocation.views.workbook.controls import Verdict, put_controls
 from allocation.views.workbook.first import head_of, put_first
 from allocation.views.workbook.formula import Span
 from allocation.views.workbook.input_sheets import put_figures, put_keys, put_participation
-from allocation.views.workbook.pages import Head, page_head, sources
+from allocation.views.workbook.pages import Head, changed_line, page_head, sources
 from allocation.views.workbook.workings import MOST_COLUMNS, lay_out
 from allocation.views.workbook.worksheet import Book
 from allocation.views.workbook.year import Year
@@ -38,11 +39,13 @@ def book_of(years: Sequence[Allocation | RuleFile], selection: Selection) -> Boo
     first = book.sheet(_("Read first"))
     together = book.sheet(_("Amounts")) if several else None
     found: list[Year] = []
-    for allocation in allocations:
-        name = names[list(years).index(allocation)]
+    for allocation, tab in zip(allocations, _tabs(allocations), strict=True):
         key = selection.per or _key(allocation)
-        found.append(Year(allocation, key, name if several else ""))
-    head = Head(report.title, tuple(report.lead))
+        found.append(Year(allocation, key, tab if several else ""))
+    changed = total([year.changed for year in found])
+    unit = _("Status beside each total; amounts in euros.")
+    where = _("the sheets of each year")
+    head = Head(report.title, (*report.lead, unit, changed_line(changed, where)))
     if together is not None:
         put_side_by_side(together, found, years, names, head)
     filled = [_put_year(book, year) for year in found]
@@ -51,6 +54,12 @@ def book_of(years: Sequence[Allocation | RuleFile], selection: Selection) -> Boo
     tabs = in_series(sheet.title for sheet in book.sheets)
     put_first(first, head, filled, tabs)
     return book
+
+
+def _tabs(allocations: Sequence[Allocation]) -> list[str]:
+    """What the sheets of each begin with, short: its rule, numbered where it is there twice."""
+    rules = [allocation.case.rule.label for allocation in allocations]
+    return [f"{rule} ({n})" if rules.count(rule) > 1 else rule for n, rule in enumerate(rules, 1)]
 
 
 def _key(allocation: Allocation) -> Key | None:
