@@ -61,7 +61,8 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Verdict, inputs: s
     """What is said of one year: live where it can be, else as it was exported."""
     allocation, case = year.allocation, year.case
     if year.tab:
-        sheet.text(row, 0, year.title, Look.SECTION)
+        title = _("{step}: {figure}", step=year.tab, figure=year.title)
+        sheet.across(row, title, 1, Look.SECTION)
         row += 1
     codes = [t.code for t in case.territories.members]
     whole = standings(year, year.lines, codes)
