@@ -103,10 +103,7 @@ class _Writer:
         lines = []
         for row in range(rows):
             cells = self._cells(sheet, row, columns, spread.get(row, 0))
-            style = ""
-            if row in tall:
-                fixed = row in spread or row in sheet.heights
-                style = f' table:style-name="{self._styles.row(tall[row], fixed)}"'
+            style = f' table:style-name="{self._styles.row(tall[row])}"' if row in tall else ""
             lines.append(f"<table:table-row{style}>{cells}</table:table-row>")
         return (
             f'<table:table table:name="{xml(sheet.title)}" table:protected="true"'

@@ -42,7 +42,7 @@ class Styles:
         self._conditional: dict[str, str] = {}
         """By all that such a style says, but its name."""
         self._columns: dict[float, str] = {}
-        self._rows: dict[tuple[float, bool], str] = {}
+        self._rows: dict[float, str] = {}
         self._sheets: dict[int, str] = {}
 
     def cell(self, cell: Cell) -> str:
@@ -70,9 +70,9 @@ class Styles:
         """The name of a column of so many characters."""
         return _named(self._columns, width, "co")
 
-    def row(self, height: float, fixed: bool) -> str:
-        """The name of a row of so many points; one that is not `fixed` may grow."""
-        return _named(self._rows, (height, fixed), "ro")
+    def row(self, height: float) -> str:
+        """The name of a row of so many points."""
+        return _named(self._rows, height, "ro")
 
     def sheet(self, across: int) -> str:
         """The name of a sheet that is printed so many pages wide."""
@@ -102,9 +102,10 @@ class Styles:
         for width, name in self._columns.items():
             size = f'style:column-width="{points(width):.2f}pt"'
             yield _style(name, "table-column", f"<style:table-column-properties {size}/>")
-        for (height, fixed), name in self._rows.items():
-            size = f'style:row-height="{height:.2f}pt"'
-            size += f' style:use-optimal-row-height="{"false" if fixed else "true"}"'
+        for height, name in self._rows.items():
+            # Not the height that LibreOffice finds best: it is one on the screen, and cuts lines
+            # where the page makes letters a little smaller.
+            size = f'style:row-height="{height:.2f}pt" style:use-optimal-row-height="false"'
             yield _style(name, "table-row", f"<style:table-row-properties {size}/>")
         for said, name in self._conditional.items():
             yield f'<style:style style:name="{name}" {said}</style:style>'
