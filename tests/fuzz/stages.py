@@ -21,6 +21,7 @@ STAGES = (
 _CODES = {
     "command line": """
         usage unknown-command unwritable exists no-such-form unknown-ending same-file no-effect
+        no-file-for-workbook
         not-an-assignment unknown-choice wrong-number given-once given-twice too-many
         nothing-varies not-a-revision no-git no-repository unknown-revision no-file unknown-year
         unknown-version no-folder unreadable not-a-file unknown-override no-value not-a-number
