@@ -597,6 +597,15 @@ def test_ceilings_are_not_subtracted() -> None:
     assert values(between["52"]) == 78_729
 
 
+def test_a_difference_that_is_sure_between_two_ceilings_is_a_value() -> None:
+    """Bretagne has one ARS, which takes part: 10 000 € less, whatever the rest of it is."""
+    lower = Override("ars-fir.base", "90000", "--set-b ars-fir.base=90000")
+    page, values = sheet(differing("2021", "2021", lower), "Differences"), CachedValues()
+    between = by_code(page, "difference")["53"]
+    assert values(between) == -10_000
+    assert not between.is_formula
+
+
 def test_a_difference_that_a_value_makes_is_said() -> None:
     book = differing("2023", "2023", Override("envelope", "6000000", "--set-b envelope=6000000"))
     values = CachedValues()
