@@ -13,9 +13,8 @@ from allocation.engine.allocation import Allocation
 from allocation.reading.rules import RuleFile
 from allocation.views.spoken import speaking
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book
 from live import Live, Shown, expected
-from spreadsheet import OtherSheets, Sheets, same
+from spreadsheet import OtherSheets, Sheets, Value, same
 
 ABSENT = "region,agency,takes_part\n94,ars,no\n11,dreets,no\n06,ars,no\n06,dreets,no\n84,ars,yes\n"
 
@@ -53,15 +52,32 @@ def allocations(years: dict[int, dict[str, object]]) -> list[Allocation | RuleFi
     ]
 
 
-def differing(book: Book, sheets: Sheets | OtherSheets) -> list[str]:
-    """The formulas that an engine works out to something else than their cached values."""
+def differing(live: Live, sheets: Sheets | OtherSheets) -> list[str]:
+    """The formulas that an engine works out to something else than their cached values.
+
+    What is shown of an exact quota, from which nothing is worked out, is so to 14 digits.
+    """
     values = CachedValues()
+    quotas = {
+        cell
+        for year in live.years
+        for sections in year.calculation.sections.values()
+        for section in sections
+        for column in section.columns
+        if not column.whole
+        for cell in column.cells.values()
+    }
     return [
         f"{cell}: {sheets[cell]!r}, not {values(cell)!r}"
-        for sheet in book.sheets
+        for sheet in live.book.sheets
         for cell in sheet.in_order()
         if not same(sheets[cell], values(cell))
+        and not (cell in quotas and near(sheets[cell], values.number(cell)))
     ]
+
+
+def near(found: Value, expected: int | Fraction) -> bool:
+    return isinstance(found, float) and abs(found / float(expected) - 1) < 1e-14
 
 
 @pytest.mark.parametrize("name", YEARS)
@@ -77,8 +93,8 @@ def test_amounts_worked_out_anew_are_the_engine_s(name: str) -> None:
 @pytest.mark.parametrize("name", YEARS)
 def test_every_cell_is_its_cached_value_in_two_spreadsheets(name: str) -> None:
     _computed, live = workbook(name)
-    assert differing(live.book, live.sheets) == []
-    assert differing(live.book, OtherSheets(live.data)) == []
+    assert differing(live, live.sheets) == []
+    assert differing(live, OtherSheets(live.data)) == []
 
 
 @pytest.mark.parametrize("year", [2021, 2023])
@@ -91,7 +107,7 @@ def test_agencies_that_take_no_part(year: int, absent: str, tmp_path: Path) -> N
     live = Live(allocation)
     assert live.amounts() == expected(allocation)
     assert live.amounts()["06", "total"] == Shown("absent", "absent")
-    assert differing(live.book, live.sheets) == []
+    assert differing(live, live.sheets) == []
     assert live.guaranteed()
 
 
@@ -99,7 +115,7 @@ def test_a_workbook_in_french_gives_the_same_amounts() -> None:
     allocation = allocate(2023)
     with speaking("fr"):
         live = Live(allocation)
-        assert differing(live.book, live.sheets) == []
+        assert differing(live, live.sheets) == []
         sheet = live.sheet("Montants")
         (column,) = {c for (_r, c), cell in sheet.cells.items() if cell.content == "statut"}
         rows = {cell.content: r for (r, c), cell in sheet.cells.items() if c == 0}

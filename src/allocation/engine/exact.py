@@ -112,9 +112,12 @@ class Exact:
         (numerator,) = self.numerators.flat
         return Fraction(int(numerator), self._common)
 
-    def entry(self, row: int) -> Fraction:
-        """One entry of one column."""
-        return Fraction(int(self.numerators[row]), self._common)
+    def entry(self, place: int | tuple[int, int]) -> Fraction:
+        """One entry, also where each territory has its own denominator."""
+        denominator = self.denominator
+        if not isinstance(denominator, int):
+            denominator = int(np.broadcast_to(denominator, self.numerators.shape)[place])
+        return Fraction(int(self.numerators[place]), denominator)
 
     @property
     def _common(self) -> int:

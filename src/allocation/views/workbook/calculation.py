@@ -223,24 +223,22 @@ class Calculation:
 
     def _value(self, step: Step, member: Member) -> Fraction:
         """What the engine found, in euros."""
-        value = self._execution.value(step)
         of = formula_of(step)
-        numerators = value.numerators
+        at: int | tuple[int, int]
         match of.axis:
             case Axis.ONE:
-                number = numerators.flat[0]
+                at = 0
             case Axis.LINES:
-                number = numerators[of.members.index(str(member))]
+                at = of.members.index(str(member))
             case Axis.TERRITORIES:
-                number = numerators[self._execution.codes.index(str(member))]
+                at = self._execution.codes.index(str(member))
             case Axis.COMPONENTS:
                 assert isinstance(member, tuple)
                 code, name = member
-                number = numerators[self._execution.codes.index(code), of.members.index(name)]
+                at = self._execution.codes.index(code), of.members.index(name)
             case _:
                 assert_never(of.axis)
-        assert isinstance(value.denominator, int)
-        return Fraction(int(number), value.denominator)
+        return self._execution.value(step).entry(at)
 
     def _leave(self, line: str) -> None:
         """What each agency of a line leaves of an envelope where it takes no part."""

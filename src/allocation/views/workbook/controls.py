@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.model.expression import Figure, figures
-from allocation.model.method import Method
+from allocation.model.method import Level, Method
 from allocation.model.participation import TakesPart
 from allocation.money import CENTS
 from allocation.views.cells import amount_of, standing
+from allocation.views.labels import label
 from allocation.views.language import _
 from allocation.views.owners import owned
 from allocation.views.workbook.amounts import rows_of
@@ -22,7 +23,7 @@ from allocation.views.workbook.year import Year
 from allocation.words import N_
 
 _LAST = 5
-_SPANS = 60
+_SPANS = 50
 """Of one condition: more would make too long a formula."""
 
 
@@ -55,13 +56,13 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
     sheet.frozen = (row, 0)
     sheet.widths.update({0: 34.0, 1: 16.0, 2: 56.0, **dict.fromkeys(range(3, _LAST + 1), 16.0)})
     first = row + 1
-    exported = _Exported(year)
-    to_the_cent = _exact(year, held)
+    exported, pieces = _Exported(year), _Pieces()
+    to_the_cent = _exact(year, pieces, held)
     controls = [
         _lines_and_total(year),
-        *_parts(year),
-        *_envelope(year),
-        *_published(year),
+        *_parts(year, pieces),
+        *_envelope(year, pieces),
+        *_published(year, pieces),
         _unaltered(year, exported),
         to_the_cent,
         _participants(year),
@@ -88,9 +89,29 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
     held_cell = sheet.put(
         last, 1, Cell(call("COUNTIF", Span(tuple(marks)), yes), Style(Look.TOTAL, Digits()))
     )
-    exported.put(sheet, last + 2)
+    pieces.put(sheet, exported.put(sheet, last + 2) + 1)
     assert exact is not None
     return Verdict(held_cell, len(controls), exact)
+
+
+class _Pieces:
+    """What controls add up, each figure in its own cell: one formula would be too long."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[str, Cell]] = []
+
+    def sum(self, figures: Sequence[tuple[str, Node]]) -> Node:
+        """The sum of some figures, each of which is put with its label."""
+        cells = [Cell(node, Style(Look.FIGURE, Digits())) for _text, node in figures]
+        self._rows += [(text, cell) for (text, _node), cell in zip(figures, cells, strict=True)]
+        return call("SUM", Span(tuple(cells))) if cells else 0
+
+    def put(self, sheet: Worksheet, row: int) -> None:
+        """Put them from a row on."""
+        sheet.text(row, 0, _("What the controls add up"), Look.SECTION)
+        for n, (text, cell) in enumerate(self._rows, row + 1):
+            sheet.text(n, 0, text, Look.LABEL)
+            sheet.put(n, 1, cell)
 
 
 def _lines_and_total(year: Year) -> Control:
@@ -111,23 +132,26 @@ def _lines_and_total(year: Year) -> Control:
     )
 
 
-def _parts(year: Year) -> list[Control]:
+def _parts(year: Year, pieces: _Pieces) -> list[Control]:
     """The parts of each pool make it."""
     if not year.calculation.checks:
         return []
-    conditions = [check.condition for check in year.calculation.checks]
-    failed = total([when(condition, 0, 1) for condition in conditions])
+    checks = year.calculation.checks
+    said = [_("doesn't agree: {what}", what=check.title) for check in checks]
+    failed = pieces.sum(
+        [(text, when(check.condition, 0, 1)) for text, check in zip(said, checks, strict=True)]
+    )
     return [
         Control(
             _("The parts make the pool"),
             join(failed, "=", 0),
-            _("what is divided and its parts agree, {n} times", n=len(conditions)),
+            _("what is divided and its parts agree, {n} times", n=len(checks)),
             with_number(_("what is divided and its parts don't agree: {n}", n=SEVERAL), failed),
         )
     ]
 
 
-def _envelope(year: Year) -> list[Control]:
+def _envelope(year: Year, pieces: _Pieces) -> list[Control]:
     """All that is given, left and withheld, against the envelopes it comes from."""
     case = year.case
     if not case.plan.pools:
@@ -144,22 +168,27 @@ def _envelope(year: Year) -> list[Control]:
     after = [place for pool in case.plan.pools.values() for place in pool.after]
     if len(set(after)) < len(after) or len(roots) < len(case.plan.pools):
         return []
-    nodes: list[Node] = []
+    nodes: list[tuple[str, Node]] = []
     amounts = 0
     for found_ in case.components:
+        name = label(case.rule, f"{found_.line}.{found_.name}")
+        text = _("cents: {component}", component=name)
         if found_.withheld is not None:
             cell_ = year.at(found_.withheld, None)
-            nodes += [cell_] if cell_ is not None else []
+            nodes += [(text, cell_)] if cell_ is not None else []
         if found_.amount is not None and case.stays(found_):
-            nodes.append(call("SUM", year.calculation.amounts(found_.amount).cents.span()))
+            cents = year.calculation.amounts(found_.amount).cents
+            nodes.append((text, call("SUM", cents.span())))
             amounts += len(found_.eligible)
-    spent = join(total(nodes), "/", CENTS)
+    spent = join(pieces.sum(nodes), "/", CENTS)
     gap = call("ROUND", join(spent, "-", total(given)), 2)
     unit: Node = 1
     if year.inputs.rounds:
         (unit,) = year.inputs.unit.whole.cells.values()
-    lr = case.rounding.method is Method.LARGEST_REMAINDER
-    allowed = join(join(unit, "*", len(roots) if lr else max(amounts, 1)), "/", CENTS)
+    # What is rounded together with others gives each of them more or less than a unit.
+    seats = case.rounding.level is Level.COMPONENT
+    seats = seats and case.rounding.method is Method.LARGEST_REMAINDER
+    allowed = join(join(unit, "*", len(roots) if seats else max(amounts, 1)), "/", CENTS)
     return [
         Control(
             _("The total and the envelope"),
@@ -171,14 +200,15 @@ def _envelope(year: Year) -> list[Control]:
     ]
 
 
-def _published(year: Year) -> list[Control]:
+def _published(year: Year, pieces: _Pieces) -> list[Control]:
     published = year.allocation.published
     if not published:
         return []
-    same: list[Node] = []
+    same: list[tuple[str, Node]] = []
     for code, cents in published.items():
-        same.append(when(join(year.cents(year.lines, [code]), "=", cents), 1, 0))
-    n = total(same)
+        text = _("equals the published one: {region}", region=year.names[code])
+        same.append((text, when(join(year.cents(year.lines, [code]), "=", cents), 1, 0)))
+    n = pieces.sum(same)
     text = _("{n} of {all} amounts equal the published ones", n=SEVERAL, all=len(same))
     said = with_number(text, n)
     return [
@@ -209,7 +239,8 @@ class _Exported:
             self.flags.append(flag)
             self._rows.append((row.name, exported, flag))
 
-    def put(self, sheet: Worksheet, row: int) -> None:
+    def put(self, sheet: Worksheet, row: int) -> int:
+        """Put them from a row on; the next free row."""
         sheet.text(row, 0, _("Amounts as exported, in euros"), Look.SECTION)
         row += 1
         sheet.text(row, 0, _("region"), Look.HEADING)
@@ -221,6 +252,7 @@ class _Exported:
             sheet.put(n, 1, flag)
             for column, cell in enumerate(exported, 2):
                 sheet.put(n, column, cell)
+        return row + 1 + len(self._rows)
 
 
 def _unaltered(year: Year, exported: _Exported) -> Control:
@@ -240,17 +272,25 @@ def _unaltered(year: Year, exported: _Exported) -> Control:
     )
 
 
-def _exact(year: Year, held: Sequence[Span]) -> Control:
+def _exact(year: Year, pieces: _Pieces, held: Sequence[Span]) -> Control:
     """Every cell of the arithmetic within its range, every input one that can be computed with."""
     spans = [*held, *(each.whole.span() for each in year.inputs.all)]
-    conditions: list[Node] = [each.sound for each in year.inputs.all]
+    conditions = [
+        (_("can't be computed with: {name}", name=each.name), each.sound)
+        for each in year.inputs.all
+    ]
     for start in range(0, len(spans), _SPANS):
         part = spans[start : start + _SPANS]
-        conditions += [join(call("MIN", *part), ">=", 0), join(call("MAX", *part), "<", LIMIT)]
+        within = call(
+            "AND", join(call("MIN", *part), ">=", 0), join(call("MAX", *part), "<", LIMIT)
+        )
+        n = start // _SPANS + 1
+        conditions.append((_("whole numbers beyond the range, part {n}", n=n), within))
     frozen = year.calculation.frozen
     if frozen:
-        conditions.append(join(year.inputs.changed(frozen), "=", 0))
-    failed = total([when(condition, 0, 1) for condition in conditions])
+        text = _("changed, and followed by a value that follows nothing")
+        conditions.append((text, join(year.inputs.changed(frozen), "=", 0)))
+    failed = pieces.sum([(text, when(condition, 0, 1)) for text, condition in conditions])
     return Control(
         _("To the cent"),
         join(failed, "=", 0),
