@@ -15,11 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+import openpyxl
 import pytest
 from office import Office, stale
 from python_calamine import load_workbook
+from typer.testing import CliRunner
 
-from allocation import allocate
+from allocation import allocate, load_rule
+from allocation.cli.app import app
 from allocation.engine.allocation import Allocation
 from allocation.views.selection import Selection
 from allocation.views.spoken import speaking
@@ -38,7 +41,11 @@ WRITERS = {"ods": ods.write, "xlsx": xlsx.write}
 KINDS = ("ods", "xlsx", "csv")
 """Ours, the other one, and one that knows nothing but texts and figures."""
 YEARS = (2021, 2023, 2024, 2025)
-BOOKS = {"small": (), **{str(year): (year,) for year in YEARS}, "all years": YEARS}
+BOOKS: dict[str, tuple[int, ...]] = {
+    "small": (),
+    **{str(year): (year,) for year in YEARS},
+    "all years": (2021, 2022, 2023, 2024, 2025),
+}
 TYPED: dict[str, tuple[dict[str, int], dict[str, object]]] = {
     "envelope": ({"v_envelope": 6_000_000}, {"envelope": "6000000"}),
     "several": (
@@ -47,6 +54,11 @@ TYPED: dict[str, tuple[dict[str, int], dict[str, object]]] = {
     ),
 }
 """What is typed into the workbook of 2023, by the names of cells; the same for the engine."""
+AUDITS = {
+    "reconcile": ("reconcile", "2025"),
+    "diff": ("diff", "2023", "2025"),
+    "sweep": ("sweep", "2023", "--vary", "envelope=5M€:6M€:250k€", "--vary", "rounding.unit=1,100"),
+}
 EVERYWHERE = (
     "1000 premiers jours, déclinaison 2023",
     "règle 2023@1",
@@ -61,9 +73,13 @@ A4 = "841.89 x 595.3"
 
 
 class Made(NamedTuple):
-    """The files that LibreOffice made: of a book by its kind, of what was typed, and for paper."""
+    """The files that LibreOffice made: of a book by its kind, of what was typed, and for paper.
+
+    `audits` are ours, with what LibreOffice made of them.
+    """
 
     saved: dict[tuple[str, str, str], Path]
+    audits: dict[tuple[str, str], tuple[Path, list[Path]]]
     typed: dict[tuple[str, str], Path]
     printed: dict[str, Path]
 
@@ -84,14 +100,15 @@ def book(name: str) -> Book:
     with speaking("fr"):
         if name == "small":
             return small_book()
-        return book_of([allocate(year) for year in BOOKS[name]], Selection())
+        found = [load_rule(year) if year == 2022 else allocate(year) for year in BOOKS[name]]
+        return book_of(found, Selection())
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Everything in one run. Files are opened with wrong values, but where something is typed."""
     office = Office(tmp_path_factory.mktemp("office"))
-    found = Made({}, {}, {})
+    found = Made({}, {}, {}, {})
     for kind, write in WRITERS.items():
         for name in BOOKS:
             with speaking("fr"):
@@ -110,6 +127,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
                 office.type(cell, number)
             found.typed[what, kind] = office.save(f"{what}-typed.{kind}")
             office.close()
+        for what, words in AUDITS.items():
+            ours = office.folder / f"{what}-ours.{kind}"
+            done = CliRunner().invoke(app, [*words, "--lang", "fr", "-o", str(ours)])
+            assert done.exit_code == 0, done.output
+            office.open(f"{what}.{kind}", stale(ours.read_bytes()))
+            saved = [office.save(f"{what}-{kind}-saved.{other}") for other in WRITERS]
+            office.close()
+            found.audits[what, kind] = ours, saved
     office.run()
     return found
 
@@ -171,6 +196,52 @@ def test_the_envelope_is_changed_saved_and_reconciled(made: Made, kind: str, run
     assert "Agrees: 18 of 18 regions." in agrees.stdout
     differs = run("reconcile", "2023", path, *against[:2], "--lang", "en")
     assert "Agrees: 18 of 18 regions." not in differs.stdout
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("what", AUDITS)
+def test_workbooks_of_audits_are_worked_out_as_their_values_say(
+    made: Made, what: str, kind: str
+) -> None:
+    ours, saved = made.audits[what, kind]
+    before = cells(ours)
+    for path in saved:
+        after = cells(path)
+        assert list(after) == list(before)
+        for title, rows in before.items():
+            for n, row in enumerate(rows):
+                assert [nearly(value) for value in after[title][n][: len(row)]] == [
+                    nearly(value) for value in row
+                ]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_other_kind_keeps_what_is_more_than_values(made: Made, kind: str) -> None:
+    opened = openpyxl.load_workbook(made.saved["small", kind, "xlsx"])
+    first, figures = opened.worksheets
+    assert first.freeze_panes == "B4"
+    assert first.print_title_rows == "$1:$2"
+    assert first.page_setup.orientation == "landscape"
+    assert first.sheet_properties.pageSetUpPr.fitToPage
+    assert {str(area) for area in first.merged_cells.ranges} == {"A1:E1", "A2:E2", "A7:E7"}
+    rules = [rule for area in first.conditional_formatting for rule in area.rules]
+    assert {rule.formula[0] for rule in rules} == {"enveloppe_<>2500000.5"}
+    assert all("~" in rule.dxf.numFmt.formatCode for rule in rules)
+    assert (first.protection.sheet, first.protection.password) == (True, None)
+    assert [figures[place].protection.locked for place in ("A2", "B2", "B6")] == [
+        True,
+        False,
+        False,
+    ]
+    limited = [
+        cell
+        for each in figures.data_validations.dataValidation
+        for area in each.sqref.ranges
+        for cell in area.cells
+    ]
+    assert sorted(limited) == [(row, 2) for row in (2, 3, 4, 6, 7)]
+    assert opened.defined_names["enveloppe_"].attr_text.replace("'", "") == "Données!$B$6"
+    assert ["€" in first[place].number_format for place in ("B4", "C4")] == [True, False]
 
 
 # What is printed
@@ -255,6 +326,11 @@ def same(value: Constant, there: Any) -> bool:
     if isinstance(there, str):  # of a CSV, which has nothing else
         there = there.replace(",", ".").replace("TRUE", "1").replace("FALSE", "0") or "nan"
     return abs(float(there) - value) <= (0 if value == int(value) else abs(value) / 10**14)
+
+
+def nearly(value: Any) -> Any:
+    """A number to the thirteenth digit, true as 1; a text as it is."""
+    return value if isinstance(value, str) else float(f"{float(value):.13g}")
 
 
 def amounts(rows: Rows, allocation: Allocation) -> dict[tuple[str, str], int | None]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NAME, _FIRST = 1, 2
 _MONEY, _STATUS, _BOUND = 15.5, 18.0, 12.5
+_SIDE_BY_SIDE = 133.0
+"""What a page has for years beside each other; a year of more than four is narrower."""
 
 
 class Rows(NamedTuple):
@@ -314,4 +316,7 @@ def put_side_by_side(
             look = Look.TOTAL if row.is_sum else Look.LABEL
             for place in (column, column + 1):
                 sheet.text(n, place, in_words(Status.UNKNOWN), look)
-        sheet.widths.update({column: _MONEY, column + 1: _STATUS})
+    room = min(_SIDE_BY_SIDE / len(years), _MONEY + _STATUS)
+    money = _MONEY if room == _MONEY + _STATUS else _BOUND
+    for column in range(_FIRST, _FIRST + 2 * len(years), 2):
+        sheet.widths.update({column: money, column + 1: max(room - money, _BOUND - 2)})

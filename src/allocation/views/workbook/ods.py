@@ -76,13 +76,12 @@ class _Writer:
             f' table:cell-range-address="{place}"/>'
             for name, place in places
         )
-        # Texts are equal in either case, and a text is searched as a whole: as Excel has it.
+        # Texts are equal in either case, as Excel has it, and no condition is a pattern.
         return (
             f"{FONTS}<office:automatic-styles>{''.join(self._styles.automatic())}"
             "</office:automatic-styles><office:body><office:spreadsheet>"
             '<table:calculation-settings table:case-sensitive="false"'
-            ' table:automatic-find-labels="false" table:use-regular-expressions="false"'
-            ' table:use-wildcards="true"/>'
+            ' table:automatic-find-labels="false" table:use-regular-expressions="false"/>'
             + around("table:content-validations", "".join(s for _n, s in self._limits.values()))
             + tables
             + around("table:named-expressions", names)
@@ -179,6 +178,11 @@ class _Writer:
         )
 
     def _meta(self) -> str:
+        """Who made the file, what it is, and when.
+
+        Whoever made it, LibreOffice takes its numbers as they are and works out what rests on a
+        cell that is changed; told to recalculate always, it works out everything.
+        """
         date = paper.MADE.isoformat()
         return (
             f"<office:meta><meta:generator>allocate/{__version__}</meta:generator>"
