@@ -347,6 +347,26 @@ def test_the_first_condition_that_is_true_decides() -> None:
     assert not conditions(opened(small_book())["Données"])
 
 
+def test_a_condition_on_another_sheet_stands_under_a_name() -> None:
+    """In a rule of a cell a formula has no other sheet, in Excel; a name says it for both cells."""
+    book = Book("t", "en", "d")
+    other, sheet = book.sheet("It's"), book.sheet("One")
+    ask = other.put(0, 0, Cell(2, Style(Look.INPUT)))
+    own = sheet.put(0, 1, Cell(1))
+    here = Restyled(join(own, "=", 1), Style(Look.GOOD))
+    for row in range(2):
+        there = Restyled(join(join(ask, "+", own), "=", 3), Style(Look.BAD))
+        sheet.put(row, 0, Cell(row, restyled=(there, here)))
+    found = opened(book)
+    assert [each[:2] for each in conditions(found["One"])] == [
+        ("A1:A2", "_condition_1"),
+        ("A1:A2", "$B$1=1"),
+    ]
+    assert {name: each.attr_text for name, each in found.defined_names.items()} == {
+        "_condition_1": "'It''s'!$A$1+'One'!$B$1=3"
+    }
+
+
 def test_a_look_without_a_ground_takes_it_away() -> None:
     ask = Cell(0, name="ask_")
     plain = Restyled(join(ask, "=", 1), Style(Look.FIGURE))

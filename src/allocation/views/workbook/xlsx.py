@@ -7,7 +7,7 @@ begins with ``=`` stays a text. Every formula has its value beside it.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -32,6 +32,7 @@ from allocation.views.workbook.worksheet import (
     column_name,
 )
 
+_Placed = Callable[[Cell, Cell, Worksheet], str]
 _FONT = {"font_name": FONT, "font_size": 10, "font_scheme": "none"}
 _LONGEST_FORMULA = 8192
 _LONGEST_SAID = 255
@@ -77,6 +78,8 @@ class _ExcelFile:
     def __init__(self, file: Workbook, values: CachedValues) -> None:
         self._file = file
         self._values = values
+        self._conditions: dict[str, str] = {}
+        """Names, by the formulas that they stand for."""
         self._formats: dict[tuple[Style, Style | None, bool], Format] = {}
 
     def sheet(self, sheet: Worksheet, written: Written) -> None:
@@ -127,7 +130,7 @@ class _ExcelFile:
         groups: dict[tuple[int, str, Style, Style], list[Cell]] = {}
         for cell in sheet.in_order():
             for order, restyled in enumerate(cell.restyled):
-                condition = _formula(restyled.condition, cell, absolute=True)
+                condition = self._condition(restyled.condition, cell)
                 key = (order, condition, cell.style, restyled.style)
                 groups.setdefault(key, []).append(cell)
         for key in sorted(groups, key=lambda key: key[0]):
@@ -144,6 +147,20 @@ class _ExcelFile:
             fault = written.conditional_format(*blocks[0], options)
             assert not fault, "a condition that can't be written"
 
+    def _condition(self, node: Node, cell: Cell) -> str:
+        """A condition as a rule of a cell has it: under a name, where it is of other sheets.
+
+        Excel has no room for another sheet in such a rule ([MS-XLSX], 2.2.2), but for names.
+        """
+        own = _formula(node, cell, partial(_place, None))
+        if "!" not in own:
+            return own
+        whole = _formula(node, cell, _address)
+        if whole not in self._conditions:
+            name = self._conditions[whole] = f"_condition_{len(self._conditions) + 1}"
+            self._file.define_name(name, whole)
+        return f"={self._conditions[whole]}"
+
     def _format(self, style: Style, other: Style | None = None, *, text: bool = False) -> Format:
         """A style, of a text or not; or what of it is different where it becomes another."""
         found = self._formats.get((style, other, text))
@@ -156,10 +173,11 @@ class _ExcelFile:
 # Formulas
 
 
-def _formula(node: Node | None, cell: Cell, *, absolute: bool = False) -> str:
+def _formula(node: Node | None, cell: Cell, place: _Placed | None = None) -> str:
+    """A formula as a cell has it, with the places of others as they are seen from there."""
     assert node is not None
     assert cell.sheet is not None
-    dialect = spelling.Dialect(",", partial(_place, None if absolute else cell.row))
+    dialect = spelling.Dialect(",", place or partial(_place, cell.row))
     text = shown("=" + spelling.spelt(node, cell.sheet, dialect))
     assert len(text) <= _LONGEST_FORMULA, f"{_address(cell, cell)}: {len(text)} characters"
     return text
@@ -177,7 +195,7 @@ def _place(row: int | None, first: Cell, last: Cell, here: Worksheet) -> str:
     return _fixed(first, last)
 
 
-def _address(first: Cell, last: Cell) -> str:
+def _address(first: Cell, last: Cell, _here: Worksheet | None = None) -> str:
     """A block of cells, seen from anywhere: ``'Keys'!$B$5:$B$22``."""
     assert first.sheet is not None
     assert first.sheet is last.sheet
