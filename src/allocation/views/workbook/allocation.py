@@ -19,7 +19,7 @@ from allocation.views.workbook.controls import Verdict, put_controls
 from allocation.views.workbook.first import head_of, put_first
 from allocation.views.workbook.formula import Span
 from allocation.views.workbook.input_sheets import put_figures, put_keys, put_participation
-from allocation.views.workbook.pages import Head, changed_line, page_head, sources
+from allocation.views.workbook.pages import Head, changed_line, page_head, sources, to_hand_on
 from allocation.views.workbook.workings import MOST_COLUMNS, lay_out
 from allocation.views.workbook.worksheet import Book
 from allocation.views.workbook.year import Year
@@ -34,7 +34,7 @@ def book_of(years: Sequence[Allocation | RuleFile], selection: Selection) -> Boo
     several = len(years) > 1
     names = labels(years)
     made = side_by_side(years, names) if several else made_by(years[0])
-    report = describe(years, Selection(None, None))
+    report = to_hand_on(describe(years, Selection()), made)
     book = Book(report.title, current().code, made.digest[:SHORT])
     first = book.sheet(_("Read first"))
     together = book.sheet(_("Amounts")) if several else None

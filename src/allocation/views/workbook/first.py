@@ -70,7 +70,7 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Verdict, inputs: s
     style, restyled = whole.style(Look.FIGURE, year.inputs.has_cents)
     total = Cell(whole.figure(euros), style, restyled=restyled)
     held = with_number(_("{n} of {all}", n=SEVERAL, all=verdict.of), verdict.held)
-    selection = Selection(None, None)
+    selection = Selection()
     rule = case.rule
     live: list[tuple[str, Node | Cell]] = [
         (_("rule"), in_series([case.label, say(rule.source.cited)])),

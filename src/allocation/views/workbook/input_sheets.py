@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from allocation.engine.case import UsedHypothesis
@@ -198,7 +199,10 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> None:
         row += 1
         about = _of_hypothesis(year, used.name, used.status)
         sheet.text(row, 0, about.label, Look.LABEL)
-        for column, value in enumerate((value_in_words(used.value), "", ""), 1):
+        value = value_in_words(used.value)
+        if used.name == "participation" and year.case.participants_given:
+            value = Path(used.value).name  # where it lies is nobody's affair
+        for column, value in enumerate((value, "", ""), 1):
             sheet.text(row, column, value, Look.VALUE)
         sheet.text(row, 4, _("supposed"), Look.LABEL)
         sheet.text(row, 5, about.why, Look.NOTE)
