@@ -202,8 +202,8 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> None:
         value = value_in_words(used.value)
         if used.name == "participation" and year.case.participants_given:
             value = Path(used.value).name  # where it lies is nobody's affair
-        for column, value in enumerate((value, "", ""), 1):
-            sheet.text(row, column, value, Look.VALUE)
+        for column, text in enumerate((value, "", ""), 1):
+            sheet.text(row, column, text, Look.VALUE)
         sheet.text(row, 4, _("supposed"), Look.LABEL)
         sheet.text(row, 5, about.why, Look.NOTE)
         sheet.text(row, 6, about.cite, Look.NOTE)
