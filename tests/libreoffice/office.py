@@ -37,7 +37,9 @@ _MACRO = """<?xml version="1.0" encoding="UTF-8"?>
  script:language="StarBasic">
 Sub Main(script As String, report As String)
   Dim file As Integer, told As String, words, book, cell, line As String
-  Dim none(), filter(1) As New com.sun.star.beans.PropertyValue
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  Dim filter(1) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
   filter(0).Name = "FilterName"
   filter(1).Name = "FilterOptions"
   told = "done"
@@ -49,7 +51,8 @@ Sub Main(script As String, report As String)
     words = Split(line, Chr(9))
     Select Case words(0)
     Case "open"
-      book = StarDesktop.loadComponentFromURL(words(1), "_blank", 0, none())
+      hidden(0).Value = (words(2) = "hidden")
+      book = StarDesktop.loadComponentFromURL(words(1), "_blank", 0, hidden())
     Case "type"
       cell = book.NamedRanges.getByName(words(1)).getReferredCells().getCellByPosition(0, 0)
       cell.setValue(Val(words(2)))
@@ -88,11 +91,11 @@ class Office:
         self._start("--terminate_after_init")
         (user / "basic" / "Standard" / "Module1.xba").write_text(_MACRO)
 
-    def open(self, name: str, data: bytes) -> None:
-        """Open a file of these bytes."""
+    def open(self, name: str, data: bytes, *, window: bool = False) -> None:
+        """Open a file of these bytes; only one in a window keeps what is frozen on the screen."""
         path = self.folder / name
         path.write_bytes(data)
-        self._tell("open", path.as_uri())
+        self._tell("open", path.as_uri(), "shown" if window else "hidden")
 
     def type(self, name: str, number: int) -> None:
         """Type a number into the cell of a name; one that is locked is not changed."""

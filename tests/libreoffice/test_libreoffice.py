@@ -113,7 +113,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
         for name in BOOKS:
             with speaking("fr"):
                 data = write(book(name))
-            office.open(f"{name}.{kind}", stale(data))
+            office.open(f"{name}.{kind}", stale(data), window=name == "small")
             for other in KINDS:
                 found.saved[name, kind, other] = office.save(f"{name}-{kind}-saved.{other}")
             if name == "2023":

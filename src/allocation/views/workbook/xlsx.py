@@ -177,8 +177,8 @@ def _formula(node: Node | None, cell: Cell, place: _Placed | None = None) -> str
     """A formula as a cell has it, with the places of others as they are seen from there."""
     assert node is not None
     assert cell.sheet is not None
-    dialect = spelling.Dialect(",", place or partial(_place, cell.row))
-    text = shown("=" + spelling.spelt(node, cell.sheet, dialect))
+    how = spelling.Spelling(",", place or partial(_place, cell.row))
+    text = shown("=" + spelling.spelt(node, cell.sheet, how))
     assert len(text) <= _LONGEST_FORMULA, f"{_address(cell, cell)}: {len(text)} characters"
     return text
 
