@@ -137,21 +137,21 @@ def started(name: str) -> tuple[Start, Live]:
 
 
 def agrees(shown: Mapping[Any, Shown], told: Mapping[Any, Shown], change: Change) -> bool:
-    """Whether amounts are those of the engine to the cent, and statuses are.
+    """Whether amounts are those of the engine to the cent, and statuses are, or are weaker.
 
     Once it was changed who takes part, a sum over several agencies may be called estimated that is
-    none: the workbook does not look at whether the change was among just these.
+    none: the workbook does not look at whether the change was among just these. What was unknown,
+    being a floor and a ceiling, stays so where the reader's own figure makes it an estimate.
     """
-    here = [k for k in told if shown[k] != told[k]]
-    if not here:
-        return True
     agencies = change.typed.given.name.startswith("participation")
-    return agencies and all(
-        shown[row, line] == told[row, line]._replace(status="estimated")
-        and (len(row) > 2 or line == "total")
-        and isinstance(shown[row, line].amount, int)
-        for row, line in here
-    )
+    for (row, line), amount in told.items():
+        found = shown[row, line]
+        is_sum = len(row) > 2 or line == "total"
+        weaker = agencies and is_sum and found.status == "estimated"
+        unknown = not agencies and (found.status, amount.status) == ("unknown", "estimated")
+        if found != amount and not (found.amount == amount.amount and (weaker or unknown)):
+            return False
+    return True
 
 
 def described(change: Change) -> str:
