@@ -33,8 +33,8 @@ seen: Counter[str] = Counter()
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(rule=rules(), absent=ABSENT, told=st.booleans())
-def any_rule(rule: str, absent: set[tuple[str, str]], told: bool) -> None:
+@given(rule=rules(), absent=ABSENT, told=st.booleans(), seed=st.integers(0, 10**6))
+def any_rule(rule: str, absent: set[tuple[str, str]], told: bool, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, file = Path(folder) / "rule.yaml", Path(folder) / "participants.csv"
         path.write_text(rule, encoding="utf-8")
@@ -52,7 +52,7 @@ def any_rule(rule: str, absent: set[tuple[str, str]], told: bool) -> None:
         live = Live(allocation)
         as_it_was_made(live)
         people = tuple(sorted(absent)) if told else ()
-        one_change(live, Start(loaded, absent=people), Path(folder))
+        one_change(live, Start(loaded, absent=people), Path(folder), seed)
 
 
 def as_it_was_made(live: Live) -> None:
@@ -70,9 +70,10 @@ def as_it_was_made(live: Live) -> None:
     seen["absent"] += TakesPart.NO in year.case.takes_part.values()
 
 
-def one_change(live: Live, start: Start, folder: Path) -> None:
+def one_change(live: Live, start: Start, folder: Path, seed: int) -> None:
     """One value changed: the engine's amounts, or a control that says to check them."""
-    change = random.Random(seen["as made"]).choice(list(changes(live)))
+    some = [each for each in changes(live) if each.typed.given.name != "equal"]  # it has no file
+    change = random.Random(seed).choice(some)
     live.sheets[change.typed.cell] = float(change.value)
     assert live.changed() == 1
     seen["changed"] += 1
@@ -85,8 +86,11 @@ def one_change(live: Live, start: Start, folder: Path) -> None:
         assert not live.guaranteed(), described(change)
         return
     if live.guaranteed():
-        assert agrees(live.amounts(), told, change), described(change)
+        shown = live.amounts()
+        differ = {k: (shown[k], told[k]) for k in told if shown[k] != told[k]}
+        assert agrees(shown, told), (described(change), differ)
         seen["compared"] += 1
+        seen["weaker"] += shown != told
     else:
         seen["to be checked"] += 1
 
@@ -95,4 +99,5 @@ def test_workbooks_of_random_rules_follow_the_engine() -> None:
     any_rule()
     assert seen["as made"] >= 45
     assert seen["compared"] >= 40
+    assert seen["weaker"] <= 15
     assert all(seen[f"level {level}"] >= 5 for level in ("component", "line", "region"))

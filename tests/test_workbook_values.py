@@ -81,9 +81,11 @@ class Maker:
         return call(function, *arguments)
 
     def function(self, depth: int) -> Node:
-        name: Function = self.random.choice(["ABS", "IF", "MAX", "MIN", "SUM", "SMALL"])
+        name: Function = self.random.choice(["ABS", "IF", "MAX", "MIN", "SUM", "SMALL", "IFERROR"])
         if name == "ABS":
             return self.called(name, self.number(depth - 1))
+        if name == "IFERROR":
+            return self.called(name, self.number(depth - 1), 0)
         if name == "IF":
             self.used.add("IF")
             return when(self.truth(depth - 1), self.number(depth - 1), self.number(depth - 1))

@@ -88,6 +88,8 @@ class Calculation:
         self._order = {code: n for n, code in enumerate(sorted(execution.codes))}
         self.sections: dict[str | None, list[Section]] = {}
         self.checks: list[Check] = []
+        self.key_sums: dict[Cell, str] = {}
+        """Sums of keys where they count, which divide nothing if they are 0."""
         self._amounts: dict[Step, Amounts] = {}
         self._known: dict[Step, Quantity | None] = {}
         self._rests: dict[Step, tuple[Input, ...]] = {}
@@ -429,7 +431,10 @@ class Calculation:
             if any(whole.axis is not Axis.ONE for whole in term.down) or len(each) > 1:
                 raise NotLive
             if each:
-                term = term._replace(up=(*single, self._sum(each[0], maker)))
+                added = self._sum(each[0], maker)
+                if isinstance(of, KeyOf) and added.axis is Axis.ONE:
+                    self.key_sums.setdefault(added.cells[None], of.key)
+                term = term._replace(up=(*single, added))
             elif isinstance(of, Result):
                 term = term._replace(factor=term.factor * len(formula_of(of.step).members))
             else:

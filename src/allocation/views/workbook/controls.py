@@ -14,6 +14,7 @@ from allocation.views.cells import amount_of, standing
 from allocation.views.labels import label
 from allocation.views.language import _
 from allocation.views.owners import owned
+from allocation.views.values import key_in_words
 from allocation.views.workbook.amounts import rows_of
 from allocation.views.workbook.arithmetic import LIMIT, total
 from allocation.views.workbook.formula import Node, Span, call, join, when
@@ -75,7 +76,7 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
     exact: Cell | None = None
     for n, control in enumerate(controls, first):
         sheet.text(n, 0, control.title, Look.LABEL)
-        mark = Cell(when(control.holds, yes, no), Style(Look.GOOD))
+        mark = Cell(call("IFERROR", when(control.holds, yes, no), no), Style(Look.GOOD))
         mark.restyled = (Restyled(join(mark, "=", no), Style(Look.BAD)),)
         marks.append(sheet.put(n, 1, mark))
         said = Cell(when(join(mark, "=", yes), control.good, control.bad), Style(Look.LABEL))
@@ -279,6 +280,8 @@ def _exact(year: Year, pieces: _Pieces, held: Sequence[Span]) -> Control:
         (_("can't be computed with: {name}", name=each.name), each.sound)
         for each in year.inputs.all
     ]
+    for cell, key in year.calculation.key_sums.items():
+        conditions.append((_("adds up to 0: {key}", key=key_in_words(key)), join(cell, ">", 0)))
     for start in range(0, len(spans), _SPANS):
         part = spans[start : start + _SPANS]
         within = call(

@@ -23,6 +23,7 @@ Function: TypeAlias = Literal[
     "COUNTIF",
     "COUNTIFS",
     "IF",
+    "IFERROR",
     "INT",
     "MAX",
     "MIN",

@@ -32,6 +32,7 @@ from allocation.views.workbook.worksheet import Cell, Digits, Limits, Look, Rest
 
 Styled = tuple[Style, tuple[Restyled, ...]]
 MOST_EUROS = 10**12
+UNIT = "rounding.unit"
 
 
 @dataclass(eq=False)
@@ -95,7 +96,7 @@ class Inputs:
                     self.keys[operand.key] = _column(operand.key, values, Axis.TERRITORIES)
                 case _:
                     pass
-        self.unit = _figure("rounding.unit", Fraction(case.rounding.unit))
+        self.unit = _figure(UNIT, Fraction(case.rounding.unit))
         self.rounds = any(
             isinstance(step, Rounded) and "unit" in step.because for step in case.plan.steps
         )
@@ -217,13 +218,15 @@ def _figure(name: str, value: Fraction) -> Input:
         scale *= 10
     decimals = 2 if value.denominator > 1 else 0
     style = Style(Look.INPUT, Digits(decimals if scale == CENTS else len(str(scale)) - 1))
-    low = Fraction(1, scale) if name == "rounding.unit" else 0
+    low = Fraction(1, scale) if name == UNIT else 0
     words = _("an amount in euros, not negative")
     cell = Cell(value, style, limits=Limits(low, MOST_EUROS, said=words))
     exported = Cell(value, style._replace(look=Look.VALUE))
     whole = Cell(call("ROUND", join(cell, "*", scale), 0), Style(Look.FIGURE))
     flag = Cell(when(join(cell, "=", exported), 0, 1), Style(Look.FIGURE))
-    sound = join(join(whole, "/", scale), "=", cell)
+    sound: Node = join(join(whole, "/", scale), "=", cell)
+    if name == UNIT:
+        sound = call("AND", sound, join(whole, ">", 0))
     return Input(
         name,
         {None: cell},
@@ -253,10 +256,12 @@ def _column(name: str, values: Mapping[str, int], axis: Axis, *, yes_or_no: bool
     span = Span(tuple(typed.values()))
     if yes_or_no:
         ones = join(call("COUNTIF", span, 1), "+", call("COUNTIF", span, 0))
-        sound = join(ones, "=", len(typed))
-        return Input(name, typed, exported, flags, Whole(axis, typed), changed, sound)
+        known = join(ones, "=", len(typed))
+        return Input(name, typed, exported, flags, Whole(axis, typed), changed, known)
     whole = Whole(axis, {m: Cell(call("INT", typed[m]), plain) for m in typed})
     added = Cell(call("SUM", whole.span()), Style(Look.TOTAL, Digits()))
-    sound = join(call("SUM", span), "=", added)
+    sound: Node = join(call("SUM", span), "=", added)
+    if axis is Axis.LINES:  # lines can't share anything in proportion to nothing
+        sound = call("AND", sound, join(added, ">", 0))
     all_of_them = Whole(Axis.ONE, {None: added})
     return Input(name, typed, exported, flags, whole, changed, sound, sum=all_of_them)

@@ -35,7 +35,8 @@ class Standings(NamedTuple):
     values: Node
     """How many values, beside who takes part, were changed of those that it rests on."""
     agencies: Node
-    """How many values were changed of who takes part."""
+    """How many values were changed of who takes part; or, where the rule leaves nothing open, how
+    many of its own agencies take none."""
     shipped: bool
 
     @property
@@ -112,18 +113,21 @@ def standings(year: Year, lines: Sequence[str], codes: Iterable[str]) -> Standin
     now, told = case.standing.of(lines, codes), year.told.of(lines, codes)
     agencies = [(line, code) for line in lines for code in codes if (line, code) in case.takes_part]
     unknown = any(case.takes_part[agency] is TakesPart.UNKNOWN for agency in agencies)
-    if len(agencies) > 1 and told.amount and not (unknown and case.standing.ceiling):
-        told = weakest([told, Status.ESTIMATED])  # a ceiling says so of itself
-    changed = weakest([told, Status.ESTIMATED]) if told.amount else told
-    parts = [
+    cells = [
         inputs.taking_part(line).at(code) for line, code in agencies if line in case.plan.lines
     ]
+    parts = [cell for cell in cells if cell is not None]
+    count: Node = inputs.changed(inputs.participation)
+    if len(agencies) > 1 and told.amount and not (unknown and case.standing.ceiling):
+        if case.rule.participation is None:  # only its own absent agencies bear on a sum
+            now, count = told, join(len(parts), "-", total(parts))
+        told = weakest([told, Status.ESTIMATED])  # a ceiling says so of itself
     return Standings(
         now,
         told,
-        changed,
-        tuple(cell for cell in parts if cell is not None),
+        weakest([told, Status.ESTIMATED]) if told.amount else told,
+        tuple(parts),
         inputs.changed(year.rests_on(lines)),
-        inputs.changed(inputs.participation),
+        count,
         case.shipped,
     )

@@ -79,6 +79,8 @@ class CachedValues:
         match node.function:
             case "IF":
                 return self.of(arguments[1] if self.of(arguments[0]) else arguments[2])
+            case "IFERROR":
+                return self.of(arguments[0])  # nothing that a workbook is made with is an error
             case "AND":
                 return all(bool(self.of(each)) for each in arguments)
             case "OR":
