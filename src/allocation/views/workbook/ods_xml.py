@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from allocation.views.workbook.spelling import REFUSED, Dialect, quoted
+from allocation.views.workbook.spelling import REFUSED, Spelling, quoted
 from allocation.views.workbook.worksheet import Cell, Worksheet, column_name
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
@@ -85,6 +85,6 @@ def _place(first: Cell, last: Cell, here: Worksheet) -> str:
     return f"[{start}]" if first is last else f"[{start}:{end}]"
 
 
-FORMULA = Dialect(";", _place)
-CONDITION = Dialect(";", lambda first, last, _here: f"[{absolute(first, last)}]")
+FORMULA = Spelling(";", _place)
+CONDITION = Spelling(";", lambda first, last, _here: f"[{absolute(first, last)}]")
 """Of styles, which cells of several places may share."""

@@ -22,28 +22,28 @@ _LONGEST = 255
 """Characters of a text within a formula, as Excel has it; a longer one is joined from pieces."""
 
 
-class Dialect(NamedTuple):
+class Spelling(NamedTuple):
     """How a kind of file spells what differs: `place` is a block of cells, seen from a sheet."""
 
     separator: str
     place: Callable[[Cell, Cell, Worksheet], str]
 
 
-def spelt(node: Node, here: Worksheet, dialect: Dialect) -> str:
+def spelt(node: Node, here: Worksheet, spelling: Spelling) -> str:
     """A formula as it stands in a cell of a sheet, without what begins it."""
     match node:
         case Cell():
-            return node.name or dialect.place(node, node, here)
+            return node.name or spelling.place(node, node, here)
         case Span():
-            return dialect.place(*block(node.cells), here)
+            return spelling.place(*block(node.cells), here)
         case Call():
-            inner = [spelt(each, here, dialect) for each in _arguments(node)]
+            inner = [spelt(each, here, spelling) for each in _arguments(node)]
             assert len(inner) <= _ARGUMENTS, f"{len(inner)} arguments"
-            return f"{node.function}({dialect.separator.join(inner)})"
+            return f"{node.function}({spelling.separator.join(inner)})"
         case Joined():
             # What is to the right binds more tightly, since equal operators go from the left.
-            left = _within(node.left, binds(node), here, dialect)
-            return left + node.sign + _within(node.right, binds(node) + 1, here, dialect)
+            left = _within(node.left, binds(node), here, spelling)
+            return left + node.sign + _within(node.right, binds(node) + 1, here, spelling)
         case bool():
             return "TRUE()" if node else "FALSE()"
         case str():
@@ -87,9 +87,9 @@ def _run(cells: Sequence[Cell]) -> Iterator[Node]:
         yield from cells
 
 
-def _within(node: Node, least: int, here: Worksheet, dialect: Dialect) -> str:
+def _within(node: Node, least: int, here: Worksheet, spelling: Spelling) -> str:
     """A formula in another one, in brackets if it would fall apart there."""
-    text = spelt(node, here, dialect)
+    text = spelt(node, here, spelling)
     loose = isinstance(node, str) and len(node) > _LONGEST
     return f"({text})" if loose or binds(node) < least else text
 
