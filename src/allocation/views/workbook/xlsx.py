@@ -158,7 +158,8 @@ class _ExcelFile:
         whole = _formula(node, cell, _address)
         if whole not in self._conditions:
             name = self._conditions[whole] = f"_condition_{len(self._conditions) + 1}"
-            self._file.define_name(name, whole)
+            fault = self._file.define_name(name, whole)
+            assert not fault, f"{name} is no name for a condition"
         return f"={self._conditions[whole]}"
 
     def _format(self, style: Style, other: Style | None = None, *, text: bool = False) -> Format:
@@ -356,5 +357,6 @@ def _with_language(stream: io.BytesIO, language: str) -> bytes:
             content = plain.read(part)
             if part.filename == "docProps/core.xml":
                 content = content.replace(b"<dc:creator>", told.encode() + b"<dc:creator>")
+            part.create_system = 0  # the same on every system
             whole.writestr(part, content)
     return result.getvalue()
