@@ -355,7 +355,7 @@ def nobody_s() -> frozenset[str]:
     return frozenset(found | walk.names())
 
 
-FORMS = ("json", "csv", "md", "table", "standard", "excel", "utf", "windows")
+FORMS = ("json", "csv", "md", "table", "xlsx", "ods", "standard", "excel", "utf", "windows")
 SHEETS = ("feuil", "ref", "lire")
 """Words of the workbooks that are read."""
 

@@ -29,21 +29,21 @@ class Spelling(NamedTuple):
     place: Callable[[Cell, Cell, Worksheet], str]
 
 
-def spelt(node: Node, here: Worksheet, how: Spelling) -> str:
+def spelt(node: Node, here: Worksheet, spelling: Spelling) -> str:
     """A formula as it stands in a cell of a sheet, without what begins it."""
     match node:
         case Cell():
-            return node.name or how.place(node, node, here)
+            return node.name or spelling.place(node, node, here)
         case Span():
-            return how.place(*block(node.cells), here)
+            return spelling.place(*block(node.cells), here)
         case Call():
-            inner = [spelt(each, here, how) for each in _arguments(node)]
+            inner = [spelt(each, here, spelling) for each in _arguments(node)]
             assert len(inner) <= _ARGUMENTS, f"{len(inner)} arguments"
-            return f"{node.function}({how.separator.join(inner)})"
+            return f"{node.function}({spelling.separator.join(inner)})"
         case Joined():
             # What is to the right binds more tightly, since equal operators go from the left.
-            left = _within(node.left, binds(node), here, how)
-            return left + node.sign + _within(node.right, binds(node) + 1, here, how)
+            left = _within(node.left, binds(node), here, spelling)
+            return left + node.sign + _within(node.right, binds(node) + 1, here, spelling)
         case bool():
             return "TRUE()" if node else "FALSE()"
         case str():
@@ -87,9 +87,9 @@ def _run(cells: Sequence[Cell]) -> Iterator[Node]:
         yield from cells
 
 
-def _within(node: Node, least: int, here: Worksheet, how: Spelling) -> str:
+def _within(node: Node, least: int, here: Worksheet, spelling: Spelling) -> str:
     """A formula in another one, in brackets if it would fall apart there."""
-    text = spelt(node, here, how)
+    text = spelt(node, here, spelling)
     loose = isinstance(node, str) and len(node) > _LONGEST
     return f"({text})" if loose or binds(node) < least else text
 

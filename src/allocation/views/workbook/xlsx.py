@@ -17,10 +17,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet as Written
 
-from allocation.views.workbook import paper, spelling
+from allocation.views.workbook import paper
 from allocation.views.workbook.formula import Constant, Node
 from allocation.views.workbook.looks import FONT, LOOKS
-from allocation.views.workbook.spelling import shown
+from allocation.views.workbook.spelling import Spelling, decimal, quoted, shown, spelt
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import (
     Book,
@@ -158,7 +158,8 @@ class _ExcelFile:
         whole = _formula(node, cell, _address)
         if whole not in self._conditions:
             name = self._conditions[whole] = f"_condition_{len(self._conditions) + 1}"
-            self._file.define_name(name, whole)
+            fault = self._file.define_name(name, whole)
+            assert not fault, f"{name} is no name for a condition"
         return f"={self._conditions[whole]}"
 
     def _format(self, style: Style, other: Style | None = None, *, text: bool = False) -> Format:
@@ -177,8 +178,8 @@ def _formula(node: Node | None, cell: Cell, place: _Placed | None = None) -> str
     """A formula as a cell has it, with the places of others as they are seen from there."""
     assert node is not None
     assert cell.sheet is not None
-    how = spelling.Spelling(",", place or partial(_place, cell.row))
-    text = shown("=" + spelling.spelt(node, cell.sheet, how))
+    spelling = Spelling(",", place or partial(_place, cell.row))
+    text = shown("=" + spelt(node, cell.sheet, spelling))
     assert len(text) <= _LONGEST_FORMULA, f"{_address(cell, cell)}: {len(text)} characters"
     return text
 
@@ -199,7 +200,7 @@ def _address(first: Cell, last: Cell, _here: Worksheet | None = None) -> str:
     """A block of cells, seen from anywhere: ``'Keys'!$B$5:$B$22``."""
     assert first.sheet is not None
     assert first.sheet is last.sheet
-    return f"{spelling.quoted(first.sheet.title)}!{_fixed(first, last)}"
+    return f"{quoted(first.sheet.title)}!{_fixed(first, last)}"
 
 
 def _fixed(first: Cell, last: Cell) -> str:
@@ -312,8 +313,8 @@ def _validation(limits: Limits) -> dict[str, Any]:
         found = {
             "validate": "integer" if limits.whole else "decimal",
             "criteria": "between",
-            "minimum": spelling.decimal(low),
-            "maximum": spelling.decimal(high),
+            "minimum": decimal(low),
+            "maximum": decimal(high),
         }
     said = shown(limits.said)
     if said:
@@ -356,5 +357,6 @@ def _with_language(stream: io.BytesIO, language: str) -> bytes:
             content = plain.read(part)
             if part.filename == "docProps/core.xml":
                 content = content.replace(b"<dc:creator>", told.encode() + b"<dc:creator>")
+            part.create_system = 0  # the same on every system
             whole.writestr(part, content)
     return result.getvalue()
