@@ -13,8 +13,8 @@ from pathlib import Path
 
 from allocation import allocate, speaking
 from allocation.views.selection import Selection
-from allocation.views.workbook import ods
 from allocation.views.workbook.allocation import book_of
+from allocation.views.workbook.files import ods
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"

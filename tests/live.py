@@ -18,10 +18,10 @@ from allocation.views import cells
 from allocation.views.owners import owned
 from allocation.views.selection import Selection
 from allocation.views.workbook import allocation as workbook
-from allocation.views.workbook.inputs import Input
+from allocation.views.workbook.calculation.inputs import Input
+from allocation.views.workbook.files.xlsx import write
+from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import Cell, Worksheet
-from allocation.views.workbook.xlsx import write
-from allocation.views.workbook.year import Year
 from spreadsheet import Sheets, Value
 
 GUARANTEED = "guaranteed"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from allocation.views.workbook.formula import Span, call, join, when
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.worksheet import (
     Book,
     Cell,
-    Digits,
     Limits,
-    Look,
     Restyled,
-    Style,
+    Span,
     Worksheet,
+    call,
+    join,
+    when,
 )
 
 EUROS = Digits(2, unit="\u00a0€")

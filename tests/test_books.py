@@ -32,13 +32,13 @@ from allocation.reading.tables.amounts import read_amounts
 from allocation.reading.territories import read_territories
 from allocation.views.spoken import speaking
 from allocation.views.workbook import difference as of_difference
-from allocation.views.workbook import ods, paper, xlsx
 from allocation.views.workbook import reconciliation as of_reconciliation
 from allocation.views.workbook import sweep as of_sweep
 from allocation.views.workbook.difference_cells import decimals, subtracted
-from allocation.views.workbook.formula import Call, Constant, join
+from allocation.views.workbook.files import ods, paper, xlsx
+from allocation.views.workbook.looks import Look, Style
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Look, Style, Worksheet
+from allocation.views.workbook.worksheet import Book, Call, Cell, Constant, Worksheet, join
 from conftest import Run, by_region
 from spreadsheet import OtherSheets, Sheets
 from workbooks import write

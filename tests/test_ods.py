@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 from python_calamine import load_workbook
 
-from allocation.views.workbook import ods, xlsx
-from allocation.views.workbook.formula import call, join
+from allocation.views.workbook.files import ods, xlsx
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Digits, Look, Style
+from allocation.views.workbook.worksheet import Book, Cell, call, join
 from small_book import SENTENCE, TRICKY, small_book
 
 _NAMES = {

@@ -9,11 +9,11 @@ import pytest
 from allocation import allocate, load_rule
 from allocation.views.selection import Selection
 from allocation.views.spoken import speaking
-from allocation.views.workbook import paper
 from allocation.views.workbook.allocation import book_of
-from allocation.views.workbook.formula import join, when
+from allocation.views.workbook.files import paper
+from allocation.views.workbook.looks import Look, Style
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Look, Style
+from allocation.views.workbook.worksheet import Book, Cell, join, when
 
 # Adobe's metrics of Helvetica, which Arial has too: thousandths of the size.
 WIDTHS = {

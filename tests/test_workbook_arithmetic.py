@@ -14,23 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocation.model.expression import Axis
-from allocation.views.workbook.arithmetic import (
+from allocation.views.workbook.calculation.arithmetic import (
     LIMIT,
     Calculator,
     Member,
     NotLive,
+    Product,
     Quantity,
     Said,
-    Term,
     Whole,
     common_factors,
     shown,
     total,
     whole_number,
 )
-from allocation.views.workbook.formula import Node
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Cell
+from allocation.views.workbook.worksheet import Cell, Node
 
 CODES: tuple[Member, ...] = ("01", "02", "03")
 SAID = Said("number", "key", "over", "digit", "part", "left", "whole")
@@ -167,7 +166,7 @@ def test_a_member_without_a_cell_has_nothing() -> None:
     quantity = Quantity.of(one(3)) * Quantity.of(some)
     values = CachedValues()
     assert [values.of(whole_number(quantity, code)) for code in ("01", "02")] == [21, 0]
-    assert values.of(shown(Quantity((Term(Fraction(1, 2), (some,)),)), "01")) == Fraction(7, 2)
+    assert values.of(shown(Quantity((Product(Fraction(1, 2), (some,)),)), "01")) == Fraction(7, 2)
 
 
 @pytest.mark.parametrize("n", [0, 1, 4, 5, 200, 201, 450])

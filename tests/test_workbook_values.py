@@ -16,20 +16,22 @@ from typing import get_args
 import pytest
 from python_calamine import CalamineWorkbook
 
-from allocation.views.workbook.formula import (
+from allocation.views.workbook.files.xlsx import write
+from allocation.views.workbook.values import CachedValues
+from allocation.views.workbook.worksheet import (
+    Book,
     Call,
+    Cell,
     Function,
     Joined,
     Node,
     Sign,
     Span,
+    Worksheet,
     call,
     join,
     when,
 )
-from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Worksheet
-from allocation.views.workbook.xlsx import write
 from spreadsheet import OtherSheets, Sheets, same, wiped
 
 LARGEST = 10**15

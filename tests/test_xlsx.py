@@ -29,18 +29,20 @@ from python_calamine import load_workbook
 
 from allocation.cli.options import complete_format
 from allocation.views import spoken
-from allocation.views.workbook import xlsx
-from allocation.views.workbook.formula import Node, Sign, Span, call, join, when
-from allocation.views.workbook.looks import LOOKS
+from allocation.views.workbook.files import xlsx
+from allocation.views.workbook.looks import LOOKS, Digits, Look, Style
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import (
     Book,
     Cell,
-    Digits,
     Limits,
-    Look,
+    Node,
     Restyled,
-    Style,
+    Sign,
+    Span,
+    call,
+    join,
+    when,
 )
 from conftest import Run
 from small_book import SENTENCE, TRICKY, small_book
@@ -433,7 +435,7 @@ def test_title_language_and_a_fixed_date() -> None:
 WRITE = """\
 import hashlib, sys
 sys.path[:0] = {path!r}
-from allocation.views.workbook import xlsx
+from allocation.views.workbook.files import xlsx
 from small_book import small_book
 print(hashlib.sha256(xlsx.write(small_book())).hexdigest())
 """

@@ -26,12 +26,11 @@ from allocation.cli.app import app
 from allocation.engine.allocation import Allocation
 from allocation.views.selection import Selection
 from allocation.views.spoken import speaking
-from allocation.views.workbook import ods, xlsx
 from allocation.views.workbook.allocation import book_of
-from allocation.views.workbook.formula import Constant
-from allocation.views.workbook.spelling import shown
+from allocation.views.workbook.files import ods, xlsx
+from allocation.views.workbook.files.spelling import shown
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book
+from allocation.views.workbook.worksheet import Book, Constant
 from conftest import Run
 from small_book import small_book
 

@@ -168,10 +168,10 @@ def save(book: Callable[[], Book], file: Path, *, force: bool) -> None:
 def _workbook(book: Book, form: Format) -> bytes:
     """A workbook as a file of one kind or the other."""
     if form is Format.ODS:
-        from allocation.views.workbook import ods
+        from allocation.views.workbook.files import ods
 
         return ods.write(book)
-    from allocation.views.workbook import xlsx
+    from allocation.views.workbook.files import xlsx
 
     return xlsx.write(book)
 

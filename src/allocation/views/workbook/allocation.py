@@ -13,16 +13,15 @@ from allocation.views.made import SHORT, made_by, side_by_side
 from allocation.views.provenance import labels
 from allocation.views.selection import Selection, computed
 from allocation.views.spoken import current
-from allocation.views.workbook.amounts import put_amounts, put_side_by_side
-from allocation.views.workbook.arithmetic import total
-from allocation.views.workbook.controls import Verdict, put_controls
-from allocation.views.workbook.first import head_of, put_first
-from allocation.views.workbook.formula import Span
-from allocation.views.workbook.input_sheets import put_figures, put_keys, put_participation
+from allocation.views.workbook.calculation.arithmetic import total
+from allocation.views.workbook.calculation.workings import MOST_COLUMNS, lay_out
 from allocation.views.workbook.pages import Head, changed_line, page_head, sources, to_hand_on
-from allocation.views.workbook.workings import MOST_COLUMNS, lay_out
-from allocation.views.workbook.worksheet import Book
-from allocation.views.workbook.year import Year
+from allocation.views.workbook.sheets.amounts import put_amounts, put_side_by_side
+from allocation.views.workbook.sheets.controls import Held, put_controls
+from allocation.views.workbook.sheets.first import head_of, put_first
+from allocation.views.workbook.sheets.inputs import put_figures, put_keys, put_participation
+from allocation.views.workbook.sheets.year import Year
+from allocation.views.workbook.worksheet import Book, Span
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -67,7 +66,7 @@ def _key(allocation: Allocation) -> Key | None:
     return next(iter(allocation.case.keys.values()), None)
 
 
-def _put_year(book: Book, year: Year) -> tuple[Year, Verdict, str]:
+def _put_year(book: Book, year: Year) -> tuple[Year, Held, str]:
     def tab(title: str) -> str:
         return f"{year.tab} {title}" if year.tab else title
 

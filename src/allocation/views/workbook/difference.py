@@ -34,10 +34,10 @@ from allocation.views.report import Items
 from allocation.views.spoken import current
 from allocation.views.workbook import pages
 from allocation.views.workbook.difference_cells import decimals, subtracted
-from allocation.views.workbook.formula import Node, Span, call, join
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Digits, Look, Style, Worksheet
+from allocation.views.workbook.worksheet import Book, Cell, Node, Span, Worksheet, call, join
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from allocation.views.workbook.formula import call, join
-from allocation.views.workbook.worksheet import Cell, Digits, Look, Style
+from allocation.views.workbook.looks import Digits, Look, Style
+from allocation.views.workbook.worksheet import Cell, call, join
 
 MOST = 10**13
 """Euros up to which cents are kept by the binary numbers of a spreadsheet, with room to spare."""

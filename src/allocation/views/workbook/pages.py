@@ -11,8 +11,8 @@ from allocation.views.made import Made, shown
 from allocation.views.owners import owned
 from allocation.views.provenance import kind_of
 from allocation.views.report import Block, Grid, Items, Report
-from allocation.views.workbook.formula import Constant, Node, join, when
-from allocation.views.workbook.worksheet import Book, Look, Worksheet
+from allocation.views.workbook.looks import Look
+from allocation.views.workbook.worksheet import Book, Constant, Node, Worksheet, join, when
 
 TEXT_WIDTHS = (34.0, 96.0)
 """Of a sheet of labels and texts: together as wide as A4 landscape has letters of 10 points."""

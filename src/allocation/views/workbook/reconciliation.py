@@ -33,10 +33,21 @@ from allocation.views.reconciliation_words import (
 from allocation.views.spoken import current
 from allocation.views.workbook import pages
 from allocation.views.workbook.difference_cells import MOST, decimals, subtracted
-from allocation.views.workbook.formula import Node, Span, call, chain, join, when
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Digits, Limits, Look, Style, Worksheet
+from allocation.views.workbook.worksheet import (
+    Book,
+    Cell,
+    Limits,
+    Node,
+    Span,
+    Worksheet,
+    call,
+    chain,
+    join,
+    when,
+)
 
 _CODE, _NAME, _REFERENCE, _REFERENCE_IS, _HELD, _HELD_IS, _DIFFERENCE, _VERDICT, _INTERVAL, _WAS = (
     range(10)

@@ -26,9 +26,9 @@ from allocation.views.sweep_data import figures, made_by
 from allocation.views.values import value_in_words
 from allocation.views.workbook import pages
 from allocation.views.workbook.difference_cells import decimals
-from allocation.views.workbook.formula import Node, Span, call
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head
-from allocation.views.workbook.worksheet import Book, Cell, Digits, Look, Style, Worksheet
+from allocation.views.workbook.worksheet import Book, Cell, Node, Span, Worksheet, call
 from allocation.words import THIN_SPACE
 
 _MOST = 10_000

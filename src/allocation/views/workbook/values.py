@@ -12,8 +12,7 @@ from math import floor
 from operator import eq, ge, gt, le, lt, ne
 from typing import assert_never, cast
 
-from allocation.views.workbook.formula import Call, Constant, Joined, Node, Span
-from allocation.views.workbook.worksheet import Cell
+from allocation.views.workbook.worksheet import Call, Cell, Constant, Joined, Node, Span
 
 Number = int | Fraction
 _COMPARED: dict[str, Callable[[Constant, Constant], bool]] = {

@@ -1,64 +1,65 @@
-"""A workbook as plain cells, before it is known what kind of file it becomes.
+"""A workbook as plain cells and formulas as trees, before it is known what kind of file it becomes.
 
 A `Cell` is made first, used in formulas, and put in a sheet in whichever order; it has its place
-from then on. What it looks like is a `Look`, a role; `views/workbook/looks.py` says what a role is
-in colours, fonts and borders, for every kind of file.
+from then on. A leaf of a formula is a constant, a cell or a span of cells. Its functions are those
+that Excel 2010 and LibreOffice 7 have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias, Union
 
-from allocation.views.workbook.formula import Call, Constant, Joined, Node, Span
+from allocation.views.workbook.looks import PLAIN, Look, Style
 
-
-class Look(Enum):
-    """What a cell is to its reader."""
-
-    TITLE = auto()
-    LEAD = auto()
-    """A sentence under the title, over several columns."""
-    TEXT = auto()
-    """Text that is wrapped in its column."""
-    NOTE = auto()
-    """Grey: a reason, a citation, a digest."""
-    HEADING = auto()
-    """Of a column that follows the inputs, or of plain text."""
-    GREY_HEADING = auto()
-    """Of a column of values that follow nothing."""
-    SECTION = auto()
-    """A title within a sheet."""
-    LABEL = auto()
-    """The name of a row."""
-    INPUT = auto()
-    """Yellow, not locked: what the reader may change."""
-    FIGURE = auto()
-    """What a formula gives."""
-    VALUE = auto()
-    """Grey: a figure that is a value and follows nothing."""
-    TOTAL = auto()
-    """A sum, or the label of its row."""
-    GOOD = auto()
-    """A control that holds."""
-    BAD = auto()
-    """A control that doesn't hold, a flag that is up: never told by its colour alone."""
+Constant: TypeAlias = int | Fraction | str | bool
+"""What a cell can hold; a fraction becomes the nearest number of the spreadsheet."""
+Sign: TypeAlias = Literal["+", "-", "*", "/", "&", "=", "<>", "<", "<=", ">", ">="]
+Function: TypeAlias = Literal[
+    "ABS",
+    "AND",
+    "COUNTIF",
+    "COUNTIFS",
+    "IF",
+    "IFERROR",
+    "INT",
+    "MAX",
+    "MIN",
+    "NOT",
+    "OR",
+    "ROUND",
+    "SMALL",
+    "SUM",
+]
 
 
-class Digits(NamedTuple):
-    """How a number is shown: ``~ 1 234,50 €`` is ``Digits(2, mark="~\u00a0", unit="\u00a0€")``.
+@dataclass(frozen=True, eq=False)
+class Span:
+    """Cells that stand in one column, or in one row, with nothing else between them."""
 
-    `signed` puts a sign before every number but 0; `grouped` keeps thousands apart.
-    """
+    cells: Sequence[Cell]
 
-    decimals: int = 0
-    mark: str = ""
-    signed: bool = False
-    unit: str = ""
-    grouped: bool = True
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """A function of a spreadsheet, by its English name."""
+
+    function: Function
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Joined:
+    """Two formulas joined by an operator."""
+
+    sign: Sign
+    left: Node
+    right: Node
+
+
+Node: TypeAlias = Union["Constant", "Cell", Span, Call, Joined]
 
 
 class Limits(NamedTuple):
@@ -74,16 +75,6 @@ class Limits(NamedTuple):
     said: str = ""
     """What is said of anything else."""
     strict: bool = True
-
-
-class Style(NamedTuple):
-    """What a cell looks like; `digits` is None for text, and for numbers of the plainest form."""
-
-    look: Look = Look.TEXT
-    digits: Digits | None = None
-
-
-PLAIN = Style()
 
 
 class Restyled(NamedTuple):
@@ -235,3 +226,34 @@ def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:
     )
     assert sum(place not in first.sheet.cells for place in places) == between, "another cell"
     return first, last
+
+
+def call(function: Function, *arguments: Node) -> Call:
+    """A function of some arguments."""
+    return Call(function, arguments)
+
+
+def join(left: Node, sign: Sign, right: Node) -> Joined:
+    """Two formulas joined by an operator."""
+    return Joined(sign, left, right)
+
+
+def when(condition: Node, then: Node, otherwise: Node) -> Call:
+    """``IF(condition, then, otherwise)``."""
+    return call("IF", condition, then, otherwise)
+
+
+def chain(sign: Sign, nodes: Sequence[Node]) -> Node:
+    """Several formulas joined by one operator, from the left; there is at least one."""
+    first, *others = nodes
+    for node in others:
+        first = join(first, sign, node)
+    return first
+
+
+_BINDS: dict[str, int] = {"*": 4, "/": 4, "+": 3, "-": 3, "&": 2}
+
+
+def binds(node: Node) -> int:
+    """How tightly a formula holds together: a comparison 1, text 2, sums 3, products 4, else 5."""
+    return _BINDS.get(node.sign, 1) if isinstance(node, Joined) else 5

@@ -17,17 +17,16 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet as Written
 
-from allocation.views.workbook import paper
-from allocation.views.workbook.formula import Constant, Node
-from allocation.views.workbook.looks import FONT, LOOKS
-from allocation.views.workbook.spelling import Spelling, decimal, quoted, shown, spelt
+from allocation.views.workbook.files import paper
+from allocation.views.workbook.files.spelling import Spelling, decimal, quoted, shown, spelt
+from allocation.views.workbook.looks import FONT, LOOKS, Digits, Style
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import (
     Book,
     Cell,
-    Digits,
+    Constant,
     Limits,
-    Style,
+    Node,
     Worksheet,
     column_name,
 )

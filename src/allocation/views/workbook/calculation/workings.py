@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from allocation.model.expression import Axis
 from allocation.views.language import _
-from allocation.views.workbook.arithmetic import Member, Whole
-from allocation.views.workbook.formula import Node, Span
+from allocation.views.workbook.calculation.arithmetic import Member, Whole
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import values_only
-from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
+from allocation.views.workbook.worksheet import Cell, Node, Restyled, Span, Worksheet
 
 MOST_COLUMNS = 9
 """Of one table, so that a page one table wide can be read; a step's components stay together."""
@@ -24,7 +24,7 @@ WIDTHS = (28.0, 14.5)
 """Of names, and of figures: together as wide as a page."""
 
 
-class Column(NamedTuple):
+class FigureColumn(NamedTuple):
     """A figure of each member, or of one, under its title."""
 
     title: str
@@ -44,7 +44,7 @@ class Section:
     short: str = ""
     """What its columns are called after, beside those of other steps."""
     grey: bool = False
-    columns: list[Column] = field(default_factory=list)
+    columns: list[FigureColumn] = field(default_factory=list)
 
     def put(
         self,
@@ -64,7 +64,7 @@ class Section:
             member: Cell(_content(node), style or look, restyled=restyled)
             for member, node in nodes.items()
         }
-        self.columns.append(Column(title, axis, cells, aside, whole))
+        self.columns.append(FigureColumn(title, axis, cells, aside, whole))
         return Whole(axis, cells)
 
     def held(self) -> Iterator[Cell]:
@@ -99,7 +99,7 @@ def lay_out(
     return held
 
 
-_Shown = tuple[Section, Column]
+_Shown = tuple[Section, FigureColumn]
 
 
 def _put(
@@ -134,7 +134,7 @@ def _put(
     return row
 
 
-def _titled(section: Section, column: Column) -> str:
+def _titled(section: Section, column: FigureColumn) -> str:
     if not section.short:
         return column.title
     return _("{step}: {figure}", step=section.short, figure=column.title)
@@ -185,14 +185,14 @@ def _packed(shown: Sequence[_Shown]) -> Iterator[list[_Shown]]:
         yield group
 
 
-def _side_by_side(column: Column) -> list[str] | list[None]:
+def _side_by_side(column: FigureColumn) -> list[str] | list[None]:
     """The components of which each has a column; of any other, one column without a name."""
     if column.axis is not Axis.COMPONENTS:
         return [None]
     return list(dict.fromkeys(key[1] for key in column.cells if isinstance(key, tuple)))
 
 
-def _rows(columns: Sequence[Column], names: Mapping[Member, str]) -> list[Member]:
+def _rows(columns: Sequence[FigureColumn], names: Mapping[Member, str]) -> list[Member]:
     """The members that have a row, in their order, the same in every table of a sheet.
 
     So what is compared member by member stands in the same order everywhere.

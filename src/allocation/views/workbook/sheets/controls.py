@@ -15,12 +15,21 @@ from allocation.views.labels import label
 from allocation.views.language import _
 from allocation.views.owners import owned
 from allocation.views.values import key_in_words
-from allocation.views.workbook.amounts import rows_of
-from allocation.views.workbook.arithmetic import LIMIT, total
-from allocation.views.workbook.formula import Node, Span, call, join, when
+from allocation.views.workbook.calculation.arithmetic import LIMIT, total
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import SEVERAL, Head, page_head, with_number
-from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
-from allocation.views.workbook.year import Year
+from allocation.views.workbook.sheets.amounts import rows_of
+from allocation.views.workbook.sheets.year import Year
+from allocation.views.workbook.worksheet import (
+    Cell,
+    Node,
+    Restyled,
+    Span,
+    Worksheet,
+    call,
+    join,
+    when,
+)
 from allocation.words import N_
 
 _LAST = 5
@@ -41,7 +50,7 @@ class Control(NamedTuple):
     gap: Node | None = None
 
 
-class Verdict(NamedTuple):
+class Held(NamedTuple):
     """What other sheets say of the controls."""
 
     held: Cell
@@ -51,7 +60,7 @@ class Verdict(NamedTuple):
     """Whether the computation is exact to the cent: in words."""
 
 
-def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span]) -> Verdict:
+def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span]) -> Held:
     """Fill the sheet; `held` are the cells to which the arithmetic is held."""
     row = page_head(sheet, head, _LAST)
     sheet.frozen = (row, 0)
@@ -92,7 +101,7 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
     )
     pieces.put(sheet, exported.put(sheet, last + 2) + 1)
     assert exact is not None
-    return Verdict(held_cell, len(controls), exact)
+    return Held(held_cell, len(controls), exact)
 
 
 class _Pieces:

@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, assert_never
 
-from allocation.views.workbook.formula import Call, Joined, Node, Span, binds
-from allocation.views.workbook.worksheet import Cell, Worksheet, block
+from allocation.views.workbook.worksheet import (
+    Call,
+    Cell,
+    Joined,
+    Node,
+    Span,
+    Worksheet,
+    binds,
+    block,
+)
 from allocation.words import visible
 
 _LONGEST_CELL = 32_767

@@ -10,10 +10,9 @@ from fractions import Fraction
 from io import BytesIO
 
 from allocation.version import __version__
-from allocation.views.workbook import paper
-from allocation.views.workbook.formula import Constant
-from allocation.views.workbook.ods_styles import FONTS, Styles
-from allocation.views.workbook.ods_xml import (
+from allocation.views.workbook.files import paper
+from allocation.views.workbook.files.ods_styles import FONTS, Styles
+from allocation.views.workbook.files.ods_xml import (
     FORMULA,
     absolute,
     around,
@@ -22,9 +21,9 @@ from allocation.views.workbook.ods_xml import (
     repeated,
     xml,
 )
-from allocation.views.workbook.spelling import decimal, shown, spelt
+from allocation.views.workbook.files.spelling import decimal, shown, spelt
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Limits, Worksheet
+from allocation.views.workbook.worksheet import Book, Cell, Constant, Limits, Worksheet
 
 _KIND = "application/vnd.oasis.opendocument.spreadsheet"
 _SPLIT = {"Horizontal": 1, "Vertical": 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from allocation.views.workbook.spelling import REFUSED, Spelling, quoted
+from allocation.views.workbook.files.spelling import REFUSED, Spelling, quoted
 from allocation.views.workbook.worksheet import Cell, Worksheet, column_name
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"

@@ -14,12 +14,12 @@ from allocation.model.status import MARKS, Status, weakest
 from allocation.views.cells import standing as in_words
 from allocation.views.owners import owned
 from allocation.views.tables import headed
-from allocation.views.workbook.arithmetic import total
-from allocation.views.workbook.formula import Node, call, join, when
-from allocation.views.workbook.worksheet import Digits, Look, Restyled, Style
+from allocation.views.workbook.calculation.arithmetic import total
+from allocation.views.workbook.looks import Digits, Look, Style
+from allocation.views.workbook.worksheet import Node, Restyled, call, join, when
 
 if TYPE_CHECKING:
-    from allocation.views.workbook.year import Year
+    from allocation.views.workbook.sheets.year import Year
 
 
 class Standings(NamedTuple):

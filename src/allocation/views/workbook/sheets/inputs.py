@@ -16,19 +16,21 @@ from allocation.views.language import _, say
 from allocation.views.owners import owned
 from allocation.views.tables import told
 from allocation.views.values import key_in_words, unit_in_words, value_in_words
-from allocation.views.workbook.formula import Node, Span, call, join, when
-from allocation.views.workbook.inputs import Input
+from allocation.views.workbook.calculation.inputs import Input
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head, page_head
+from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import (
     Cell,
-    Digits,
     Limits,
-    Look,
+    Node,
     Restyled,
-    Style,
+    Span,
     Worksheet,
+    call,
+    join,
+    when,
 )
-from allocation.views.workbook.year import Year
 
 _WIDTHS = {0: 28.0, 1: 14.0, 2: 14.0, 3: 10.0, 4: 20.0, 5: 38.0, 6: 22.0, 7: 13.0}
 _LAST = 7

@@ -11,10 +11,9 @@ from datetime import datetime
 from math import ceil
 
 from allocation.views.language import _
-from allocation.views.workbook.formula import Call, Joined, Node
 from allocation.views.workbook.looks import LOOKS
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Cell, Worksheet
+from allocation.views.workbook.worksheet import Call, Cell, Joined, Node, Worksheet
 
 MADE = datetime(2000, 1, 1)
 """The date of creation of every file: a true one would make each file another."""

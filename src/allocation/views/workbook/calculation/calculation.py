@@ -37,7 +37,7 @@ from allocation.views.labels import component_label
 from allocation.views.language import _
 from allocation.views.language import say as said
 from allocation.views.values import key_in_words
-from allocation.views.workbook.arithmetic import (
+from allocation.views.workbook.calculation.arithmetic import (
     LIMIT,
     Calculator,
     Member,
@@ -52,16 +52,16 @@ from allocation.views.workbook.arithmetic import (
     total,
     whole_number,
 )
-from allocation.views.workbook.formula import Node, Span, call, join, when
-from allocation.views.workbook.inputs import Input, Inputs, Styled
+from allocation.views.workbook.calculation.inputs import Input, Inputs, Styled
+from allocation.views.workbook.calculation.workings import Section
+from allocation.views.workbook.looks import Look
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.workings import Section
-from allocation.views.workbook.worksheet import Cell, Look
+from allocation.views.workbook.worksheet import Cell, Node, Span, call, join, when
 
 _CENT = Fraction(1, CENTS)
 
 
-class Check(NamedTuple):
+class Agreement(NamedTuple):
     """What must be true of the cells of a step, and what is said of it."""
 
     title: str
@@ -87,7 +87,7 @@ class Calculation:
         self._case = execution.case
         self._order = {code: n for n, code in enumerate(sorted(execution.codes))}
         self.sections: dict[str | None, list[Section]] = {}
-        self.checks: list[Check] = []
+        self.checks: list[Agreement] = []
         self.key_sums: dict[Cell, str] = {}
         """Sums of keys where they count, which divide nothing if they are 0."""
         self._amounts: dict[Step, Amounts] = {}
@@ -500,7 +500,7 @@ class StepCells(Calculator):
         formula = formula_of(step)
         self.line = formula.line
         self.cents: Whole | None = None
-        self.checks: list[Check] = []
+        self.checks: list[Agreement] = []
         super().__init__(self._aside, formula.axis, members, values)
 
     def _aside(self, title: str, axis: Axis, nodes: Mapping[Member, Node]) -> Whole:
@@ -515,7 +515,7 @@ class StepCells(Calculator):
             quotient = self.divided(cents, _words(_("cents")))
             if quotient.remainder is not None:
                 nothing = join(call("MAX", quotient.remainder.span()), "=", 0)
-                self.checks.append(Check(_("{what}: whole cents", what=title), nothing))
+                self.checks.append(Agreement(_("{what}: whole cents", what=title), nothing))
             self._amount(quotient.whole)
             return Quantity.of(quotient.whole, _CENT)
         for operand in step.expression.operands():
@@ -560,7 +560,7 @@ class StepCells(Calculator):
         times = 1 if step.method is Method.LARGEST_REMAINDER else len(self.members)
         room = shown(unit.scaled(CENTS * each * times), None)
         title = said(step.title(None))
-        self.checks.append(Check(title, join(gap, "<=", room)))
+        self.checks.append(Agreement(title, join(gap, "<=", room)))
 
     def _amount(self, cents: Whole) -> None:
         """Whole cents, and the same in euros."""

@@ -17,12 +17,12 @@ from allocation.views.remarks import precision
 from allocation.views.table import BALANCES
 from allocation.views.tables import headed
 from allocation.views.values import key_in_words, several, unit_in_words
-from allocation.views.workbook.arithmetic import total
-from allocation.views.workbook.formula import Node, call, join, when
+from allocation.views.workbook.calculation.arithmetic import total
+from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head, follows_nothing, page_head, paragraphs
-from allocation.views.workbook.statuses import heading, standings
-from allocation.views.workbook.worksheet import Cell, Digits, Look, Restyled, Style, Worksheet
-from allocation.views.workbook.year import Year
+from allocation.views.workbook.sheets.statuses import heading, standings
+from allocation.views.workbook.sheets.year import Year
+from allocation.views.workbook.worksheet import Cell, Node, Restyled, Worksheet, call, join, when
 from allocation.words import N_
 
 if TYPE_CHECKING:

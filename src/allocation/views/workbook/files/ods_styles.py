@@ -7,11 +7,11 @@ from fractions import Fraction
 from math import floor
 from typing import TypeVar
 
-from allocation.views.workbook.looks import FONT, LOOKS, Drawn
-from allocation.views.workbook.ods_xml import CONDITION, absolute, paragraphs, xml
-from allocation.views.workbook.paper import MARGIN, points
-from allocation.views.workbook.spelling import decimal, spelt
-from allocation.views.workbook.worksheet import Cell, Digits, Style
+from allocation.views.workbook.files.ods_xml import CONDITION, absolute, paragraphs, xml
+from allocation.views.workbook.files.paper import MARGIN, points
+from allocation.views.workbook.files.spelling import decimal, spelt
+from allocation.views.workbook.looks import FONT, LOOKS, Digits, Drawn, Style
+from allocation.views.workbook.worksheet import Cell
 
 FONTS = (
     f'<office:font-face-decls><style:font-face style:name="{FONT}" svg:font-family="{FONT}"'

@@ -11,13 +11,12 @@ from allocation.model.expression import Step
 from allocation.model.key import Key
 from allocation.views.labels import label, line_label
 from allocation.views.lead import titled
-from allocation.views.workbook.arithmetic import Member, total
-from allocation.views.workbook.calculation import Calculation
-from allocation.views.workbook.formula import Node
-from allocation.views.workbook.inputs import Input, Inputs
+from allocation.views.workbook.calculation.arithmetic import Member, total
+from allocation.views.workbook.calculation.calculation import Calculation
+from allocation.views.workbook.calculation.inputs import Input, Inputs
 from allocation.views.workbook.pages import Head
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Cell
+from allocation.views.workbook.worksheet import Cell, Node
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation

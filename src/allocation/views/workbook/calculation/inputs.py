@@ -26,9 +26,9 @@ from allocation.model.participation import TakesPart
 from allocation.model.status import MARKS, Status, weakest
 from allocation.money import CENTS
 from allocation.views.language import _
-from allocation.views.workbook.arithmetic import Member, Whole, total
-from allocation.views.workbook.formula import Node, Span, call, join, when
-from allocation.views.workbook.worksheet import Cell, Digits, Limits, Look, Restyled, Style
+from allocation.views.workbook.calculation.arithmetic import Member, Whole, total
+from allocation.views.workbook.looks import Digits, Look, Style
+from allocation.views.workbook.worksheet import Cell, Limits, Node, Restyled, Span, call, join, when
 
 Styled = tuple[Style, tuple[Restyled, ...]]
 MOST_EUROS = 10**12

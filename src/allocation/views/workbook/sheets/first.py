@@ -10,8 +10,7 @@ from allocation.views.language import _, in_series, say
 from allocation.views.lead import said_first
 from allocation.views.provenance import not_official, not_official_in_full
 from allocation.views.selection import Selection
-from allocation.views.workbook.controls import Verdict
-from allocation.views.workbook.formula import Node, join
+from allocation.views.workbook.looks import Look, Style
 from allocation.views.workbook.pages import (
     SEVERAL,
     Head,
@@ -20,13 +19,14 @@ from allocation.views.workbook.pages import (
     text_sheet,
     with_number,
 )
-from allocation.views.workbook.statuses import standings
-from allocation.views.workbook.worksheet import Cell, Look, Style, Worksheet
-from allocation.views.workbook.year import Year
+from allocation.views.workbook.sheets.controls import Held
+from allocation.views.workbook.sheets.statuses import standings
+from allocation.views.workbook.sheets.year import Year
+from allocation.views.workbook.worksheet import Cell, Node, Worksheet, join
 
 
 def put_first(
-    sheet: Worksheet, head: Head, years: Sequence[tuple[Year, Verdict, str]], tabs: str
+    sheet: Worksheet, head: Head, years: Sequence[tuple[Year, Held, str]], tabs: str
 ) -> None:
     """Fill the sheet; of each year its verdict, and the name of its sheet of inputs."""
     row = text_sheet(sheet, head)
@@ -57,7 +57,7 @@ def put_first(
     paragraphs(sheet, row + 1, said, 1)
 
 
-def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Verdict, inputs: str) -> int:
+def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Held, inputs: str) -> int:
     """What is said of one year: live where it can be, else as it was exported."""
     allocation, case = year.allocation, year.case
     if year.tab:

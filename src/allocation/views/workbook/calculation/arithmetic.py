@@ -25,9 +25,8 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from allocation.model.expression import Axis
-from allocation.views.workbook.formula import Node, Span, call, chain, join, when
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Cell
+from allocation.views.workbook.worksheet import Cell, Node, Span, call, chain, join, when
 
 LIMIT = 10**15
 """Whole numbers below it have at most 15 digits, which every spreadsheet keeps and shows."""
@@ -66,7 +65,7 @@ class Whole:
         return Span(tuple(self.cells.values()))
 
 
-class Term(NamedTuple):
+class Product(NamedTuple):
     """A fraction times whole numbers over others; the first of `up` is the money, if any is."""
 
     factor: Fraction
@@ -87,17 +86,17 @@ class Term(NamedTuple):
 class Quantity:
     """A sum of terms, in euros where it is money."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[Product, ...]
 
     @staticmethod
     def of(whole: Whole, factor: Fraction = Fraction(1)) -> Quantity:
         """Whole numbers, times a fraction."""
-        return Quantity((Term(factor, (whole,)),))
+        return Quantity((Product(factor, (whole,)),))
 
     @staticmethod
     def constant(factor: Fraction) -> Quantity:
         """A number that is in no cell."""
-        return _collected([Term(factor)])
+        return _collected([Product(factor)])
 
     def __add__(self, other: Quantity) -> Quantity:
         return _collected([*self.terms, *other.terms])
@@ -107,7 +106,7 @@ class Quantity:
 
     def __mul__(self, other: Quantity) -> Quantity:
         return _collected(
-            Term(a.factor * b.factor, a.up + b.up, a.down + b.down)
+            Product(a.factor * b.factor, a.up + b.up, a.down + b.down)
             for a in self.terms
             for b in other.terms
         )
@@ -117,7 +116,7 @@ class Quantity:
         if len(other.terms) != 1:
             raise NotLive
         (term,) = other.terms
-        return self * Quantity((Term(1 / term.factor, term.down, term.up),))
+        return self * Quantity((Product(1 / term.factor, term.down, term.up),))
 
     def scaled(self, factor: Fraction) -> Quantity:
         """The product with a number."""
@@ -132,15 +131,15 @@ class Quantity:
         """The quantity with other cells."""
         return Quantity(
             tuple(
-                Term(term.factor, tuple(map(restrict, term.up)), tuple(map(restrict, term.down)))
+                Product(term.factor, tuple(map(restrict, term.up)), tuple(map(restrict, term.down)))
                 for term in self.terms
             )
         )
 
 
-def _collected(terms: Iterable[Term]) -> Quantity:
+def _collected(terms: Iterable[Product]) -> Quantity:
     """Terms with what cancels taken away, and those of the same cells added up."""
-    found: dict[tuple[frozenset[tuple[Whole, int]], frozenset[tuple[Whole, int]]], Term] = {}
+    found: dict[tuple[frozenset[tuple[Whole, int]], frozenset[tuple[Whole, int]]], Product] = {}
     for term in terms:
         term = _reduced(term)
         key = frozenset(Counter(term.up).items()), term.over[1]
@@ -150,7 +149,7 @@ def _collected(terms: Iterable[Term]) -> Quantity:
     return Quantity(tuple(term for term in found.values() if term.factor))
 
 
-def _reduced(term: Term) -> Term:
+def _reduced(term: Product) -> Product:
     down = list(term.down)
     up = []
     for whole in term.up:
@@ -158,7 +157,7 @@ def _reduced(term: Term) -> Term:
             down.remove(whole)
         else:
             up.append(whole)
-    return Term(term.factor, tuple(up), tuple(down))
+    return Product(term.factor, tuple(up), tuple(down))
 
 
 class Quotient(NamedTuple):
@@ -230,10 +229,12 @@ class Calculator:
             return quotient
         return self._added(parts, said)
 
-    def _part(self, terms: Sequence[Term], said: Said) -> tuple[Quotient, int, tuple[Whole, ...]]:
+    def _part(
+        self, terms: Sequence[Product], said: Said
+    ) -> tuple[Quotient, int, tuple[Whole, ...]]:
         """Terms that are divided by the same: as one number, or a product digit by digit."""
         factor, down = terms[0].factor.denominator, terms[0].down
-        number = Quantity(tuple(Term(t.factor * factor, t.up) for t in terms))
+        number = Quantity(tuple(Product(t.factor * factor, t.up) for t in terms))
         if factor == 1 and not down:
             return Quotient(self.numerator(said.whole, number), None, None), 1, ()
         over = self.over(said.over, down, factor)
@@ -241,7 +242,7 @@ class Calculator:
             (term,) = number.terms
             if term.factor < 0:
                 raise NotLive
-            times = Quantity((Term(term.factor, term.up[1:]),))
+            times = Quantity((Product(term.factor, term.up[1:]),))
             return self._product(term.up[0], times, over, said), factor, down
         of = self.numerator(said.number, number)
         whole = self.column(said.whole, _floor(of, over))
@@ -331,9 +332,9 @@ class Said(NamedTuple):
     whole: str
 
 
-def _by_divisor(terms: Sequence[Term]) -> list[list[Term]]:
+def _by_divisor(terms: Sequence[Product]) -> list[list[Product]]:
     """Terms that can be added up before they are divided; each product by itself."""
-    found: dict[object, list[Term]] = {}
+    found: dict[object, list[Product]] = {}
     for n, term in enumerate(terms):
         alone = len(term.up) > 1 and (term.down or term.factor.denominator > 1)
         found.setdefault((term.over, n) if alone else term.over, []).append(term)
@@ -433,6 +434,6 @@ def common_factors(quantities: Sequence[Quantity]) -> tuple[Quantity, list[Quant
         gcd(*(term.factor.numerator for term in terms)),
         lcm(*(term.factor.denominator for term in terms)),
     )
-    common = Quantity((Term(Fraction(1), tuple(up.elements())),))
-    by = Quantity((Term(1 / factor, tuple(down.elements()), tuple(up.elements())),))
+    common = Quantity((Product(Fraction(1), tuple(up.elements())),))
+    by = Quantity((Product(1 / factor, tuple(down.elements()), tuple(up.elements())),))
     return common, [quantity * by for quantity in quantities]

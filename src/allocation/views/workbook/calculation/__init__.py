@@ -1,0 +1,1 @@
+"""The steps of a plan as cells: exact arithmetic over whole numbers."""

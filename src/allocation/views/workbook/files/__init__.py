@@ -1,0 +1,1 @@
+"""The kinds of file that a workbook becomes."""
