@@ -60,6 +60,11 @@ class Whole:
             member = member[0]
         return self.cells.get(member)
 
+    def number(self, member: Member) -> Node:
+        """The cell of a member, or the 0 that it stands for."""
+        cell = self.at(member)
+        return 0 if cell is None else cell
+
     def span(self) -> Span:
         """All cells, which stand in one column."""
         return Span(tuple(self.cells.values()))
@@ -265,7 +270,7 @@ class Calculator:
             whole.append(part)
 
         def added(member: Member) -> Node:
-            numbers = (_cell(part, member) for part in whole)
+            numbers = (part.number(member) for part in whole)
             return reduce(lambda some, more: join(join(some, "*", base), "+", more), numbers)
 
         return Quotient(self.column(said.whole, added), left, over)
@@ -278,10 +283,10 @@ class Calculator:
         for _digit in range(n - 1):
             number = above
             above = self._put(
-                said.digit, axis, {m: floor_of(_cell(number, m), base) for m in members}
+                said.digit, axis, {m: floor_of(number.number(m), base) for m in members}
             )
             digit = {
-                m: join(_cell(number, m), "-", join(_cell(above, m), "*", base)) for m in members
+                m: join(number.number(m), "-", join(above.number(m), "*", base)) for m in members
             }
             found.append(self._put(said.digit, axis, digit))
         return [above, *reversed(found)]
@@ -302,7 +307,7 @@ class Calculator:
                 if quotient.remainder is None:
                     continue
                 more = (downs - Counter(down)).elements()
-                cells = [_cell(quotient.remainder, member), *(_cell(w, member) for w in more)]
+                cells = [quotient.remainder.number(member), *(w.number(member) for w in more)]
                 times = factor // own
                 numbers.append(chain("*", cells if times == 1 else [*cells, times]))
             return total(numbers)
@@ -312,7 +317,7 @@ class Calculator:
         rest = self.column(said.left, _rest(of, carried, over))
         whole = self.column(
             said.whole,
-            lambda m: total([*(_cell(q.whole, m) for q, _f, _d in parts), _cell(carried, m)]),
+            lambda m: total([*(q.whole.number(m) for q, _f, _d in parts), carried.number(m)]),
         )
         return Quotient(whole, rest, over)
 
@@ -350,7 +355,7 @@ def whole_number(quantity: Quantity, member: Member) -> Node:
     for term in quantity.terms:
         if not term.exists(member):
             continue
-        cells: list[Node] = [_cell(whole, member) for whole in term.up]
+        cells: list[Node] = [whole.number(member) for whole in term.up]
         factor = abs(int(term.factor))
         node = chain("*", cells if factor == 1 and cells else [factor, *cells])
         (gained if term.factor > 0 else lost).append(node)
@@ -365,9 +370,9 @@ def shown(quantity: Quantity, member: Member) -> Node:
     for term in quantity.terms:
         if not term.exists(member):
             continue
-        node: Node = chain("*", [_cell(whole, member) for whole in term.up] or [1])
+        node: Node = chain("*", [whole.number(member) for whole in term.up] or [1])
         for whole in term.down:
-            node = join(node, "/", call("MAX", 1, _cell(whole, member)))
+            node = join(node, "/", call("MAX", 1, whole.number(member)))
         if abs(term.factor.numerator) != 1 or term.factor < 0:
             node = join(node, "*", term.factor.numerator)
         if term.factor.denominator != 1:
@@ -394,13 +399,13 @@ def floor_of(number: Node, over: Node) -> Node:
 
 
 def _floor(of: Whole, over: Whole) -> Callable[[Member], Node]:
-    return lambda member: floor_of(_cell(of, member), _cell(over, member))
+    return lambda member: floor_of(of.number(member), over.number(member))
 
 
 def _rest(of: Whole, whole: Whole, over: Whole) -> Callable[[Member], Node]:
     """What a quotient leaves of its number."""
     return lambda member: join(
-        _cell(of, member), "-", join(_cell(whole, member), "*", _cell(over, member))
+        of.number(member), "-", join(whole.number(member), "*", over.number(member))
     )
 
 
@@ -408,16 +413,10 @@ def _carried(digit: Whole, key: Whole, left: Whole | None, base: int) -> Callabl
     """A digit times the key, and what the digit above it left."""
 
     def node(member: Member) -> Node:
-        here = join(_cell(digit, member), "*", _cell(key, member))
-        return here if left is None else join(here, "+", join(_cell(left, member), "*", base))
+        here = join(digit.number(member), "*", key.number(member))
+        return here if left is None else join(here, "+", join(left.number(member), "*", base))
 
     return node
-
-
-def _cell(whole: Whole, member: Member) -> Node:
-    """The cell of a member, or the 0 that it stands for."""
-    cell = whole.at(member)
-    return 0 if cell is None else cell
 
 
 def common_factors(quantities: Sequence[Quantity]) -> tuple[Quantity, list[Quantity]]:
