@@ -145,10 +145,10 @@ STRENGTH = [
 def agrees(shown: Mapping[Any, Shown], told: Mapping[Any, Shown]) -> bool:
     """Whether amounts are those of the engine to the cent, and no status is a stronger one.
 
-    Some are weaker: once it was changed who takes part a sum is called estimated, whether the
-    change was among its own agencies or not; what was unknown, a floor and a ceiling, stays so
-    where the reader's own figure makes it an estimate; a key that the reader's own rule fixes is no
-    more fixed once it was typed over, while a file of theirs is part of their rule.
+    Some are weaker: once it was changed who takes part, a sum may be called estimated whose own
+    agencies are as before; what was unknown, a floor and a ceiling, stays so where the reader's own
+    figure makes it an estimate; a key that a rule of the reader's own fixes is no more fixed once
+    it was typed over, while their data file is part of their rule.
     """
     return all(
         shown[place] == amount

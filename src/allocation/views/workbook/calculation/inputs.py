@@ -256,7 +256,9 @@ def _column(name: str, values: Mapping[str, int], axis: Axis, *, yes_or_no: bool
     span = Span(tuple(typed.values()))
     if yes_or_no:
         ones = join(call("COUNTIF", span, 1), "+", call("COUNTIF", span, 0))
-        known = join(ones, "=", len(typed))
+        # The text 1 is counted as the number, and adds up to nothing.
+        numbers = join(call("SUM", span), "=", call("COUNTIF", span, 1))
+        known = call("AND", join(ones, "=", len(typed)), numbers)
         return Input(name, typed, exported, flags, Whole(axis, typed), changed, known)
     whole = Whole(axis, {m: Cell(call("INT", typed[m]), plain) for m in typed})
     added = Cell(call("SUM", whole.span()), Style(Look.TOTAL, Digits()))

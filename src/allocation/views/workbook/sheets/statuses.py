@@ -116,7 +116,7 @@ def standings(year: Year, lines: Sequence[str], codes: Iterable[str]) -> Standin
     cells = [
         inputs.taking_part(line).at(code) for line, code in agencies if line in case.plan.lines
     ]
-    parts = [cell for cell in cells if cell is not None]
+    parts = list(dict.fromkeys(cell for cell in cells if cell is not None))
     count: Node = inputs.changed(inputs.participation)
     if len(agencies) > 1 and told.amount and not (unknown and case.standing.ceiling):
         if case.rule.participation is None:  # only its own absent agencies bear on a sum
