@@ -23,7 +23,7 @@ from test_random_rules import ABSENT, NOT_USABLE, rules
 from test_workbook_inputs import Start, agrees, changes, described, engine
 from test_workbook_years import differing
 
-RULES = 14
+RULES = 16
 """Of each of four parts, which several processors share."""
 
 

@@ -16,7 +16,7 @@ from allocation.views.owners import owned
 from allocation.views.tables import headed
 from allocation.views.workbook.calculation.arithmetic import total
 from allocation.views.workbook.looks import Digits, Look, Style
-from allocation.views.workbook.worksheet import Node, Restyled, call, join, when
+from allocation.views.workbook.worksheet import Cell, Node, Restyled, call, join, when
 
 if TYPE_CHECKING:
     from allocation.views.workbook.sheets.year import Year
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class Standings(NamedTuple):
     """The status of one amount: as it is, where the user says who takes part, with a value changed.
 
-    `parts` are the cells that say who takes part, of the agencies that it is the sum of.
+    `parts` are the cells that say who takes part, of the agencies that it is the sum of; `others`
+    those of agencies whose lines give nothing that is known by region.
     """
 
     now: Status
     told: Status
     changed: Status
-    parts: tuple[Node, ...]
+    parts: Sequence[Cell]
+    others: Sequence[Cell]
     values: Node
     """How many values, beside who takes part, were changed of those that it rests on."""
     agencies: Node
@@ -46,25 +48,20 @@ class Standings(NamedTuple):
 
     def text(self) -> Node:
         """The status in words."""
-        if not self.amount:
-            return in_words(self.now)
         now = self.now if self.now.amount else self.told
-        words = self._by_changes(self.changed, self.told, now)
-        if not self.parts:
-            return words
-        return when(join(total(self.parts), "=", 0), in_words(Status.ABSENT), words)
-
-    def _by_changes(self, changed: Status, told: Status, now: Status) -> Node:
-        said = [in_words(owned(each, shipped=self.shipped)) for each in (changed, told, now)]
-        return _chosen(self.values, said[0], _chosen(self.agencies, said[1], said[2]))
+        statuses = (self.changed, self.told, now)
+        said = [in_words(owned(each, shipped=self.shipped)) for each in statuses]
+        return self.figure(_chosen(self.values, said[0], _chosen(self.agencies, said[1], said[2])))
 
     def figure(self, euros: Node) -> Node:
         """An amount in euros, or the words that stand where there is none."""
+        nothing: Node = in_words(Status.ABSENT)
+        if self.others:
+            unknown = in_words(Status.DISTRIBUTION_UNKNOWN)
+            nothing = when(join(total(self.others), ">", 0), unknown, nothing)
         if not self.amount:
-            return in_words(self.now)
-        if not self.parts:
-            return euros
-        return when(join(total(self.parts), "=", 0), in_words(Status.ABSENT), euros)
+            return nothing if self.others else in_words(self.now)
+        return when(join(total(self.parts), "=", 0), nothing, euros) if self.parts else euros
 
     def style(self, look: Look, has_cents: Node) -> tuple[Style, tuple[Restyled, ...]]:
         """What the amount looks like: its mark follows its status."""
@@ -113,10 +110,12 @@ def standings(year: Year, lines: Sequence[str], codes: Iterable[str]) -> Standin
     now, told = case.standing.of(lines, codes), year.told.of(lines, codes)
     agencies = [(line, code) for line in lines for code in codes if (line, code) in case.takes_part]
     unknown = any(case.takes_part[agency] is TakesPart.UNKNOWN for agency in agencies)
-    cells = [
-        inputs.taking_part(line).at(code) for line, code in agencies if line in case.plan.lines
-    ]
-    parts = list(dict.fromkeys(cell for cell in cells if cell is not None))
+
+    def taking_part(*, giving: bool) -> list[Cell]:
+        some = [(line, code) for line, code in agencies if (line in case.plan.lines) is giving]
+        return list(dict.fromkeys(inputs.taking_part(line).cells[code] for line, code in some))
+
+    parts = taking_part(giving=True)
     count: Node = inputs.changed(inputs.participation)
     if len(agencies) > 1 and told.amount and not (unknown and case.standing.ceiling):
         if case.rule.participation is None:  # only its own absent agencies bear on a sum
@@ -126,7 +125,8 @@ def standings(year: Year, lines: Sequence[str], codes: Iterable[str]) -> Standin
         now,
         told,
         weakest([told, Status.ESTIMATED]) if told.amount else told,
-        tuple(parts),
+        parts,
+        taking_part(giving=False),
         inputs.changed(year.rests_on(lines)),
         count,
         case.shipped,
