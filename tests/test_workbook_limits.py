@@ -75,7 +75,7 @@ def test_up_to_the_limit_amounts_are_guaranteed_and_right(
         folder = tmp_path / str(n)
         folder.mkdir()
         try:
-            told = expected(engine(start, live, Change(of, value), folder))
+            told = expected(engine(start, live, folder, Change(of, value)))
         except Refusal:
             assert value > 10**15  # beyond what a command takes as an amount
             continue

@@ -46,8 +46,9 @@ def any_rule(
             return
         live = Live(allocation)
         as_it_was_made(live, seen)
-        people = tuple(sorted(absent)) if told else ()
-        one_change(live, Start(loaded, absent=people), Path(folder), number, seen)
+        people = [*((code, agency, "no") for code, agency in sorted(absent)), ("84", "ars", "yes")]
+        start = Start(loaded, people=tuple(people) if told else ())
+        one_change(live, start, Path(folder), number, seen)
 
 
 def as_it_was_made(live: Live, seen: Counter[str]) -> None:
@@ -73,7 +74,7 @@ def one_change(live: Live, start: Start, folder: Path, number: int, seen: Counte
     assert live.changed() == 1
     seen["changed"] += 1
     try:
-        told = expected(engine(start, live, change, folder))
+        told = expected(engine(start, live, folder, change))
     except Refusal as refusal:
         if not {problem.code for problem in refusal.diagnostics} <= NOT_USABLE:
             raise
