@@ -98,7 +98,8 @@ def engine(start: Start, live: Live, change: Change, folder: Path) -> Allocation
         data = with_key(folder, name, {str(typed.member): int(value)})
     elif typed.member is not None:
         weights = {**{m: int(number(c)) for m, c in typed.given.typed.items()}, typed.member: value}
-        given[name] = ":".join(str(weight) for weight in weights.values())
+        order = case.rule.hypotheses[name].value
+        given[name] = ":".join(str(weights[line]) for line in order)
     else:
         given[name] = str(value)
     file = folder / "participants.csv"
