@@ -20,6 +20,7 @@ SAME = {
     "maximum": LATIN,
     "minimum": LATIN,
     "participation": WORD,
+    "proportion": WORD,
     "publication": KIND,
     "second": WORD,
     "source": WORD,

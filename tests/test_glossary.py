@@ -95,7 +95,7 @@ NEVER = {
     r"\benveloppes? estimées?\b": "enveloppe supposée; an estimate is computed",
     r"(?<!ne )(?<!ne la )(?<!ne le )(?<!n'en )\bconfirment?\b": "retrouve",
     r"\blignes? de crédit\b(?!s)": "ligne de crédits; the singular is an overdraft",
-    r"\bvérifi\w+": "contrôler, rapprocher",
+    r"(?<!à )\bvérifi\w+": "contrôler, rapprocher; what can't be guaranteed is « à vérifier »",
     r"\bréconcili\w+": "rapprochement",
     r"\bajust(?:er|ement|ée?s?)\b": "reconstituer; ajuster changes credits",
     r"\bbalay\w+": "analyse de sensibilité",

@@ -117,6 +117,11 @@ SHOWN = {
     "audit.sweep.factors.MOST",  # values that have a number of their own
     "reading.key_names._MOST",  # keys that are suggested
     "views.explanation_in_short._MOST",  # operands that are spelled out
+    "views.workbook.calculation.arithmetic._MOST",  # arguments of one function
+    "views.workbook.calculation.workings.MOST_COLUMNS",  # of a table, which goes on below
+    "views.workbook.difference._MOST_ARGUMENTS",  # of one function
+    "views.workbook.difference_cells.MOST",  # euros whose difference is a formula, else a value
+    "views.workbook.sweep._MOST",  # amounts of runs that are written out, else values alone
     "views.fit._MOST",  # hypotheses that are listed on the screen
 }
 """Named as bounds, and nothing is refused beyond them."""

@@ -109,7 +109,8 @@ def engine(start: Start, live: Live, folder: Path, *changed: Change) -> Allocati
         else:
             with_key(folder, name, values)
     for name, weights in splits.items():
-        given[name] = ":".join(str(weight) for weight in weights.values())
+        order = case.rule.hypotheses[name].value
+        given[name] = ":".join(str(weights[line]) for line in order)
     return allocate(
         start.rule,
         set=given,

@@ -212,9 +212,12 @@ def column_name(column: int) -> str:
 def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:
     """The first and the last of cells that stand in one row or column; raises AssertionError.
 
-    Between them may be empty places: nothing is counted there, and nothing added.
+    They are in the order in which they stand, or conditions on several blocks would compare cells of
+    different rows. Between them may be empty places: nothing is counted there, and nothing added.
     """
     first, last = cells[0], cells[-1]
+    places_of = [(cell.row, cell.column) for cell in cells]
+    assert places_of == sorted(places_of), "not in order"
     wide, high = last.column - first.column, last.row - first.row
     assert first.sheet is not None
     assert not (wide and high), "neither a row nor a column"

@@ -295,5 +295,9 @@ class Calculation:
         return found
 
     def style(self, status: Status, inputs: Sequence[Input], look: Look = Look.FIGURE) -> Styled:
-        """What an amount looks like; its mark is that of an estimate once an input was changed."""
-        return self._inputs.amount_style(status, inputs, look)
+        """What an amount looks like; its mark is that of an estimate once an input was changed.
+
+        Where nobody takes part there is none until the reader says otherwise.
+        """
+        known = status if status.amount else Status.ESTIMATED
+        return self._inputs.amount_style(known, inputs, look)

@@ -16,7 +16,7 @@ from allocation.views.language import _, say
 from allocation.views.owners import owned
 from allocation.views.tables import told
 from allocation.views.values import key_in_words, unit_in_words, value_in_words
-from allocation.views.workbook.calculation.inputs import Input
+from allocation.views.workbook.calculation.inputs import UNIT, Input
 from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head, page_head
 from allocation.views.workbook.sheets.year import Year
@@ -89,14 +89,17 @@ def _figures(year: Year) -> Iterator[tuple[Input, About]]:
         yield given, _of_figure(year, year.inputs.figure_of[place])
     if not year.inputs.rounds:
         return
-    rounding = year.case.rule.rounding
-    cite = year.case.rule.cited(rounding.cite) if rounding and rounding.cite else ""
-    why = rounding.why if rounding else None
-    status = Status.FIXED if cite else Status.ESTIMATED
-    yield (
-        year.inputs.unit,
-        About(label(year.case.rule, "rounding.unit"), status, say(why or ""), say(cite)),
-    )
+    yield year.inputs.unit, _of_unit(year)
+
+
+def _of_unit(year: Year) -> About:
+    case = year.case
+    rounding = case.rule.rounding
+    if rounding is None or rounding.cite is None or case.rounding_place.given:
+        found = _of_hypothesis(year, UNIT, Status.ESTIMATED)
+        return found._replace(why=found.why or say((rounding and rounding.why) or ""))
+    fixed = Status.FIXED if case.shipped else Status.OWN_RULE
+    return About(label(case.rule, UNIT), fixed, cite=say(case.rule.cited(rounding.cite)))
 
 
 def _of_figure(year: Year, figure: Figure) -> About:
@@ -183,7 +186,7 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> None:
     known = {
         *(name for name, _place in year.inputs.figures),
         *(weights.split for weights in year.inputs.splits),
-        "rounding.unit",
+        UNIT,
     }
     others = [used for used in year.case.hypotheses if used.name not in known]
     if not others:

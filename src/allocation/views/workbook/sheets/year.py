@@ -88,7 +88,8 @@ class Year:
         """Territories, lines and components for people."""
         rule = self.case.rule
         found: dict[Member, str] = {t.code: t.name for t in self.case.territories.members}
-        found |= {line: self.label(line) for line in rule.lines}
+        # By name, as the steps have them: those who share a pool stand alike on every sheet.
+        found |= {line: self.label(line) for line in sorted(rule.lines)}
         for each in self.case.components:
             found[f"{each.line} {each.name}"] = label(rule, f"{each.line}.{each.name}")
         return found
