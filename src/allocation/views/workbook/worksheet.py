@@ -212,8 +212,8 @@ def column_name(column: int) -> str:
 def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:
     """The first and the last of cells that stand in one row or column; raises AssertionError.
 
-    They are in the order in which they stand, or conditions on several blocks would compare cells of
-    different rows. Between them may be empty places: nothing is counted there, and nothing added.
+    They are in the order in which they stand, or conditions on several blocks would compare cells
+    of different rows. Between them may be empty places: nothing is counted or added there.
     """
     first, last = cells[0], cells[-1]
     places_of = [(cell.row, cell.column) for cell in cells]
