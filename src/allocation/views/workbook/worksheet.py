@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias, Union
 
+from allocation.reading.tables.sheet import letters
 from allocation.views.workbook.looks import PLAIN, Look, Style
 
 Constant: TypeAlias = int | Fraction | str | bool
@@ -101,7 +102,7 @@ class Cell:
 
     def __repr__(self) -> str:
         """Where it stands: what it holds leads to every other cell."""
-        at = f"{column_name(self.column)}{self.row + 1}"
+        at = f"{letters(self.column)}{self.row + 1}"
         return f"<Cell {self.name or (self.sheet and f'{self.sheet.title}!{at}')}>"
 
     @property
@@ -196,17 +197,6 @@ class Book:
 
 _TAB = 31
 _NOT_IN_TABS = "[]:*?/\\"
-Kind = Literal["xlsx", "ods"]
-
-
-def column_name(column: int) -> str:
-    """``A`` for 0, ``AB`` for 27."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:

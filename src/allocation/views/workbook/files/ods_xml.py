@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from allocation.reading.tables.sheet import letters
 from allocation.views.workbook.files.spelling import REFUSED, Spelling, quoted
-from allocation.views.workbook.worksheet import Cell, Worksheet, column_name
+from allocation.views.workbook.worksheet import Cell, Worksheet
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 _NAMES = {
@@ -74,14 +75,14 @@ def repeated(elements: Iterable[str], what: str) -> str:
 def absolute(first: Cell, last: Cell) -> str:
     """``$'Sheet'.$A$1`` or ``$'Sheet'.$A$1:.$A$9``."""
     assert first.sheet is not None
-    start, end = (f".${column_name(each.column)}${each.row + 1}" for each in (first, last))
+    start, end = (f".${letters(each.column)}${each.row + 1}" for each in (first, last))
     return f"${quoted(first.sheet.title)}{start}" + ("" if first is last else f":{end}")
 
 
 def _place(first: Cell, last: Cell, here: Worksheet) -> str:
     if first.sheet is not here:
         return f"[{absolute(first, last)}]"
-    start, end = (f".{column_name(each.column)}{each.row + 1}" for each in (first, last))
+    start, end = (f".{letters(each.column)}{each.row + 1}" for each in (first, last))
     return f"[{start}]" if first is last else f"[{start}:{end}]"
 
 

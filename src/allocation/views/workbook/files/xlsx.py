@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet as Written
 
+from allocation.reading.tables.sheet import letters
 from allocation.views.workbook.files import paper
 from allocation.views.workbook.files.spelling import Spelling, decimal, quoted, shown, spelt
 from allocation.views.workbook.looks import FONT, LOOKS, Digits, Style
@@ -28,7 +29,6 @@ from allocation.views.workbook.worksheet import (
     Limits,
     Node,
     Worksheet,
-    column_name,
 )
 
 _Placed = Callable[[Cell, Cell, Worksheet], str]
@@ -204,13 +204,13 @@ def _address(first: Cell, last: Cell, _here: Worksheet | None = None) -> str:
 
 def _fixed(first: Cell, last: Cell) -> str:
     ends = [first] if first is last else [first, last]
-    return ":".join(f"${column_name(end.column)}${end.row + 1}" for end in ends)
+    return ":".join(f"${letters(end.column)}${end.row + 1}" for end in ends)
 
 
 def _block(top: int, left: int, bottom: int, right: int) -> str:
     """``B5``, or ``B5:C9``."""
-    first = f"{column_name(left)}{top + 1}"
-    return first if (top, left) == (bottom, right) else f"{first}:{column_name(right)}{bottom + 1}"
+    first = f"{letters(left)}{top + 1}"
+    return first if (top, left) == (bottom, right) else f"{first}:{letters(right)}{bottom + 1}"
 
 
 def _blocks(cells: Iterable[Cell], spread: Mapping[int, int]) -> list[tuple[int, int, int, int]]:
