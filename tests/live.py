@@ -93,6 +93,10 @@ class Live:
         own = f"{tab} {title}" if tab else title
         return next(sheet for sheet in self.book.sheets if sheet.title == own)
 
+    def top(self, title: str) -> int:
+        """The row of the headings of a sheet of regions."""
+        return _rows(self.sheet(title), "code")[0]
+
     def text(self, sheet: Worksheet, label: str, year: int = 0) -> Value:
         """What stands to the right of a label; of several years the label stands once for each."""
         return self.sheets[sheet.title, _rows(sheet, label)[year], 1]

@@ -90,8 +90,9 @@ def engine(start: Start, live: Live, folder: Path, *changed: Change) -> Allocati
         name, member = typed.given.name, str(typed.member)
         if name.startswith("participation"):
             for (line, code), part in case.takes_part.items():
-                if part is not TakesPart.UNKNOWN:
-                    people.setdefault((code, case.rule.lines[line].agency or ""), part.value)
+                agency = case.rule.lines[line].agency
+                if agency and part is not TakesPart.UNKNOWN:
+                    people.setdefault((code, agency), part.value)
             people[member, name.partition(".")[2]] = "yes" if value else "no"
         elif name in case.keys:
             keys.setdefault(name, {})[member] = int(value)

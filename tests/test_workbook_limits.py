@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from allocation import allocate
+from allocation import allocate, load_rule
 from allocation.diagnostics import Refusal
+from allocation.views.workbook.looks import Look
 from live import Live, Typed, expected
 from spreadsheet import Value
 from test_workbook_inputs import Change, Start, engine
@@ -87,6 +88,50 @@ def test_up_to_the_limit_amounts_are_guaranteed_and_right(
         assert not guaranteed(live, of, value)
     live.sheets[of.cell] = float(of.exported)
     assert live.guaranteed()
+
+
+TWO_KEYS = """\
+year: 2023
+version: 9
+title: t
+source: {{id: i, date: 2023-01-01}}
+lines:
+  one:
+    agency: ars
+    credit: c
+    cite: x
+    components:
+      births: {{kind: share, pool: envelope, key: births_2021, cite: c}}
+      people: {{kind: share, pool: other, key: population_2025, cite: c}}
+hypotheses:
+  envelope: {{value: 5000000, why: w}}
+  other: {{value: 7000000, why: w}}
+rounding: {{unit: 1, method: largest-remainder, level: {level}, why: w}}
+"""
+
+
+@pytest.mark.parametrize("level", ["component", "line", "region"])
+def test_two_keys_under_one_rounding_are_grey_values(level: str, tmp_path: Path) -> None:
+    """Births x people is 10^13: two such quotas can't be added up exactly in 15 digits.
+
+    What is under a grey heading stays as it was made, and once anything that it rests on is changed
+    nothing is guaranteed. Each key rounded by itself follows.
+    """
+    path = tmp_path / "rule.yaml"
+    path.write_text(TWO_KEYS.format(level=level), encoding="utf-8")
+    rule = load_rule(path)
+    live = Live(allocate(rule))
+    before = live.amounts()
+    sheet = live.sheet("Amounts")
+    (heading,) = (c for c in sheet.in_order() if (c.column, c.row) == (2, live.top("Amounts")))
+    grey = level != "component"
+    assert heading.style.look is (Look.GREY_HEADING if grey else Look.HEADING)
+    told = allocate(rule, set={"envelope": "6000000"})
+    assert before == expected(allocate(rule))
+    assert live.guaranteed()
+    live.sheets["v_envelope"] = 6_000_000
+    assert live.guaranteed() is not grey
+    assert live.amounts() == (before if grey else expected(told))
 
 
 NOTHING: list[Value] = [-1.0, -0.01, 0.001, 0.125, 1e300, True, "abc", "", "5"]

@@ -7,7 +7,7 @@ values that say so; whoever rests on it computes with these.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
@@ -73,6 +73,9 @@ class Calculation:
         self._known: dict[Step, Quantity | None] = {}
         self._rests: dict[Step, tuple[Input, ...]] = {}
         self._sections: dict[Step, Section] = {}
+        self._constants: list[Step] = []
+        self._grey: set[Step] = set()
+        """The steps that are values, and those that rest on one."""
         self._quantities = Quantities(execution, inputs, values, self._known)
         for step in self._case.plan.steps:
             self._step(step)
@@ -102,8 +105,8 @@ class Calculation:
     @property
     def frozen(self) -> list[Input]:
         """What amounts rest on that are values and follow nothing."""
-        found = (each for each in self._amounts.values() if not each.live)
-        return list(dict.fromkeys(given for amounts in found for given in amounts.inputs))
+        found = (each for step in self._constants for each in self._rests[step])
+        return list(dict.fromkeys(found))
 
     # Steps
 
@@ -113,7 +116,7 @@ class Calculation:
         try:
             self._formulas(step, members)
         except NotLive:
-            self._constants(step, members)
+            self._values_of(step, members)
 
     def _members(self, of: Formula) -> tuple[Member, ...]:
         match of.axis:
@@ -153,7 +156,11 @@ class Calculation:
         self._quantities.held(section)
         if cells.cents is not None:
             self._agree(step, members, cells.cents)
-            self._amounts[step] = Amounts(cells.cents, True, self._rests[step])
+        if self._grey.intersection(_before(step)):
+            self._grey.add(step)
+        if cells.cents is not None:
+            live = step not in self._grey
+            self._amounts[step] = Amounts(cells.cents, live, self._rests[step])
         self._known[step] = quantity
         self.checks += cells.checks
         sections = self.sections.setdefault(formula_of(step).line, [])
@@ -194,8 +201,10 @@ class Calculation:
             if found != self._value(step, member) * CENTS:
                 raise NotLive
 
-    def _constants(self, step: Step, members: Sequence[Member]) -> None:
+    def _values_of(self, step: Step, members: Sequence[Member]) -> None:
         """The values that the engine found, in place of formulas."""
+        self._constants.append(step)
+        self._grey.add(step)
         axis = formula_of(step).axis
         section = Section(said(step.title(None)), self._short(step), grey=True)
         euros: dict[Member, Node] = {member: self._value(step, member) for member in members}
@@ -301,3 +310,16 @@ class Calculation:
         """
         known = status if status.amount else Status.ESTIMATED
         return self._inputs.amount_style(known, inputs, look)
+
+
+def _before(step: Step) -> Iterator[Step]:
+    """The steps whose results a step is worked out from."""
+    if isinstance(step, Rounded):
+        yield step.of
+        return
+    for operand in step.expression.operands():
+        of = operand.of if isinstance(operand, Across) else operand
+        if isinstance(of, Result):
+            yield of.step
+        elif isinstance(of, Shared):
+            yield from (quota.step for _name, quota in of.quotas)
