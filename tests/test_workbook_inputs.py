@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from allocation import allocate
+from allocation import allocate, load_rule
 from allocation.diagnostics import Refusal
 from allocation.engine.allocation import Allocation
 from allocation.model.participation import TakesPart
@@ -32,6 +32,7 @@ from live import Live, Shown, Typed, expected, number
 from spreadsheet import same
 
 DATA = Path(__file__).parents[1] / "data"
+EXAMPLE = DATA.parent / "rules" / "examples" / "bretagne-2021.yaml"
 
 
 class Start(NamedTuple):
@@ -67,7 +68,7 @@ def changes(live: Live) -> Iterator[Change]:
     for typed in live.inputs():
         old = typed.exported
         values: list[Decimal | int]
-        if typed.given.name == "participation":
+        if typed.given.name == "participation" and live.years[0].case.territories.agencies:
             continue  # a line that goes to no agency: no participants file can say it
         if typed.given.name.startswith("participation"):
             values = [1 - int(old)]
@@ -90,8 +91,9 @@ def engine(start: Start, live: Live, folder: Path, *changed: Change) -> Allocati
         name, member = typed.given.name, str(typed.member)
         if name.startswith("participation"):
             for (line, code), part in case.takes_part.items():
-                agency = case.rule.lines[line].agency
-                if agency and part is not TakesPart.UNKNOWN:
+                agency = case.rule.lines[line].agency or ""
+                named = agency or not case.territories.agencies
+                if named and part is not TakesPart.UNKNOWN:
                     people.setdefault((code, agency), part.value)
             people[member, name.partition(".")[2]] = "yes" if value else "no"
         elif name in case.keys:
@@ -246,6 +248,24 @@ def test_many_inputs_changed_at_once_are_followed_as_by_the_engine(
             live.sheets.enter(change.typed.cell, float(change.typed.exported))
         live.sheets.evaluate()
     assert compared >= 3
+
+
+def test_departments_follow_too(tmp_path: Path) -> None:
+    """The example of a fund of one region: 101 keys, of which 4 count, and no agencies."""
+    start = Start(load_rule(EXAMPLE))
+    live = Live(allocate(start.rule))
+    assert live.amounts() == expected(live.years[0].allocation)
+    inside = ("22", "29", "35", "56", None)
+    some = [each for each in changes(live) if each.typed.member in (*inside, "75")]
+    assert len(some) == 2 * 3 + 4 + 4 + 1
+    for n, change in enumerate(some):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        live.sheets[change.typed.cell] = float(change.value)
+        assert live.guaranteed()
+        told = expected(engine(start, live, folder, change))
+        assert agrees(live.amounts(), told), described(change)
+        live.sheets[change.typed.cell] = float(change.typed.exported)
 
 
 def test_a_change_in_one_year_leaves_the_others_as_they_are() -> None:
