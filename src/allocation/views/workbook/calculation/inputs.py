@@ -33,6 +33,8 @@ from allocation.views.workbook.worksheet import Cell, Limits, Node, Restyled, Sp
 Styled = tuple[Style, tuple[Restyled, ...]]
 MOST_EUROS = 10**12
 UNIT = "rounding.unit"
+_AT_ONCE = 100
+"""Figures that one formula looks at: those of all would be too long."""
 
 
 @dataclass(eq=False)
@@ -104,8 +106,8 @@ class Inputs:
         for line in case.rule.lines.values():
             if line.agency not in self.parts:
                 self.parts[line.agency] = self._part(line.agency)
-        self.has_cents = self._has_cents()
-        """True where an amount may have cents, so that they must be shown."""
+        self.cents = self._cents()
+        """Cells that are 1 where some of the figures have cents, else 0: amounts may have them."""
 
     def _part(self, kind: str | None) -> Input:
         case = self._case
@@ -118,13 +120,20 @@ class Inputs:
         name = "participation" if kind is None else f"participation.{kind}"
         return _column(name, values, Axis.TERRITORIES, yes_or_no=True)
 
-    def _has_cents(self) -> Node:
+    def _cents(self) -> list[Cell]:
         euros: list[Node] = []
         for found in (*([self.unit] if self.rounds else []), *self.figures.values()):
             (cell,) = found.whole.cells.values()
             parts = join(cell, "/", found.scale)
             euros.append(join(parts, "<>", call("INT", parts)))
-        return call("OR", *euros)
+        some = (euros[at : at + _AT_ONCE] for at in range(0, len(euros), _AT_ONCE))
+        plain = Style(Look.FIGURE, Digits())
+        return [Cell(when(call("OR", *each), 1, 0), plain) for each in some]
+
+    @property
+    def has_cents(self) -> Node:
+        """True where an amount may have cents, so that they must be shown."""
+        return join(total(self.cents), ">", 0)
 
     # What an operand stands for
 

@@ -66,6 +66,12 @@ def put_figures(sheet: Worksheet, year: Year, head: Head) -> None:
         sheet.text(row, 0, _("{what}: sum of the weights", what=about.label), Look.LABEL)
         _put_sum(sheet, row, given)
         row += 1
+    for cell in year.inputs.cents:
+        sheet.text(row, 0, _("with cents (1), or in whole euros (0)"), Look.LABEL)
+        for column in range(1, _LAST):
+            sheet.text(row, column, "", Look.LABEL)
+        sheet.put(row, _LAST, cell)
+        row += 1
     _put_others(sheet, year, row + 1)
 
 

@@ -65,6 +65,9 @@ class Year:
 
     def cents(self, lines: Sequence[str], codes: Sequence[str]) -> Node:
         """Whole cents that some lines give some territories, by formula."""
+        whole = self.case.plan.whole
+        if whole is not None and list(lines) == self.lines and self.calculation.amounts(whole).live:
+            return total([cell for code in codes if (cell := self.at(whole, code)) is not None])
         cells = [
             cell
             for line in lines
