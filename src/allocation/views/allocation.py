@@ -72,7 +72,7 @@ def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Ite
             )
         )
     if selection.regions is None and allocation.published:
-        remarks.append(_of_totals(allocation))
+        remarks.append(of_totals(allocation))
     told += [" ".join(filter(None, remarks))] if any(remarks) else []
     if selection.per:
         told.append(
@@ -89,7 +89,7 @@ def _under(allocation: Allocation, selection: Selection, grid: Grid) -> list[Ite
     return [*items, *fixed_in_words(allocation, lines).items, *rests_on]
 
 
-def _of_totals(allocation: Allocation) -> str:
+def of_totals(allocation: Allocation) -> str:
     """That what is printed in all is not corrected, and whether it agrees within rounding."""
     from allocation.audit.reconcile.sides import publication_side
     from allocation.audit.reconcile.verdict import Verdict, compare

@@ -85,6 +85,9 @@ class _Effect:
         amounts = [x.cents or 0 for each in self.rows for x in (each.a, each.b)]
         self.places = decimals(Fraction(cents, CENTS) for cents in amounts)
         self.shipped = effect.a.case.shipped, effect.b.case.shipped
+        self.open = any(is_open(each.difference) for each in self.rows)
+        """Whether a difference lies between two ends, for which there is a column then."""
+        self.percent = _PERCENT if self.open else _BETWEEN
 
     def put(self, book: Book) -> None:
         """The sheets of the differences, and of the causes where there are some."""
@@ -96,7 +99,10 @@ class _Effect:
 
     def _differences(self, sheet: Worksheet) -> None:
         sheet.widths.update((at, float(width)) for at, width in enumerate(_WIDTHS))
-        top = pages.page_head(sheet, self.head, _PERCENT)
+        sheet.widths[self.percent] = float(_WIDTHS[_PERCENT])
+        if not self.open:
+            del sheet.widths[_PERCENT]
+        top = pages.page_head(sheet, self.head, self.percent)
         self._headings(sheet, top)
         for row, region in enumerate(self.rows, top + 1):
             self._row(sheet, row, region, top + 1)
@@ -111,9 +117,11 @@ class _Effect:
             _B: follow(self.names[1]),
             _B_IS: _("status"),
             _DIFFERENCE_IS: _("status"),
-            _BETWEEN: follow(_("between")),
         }
-        live = {_CODE: _("code"), _NAME: _("region"), _DIFFERENCE: _("difference"), _PERCENT: "%"}
+        if self.open:
+            grey[_BETWEEN] = follow(_("between"))
+        live = {_CODE: _("code"), _NAME: _("region"), _DIFFERENCE: _("difference")}
+        live[self.percent] = "%"
         for at, said in live.items():
             sheet.text(row, at, said, Look.HEADING)
         for at, said in grey.items():
@@ -141,15 +149,16 @@ class _Effect:
             sheet.text(row, at + 1, said, look)
         cell = sheet.put(row, _DIFFERENCE, self._difference(sheet, row, region))
         sheet.text(row, _DIFFERENCE_IS, of_difference, look)
-        far = reach(region.difference, intervals=True, bare=False)
-        sheet.text(row, _BETWEEN, far if is_open(region.difference) else "", look)
+        if self.open:
+            far = reach(region.difference, intervals=True, bare=False)
+            sheet.text(row, _BETWEEN, far if is_open(region.difference) else "", look)
         if not cell.is_formula or not percent_cell(region):
-            sheet.text(row, _PERCENT, percent_cell(region), look)
+            sheet.text(row, self.percent, percent_cell(region), look)
             return
         share = join(join(cell, "/", sheet.cells[row, _A]), "*", 100)
         mark = pages.mark_of(region.difference.status, shipped=all(self.shipped))
         style = Style(Look.TOTAL if whole else Look.FIGURE, Digits(1, mark, signed=True))
-        sheet.put(row, _PERCENT, Cell(share, style))
+        sheet.put(row, self.percent, Cell(share, style))
 
     def _sum(self, sheet: Worksheet, at: int, top: int, value: Fraction) -> Node:
         """The sum of the regions of the total, which others may stand between; or the value."""
@@ -189,7 +198,7 @@ class _Effect:
         last = len(names) + 2
         sheet.widths.update({0: 6.0, 1: 28.0, last: 14.0})
         sheet.widths.update((at, 14.0) for at in range(2, last))
-        top = pages.page_head(sheet, self.head, last)
+        top = pages.page_head(sheet, self.head, pages.wide_enough(sheet, last))
         sheet.text(top, 0, _("code"), Look.HEADING)
         sheet.text(top, 1, _("region"), Look.HEADING)
         for at, name in enumerate(names, 2):

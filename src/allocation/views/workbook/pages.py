@@ -12,10 +12,14 @@ from allocation.views.owners import owned
 from allocation.views.provenance import kind_of
 from allocation.views.report import Block, Grid, Items, Report
 from allocation.views.workbook.looks import Look
-from allocation.views.workbook.worksheet import Book, Constant, Node, Worksheet, join, when
+from allocation.views.workbook.worksheet import WIDTH, Book, Constant, Node, Worksheet, join, when
 
 TEXT_WIDTHS = (34.0, 96.0)
 """Of a sheet of labels and texts: together as wide as A4 landscape has letters of 10 points."""
+
+
+_HEAD = 100.0
+"""Of a head, in characters: a title of one line."""
 
 
 class Head(NamedTuple):
@@ -49,6 +53,13 @@ def page_head(sheet: Worksheet, head: Head, last: int) -> int:
     row = paragraphs(sheet, 1, head.lines, last, Look.LEAD)
     sheet.repeated = row
     return row
+
+
+def wide_enough(sheet: Worksheet, last: int) -> int:
+    """Up to which column a head is written over a sheet of few columns, whose widths are set."""
+    while sum(sheet.widths.get(at, WIDTH) for at in range(last + 1)) < _HEAD:
+        last += 1
+    return last
 
 
 def paragraphs(

@@ -182,9 +182,9 @@ def _runs(sheet: Worksheet, found: Sweep, runs: Sequence[Run], head: Head) -> di
     """Every run, a row for each amount, those of one territory after each other."""
     factors = found.factors
     amount = len(factors) + 3
-    widths = [6, 28, 8, *[22] * len(factors), 16]
+    widths = [6, 28, 12, *[22] * len(factors), 16]
     sheet.widths.update((at, float(width)) for at, width in enumerate(widths))
-    row = pages.page_head(sheet, head, amount)
+    row = pages.page_head(sheet, head, pages.wide_enough(sheet, amount))
     names = [label(found.loaded.rule, factor.name) for factor in factors]
     for at, said in enumerate([_("code"), _("region"), _("run"), *names, _("amount")]):
         sheet.text(row, at, pages.follows_nothing(said) if at == amount else said, _GREY)

@@ -195,6 +195,8 @@ class Book:
                     yield cell
 
 
+WIDTH = 8.43
+"""Of a column of which nothing is said, in characters."""
 _TAB = 31
 _NOT_IN_TABS = "[]:*?/\\"
 

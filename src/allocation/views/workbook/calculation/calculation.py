@@ -159,6 +159,7 @@ class Calculation:
         if self._grey.intersection(_before(step)):
             self._grey.add(step)
         if cells.cents is not None:
+            self._by_agency(step, cells)
             live = step not in self._grey
             self._amounts[step] = Amounts(cells.cents, live, self._rests[step])
         self._known[step] = quantity
@@ -170,6 +171,19 @@ class Calculation:
         else:
             sections.append(section)
             self._sections[step] = section
+
+    def _by_agency(self, step: Step, cells: StepCells) -> None:
+        """What a text fixes for an agency that takes part is a ceiling where that is not known:
+        an amount of a component has the status of its agency, too.
+        """
+        case = self._case
+        component = next((each for each in case.components if each.amount is step), None)
+        if component is None or cells.euros is None:
+            return
+        for member, cell in cells.euros.cells.items():
+            status = case.standing.cell(component, str(member))
+            if status.amount and status is not step.status:
+                cell.style, cell.restyled = self.style(status, self._rests[step])
 
     def _short(self, step: Step) -> str:
         """What the columns of a step are called after, on the sheet of its line."""

@@ -22,7 +22,8 @@ from allocation.model.expression import (
     Weights,
     formula_of,
 )
-from allocation.views.language import _
+from allocation.views.language import _, say
+from allocation.views.values import key_in_words
 from allocation.views.workbook.calculation.arithmetic import (
     LIMIT,
     Member,
@@ -192,7 +193,7 @@ class Quantities:
             if any(whole.axis is not Axis.ONE for whole in term.down) or len(each) > 1:
                 raise NotLive
             if each:
-                added = self._sum(each[0], where)
+                added = self._sum(each[0], where, of)
                 if isinstance(of, KeyOf) and added.axis is Axis.ONE:
                     self.key_sums.setdefault(added.cells[None], of.key)
                 term = term._replace(up=(*single, added))
@@ -203,9 +204,9 @@ class Quantities:
             found += Quantity((term,))
         return found
 
-    def _sum(self, whole: Whole, where: Where) -> Whole:
+    def _sum(self, whole: Whole, where: Where, of: Operand) -> Whole:
         if whole not in self._sums:
-            title = _("sum")
+            title = _("sum: {what}", what=_called(of))
             known = self._inputs.sum_of(whole)
             if known is not None:
                 self._sums[whole] = known
@@ -246,3 +247,14 @@ class Quantities:
         if axis is Axis.TERRITORIES:
             return {member: self._order[str(member)] for member in members}
         return {member: n for n, member in enumerate(members)}
+
+
+def _called(of: Operand) -> str:
+    """What is added up, in words."""
+    match of:
+        case KeyOf():
+            return key_in_words(of.key)
+        case Result():
+            return say(of.step.title(None))
+        case _:
+            return _("what counts")

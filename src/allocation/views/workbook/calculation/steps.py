@@ -28,8 +28,9 @@ from allocation.views.workbook.calculation.arithmetic import (
 from allocation.views.workbook.calculation.inputs import Styled
 from allocation.views.workbook.calculation.quantities import Quantities, Where
 from allocation.views.workbook.calculation.workings import Section
+from allocation.views.workbook.looks import Digits, Style
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Node, Span, call, join, when
+from allocation.views.workbook.worksheet import Node, Restyled, Span, call, join, when
 
 _CENT = Fraction(1, CENTS)
 
@@ -58,6 +59,8 @@ class StepCells(Calculator):
         self.where = Where(formula.line, members)
         self.cents: Whole | None = None
         """What it gives that is whole cents; None where it need not be."""
+        self.euros: Whole | None = None
+        """The same in euros, as it is shown."""
         self.checks: list[Agreement] = []
         super().__init__(self._aside, formula.axis, members, values)
 
@@ -70,7 +73,7 @@ class StepCells(Calculator):
         kinds = {check.kind for check in step.checks}
         title = said(step.title(None))
         if cents.whole or "whole cents" in kinds:
-            quotient = self.divided(cents, _words(_("cents")))
+            quotient = self.divided(cents, _words(_("whole cents")))
             if quotient.remainder is not None:
                 nothing = join(call("MAX", quotient.remainder.span()), "=", 0)
                 self.checks.append(Agreement(_("{what}: whole cents", what=title), nothing))
@@ -82,12 +85,16 @@ class StepCells(Calculator):
                 column = {member: whole_number(key, member) for member in self.members}
                 self.section.put(key_in_words(operand.key), self.axis, column)
         nodes = {member: shown(quantity, member) for member in self.members}
-        self.section.put(_("exact quota (€)"), self.axis, nodes, *self._styled, whole=False)
+        # Its cents are no amount's: they show how a whole unit was missed.
+        style, restyled = self._styled
+        fine = [Restyled(each.condition, _with_cents(each.style)) for each in restyled]
+        styled = _with_cents(style), tuple(fine)
+        self.section.put(_("exact quota (€)"), self.axis, nodes, *styled, whole=False)
         return quantity
 
     def rounded(self, step: Rounded, exact: Quantity, unit: Quantity) -> Quantity:
         """The cells of a rounding: whole units, the remainder, what is given for it, the amount."""
-        quotient = self.divided(exact / unit, _words(_("units")))
+        quotient = self.divided(exact / unit, _words(_("whole units")))
         units = quotient.whole
         if quotient.remainder is not None:
             self._main(quotient.whole, quotient.remainder)
@@ -123,7 +130,8 @@ class StepCells(Calculator):
         """Whole cents, and the same in euros."""
         self.cents = cents
         nodes = {m: join(cents.number(m), "/", CENTS) for m in self.members}
-        self.section.put(_("amount (€)"), self.axis, nodes, *self._styled, whole=False)
+        titled = _("amount (€)")
+        self.euros = self.section.put(titled, self.axis, nodes, *self._styled, whole=False)
 
     def _main(self, *wholes: Whole) -> None:
         """Show columns among those that a reader looks for, in this order."""
@@ -192,7 +200,7 @@ class StepCells(Calculator):
             added = call("SUM", span(left, members))
             half = join(join(2, "*", added), "+", over.number(members[0]))
             seats[group] = floor_of(half, join(2, "*", over.number(members[0])))
-        units = self.section.put(_("units left over"), axis, seats)
+        units = self.section.put(_("units to be given (a unit is that of rounding)"), axis, seats)
 
         def rank(member: Member) -> Node:
             group = groups[member[0] if isinstance(member, tuple) else None]
@@ -221,8 +229,13 @@ class StepCells(Calculator):
         return self.numerator(_("key for ties"), quantity)
 
 
-def _words(units: str) -> Said:
-    """What the columns of a division are called."""
+def _with_cents(style: Style) -> Style:
+    digits = style.digits or Digits()
+    return style._replace(digits=digits._replace(decimals=max(2, digits.decimals)))
+
+
+def _words(whole: str) -> Said:
+    """What the columns of a division are called; `whole` is what it is about."""
     return Said(
         number=_("number to divide"),
         key=_("key"),
@@ -230,5 +243,5 @@ def _words(units: str) -> Said:
         digit=_("digits"),
         part=_("part of the whole"),
         left=_("remainder"),
-        whole=_("whole {units}", units=units),
+        whole=whole,
     )

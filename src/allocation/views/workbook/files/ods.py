@@ -23,7 +23,7 @@ from allocation.views.workbook.files.ods_xml import (
 )
 from allocation.views.workbook.files.spelling import decimal, shown, spelt
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Book, Cell, Constant, Limits, Worksheet
+from allocation.views.workbook.worksheet import WIDTH, Book, Cell, Constant, Limits, Worksheet
 
 _KIND = "application/vnd.oasis.opendocument.spreadsheet"
 _SPLIT = {"Horizontal": 1, "Vertical": 0}
@@ -92,20 +92,23 @@ class _Writer:
         across = paper.pages_across(sheet)
         beside = sheet.frozen[1] if across > 1 else 0
         tall = paper.heights(sheet, self._value)
+        breaks = paper.breaks(sheet, tall)
+        one = paper.on_one_page(sheet, tall)
         rows, columns = paper.extent(sheet)
         spread = dict(sheet.spread)
         wide = [
             f'<table:table-column table:style-name="{self._styles.column(width)}"/>'
-            for width in (sheet.widths.get(column, paper.WIDTH) for column in range(columns))
+            for width in (sheet.widths.get(column, WIDTH) for column in range(columns))
         ]
         lines = []
         for row in range(rows):
             cells = self._cells(sheet, row, columns, spread.get(row, 0))
-            style = f' table:style-name="{self._styles.row(tall[row])}"' if row in tall else ""
+            named = self._styles.row(tall.get(row), new=row in breaks)
+            style = f' table:style-name="{named}"' if row in tall or row in breaks else ""
             lines.append(f"<table:table-row{style}>{cells}</table:table-row>")
         return (
             f'<table:table table:name="{xml(sheet.title)}" table:protected="true"'
-            f' table:style-name="{self._styles.sheet(across)}">'
+            f' table:style-name="{self._styles.sheet(across, one=one)}">'
             + around("table:table-header-columns", repeated(wide[:beside], "columns"))
             + repeated(wide[beside:], "columns")
             + around("table:table-header-rows", repeated(lines[: sheet.repeated], "rows"))

@@ -42,8 +42,8 @@ class Styles:
         self._conditional: dict[str, str] = {}
         """By all that such a style says, but its name."""
         self._columns: dict[float, str] = {}
-        self._rows: dict[float, str] = {}
-        self._sheets: dict[int, str] = {}
+        self._rows: dict[tuple[float | None, bool], str] = {}
+        self._sheets: dict[tuple[int, bool], str] = {}
 
     def cell(self, cell: Cell) -> str:
         """The name of what a cell looks like."""
@@ -70,13 +70,13 @@ class Styles:
         """The name of a column of so many characters."""
         return _named(self._columns, width, "co")
 
-    def row(self, height: float) -> str:
-        """The name of a row of so many points."""
-        return _named(self._rows, height, "ro")
+    def row(self, height: float | None, *, new: bool = False) -> str:
+        """The name of a row of so many points, with which a `new` page may begin."""
+        return _named(self._rows, (height, new), "ro")
 
-    def sheet(self, across: int) -> str:
-        """The name of a sheet that is printed so many pages wide."""
-        return _named(self._sheets, across, "sheet")
+    def sheet(self, across: int, *, one: bool = False) -> str:
+        """The name of a sheet that is printed so many pages wide, or on `one` page."""
+        return _named(self._sheets, (across, one), "sheet")
 
     def shown(self, value: int | Fraction, digits: Digits | None) -> str:
         """A number as a spreadsheet shows it."""
@@ -102,10 +102,12 @@ class Styles:
         for width, name in self._columns.items():
             size = f'style:column-width="{points(width):.2f}pt"'
             yield _style(name, "table-column", f"<style:table-column-properties {size}/>")
-        for height, name in self._rows.items():
+        for (height, new), name in self._rows.items():
             # Not the height that LibreOffice finds best: it is one on the screen, and cuts lines
             # where the page makes letters a little smaller.
-            size = f'style:row-height="{height:.2f}pt" style:use-optimal-row-height="false"'
+            size = 'fo:break-before="page" ' if new else ""
+            if height is not None:
+                size += f'style:row-height="{height:.2f}pt" style:use-optimal-row-height="false"'
             yield _style(name, "table-row", f"<style:table-row-properties {size}/>")
         for said, name in self._conditional.items():
             yield f'<style:style style:name="{name}" {said}</style:style>'
@@ -161,12 +163,14 @@ class Styles:
             f' style:font-name="{FONT}" fo:font-size="10pt"/></style:style>'
         )
         master = ""
-        for across, name in self._sheets.items():
+        for (across, one), name in self._sheets.items():
+            down = ' style:scale-to-Y="1"' if one else ""
             automatic += (
                 f'<style:page-layout style:name="{name}-a4"><style:page-layout-properties'
                 ' fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape"'
+                ' style:first-page-number="continue"'
                 f' fo:margin="{MARGIN}cm" style:print-page-order="ttb"'
-                f' style:scale-to-X="{across}"/><style:header-style/><style:footer-style>'
+                f' style:scale-to-X="{across}"{down}/><style:header-style/><style:footer-style>'
                 '<style:header-footer-properties fo:min-height="0.7cm" fo:margin-top="0.2cm"'
                 ' fo:margin-left="0cm" fo:margin-right="0cm"/>'
                 "</style:footer-style></style:page-layout>"
@@ -205,7 +209,9 @@ def _with_fields(text: str) -> str:
 
 
 def _cell_style(name: str, drawn: Drawn, numbers: str) -> str:
-    cell = 'style:vertical-align="top"'
+    # A figure is not glued to the text beside it.
+    cell = 'style:vertical-align="top" fo:padding="0.035cm"'
+    cell += ' fo:padding-left="0.07cm" fo:padding-right="0.07cm"'
     if drawn.ground:
         cell += f' fo:background-color="#{drawn.ground}"'
     if drawn.border:

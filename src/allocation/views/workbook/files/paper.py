@@ -7,13 +7,14 @@ screen are repeated on each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from math import ceil
 
 from allocation.views.language import _
 from allocation.views.workbook.looks import LOOKS
 from allocation.views.workbook.values import CachedValues
-from allocation.views.workbook.worksheet import Call, Cell, Joined, Node, Worksheet
+from allocation.views.workbook.worksheet import WIDTH, Call, Cell, Joined, Node, Worksheet
 
 MADE = datetime(2000, 1, 1)
 """The date of creation of every file: a true one would make each file another."""
@@ -21,9 +22,11 @@ MARGIN = 1.0
 """Around a page, in centimetres."""
 SMALLEST = 8
 """The size in points below which no text is printed."""
-WIDTH = 8.43
-"""Of a column of which nothing is said, in characters."""
 _PAGE = (29.7 - 2 * MARGIN) / 2.54 * 72
+_HIGH = (21 - 2 * MARGIN - 1.2) / 2.54 * 72
+"""What is left above the foot of a page."""
+_ROW = 12.8
+"""The height of a row of which nothing is said."""
 _LETTER, _PADDING = 5.25, 3.75
 """Points of a digit of 10 points, and of what is left free in every column."""
 _WIDER = 5.56
@@ -57,6 +60,49 @@ def pages_across(sheet: Worksheet) -> int:
     room = _PAGE * least / SMALLEST
     wide = sum(widths)
     return 1 if wide <= room else max(2, ceil((wide - fixed) / max(room - fixed, room / 2)))
+
+
+def _scale(sheet: Worksheet) -> float:
+    """How much smaller a sheet is printed, so that it is one page wide."""
+    _rows, columns = extent(sheet)
+    wide = sum(sheet.widths.get(column, WIDTH) * _WIDER + _PADDING for column in range(columns))
+    return min(1.0, _PAGE / wide) if wide else 1.0
+
+
+def on_one_page(sheet: Worksheet, tall: Mapping[int, float]) -> bool:
+    """Whether a sheet fits into one page, where it is made smaller by no more than `SMALLEST`
+    allows: `tall` are the heights of its rows.
+    """
+    rows, _columns = extent(sheet)
+    high = sum(tall.get(row, _ROW) for row in range(rows))
+    least = min((LOOKS[cell.style.look].size for cell in sheet.cells.values()), default=SMALLEST)
+    return pages_across(sheet) == 1 and high * SMALLEST <= _HIGH * least
+
+
+def breaks(sheet: Worksheet, tall: Mapping[int, float]) -> list[int]:
+    """The rows before which a page begins, so that no table is parted from its heading.
+
+    What stands between two empty rows is kept together, if a page has room for it.
+    """
+    if pages_across(sheet) > 1 or on_one_page(sheet, tall):
+        return []
+    rows, _columns = extent(sheet)
+    room = _HIGH / _scale(sheet) - sum(tall.get(row, _ROW) for row in range(sheet.repeated))
+    filled = {row for row, _column in sheet.cells}
+    found: list[int] = []
+    used, row = 0.0, sheet.repeated
+    while row < rows:
+        first = row
+        while row < rows and row in filled:
+            row += 1
+        high = sum(tall.get(each, _ROW) for each in range(first, row))
+        if used and used + high > room and (high <= room or used > room / 2):
+            found.append(first)
+            used = 0.0
+        used = (used + high) % room if high > room else used + high
+        while row < rows and row not in filled:
+            used, row = used + _ROW, row + 1
+    return found
 
 
 def extent(sheet: Worksheet) -> tuple[int, int]:

@@ -66,7 +66,7 @@ def write(book: Book) -> bytes:
     sheets = [(sheet, file.add_worksheet(sheet.title)) for sheet in book.sheets]
     for sheet, written in sheets:
         writer.sheet(sheet, written)
-        _printed(sheet, written, book.digest)
+        _printed(sheet, written, book.digest, writer.heights(sheet))
     file.close()
     return _with_language(stream, book.language)
 
@@ -89,7 +89,7 @@ class _ExcelFile:
             if last:
                 style = self._format(sheet.cells[row, 0].style)
                 written.merge_range(row, 0, row, last, "", style)
-        for row, height in paper.heights(sheet, self._values).items():
+        for row, height in self.heights(sheet).items():
             written.set_row(row, height)
         for cell in sheet.in_order():
             self._cell(cell, written)
@@ -106,6 +106,10 @@ class _ExcelFile:
         # Codes of regions are texts of digits, and meant to be.
         everywhere = _block(0, 0, max(rows, 1) - 1, max(columns, 1) - 1)
         written.ignore_errors({"number_stored_as_text": everywhere})
+
+    def heights(self, sheet: Worksheet) -> dict[int, float]:
+        """Of rows, in points."""
+        return paper.heights(sheet, self._values)
 
     def _cell(self, cell: Cell, written: Written) -> None:
         at = (cell.row, cell.column)
@@ -326,13 +330,14 @@ def _validation(limits: Limits) -> dict[str, Any]:
 # Paper and properties
 
 
-def _printed(sheet: Worksheet, written: Written, digest: str) -> None:
+def _printed(sheet: Worksheet, written: Written, digest: str, tall: Mapping[int, float]) -> None:
     """Say how a sheet is printed."""
     rows, columns = paper.extent(sheet)
     across = paper.pages_across(sheet)
     written.set_landscape()
     written.set_paper(_A4)
-    written.fit_to_pages(across, 0)
+    written.fit_to_pages(across, int(paper.on_one_page(sheet, tall)))
+    written.set_h_pagebreaks(paper.breaks(sheet, tall))
     inch = paper.MARGIN / 2.54
     written.set_margins(left=inch, right=inch, top=inch, bottom=2 * inch)
     if rows and columns:

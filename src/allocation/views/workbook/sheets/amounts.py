@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from allocation.model.expression import Step
 from allocation.model.participation import TakesPart
-from allocation.model.status import MARKS, Status
+from allocation.model.status import MARKS, Status, weakest
 from allocation.model.territory import Territory
 from allocation.money import CENTS
 from allocation.reading.rules import RuleFile
+from allocation.views.allocation import of_totals
 from allocation.views.cells import ratio
 from allocation.views.cells import standing as in_words
-from allocation.views.language import _
+from allocation.views.headline import found_again, of_whole
+from allocation.views.language import _, say, typeset
+from allocation.views.owners import owned
 from allocation.views.remarks import precision
 from allocation.views.table import BALANCES
 from allocation.views.tables import headed
 from allocation.views.values import key_in_words, several, unit_in_words
 from allocation.views.workbook.calculation.arithmetic import total
 from allocation.views.workbook.looks import Digits, Look, Style
-from allocation.views.workbook.pages import Head, follows_nothing, page_head, paragraphs
+from allocation.views.workbook.pages import Head, follows_nothing, mark_of, page_head, paragraphs
 from allocation.views.workbook.sheets.statuses import heading, standings
 from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import Cell, Node, Restyled, Worksheet, call, join, when
-from allocation.words import N_
+from allocation.words import N_, spaced
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
@@ -45,7 +50,8 @@ class Rows(NamedTuple):
 def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
     """Fill the sheet."""
     rows = rows_of(year)
-    top = page_head(sheet, head, 9)
+    how_far = when(join(year.changed, "=", 0), " ".join(of_whole(year.allocation)), _again())
+    top = page_head(sheet, head._replace(lines=(*head.lines, how_far)), 9)
     sheet.text(top, 0, _("code"), Look.HEADING)
     sheet.text(top, _NAME, _("region"), Look.HEADING)
     sheet.frozen = (top + 1, _FIRST)
@@ -59,11 +65,13 @@ def put_amounts(sheet: Worksheet, year: Year, head: Head) -> None:
     for line in year.lines:
         if len(year.lines) > 1:
             column = _put_sums(sheet, year, rows, top, column, [line], year.label(line))
+    whole = column
     column = _put_sums(sheet, year, rows, top, column, year.lines, _("total"))
+    below = _put_printed(sheet, year, top + 1 + len(rows), whole)
     column = _put_published(sheet, year, rows, top, column)
+    below = _put_below(sheet, year, below, column)
     column = _put_bounds(sheet, year, rows, top, column)
     _put_ratio(sheet, year, rows, top, column)
-    below = _put_below(sheet, year, top + 1 + len(rows))
     paragraphs(sheet, below + 1, _remarks(year), 9, Look.NOTE)
 
 
@@ -146,9 +154,7 @@ def _put_published(
         )
         computed = year.cents(year.lines, codes)
         difference = join(join(computed, "-", sum(cents)), "/", CENTS)
-        style = Style(_look(row), Digits(0, signed=True))
-        restyled = (Restyled(year.inputs.has_cents, Style(_look(row), Digits(2, signed=True))),)
-        sheet.put(n, column + 1, Cell(difference, style, restyled=restyled))
+        sheet.put(n, column + 1, _difference(year, difference, _look(row)))
     sheet.widths.update({column: _MONEY, column + 1: _MONEY})
     return column + 2
 
@@ -164,12 +170,44 @@ def _above(
     ]
 
 
+def _put_printed(sheet: Worksheet, year: Year, row: int, column: int) -> int:
+    """The totals that a text prints beside its rows, each as it stands, with the difference."""
+    publication = year.case.publication
+    if publication is None or not publication.rows or not year.allocation.published:
+        return row
+    codes = [t.code for t in year.case.territories.members]
+    found = standings(year, year.lines, codes)
+    mark = mark_of(Status.PUBLISHED, shipped=not year.case.is_own("publication"))
+    for printed in publication.totals:
+        name = _("{name}, {where}", name=say(printed.called), where=printed.cite.section)
+        for at in range(column):
+            sheet.text(row, at, name if at == _NAME else "", Look.TOTAL)
+        style, restyled = found.style(Look.TOTAL, year.inputs.has_cents)
+        euros = join(year.cents(year.lines, codes), "/", CENTS)
+        sheet.put(row, column, Cell(found.figure(euros), style, restyled=restyled))
+        sheet.put(row, column + 1, Cell(found.text(), Style(Look.TOTAL)))
+        content: str | Fraction = printed.value
+        if printed.printed:
+            content = typeset(spaced(printed.printed))
+        style = Style(Look.VALUE, Digits(0, mark))
+        sheet.put(row, column + 2, Cell(content, style))
+        cents = int(printed.value * CENTS)
+        gap = join(join(year.cents(year.lines, codes), "-", cents), "/", CENTS)
+        sheet.put(row, column + 3, _difference(year, gap, Look.TOTAL))
+        row += 1
+    return row
+
+
+def _difference(year: Year, euros: Node, look: Look) -> Cell:
+    style, fine = (Style(look, Digits(decimals, signed=True)) for decimals in (0, 2))
+    return Cell(euros, style, restyled=(Restyled(year.inputs.has_cents, fine),))
+
+
 def _put_bounds(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int) -> int:
     """Between what amounts lie, as computed: once a value was changed it is not known here."""
     bounds = year.allocation.bounds(year.lines)
     if not bounds.regions:
         return column
-    again = _("compute again")
     for end, title in enumerate((_("at least"), _("at most"))):
         sheet.text(top, column + end, follows_nothing(title), Look.GREY_HEADING)
         mark = MARKS[(Status.FLOOR, Status.CEILING)[end]]
@@ -182,11 +220,16 @@ def _put_bounds(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, co
                 known = bounds.regions.get(code)
             if known is None:
                 continue
-            euros = join(known[end], "/", CENTS)
-            content = when(join(year.changed, "=", 0), euros, again)
-            sheet.put(n, column + end, Cell(content, Style(Look.VALUE, Digits(0, mark))))
+            sheet.put(n, column + end, _bound(year, known[end], mark))
         sheet.widths[column + end] = _BOUND
     return column + 2
+
+
+def _bound(year: Year, cents: int, mark: str) -> Cell:
+    """One end of what an amount lies between, as long as nothing was changed."""
+    euros = join(cents, "/", CENTS)
+    content = when(join(year.changed, "=", 0), euros, _("compute again"))
+    return Cell(content, Style(Look.VALUE, Digits(0, mark)))
 
 
 def _put_ratio(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int) -> None:
@@ -213,8 +256,8 @@ def _put_ratio(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, col
     sheet.widths[column] = _BOUND
 
 
-def _put_below(sheet: Worksheet, year: Year, row: int) -> int:
-    """What reaches nobody, in no total above; and the totals that a text prints."""
+def _put_below(sheet: Worksheet, year: Year, row: int, bounds: int) -> int:
+    """What reaches nobody, in no total above; `bounds` is the first column of ends."""
     for kind, words in BALANCES.items():
         cents = [
             (line, cell) for line in year.lines if (cell := _balance(year, line, kind)) is not None
@@ -226,27 +269,48 @@ def _put_below(sheet: Worksheet, year: Year, row: int) -> int:
         columns = {line: _FIRST + 2 * n for n, line in enumerate(year.lines)}
         if len(year.lines) > 1:
             for line, cell in cents:
-                _put_balance(sheet, year, row, columns[line], [cell], kind)
-            _put_balance(
-                sheet, year, row, _FIRST + 2 * len(year.lines), [c for _l, c in cents], kind
-            )
+                _put_balance(sheet, year, row, columns[line], {line: cell}, kind)
+            _put_balance(sheet, year, row, _FIRST + 2 * len(year.lines), dict(cents), kind)
         else:
-            _put_balance(sheet, year, row, _FIRST, [c for _l, c in cents], kind)
+            _put_balance(sheet, year, row, _FIRST, dict(cents), kind)
+        known = [b for b in year.allocation.balances if b.kind is kind]
+        if known and year.allocation.bounds(year.lines).regions:
+            for end, status in enumerate((Status.FLOOR, Status.CEILING)):
+                far = sum((b.bounds or (b.cents, b.cents))[end] for b in known)
+                sheet.put(row, bounds + end, _bound(year, far, MARKS[status]))
         row += 1
     return row
 
 
 def _put_balance(
-    sheet: Worksheet, year: Year, row: int, column: int, cents: Sequence[Node], kind: Status
+    sheet: Worksheet, year: Year, row: int, column: int, by_line: Mapping[str, Node], kind: Status
 ) -> None:
-    statuses = [b.status for b in year.allocation.balances if b.kind is kind]
-    mark = MARKS[Status.ESTIMATED if not statuses else statuses[0]]
-    euros = join(total(cents), "/", CENTS)
-    style = Style(Look.TOTAL, Digits(0, mark))
-    restyled = (Restyled(year.inputs.has_cents, Style(Look.TOTAL, Digits(2, mark))),)
-    content = when(join(total(cents), "=", 0), _("nothing"), euros)
-    sheet.put(row, column, Cell(content, style, restyled=restyled))
-    sheet.put(row, column + 1, Cell(in_words(kind), Style(Look.TOTAL)))
+    """Cents by line as one amount, as sure as the components that leave it."""
+    left = [step for line in by_line for step in _leaving(year, line, kind)]
+    status = weakest(step.status for step in left)
+    inputs = list(dict.fromkeys(each for step in left for each in year.calculation.inputs(step)))
+    inputs = [each for each in inputs if each not in year.inputs.participation]
+    style, restyled = year.inputs.amount_style(status, inputs, Look.TOTAL)
+    cents = total(list(by_line.values()))
+    nothing = join(cents, "=", 0)
+    euros = when(nothing, _("nothing"), join(cents, "/", CENTS))
+    sheet.put(row, column, Cell(euros, style, restyled=restyled))
+    now, changed = (
+        in_words(owned(each, shipped=year.case.shipped))
+        for each in (status, weakest([status, Status.ESTIMATED]))
+    )
+    words = when(join(year.inputs.changed(inputs), ">", 0), changed, now) if inputs else now
+    sheet.put(row, column + 1, Cell(when(nothing, "", words), Style(Look.TOTAL)))
+
+
+def _leaving(year: Year, line: str, kind: Status) -> list[Step]:
+    """The steps of a line that leave something of a kind."""
+    steps = [
+        found.withheld if kind is Status.DISTRIBUTION_UNKNOWN else found.amount
+        for found in year.case.components
+        if found.line == line and (kind is Status.DISTRIBUTION_UNKNOWN or year.case.stays(found))
+    ]
+    return [step for step in steps if step is not None]
 
 
 def _balance(year: Year, line: str, kind: Status) -> Node | None:
@@ -264,15 +328,33 @@ def _balance(year: Year, line: str, kind: Status) -> Node | None:
     return total(nodes) if nodes else None
 
 
-def _remarks(year: Year) -> list[str]:
-    """What the marks mean, and what must be said of estimates."""
-    marks = _(
+def _again() -> str:
+    return _("Values were changed: what was said of the amounts as exported no longer holds.")
+
+
+def _marks(*, shipped: bool) -> str:
+    """What the marks mean."""
+    if not shipped:
+        return _("~ fixed by your rule, or estimated; ≥ at least; ≤ at most.")
+    return _(
         "No mark: fixed by the instruction, or published; ~ estimated, from the hypotheses of this "
         "workbook; ≥ at least; ≤ at most."
     )
-    if not year.case.shipped:
-        marks = _("~ fixed by your rule, or estimated; ≥ at least; ≤ at most.")
-    said = [marks, _("Once a value was changed, every amount that rests on it is estimated.")]
+
+
+def _remarks(year: Year) -> list[Node]:
+    """What the marks mean, and what must be said of estimates."""
+    said: list[Node] = [_marks(shipped=year.case.shipped)]
+    if found_again(year.allocation):
+        again = _(
+            "What is estimated finds the published amounts again, which does not confirm the "
+            "method, as others do too."
+        )
+        said.append(when(join(year.changed, "=", 0), again, _again()))
+    publication = year.case.publication
+    if year.allocation.published and publication and publication.totals:
+        said.append(of_totals(year.allocation))
+    said += [_("Once a value was changed, every amount that rests on it is estimated.")]
     said.append(_("In an estimate {precision}.", precision=precision()))
     if year.key is not None:
         unit = unit_in_words(year.key.description.unit)
@@ -320,3 +402,10 @@ def put_side_by_side(
     money = _MONEY if room == _MONEY + _STATUS else _BOUND
     for column in range(_FIRST, _FIRST + 2 * len(years), 2):
         sheet.widths.update({column: money, column + 1: max(room - money, _BOUND - 2)})
+    said = [_marks(shipped=shipped) for shipped in (True, False) if shipped in _whose(found)]
+    said.append(_("Once a value was changed, every amount that rests on it is estimated."))
+    paragraphs(sheet, top + 2 + len(rows), said, 2 * len(years) + 1, Look.NOTE)
+
+
+def _whose(found: Sequence[Year]) -> set[bool]:
+    return {year.case.shipped for year in found}

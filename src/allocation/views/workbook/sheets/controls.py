@@ -9,15 +9,17 @@ from typing import NamedTuple
 from allocation.model.expression import Figure, figures
 from allocation.model.method import Level, Method
 from allocation.model.participation import TakesPart
+from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.cells import amount_of, standing
 from allocation.views.labels import label
 from allocation.views.language import _
-from allocation.views.owners import owned
+from allocation.views.owners import OwnBound, owned
+from allocation.views.tables import headed
 from allocation.views.values import key_in_words
 from allocation.views.workbook.calculation.arithmetic import LIMIT, total
 from allocation.views.workbook.looks import Digits, Look, Style
-from allocation.views.workbook.pages import SEVERAL, Head, page_head, with_number
+from allocation.views.workbook.pages import SEVERAL, Head, mark_of, page_head, with_number
 from allocation.views.workbook.sheets.amounts import rows_of
 from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import (
@@ -232,17 +234,23 @@ class _Exported:
     def __init__(self, year: Year) -> None:
         lines = [(year.label(line), [line]) for line in year.lines]
         self.columns = [*(lines if len(lines) > 1 else []), (_("total"), year.lines)]
+        self._statuses: list[set[Status | OwnBound]] = [set() for _column in self.columns]
+        """Those of the amounts of each column."""
         self.flags: list[Cell] = []
         self._rows: list[tuple[str, list[Cell], Cell]] = []
         for row in rows_of(year):
             codes = tuple(t.code for t in row.territories)
             exported: list[Cell] = []
             same: list[Node] = []
-            for _title, of in self.columns:
+            for (_title, of), statuses in zip(self.columns, self._statuses, strict=True):
                 amount = amount_of(year.allocation, of, row.territories)
                 cents, status = amount.cents, owned(amount.status, shipped=year.case.shipped)
                 value = standing(status) if cents is None else Fraction(cents, CENTS)
-                exported.append(Cell(value, Style(Look.VALUE, Digits(2))))
+                mark = ""
+                if cents is not None:
+                    statuses.add(status)
+                    mark = mark_of(amount.status, shipped=year.case.shipped)
+                exported.append(Cell(value, Style(Look.VALUE, Digits(2, mark))))
                 shown = year.shown[tuple(of), codes]
                 same += [join(cell, "=", exported[-1]) for cell in shown]
             flag = Cell(when(call("AND", *same), 0, 1), Style(Look.FIGURE, Digits()))
@@ -254,8 +262,11 @@ class _Exported:
         sheet.text(row, 0, _("Amounts as exported, in euros"), Look.SECTION)
         row += 1
         sheet.text(row, 0, _("region"), Look.HEADING)
-        sheet.text(row, 1, _("altered"), Look.HEADING)
-        for n, (title, _of) in enumerate(self.columns, 2):
+        sheet.text(row, 1, _("altered (1: yes)"), Look.HEADING)
+        for n, ((what, _of), statuses) in enumerate(
+            zip(self.columns, self._statuses, strict=True), 2
+        ):
+            title = headed(what, next(iter(statuses)) if len(statuses) == 1 else None)
             sheet.text(row, n, title, Look.GREY_HEADING)
         for n, (name, exported, flag) in enumerate(self._rows, row + 1):
             sheet.text(n, 0, name, Look.LABEL)

@@ -94,9 +94,8 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Held, inputs: str)
 def head_of(year: Year, inputs: str) -> Head:
     """What stands at the top of each printed page of a year."""
     whole = standings(year, year.lines, [t.code for t in year.case.territories.members])
-    rule = _("rule {label}", label=year.case.label)
+    rule = _("Rule {label}.", label=year.case.label)
     said = _("Status of the total: {status}; amounts in euros.", status=SEVERAL)
     unit = with_number(said, whole.text())
-    return Head(
-        year.title, (in_series([rule, not_official()]), unit, changed_line(year.changed, inputs))
-    )
+    first = f"{rule} {not_official()}", *said_first(year.allocation)
+    return Head(year.title, (*first, unit, changed_line(year.changed, inputs)))

@@ -80,7 +80,7 @@ def _headings(sheet: Worksheet, row: int, value: str, whole: str) -> None:
         (_("figure or hypothesis"), Look.HEADING),
         (value, Look.HEADING),
         (_("as exported"), Look.GREY_HEADING),
-        (_("changed"), Look.HEADING),
+        (_("changed (1: yes)"), Look.HEADING),
         (_("status"), Look.HEADING),
         (_("reason"), Look.HEADING),
         (_("reference"), Look.HEADING),
@@ -255,7 +255,7 @@ def _put_columns(
     titles = (
         (title, Look.HEADING),
         (_("as exported"), Look.GREY_HEADING),
-        (_("changed"), Look.HEADING),
+        (_("changed (1: yes)"), Look.HEADING),
     )
     for n, (text, look) in enumerate(titles):
         sheet.text(row, column + n, text, look)
