@@ -445,9 +445,10 @@ def test_the_process_hands_on_more_than_a_table_may_have() -> None:
 @ALL
 @pytest.mark.parametrize("at", range(4, 3_000, 211))
 def test_a_workbook_that_is_cut_or_damaged(
-    kind: str, at: int, tmp_path: Path, regions: TerritorySet
+    kind: str, at: int, tmp_path: Path, regions: TerritorySet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is refused in words of ours; whatever breaks, breaks apart from the program."""
+    monkeypatch.delitem(sys.modules, "python_calamine", raising=False)  # of another test
     book = write(tmp_path / f"whole.{kind}", {"S": [HEADER, *annexe_rows()[1:]]})
     whole = book.read_bytes()
     path = tmp_path / f"damaged.{kind}"
