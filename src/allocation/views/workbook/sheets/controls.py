@@ -170,11 +170,11 @@ def _envelope(year: Year, pieces: _Pieces) -> list[Control]:
     for pool in case.plan.pools.values():
         figure = next(figures(pool.value.expression))
         roots[figure.name, figure.place] = figure
-    given: list[Node] = []
+    by_scale: dict[int, list[Node]] = {}
     for root in roots.values():
         found = year.inputs.figure(root)
-        (cell,) = found.whole.cells.values()
-        given.append(join(cell, "/", found.scale))
+        by_scale.setdefault(found.scale, []).extend(found.whole.cells.values())
+    given = [join(total(cells), "/", scale) for scale, cells in by_scale.items()]
     after = [place for pool in case.plan.pools.values() for place in pool.after]
     if len(set(after)) < len(after) or len(roots) < len(case.plan.pools):
         return []
