@@ -224,29 +224,28 @@ def _put_below(sheet: Worksheet, year: Year, row: int) -> int:
         sheet.text(row, 0, "", Look.TOTAL)
         sheet.text(row, _NAME, _(words), Look.TOTAL)
         columns = {line: _FIRST + 2 * n for n, line in enumerate(year.lines)}
+        cells = [
+            _put_balance(sheet, year, row, columns[line], join(cell, "/", CENTS), kind)
+            for line, cell in cents
+        ]
         if len(year.lines) > 1:
-            for line, cell in cents:
-                _put_balance(sheet, year, row, columns[line], [cell], kind)
-            _put_balance(
-                sheet, year, row, _FIRST + 2 * len(year.lines), [c for _l, c in cents], kind
-            )
-        else:
-            _put_balance(sheet, year, row, _FIRST, [c for _l, c in cents], kind)
+            # Of some there may be words; sums of binary numbers have dust.
+            added = call("ROUND", call("SUM", *cells), 2)
+            _put_balance(sheet, year, row, _FIRST + 2 * len(year.lines), added, kind)
         row += 1
     return row
 
 
 def _put_balance(
-    sheet: Worksheet, year: Year, row: int, column: int, cents: Sequence[Node], kind: Status
-) -> None:
+    sheet: Worksheet, year: Year, row: int, column: int, euros: Node, kind: Status
+) -> Cell:
     statuses = [b.status for b in year.allocation.balances if b.kind is kind]
     mark = MARKS[Status.ESTIMATED if not statuses else statuses[0]]
-    euros = join(total(cents), "/", CENTS)
     style = Style(Look.TOTAL, Digits(0, mark))
     restyled = (Restyled(year.inputs.has_cents, Style(Look.TOTAL, Digits(2, mark))),)
-    content = when(join(total(cents), "=", 0), _("nothing"), euros)
-    sheet.put(row, column, Cell(content, style, restyled=restyled))
+    content = when(join(euros, "=", 0), _("nothing"), euros)
     sheet.put(row, column + 1, Cell(in_words(kind), Style(Look.TOTAL)))
+    return sheet.put(row, column, Cell(content, style, restyled=restyled))
 
 
 def _balance(year: Year, line: str, kind: Status) -> Node | None:
