@@ -94,7 +94,9 @@ def test_a_line_of_which_nobody_takes_part(tmp_path: Path) -> None:
     assert shown["everywhere", "a"] == ("absent", "absent")
     assert shown["everywhere", "total"].amount == 2_000_00
     found.sheets[found.input("participation.ars", "94")] = 1.0
-    assert found.amounts()["94", "a"] == (500_000_00, "estimated")
+    people.write_text("region,agency,takes_part\n94,ars,yes\n11,ars,no\n", encoding="utf-8")
+    assert found.amounts() == expected(allocate(load_rule(rule), participants=people))
+    assert found.amounts()["94", "a"].amount == 500_000_00
 
 
 @pytest.mark.parametrize(
