@@ -5,6 +5,7 @@ Every cell is worked out anew and held against the engine.
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -62,6 +63,24 @@ def test_lines_that_share_a_pool_stand_in_any_order_in_the_rule(tmp_path: Path) 
         100_00,
         300_00,
     ]
+
+
+TABS = {
+    "l'été des bébés" + "x" * 3 + "'été": "Calculation l'été des bébésxxx",
+    "👶" * 20: "Calculation " + "👶" * 9,
+    "a": "Calculation a",
+    "A": "Calculation A (2)",
+    "[b]:*?/\\c": "Calculation  b      c",
+}
+"""Labels of lines, and the names of their sheets: 31 UTF-16 units, no apostrophe at an end."""
+
+
+def test_titles_of_sheets_are_such_as_spreadsheets_take(tmp_path: Path) -> None:
+    lines = {f"line-{n}": json.dumps(label, ensure_ascii=False) for n, label in enumerate(TABS)}
+    weights = ", ".join(f"{name}: 1" for name in lines)
+    found = live(tmp_path, shared(lines, weights, 1000))
+    titles = [title for title in found.sheets.titles if title.startswith("Calculation")]
+    assert sorted(titles) == sorted(TABS.values())
 
 
 def test_hundreds_of_figures_and_lines_are_written(tmp_path: Path) -> None:
