@@ -5,7 +5,11 @@ Every cell is worked out anew and held against the engine.
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
 from pathlib import Path
+
+import pytest
 
 from allocation import allocate, load_rule
 from live import Live, expected
@@ -59,3 +63,88 @@ def test_lines_that_share_a_pool_stand_in_any_order_in_the_rule(tmp_path: Path) 
         100_00,
         300_00,
     ]
+
+
+TABS = {
+    "l'été des bébés" + "x" * 3 + "'été": "Calculation l'été des bébésxxx",
+    "👶" * 20: "Calculation " + "👶" * 9,
+    "a": "Calculation a",
+    "A": "Calculation A (2)",
+    "[b]:*?/\\c": "Calculation  b      c",
+}
+"""Labels of lines, and the names of their sheets: 31 UTF-16 units, no apostrophe at an end."""
+
+
+def test_titles_of_sheets_are_such_as_spreadsheets_take(tmp_path: Path) -> None:
+    lines = {f"line-{n}": json.dumps(label, ensure_ascii=False) for n, label in enumerate(TABS)}
+    weights = ", ".join(f"{name}: 1" for name in lines)
+    found = live(tmp_path, shared(lines, weights, 1000))
+    titles = [title for title in found.sheets.titles if title.startswith("Calculation")]
+    assert sorted(titles) == sorted(TABS.values())
+
+
+def test_hundreds_of_figures_and_lines_are_written(tmp_path: Path) -> None:
+    """As many as a rule may have: no formula is longer than Excel takes, nor has more arguments."""
+    names = [f"a-line-whose-name-is-rather-long-{n}" for n in range(200)]
+    lines = "".join(
+        f"""
+  {name}:
+    agency: ars
+    credit: c
+    cite: c
+    components:
+      one: {{kind: flat, amount: {n}.5, cite: c}}
+      two: {{kind: flat, amount: {n}, cite: c}}"""
+        for n, name in enumerate(names)
+    )
+    found = live(tmp_path, _HEAD + f'scope: {{of: ["94", "11"], cite: c}}\nlines:{lines}\n')
+    euros = 2 * sum(2 * n + Fraction(1, 2) for n in range(200))
+    assert found.amounts()["everywhere", "total"].amount == euros * 100
+
+
+def test_a_line_of_which_nobody_takes_part(tmp_path: Path) -> None:
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(_OWN, encoding="utf-8")
+    people = tmp_path / "participants.csv"
+    people.write_text("region,agency,takes_part\n94,ars,no\n11,ars,no\n", encoding="utf-8")
+    found = Live(allocate(load_rule(rule), participants=people))
+    shown = found.amounts()
+    assert shown == expected(found.years[0].allocation)
+    assert shown["everywhere", "a"] == ("absent", "absent")
+    assert shown["everywhere", "total"].amount == 2_000_00
+    found.sheets[found.input("participation.ars", "94")] = 1.0
+    people.write_text("region,agency,takes_part\n94,ars,yes\n11,ars,no\n", encoding="utf-8")
+    assert found.amounts() == expected(allocate(load_rule(rule), participants=people))
+    assert found.amounts()["94", "a"].amount == 500_000_00
+
+
+@pytest.mark.parametrize(
+    ("given", "status"), [({}, "fixed by the user's rule"), ({"rounding.unit": 50}, "supposed")]
+)
+def test_the_unit_of_an_own_rule_is_fixed_by_no_instruction(
+    tmp_path: Path, given: dict[str, int], status: str
+) -> None:
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(_OWN, encoding="utf-8")
+    found = Live(allocate(load_rule(rule), set=given))
+    unit = found.input("rounding.unit")
+    assert unit.sheet is not None
+    assert found.sheets[unit.sheet.title, unit.row, 4] == status
+
+
+_HEAD = "year: 2023\ntitle: t\nsource: {id: I, date: 2023-01-01}\n"
+_OWN = f"""\
+{_HEAD}scope: {{of: ["94", "11"], cite: c}}
+lines:
+  a:
+    agency: ars
+    credit: c
+    cite: c
+    components: {{share: {{kind: share, pool: 1_000_000, key: equal, cite: c}}}}
+  b:
+    agency: dreets
+    credit: c
+    cite: c
+    components: {{base: {{kind: flat, amount: 1_000, cite: c}}}}
+rounding: {{unit: 100, method: largest-remainder, cite: c}}
+"""

@@ -178,12 +178,12 @@ class Book:
     def sheet(self, title: str) -> Worksheet:
         """A new sheet; its title is made one that a spreadsheet takes, and unique."""
         kept = "".join(" " if letter in _NOT_IN_TABS else letter for letter in title)
-        base = kept.strip(" '")[:_TAB] or "-"
+        base = _cut(kept.strip(" '"), _TAB) or "-"
         taken = {sheet.title.casefold() for sheet in self.sheets}
         found, n = base, 2
         while found.casefold() in taken:
             end = f" ({n})"
-            found, n = base[: _TAB - len(end)] + end, n + 1
+            found, n = _cut(base, _TAB - len(end)) + end, n + 1
         self.sheets.append(Worksheet(found))
         return self.sheets[-1]
 
@@ -198,7 +198,14 @@ class Book:
 WIDTH = 8.43
 """Of a column of which nothing is said, in characters."""
 _TAB = 31
-_NOT_IN_TABS = "[]:*?/\\"
+_NOT_IN_TABS = "[]:*?/\\\n\r\t"
+
+
+def _cut(title: str, most: int) -> str:
+    """The beginning of a title, as long as a spreadsheet counts: some letters are two to it."""
+    while len(title.encode("utf-16-le")) > 2 * most:
+        title = title[:-1]
+    return title.rstrip(" '")
 
 
 def block(cells: Sequence[Cell]) -> tuple[Cell, Cell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -267,12 +267,15 @@ def _put_below(sheet: Worksheet, year: Year, row: int, bounds: int) -> int:
         sheet.text(row, 0, "", Look.TOTAL)
         sheet.text(row, _NAME, _(words), Look.TOTAL)
         columns = {line: _FIRST + 2 * n for n, line in enumerate(year.lines)}
+        cells = [
+            _put_balance(sheet, year, row, columns[line], [line], join(cell, "/", CENTS), kind)
+            for line, cell in cents
+        ]
         if len(year.lines) > 1:
-            for line, cell in cents:
-                _put_balance(sheet, year, row, columns[line], {line: cell}, kind)
-            _put_balance(sheet, year, row, _FIRST + 2 * len(year.lines), dict(cents), kind)
-        else:
-            _put_balance(sheet, year, row, _FIRST, dict(cents), kind)
+            # Of some there may be words; sums of binary numbers have dust.
+            added = call("ROUND", call("SUM", *cells), 2)
+            lines = [line for line, _cell in cents]
+            _put_balance(sheet, year, row, _FIRST + 2 * len(year.lines), lines, added, kind)
         known = [b for b in year.allocation.balances if b.kind is kind]
         if known and year.allocation.bounds(year.lines).regions:
             for end, status in enumerate((Status.FLOOR, Status.CEILING)):
@@ -283,24 +286,29 @@ def _put_below(sheet: Worksheet, year: Year, row: int, bounds: int) -> int:
 
 
 def _put_balance(
-    sheet: Worksheet, year: Year, row: int, column: int, by_line: Mapping[str, Node], kind: Status
-) -> None:
-    """Cents by line as one amount, as sure as the components that leave it."""
-    left = [step for line in by_line for step in _leaving(year, line, kind)]
+    sheet: Worksheet,
+    year: Year,
+    row: int,
+    column: int,
+    lines: Sequence[str],
+    euros: Node,
+    kind: Status,
+) -> Cell:
+    """What some lines leave together, as sure as the components that leave it."""
+    left = [step for line in lines for step in _leaving(year, line, kind)]
     status = weakest(step.status for step in left)
     inputs = list(dict.fromkeys(each for step in left for each in year.calculation.inputs(step)))
     inputs = [each for each in inputs if each not in year.inputs.participation]
     style, restyled = year.inputs.amount_style(status, inputs, Look.TOTAL)
-    cents = total(list(by_line.values()))
-    nothing = join(cents, "=", 0)
-    euros = when(nothing, _("nothing"), join(cents, "/", CENTS))
-    sheet.put(row, column, Cell(euros, style, restyled=restyled))
+    nothing = join(euros, "=", 0)
     now, changed = (
         in_words(owned(each, shipped=year.case.shipped))
         for each in (status, weakest([status, Status.ESTIMATED]))
     )
     words = when(join(year.inputs.changed(inputs), ">", 0), changed, now) if inputs else now
     sheet.put(row, column + 1, Cell(when(nothing, "", words), Style(Look.TOTAL)))
+    content = when(nothing, _("nothing"), euros)
+    return sheet.put(row, column, Cell(content, style, restyled=restyled))
 
 
 def _leaving(year: Year, line: str, kind: Status) -> list[Step]:

@@ -71,7 +71,7 @@ def put_controls(sheet: Worksheet, year: Year, head: Head, held: Sequence[Span])
     exported, pieces = _Exported(year), _Pieces()
     to_the_cent = _exact(year, pieces, held)
     controls = [
-        _lines_and_total(year),
+        _lines_and_total(year, pieces),
         *_parts(year, pieces),
         *_envelope(year, pieces),
         *_published(year, pieces),
@@ -126,18 +126,24 @@ class _Pieces:
             sheet.put(n, 1, cell)
 
 
-def _lines_and_total(year: Year) -> Control:
+def _lines_and_total(year: Year, pieces: _Pieces) -> Control:
     plan = year.case.plan
-    lines = [
-        call("SUM", year.calculation.amounts(step).cents.span()) for step in plan.lines.values()
-    ]
+    lines = pieces.sum(
+        [
+            (
+                _("cents: {component}", component=year.label(line)),
+                call("SUM", year.calculation.amounts(step).cents.span()),
+            )
+            for line, step in plan.lines.items()
+        ]
+    )
     whole: Node = 0
     if plan.whole is not None:
         whole = call("SUM", year.calculation.amounts(plan.whole).cents.span())
-    gap = join(join(whole, "-", total(lines)), "/", CENTS)
+    gap = join(join(whole, "-", lines), "/", CENTS)
     return Control(
         _("The lines make the total"),
-        join(whole, "=", total(lines)),
+        join(whole, "=", lines),
         _("the sum of the lines is the total"),
         _("the sum of the lines is not the total"),
         gap,
@@ -172,11 +178,11 @@ def _envelope(year: Year, pieces: _Pieces) -> list[Control]:
     for pool in case.plan.pools.values():
         figure = next(figures(pool.value.expression))
         roots[figure.name, figure.place] = figure
-    given: list[Node] = []
+    by_scale: dict[int, list[Node]] = {}
     for root in roots.values():
         found = year.inputs.figure(root)
-        (cell,) = found.whole.cells.values()
-        given.append(join(cell, "/", found.scale))
+        by_scale.setdefault(found.scale, []).extend(found.whole.cells.values())
+    given = [join(total(cells), "/", scale) for scale, cells in by_scale.items()]
     after = [place for pool in case.plan.pools.values() for place in pool.after]
     if len(set(after)) < len(after) or len(roots) < len(case.plan.pools):
         return []

@@ -86,7 +86,7 @@ class Year:
         """How many values were changed, all inputs together."""
         return self.inputs.changed(self.inputs.all)
 
-    @property
+    @cached_property
     def names(self) -> Mapping[Member, str]:
         """Territories, lines and components for people."""
         rule = self.case.rule
