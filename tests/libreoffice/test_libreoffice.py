@@ -266,8 +266,10 @@ def test_pages_are_a4_and_one_page_wide(made: Made, kind: str) -> None:
     assert f"{A4}" in said
     assert "(A4)" in said
     pages = text_of(made.printed[kind])
-    (amounts,) = (page for page in pages if "Corse" in page and "18 régions" in page)
+    whole = [page for page in pages if "Corse" in page and "18 régions" in page]
+    amounts, exported = whole  # the sheet of amounts, and those that stand beside the controls
     assert {"code", "par"} <= set(amounts.split())
+    assert "Montants à l'édition, en euros" in exported
     titles = [sheet.title for sheet in book("2023").sheets]
     order = [next(t for t in titles if re.search(rf"  {re.escape(t)}  ", page)) for page in pages]
     assert order == sorted(order, key=titles.index)

@@ -215,7 +215,7 @@ def in_short(case: Case, hypotheses: Sequence[UsedHypothesis]) -> str:
     rounding = [used for used in hypotheses if used.name.startswith("rounding.")]
     whole = len(rounding) == len(_ROUNDING)
     told = [
-        _("{what}: {value}", what=label(case.rule, used.name), value=_value(case, used))
+        _("{what}: {value}", what=label(case.rule, used.name), value=hypothesis_value(case, used))
         for used in hypotheses
         if not (whole and used in rounding)
     ]
@@ -235,7 +235,8 @@ def in_short(case: Case, hypotheses: Sequence[UsedHypothesis]) -> str:
 _ROUNDING = ("method", "unit", "level")
 
 
-def _value(case: Case, used: UsedHypothesis) -> str:
+def hypothesis_value(case: Case, used: UsedHypothesis) -> str:
+    """The value of a hypothesis in words; of a file its name, since where it lies is nobody's."""
     if used.name == "participation" and used.value == "all":
         n = len(case.takes_part)
         return counted("the 1 agency counted", "all {n} agencies counted", n)

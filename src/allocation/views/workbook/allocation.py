@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from allocation.model.key import Key
+from allocation.model.key import EQUAL_KEY, Key
 from allocation.reading.rules import RuleFile
 from allocation.views.allocation import describe
 from allocation.views.language import _, in_series
@@ -62,8 +62,9 @@ def _tabs(allocations: Sequence[Allocation]) -> list[str]:
 
 
 def _key(allocation: Allocation) -> Key | None:
-    """The key of the rule, where it has one."""
-    return next(iter(allocation.case.keys.values()), None)
+    """The key of the rule, where it has one; equal parts are no unit of anything."""
+    keys = allocation.case.keys
+    return next((key for name, key in keys.items() if name != EQUAL_KEY), None)
 
 
 def _put_year(book: Book, year: Year) -> tuple[Year, Held, str]:

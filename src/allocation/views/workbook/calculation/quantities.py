@@ -257,4 +257,4 @@ def _called(of: Operand) -> str:
         case Result():
             return say(of.step.title(None))
         case _:
-            return _("what counts")
+            return _("weights")

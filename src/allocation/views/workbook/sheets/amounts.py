@@ -358,7 +358,7 @@ def _remarks(year: Year) -> list[Node]:
             "What is estimated finds the published amounts again, which does not confirm the "
             "method, as others do too."
         )
-        said.append(when(join(year.changed, "=", 0), again, _again()))
+        said.append(when(join(year.changed, "=", 0), again, ""))
     publication = year.case.publication
     if year.allocation.published and publication and publication.totals:
         said.append(of_totals(year.allocation))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from allocation.engine.case import UsedHypothesis
@@ -14,8 +13,9 @@ from allocation.model.status import Status
 from allocation.views.labels import label
 from allocation.views.language import _, say
 from allocation.views.owners import owned
+from allocation.views.remarks import hypothesis_value
 from allocation.views.tables import told
-from allocation.views.values import key_in_words, unit_in_words, value_in_words
+from allocation.views.values import key_in_words, unit_in_words
 from allocation.views.workbook.calculation.inputs import UNIT, Input
 from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head, page_head
@@ -210,10 +210,7 @@ def _put_others(sheet: Worksheet, year: Year, row: int) -> None:
         row += 1
         about = _of_hypothesis(year, used.name, used.status)
         sheet.text(row, 0, about.label, Look.LABEL)
-        value = value_in_words(used.value)
-        if used.name == "participation" and year.case.participants_given:
-            value = Path(used.value).name  # where it lies is nobody's affair
-        for column, text in enumerate((value, "", ""), 1):
+        for column, text in enumerate((hypothesis_value(year.case, used), "", ""), 1):
             sheet.text(row, column, text, Look.VALUE)
         sheet.text(row, 4, _("supposed"), Look.LABEL)
         sheet.text(row, 5, about.why, Look.NOTE)
