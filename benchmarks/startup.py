@@ -12,15 +12,19 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 BARE = [sys.executable, "-c", "import pandas, typer, pydantic, rich, yaml"]
 ALLOCATE = str(Path(sys.executable).with_name("allocate"))
+BOOK = str(Path(tempfile.gettempdir(), "allocate-benchmark"))
 TARGETS = {
     "allocate --help": ([ALLOCATE, "--help"], 0.25),
     "allocate 2023": ([ALLOCATE, "2023"], 0.95),
     "diff --structure": ([ALLOCATE, "diff", "2021", "2023", "--structure"], 0.70),
+    "2023 -o .xlsx": ([ALLOCATE, "2023", "-o", f"{BOOK}.xlsx", "--force"], 2.8),
+    "2023 -o .ods": ([ALLOCATE, "2023", "-o", f"{BOOK}.ods", "--force"], 2.8),
 }
 
 
