@@ -5,10 +5,12 @@ Every cell is worked out anew and held against the engine.
 
 from __future__ import annotations
 
+import io
 import json
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from allocation import allocate, load_rule
@@ -81,6 +83,25 @@ def test_titles_of_sheets_are_such_as_spreadsheets_take(tmp_path: Path) -> None:
     found = live(tmp_path, shared(lines, weights, 1000))
     titles = [title for title in found.sheets.titles if title.startswith("Calculation")]
     assert sorted(titles) == sorted(TABS.values())
+
+
+def test_names_of_cells_are_no_longer_than_excel_takes(tmp_path: Path) -> None:
+    """Lines and components may have names of 200 characters each."""
+    components = ", ".join(
+        f"{'b' * 199}{last}: {{kind: flat, amount: 1, cite: c}}" for last in "xy"
+    )
+    line = f"{{agency: ars, credit: c, cite: c, components: {{{components}}}}}"
+    found = live(tmp_path, f"{_HEAD}lines:\n  {'a' * 200}: {line}\n")
+    names = [cell.name for cell in found.book.named()]
+    assert max(map(len, names)) == 242
+    assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_no_row_is_higher_than_excel_takes(tmp_path: Path) -> None:
+    found = live(tmp_path, shared({"a": "x" * 4000, "b": "y"}, "a: 1, b: 1", 1000))
+    book = openpyxl.load_workbook(io.BytesIO(found.data))
+    heights = [row.height or 0 for sheet in book for row in sheet.row_dimensions.values()]
+    assert 400 < max(heights) <= 409
 
 
 def test_hundreds_of_figures_and_lines_are_written(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ from allocation.views.workbook.worksheet import Cell, Limits, Node, Restyled, Sp
 Styled = tuple[Style, tuple[Restyled, ...]]
 MOST_EUROS = 10**12
 UNIT = "rounding.unit"
+_LONGEST_NAME = 240
+"""Characters; with the number that keeps two names apart no more than the 255 that Excel takes."""
 _AT_ONCE = 100
 """Figures that one formula looks at: those of all would be too long."""
 
@@ -176,7 +178,7 @@ class Inputs:
         for given in self.all:
             for member, cell in given.typed.items():
                 parts = [prefix, given.name, *([str(member)] if member is not None else [])]
-                base = re.sub(r"[^A-Za-z0-9]+", "_", "_".join(parts))
+                base = re.sub(r"[^A-Za-z0-9]+", "_", "_".join(parts))[:_LONGEST_NAME]
                 name, n = base, 2
                 while name.casefold() in taken:
                     name, n = f"{base}_{n}", n + 1

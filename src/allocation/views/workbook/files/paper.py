@@ -42,6 +42,8 @@ _WIDTHS = {
 }
 _WIDE = 0.57
 """Widths of letters for their size, as Arial has them or a little more."""
+_HIGHEST = 409
+"""Points of a row, as Excel takes them; what is longer is read in the cell."""
 _NUMBER = "0" * 15
 """In the place of a number."""
 
@@ -129,7 +131,8 @@ def heights(sheet: Worksheet, values: CachedValues) -> dict[int, float]:
                 # Bold letters are wider by a tenth.
                 room = (wide - _PADDING) / drawn.size / (1.1 if drawn.bold else 1)
                 lines = _lines(longest(cell), room)
-            found[row] = max(found.get(row, 0), lines * drawn.size * _LINE + 2)
+            needed = min(lines * drawn.size * _LINE + 2, _HIGHEST)
+            found[row] = max(found.get(row, 0), needed)
     return found | sheet.heights
 
 
