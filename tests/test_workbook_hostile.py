@@ -123,6 +123,21 @@ def test_hundreds_of_figures_and_lines_are_written(tmp_path: Path) -> None:
     assert found.amounts()["everywhere", "total"].amount == euros * 100
 
 
+@pytest.mark.parametrize("level", ["component", "line"])
+def test_a_line_of_hundreds_of_rates_is_added_up(tmp_path: Path, level: str) -> None:
+    """Each is a product of its own, which takes room: Corse has 2 728 births, each n.25 €."""
+    rates = "".join(
+        f"""
+      rate-{n}: {{kind: rate, amount: {n}.25, key: births_2021, cite: c}}"""
+        for n in range(150)
+    )
+    line = f"  a-line:\n    agency: ars\n    credit: c\n    cite: c\n    components:{rates}\n"
+    rounding = f"rounding: {{unit: 1, method: nearest, level: {level}, cite: c}}\n"
+    scope = 'scope: {of: ["94", "11"], cite: c}\n'
+    found = live(tmp_path, _HEAD + scope + "lines:\n" + line + rounding)
+    assert found.amounts()["94", "total"].amount == 100 * sum(2_728 * n + 682 for n in range(150))
+
+
 def test_a_line_of_which_nobody_takes_part(tmp_path: Path) -> None:
     rule = tmp_path / "rule.yaml"
     rule.write_text(_OWN, encoding="utf-8")

@@ -109,6 +109,6 @@ def test_workbooks_of_random_rules_follow_the_engine(part: int) -> None:
 
     each()
     assert seen["as made"] >= 10
-    assert seen["compared"] >= 9
+    assert seen["compared"] >= 7
     assert seen["weaker"] <= 3
     assert seen["level component"] < seen["as made"]

@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from math import gcd, lcm
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ _ROOM = LIMIT // 2
 _DIGITS = ((10**6, 2), (10**3, 4), (10**2, 6))
 """Digits of which base a number is divided in, and how many: the first that leave room."""
 _FEW = 4
+TERMS = 24
+"""Of one formula, whose cells may all stand on sheets with long names."""
 _MOST = 200
 """Of the 255 arguments that a function may have."""
 
@@ -197,6 +199,7 @@ class Calculator:
 
     def numerator(self, title: str, quantity: Quantity) -> Whole:
         """A quantity that is whole whatever the cells hold; what has a cell already keeps it."""
+        quantity = self._added_in_parts(title, quantity)
         if len(quantity.terms) == 1:
             (term,) = quantity.terms
             if term.factor == 1 and len(term.up) == 1:
@@ -204,6 +207,19 @@ class Calculator:
                 if only.axis is self.axis and set(only.cells) == set(self.members):
                     return only
         return self.column(title, lambda member: whole_number(quantity, member))
+
+    def _added_in_parts(self, title: str, quantity: Quantity) -> Quantity:
+        """The same in terms that one formula has room for: of many, some are added up before."""
+        found = quantity
+        while len(found.terms) > TERMS:
+            parts = []
+            for sign in (Fraction(1), Fraction(-1)):  # no cell is below 0
+                same = [term for term in found.scaled(sign).terms if term.factor > 0]
+                for part in in_parts(same):
+                    cells = self.column(title, partial(whole_number, part))
+                    parts.append(Quantity.of(cells, sign))
+            found = sum(parts, Quantity(()))
+        return found
 
     def over(self, title: str, down: Sequence[Whole], factor: int) -> Whole:
         """What is divided by: at least 1, so that nothing divides by 0."""
@@ -323,6 +339,11 @@ class Calculator:
 
     def _largest(self, whole: Whole) -> int:
         return int(max((self._values.number(cell) for cell in whole.cells.values()), default=0))
+
+
+def in_parts(terms: Sequence[Product]) -> list[Quantity]:
+    """Terms as quantities that one formula has room for."""
+    return [Quantity(tuple(terms[n : n + TERMS])) for n in range(0, len(terms), TERMS)]
 
 
 class Said(NamedTuple):

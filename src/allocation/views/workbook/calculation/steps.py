@@ -21,6 +21,7 @@ from allocation.views.workbook.calculation.arithmetic import (
     Said,
     Whole,
     floor_of,
+    in_parts,
     shown,
     total,
     whole_number,
@@ -84,13 +85,26 @@ class StepCells(Calculator):
                 key = self._quantities.quantity(operand, self.where)
                 column = {member: whole_number(key, member) for member in self.members}
                 self.section.put(key_in_words(operand.key), self.axis, column)
-        nodes = {member: shown(quantity, member) for member in self.members}
         # Its cents are no amount's: they show how a whole unit was missed.
         style, restyled = self._styled
         fine = [Restyled(each.condition, _with_cents(each.style)) for each in restyled]
         styled = _with_cents(style), tuple(fine)
-        self.section.put(_("exact quota (€)"), self.axis, nodes, *styled, whole=False)
+        self.section.put(
+            _("exact quota (€)"), self.axis, self._to_look_at(quantity), *styled, whole=False
+        )
         return quantity
+
+    def _to_look_at(self, quantity: Quantity) -> dict[Member, Node]:
+        """A quantity as a number of the spreadsheet; of many terms, some are added up before."""
+        parts = in_parts(quantity.terms)
+        if len(parts) <= 1:
+            return {member: shown(quantity, member) for member in self.members}
+        title = _("part of the exact quota (€)")
+        columns = [
+            self.section.put(title, self.axis, self._to_look_at(part), aside=True, whole=False)
+            for part in parts
+        ]
+        return {m: total([column.number(m) for column in columns]) for m in self.members}
 
     def rounded(self, step: Rounded, exact: Quantity, unit: Quantity) -> Quantity:
         """The cells of a rounding: whole units, the remainder, what is given for it, the amount."""
