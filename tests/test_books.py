@@ -547,6 +547,21 @@ def test_of_several_years_it_is_said_which(words: list[str], run: Run, tmp_path:
     assert "18 of 18 regions agree" in found.stdout
 
 
+@pytest.mark.parametrize("made", [["diff", "2023", "2025"], ["sweep", "2023"]])
+def test_a_workbook_without_amounts_is_refused_once(
+    made: list[str], run: Run, tmp_path: Path
+) -> None:
+    """A difference and runs are no table of amounts; each of their sheets need not say so."""
+    varied = ["--vary", "envelope=4M€:6M€:1M€"] if made[0] == "sweep" else []
+    book = str(tmp_path / "b.ods")
+    assert run(*made, *varied, "-o", book).exit_code == 0
+    for words in (["reconcile", "2023"], ["fit"]):
+        asked = run(*words, book)
+        assert asked.exit_code == 3
+        assert asked.stderr.count("error:") == 1
+        assert "[no-amounts]" in asked.stderr
+
+
 # diff
 
 

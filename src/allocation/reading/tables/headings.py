@@ -179,8 +179,12 @@ def is_our_sheet(title: str, titles: Iterable[str]) -> bool:
 
     `titles` are those of all its sheets.
     """
-    ours = not _OUR_SHEETS.isdisjoint(plain(title).split())
-    return ours and not _FIRST_SHEETS.isdisjoint(map(plain, titles))
+    return not _OUR_SHEETS.isdisjoint(plain(title).split()) and is_our_book(titles)
+
+
+def is_our_book(titles: Iterable[str]) -> bool:
+    """Whether `allocate` wrote a workbook with sheets of these titles."""
+    return not _FIRST_SHEETS.isdisjoint(map(plain, titles))
 
 
 def is_unknown(text: str) -> bool:

@@ -24,6 +24,7 @@ from allocation.reading.tables.headings import (
     is_agency,
     is_amount,
     is_our_amount,
+    is_our_book,
     is_our_own,
     is_recipient,
     is_region,
@@ -110,6 +111,10 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
     candidates = ours or with_regions or list(headers)
     if not candidates:
         _check_apart(sheets, wanted)
+        if wanted == Wanted() and is_our_book(sheet.title or "" for sheet in sheets):
+            message = _("a workbook of allocate that has no amounts to read: differences, or runs")
+            hint = _("make one of the amounts: allocate 2023 -o FILE.xlsx")
+            raise wrong("no-amounts", message, Place(sheets[0].file), hint)
         _refuse_all(sheets, wanted)
     if len(candidates) > 1:
         titles = [sheets[index].title or "" for index in candidates]
