@@ -16,10 +16,11 @@ from allocation.views.spoken import current
 from allocation.views.workbook.calculation.arithmetic import total
 from allocation.views.workbook.calculation.workings import MOST_COLUMNS, lay_out
 from allocation.views.workbook.pages import Head, changed_line, page_head, sources, to_hand_on
-from allocation.views.workbook.sheets.amounts import put_amounts, put_side_by_side
+from allocation.views.workbook.sheets.amounts import put_amounts
 from allocation.views.workbook.sheets.controls import Held, put_controls
 from allocation.views.workbook.sheets.first import head_of, put_first
 from allocation.views.workbook.sheets.inputs import put_figures, put_keys, put_participation
+from allocation.views.workbook.sheets.side_by_side import put_side_by_side
 from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import Book, Span
 

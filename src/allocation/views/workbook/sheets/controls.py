@@ -20,7 +20,7 @@ from allocation.views.values import key_in_words
 from allocation.views.workbook.calculation.arithmetic import LIMIT, total
 from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import SEVERAL, Head, mark_of, page_head, with_number
-from allocation.views.workbook.sheets.amounts import rows_of
+from allocation.views.workbook.sheets.rows import rows_of
 from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import (
     Cell,
