@@ -73,12 +73,15 @@ def _put_year(book: Book, year: Year) -> tuple[Year, Held, str]:
         return f"{year.tab} {title}" if year.tab else title
 
     amounts, figures = book.sheet(tab(_("Amounts"))), book.sheet(tab(_("Hypotheses and figures")))
-    year.head = head_of(year, figures.title)
+    participation = book.sheet(tab(_("Participation")))
+    keys = book.sheet(tab(_("Keys"))) if year.inputs.keys else None
+    inputs = ", ".join(sheet.title for sheet in (figures, participation, keys) if sheet)
+    year.head = head_of(year, inputs)
     put_amounts(amounts, year, year.head)
     put_figures(figures, year, year.head)
-    put_participation(book.sheet(tab(_("Participation"))), year, year.head)
-    if year.inputs.keys:
-        put_keys(book.sheet(tab(_("Keys"))), year, year.head)
+    put_participation(participation, year, year.head)
+    if keys is not None:
+        put_keys(keys, year, year.head)
     held: list[Span] = []
     for line, sections in year.calculation.sections.items():
         title = _("Calculation {line}", line=year.label(line)) if line else _("Pools and totals")
@@ -87,4 +90,4 @@ def _put_year(book: Book, year: Year) -> tuple[Year, Held, str]:
         sheet.frozen = (top, 1)
         held += lay_out(sheet, sections, year.names, top + 1)
     verdict = put_controls(book.sheet(tab(_("Controls"))), year, year.head, held)
-    return year, verdict, figures.title
+    return year, verdict, inputs

@@ -28,7 +28,7 @@ from allocation.views.workbook.worksheet import Cell, Node, Worksheet, join
 def put_first(
     sheet: Worksheet, head: Head, years: Sequence[tuple[Year, Held, str]], tabs: str
 ) -> None:
-    """Fill the sheet; of each year its verdict, and the name of its sheet of inputs."""
+    """Fill the sheet; of each year its verdict, and the names of its sheets of inputs."""
     row = text_sheet(sheet, head)
     what = _(
         "This workbook computes what each region gets from each credit, step by step; its formulas "
