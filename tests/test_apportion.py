@@ -244,3 +244,27 @@ def test_a_split_adds_up_and_does_not_depend_on_order(units: int, weights: dict[
 def test_a_tied_split_goes_to_the_larger_weight_then_the_first_name() -> None:
     assert split(1, {"b": 1, "a": 1}) == {"a": 1, "b": 0}
     assert split(2, {"a": 1, "b": 3}) == {"a": 0, "b": 2}
+
+
+def test_exactly_half_a_unit_and_one_numerator() -> None:
+    """2 k + 1 units over 2 lie half-way: 1/2, 3/2, 5/2; one numerator less or more does not.
+
+    Over 10^6: 499 999 is under a half, 500 000 is one, 500 001 above. Half to even makes 0 of 1/2,
+    2 of 3/2, 2 of 5/2; to the nearest away from zero.
+    """
+    column = Exact(np.array([499_999, 500_000, 500_001, 1_500_000, 2_500_000]), 10**6)
+    assert rounded(column, Method.NEAREST).tolist() == [0, 1, 1, 2, 3]
+    assert rounded(column, Method.HALF_EVEN).tolist() == [0, 0, 1, 2, 2]
+    for numerator, units in ((499_999, 0), (500_000, 1), (500_001, 1)):
+        assert rounded(Exact(np.array([numerator]), 10**6), Method.NEAREST).tolist() == [units]
+
+
+def test_a_product_beyond_int64_is_made_of_python_integers() -> None:
+    """3 x 10^9 squared is 9 x 10^18, under 2^63 = 9 223 372 036 854 775 808; 4 x 10^9 squared is
+    16 x 10^18, above it: as int64 it would be 16 x 10^18 - 2^64 = -2 446 744 073 709 551 616.
+    So with two terms of 2^62, whose sum is 2^63."""
+    large = np.array([4 * 10**9])
+    assert [int(value) for value in times(large, 4 * 10**9)] == [16 * 10**18]
+    assert [int(value) for value in product(large, large)] == [16 * 10**18]
+    assert [int(value) for value in plus(np.array([2**62]), np.array([2**62]))] == [2**63]
+    assert int(across(np.array([[2**62, 2**62]]))[0, 0]) == 2**63

@@ -63,6 +63,20 @@ def test_the_frame_is_tidy() -> None:
     assert "01" in set(frame["region"])
 
 
+def test_the_frame_says_who_takes_part(tmp_path: Path) -> None:
+    """Corse's ARS says no, Bretagne's is not known; of the others the rule says yes or nothing."""
+    file = tmp_path / "who.csv"
+    text = "region,agency,takes_part\nCorse,ars,no\nBretagne,ars,unknown\nMayotte,ars,yes\n"
+    file.write_text(text, encoding="utf-8")
+    frame = allocate(load_rule(2023), participants=file).frame
+    ars = frame[frame["line"] == "ars-fir"].groupby("region")["takes_part"].unique()
+    assert {code: list(ars[code]) for code in ("94", "53", "06")} == {
+        "94": ["no"],
+        "53": ["unknown"],
+        "06": ["yes"],
+    }
+
+
 @pytest.mark.parametrize("method", ["nearest", "half-even", "down", "up"])
 def test_rows_rounded_one_by_one_say_by_how_much_they_drift(method: str) -> None:
     result = allocate(load_rule(2025), set={"rounding.method": method})

@@ -142,6 +142,38 @@ def test_a_base_that_is_no_multiple_of_the_unit_is_found() -> None:
     assert Fraction(80_050) in best.base_interval
 
 
+@pytest.mark.parametrize("unit", [2, 20, 200])
+def test_tables_to_a_unit_of_2(unit: int) -> None:
+    """2, 20 and 200 € are usual units too, and the coarsest that divides the rows is named."""
+    key = column("births_2021")
+    table = made(key, Fraction(0), Fraction(5_100_000), Fraction(unit), Method.LARGEST_REMAINDER)
+    best = fit(table, {"births_2021": key}).candidates[0]
+    assert (best.verdict, best.unit) == (Fits.REPRODUCES, unit)
+    assert (best.method, best.base_found) == (Method.LARGEST_REMAINDER, False)
+
+
+@pytest.mark.parametrize("method", [Method.NEAREST, Method.DOWN, Method.UP])
+def test_a_base_under_a_given_envelope(method: Method) -> None:
+    """80 000 € for each, the rest of 5 100 000 € by births, rounded to 100 € one by one.
+
+    Rounded down or up the sum of the rows is off the envelope by up to 18 x 100 €: only the
+    envelope that is given leaves the base as it was.
+    """
+    key = column("births_2021")
+    envelope, base = Fraction(5_100_000), Fraction(80_000)
+    table = made(key, base, envelope, Fraction(100), method)
+    found = fit(table, {"births_2021": key}, [Envelope("text", envelope)])
+    (best,) = [
+        c
+        for c in found.reproducing
+        if c.base_found and c.method is method and c.unit == 100 and c.key_unit == 1
+    ]
+    assert best.envelope == envelope
+    assert best.base_interval is not None
+    assert base in best.base_interval
+    assert made(key, best.base, envelope, Fraction(100), method) == table
+
+
 @settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), unit=st.sampled_from([1, 100, 10_000]))
 def test_nothing_is_found_in_random_amounts(seed: int, unit: int) -> None:

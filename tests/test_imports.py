@@ -14,50 +14,53 @@ import pytest
 import allocation
 
 PACKAGE = Path(allocation.__file__).parent
+# Each with its exit code: what is refused by mistake would import nothing either.
 LIGHT = [
-    ["--help"],
-    ["--version"],
-    ["compute", "--help"],
-    ["rules"],
-    ["rules", "--format", "json"],
-    ["keys"],
-    ["keys", "--format", "csv"],
-    ["regions"],
-    ["regions", "--format", "md"],
-    ["show", "2023"],
-    ["show", "2022", "--format", "json"],
-    ["explain", "--help"],
-    ["explain", "2022"],
-    ["explain", "2023", "--set", "envelop=1"],
-    ["diff", "--help"],
-    ["diff", "2021", "2023", "--structure"],
-    ["diff", "2025", "variants/2025-births.yaml", "--structure", "--format", "json"],
-    ["diff", "2022", "2023"],
-    ["reconcile", "--help"],
-    ["reconcile", "2025", "--unit", "1"],
-    ["fit", "--help"],
-    ["sweep", "--help"],
-    ["sweep", "2022", "--vary", "envelope=1:2:1"],
-    ["sweep", "2023", "--vary", "envelop=1:2:1"],
-    ["sweep", "2023", "--vary", "envelope", "--sample", "10"],
-    ["2022"],
-    ["2023", "--set", "envelop=1"],
+    (0, ["--help"]),
+    (0, ["--version"]),
+    (0, ["compute", "--help"]),
+    (0, ["rules"]),
+    (0, ["rules", "--format", "json"]),
+    (0, ["keys"]),
+    (0, ["keys", "--format", "csv"]),
+    (0, ["regions"]),
+    (0, ["regions", "--format", "md"]),
+    (0, ["show", "2023"]),
+    (0, ["show", "2022", "--format", "json"]),
+    (0, ["explain", "--help"]),
+    (4, ["explain", "2022"]),
+    (2, ["explain", "2023", "--set", "envelop=1"]),
+    (0, ["diff", "--help"]),
+    (0, ["diff", "2021", "2023", "--structure"]),
+    (0, ["diff", "2025", "variants/2025-births.yaml", "--structure", "--format", "json"]),
+    (0, ["diff", "2022", "2023"]),
+    (0, ["reconcile", "--help"]),
+    (2, ["reconcile", "2025", "--unit", "1"]),
+    (0, ["fit", "--help"]),
+    (0, ["sweep", "--help"]),
+    (4, ["sweep", "2022", "--vary", "envelope=1:2:1"]),
+    (2, ["sweep", "2023", "--vary", "envelop=1:2:1"]),
+    (2, ["sweep", "2023", "--vary", "envelope", "--sample", "10"]),
+    (4, ["2022"]),
+    (2, ["2023", "--set", "envelop=1"]),
 ]
 PROBE = """
 import sys
 from allocation.cli.app import main
 sys.argv = ["allocate", *{words!r}]
+code = 0
 try:
     main()
-except SystemExit:
-    pass
+except SystemExit as ended:
+    code = ended.code or 0
 heavy = {{"pandas", "numpy", "xlsxwriter"}} & set(sys.modules)
 print("heavy:", sorted(heavy), file=sys.stderr)
+sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("words", LIGHT, ids=" ".join)
-def test_commands_that_do_not_compute_do_not_import_pandas(words: list[str]) -> None:
+@pytest.mark.parametrize(("code", "words"), LIGHT, ids=[" ".join(words) for _, words in LIGHT])
+def test_commands_that_do_not_compute_do_not_import_pandas(code: int, words: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROBE.format(words=words)],
         capture_output=True,
@@ -65,6 +68,7 @@ def test_commands_that_do_not_compute_do_not_import_pandas(words: list[str]) -> 
         check=False,
     )
     assert done.stderr.splitlines()[-1] == "heavy: []", done.stderr
+    assert done.returncode == code, done.stderr
 
 
 def test_one_year_is_computed_without_pandas() -> None:
@@ -76,6 +80,7 @@ def test_one_year_is_computed_without_pandas() -> None:
         check=False,
     )
     assert done.stderr.splitlines()[-1] == "heavy: ['numpy']", done.stderr
+    assert done.returncode == 0, done.stderr
 
 
 def test_completion_does_not_import_pandas() -> None:
@@ -85,14 +90,16 @@ def test_completion_does_not_import_pandas() -> None:
         "'COMP_WORDS': 'allocate 20', 'COMP_CWORD': '1'}\n"
         "sys.argv = ['allocate']\n"
         "from allocation.cli.app import main\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "code = 0\ntry:\n    main()\nexcept SystemExit as ended:\n    code = ended.code or 0\n"
         "print('heavy:', sorted({'pandas', 'numpy'} & set(sys.modules)), file=sys.stderr)\n"
+        "sys.exit(code)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False
     )
     assert "2023" in done.stdout.split()
     assert done.stderr.splitlines()[-1] == "heavy: []"
+    assert done.returncode == 0, done.stderr
 
 
 # What each folder may import from the package, beside itself and the files at the top.

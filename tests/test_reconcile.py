@@ -23,7 +23,7 @@ from allocation.audit.reconcile.figures import Against, ComparedFigure, Estimate
 from allocation.audit.reconcile.reconcile import reconcile
 from allocation.audit.reconcile.sides import table_unit
 from allocation.audit.reconcile.verdict import Verdict, compare
-from allocation.model.interval import Interval, row_interval, sum_interval
+from allocation.model.interval import Interval, hull, row_interval, sum_interval
 from allocation.model.method import Level, Method
 from allocation.reading.places import data_folder
 from allocation.reading.rules import Override
@@ -596,6 +596,22 @@ def test_intervals_meet_or_do_not() -> None:
     assert not (zero_one & Interval(None, Fraction(0))).empty
     assert str(zero_one) == "[0; 1)"
     assert str(Interval(Fraction(5), None, low_in=False)) == "(5; ∞)"
+
+
+def test_an_interval_without_a_low_end() -> None:
+    """All numbers up to 3, or under it: no end is no number, and belongs to nothing."""
+    below, five = Interval(None, Fraction(3)), Fraction(5)
+    assert str(below) == "(−∞; 3]"
+    assert str(Interval(None, Fraction(3), high_in=False)) == "(−∞; 3)"
+    assert not below.empty
+    assert below.width is None
+    assert Fraction(-(10**30)) in below
+    assert Fraction(3) in below
+    assert five not in below
+    assert below & Interval(Fraction(1), five) == Interval(Fraction(1), Fraction(3))
+    assert below.shifted(five) == Interval(None, Fraction(8))
+    assert below.times(Fraction(2)) == Interval(None, Fraction(6))
+    assert hull([below, Interval(Fraction(1), five)]) == Interval(None, five)
 
 
 # Totals whose intervals meet

@@ -163,6 +163,17 @@ def test_a_value_named_twice_would_count_twice(run: Run) -> None:
     assert "[given-twice]" in result.stderr
 
 
+def test_two_lists_of_which_one_has_one_value() -> None:
+    """`a,b` is a list of two, `a` alone of one: 2 x 1 runs, each with the one value."""
+    _found, runs = runs_of(2023, ["envelope=5M,6M", "key=births_2021"])
+    assert [values for values, _totals in runs] == [
+        {"envelope": "5000000.00", "key": "births_2021"},
+        {"envelope": "6000000.00", "key": "births_2021"},
+    ]
+    for values, totals in runs:
+        assert totals == alone(2023, values)
+
+
 def test_csv_says_what_made_it_and_nothing_of_whom_the_rule_does_not_concern(
     run: Run, tmp_path: Path
 ) -> None:

@@ -415,6 +415,15 @@ def test_the_total_is_kept_apart(label: str, tmp_path: Path, regions: TerritoryS
     assert list(table.amounts) == ["94"]
 
 
+def test_a_total_with_cents(tmp_path: Path, regions: TerritorySet) -> None:
+    """5.25 + 1.50 = 6.75; the TOTAL is kept as it stands, to the cent."""
+    text = "région;montant\nCorse;5,25\nMayotte;1,50\nTOTAL;6,75 €\n"
+    table = read_text(text, tmp_path, regions)
+    assert euros(table) == {"94": Fraction(21, 4), "06": Fraction(3, 2)}
+    assert table.total is not None
+    assert table.total.euros == Fraction(27, 4)
+
+
 def test_a_dropped_zero_beside_the_name_is_told(tmp_path: Path, regions: TerritorySet) -> None:
     table = read_text("code,région,montant\n1,Guadeloupe,5\n", tmp_path, regions)
     assert list(table.amounts) == ["01"]
@@ -461,6 +470,22 @@ def test_the_stored_value_of_a_formula_is_read(tmp_path: Path, regions: Territor
     sheet = "xl/worksheets/sheet1.xml"
     altered(book, sheet, lambda xml: re.sub(rb"<v ?/>|<v></v>", b"<v>2</v>", xml))
     assert euros(read_amounts(book, regions)) == {"94": 2}
+
+
+def test_rows_without_a_number_of_their_own(tmp_path: Path, regions: TerritorySet) -> None:
+    """`r` may be left out of a row and of its cells: each stands below, or beside, the last.
+
+    The third row is an error and is told at its own place, which shows that rows were counted.
+    """
+    rows = [["région", "montant"], ["Corse", 5], ["Mayotte", 7]]
+    book = saved(tmp_path / "t.xlsx", rows)
+    sheet = "xl/worksheets/sheet1.xml"
+    altered(book, sheet, lambda xml: re.sub(rb'(<(?:row|c)\b[^>]*?) r="[^"]*"', rb"\1", xml))
+    assert euros(read_amounts(book, regions)) == {"94": 5, "06": 7}
+    error = b'<c t="e"><v>#N/A</v></c></row></sheetData>'
+    altered(book, sheet, lambda xml: re.sub(rb"<c[^>]*><v>7</v></c></row></sheetData>", error, xml))
+    (problem,) = refused(book, regions).diagnostics
+    assert "B3" in str(problem.place)
 
 
 def test_texts_that_a_workbook_shares(tmp_path: Path, regions: TerritorySet) -> None:
