@@ -467,3 +467,9 @@ def test_a_printed_figure_is_quoted_as_printed(run: Run) -> None:
     found = run("explain", "2025", "--details").stdout
     assert "2.2 M€" not in plain(found)
     assert '"2,2 M€"' in plain(found)
+
+
+def test_rounded_down_is_said(run: Run) -> None:
+    """2 200 374 x 360 162 / 68 605 616 is 11 551.40 €, 51.40 € above 11 500: down makes that."""
+    found = screen(run, "2025", "Corse", "--set", "rounding.method=down")
+    assert "≈ 11 551.40 €, so ~ 11 500 €, rounded down to 100 €" in found

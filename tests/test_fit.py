@@ -22,6 +22,7 @@ from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
 from allocation.audit.fit.rows import Envelope, TableRows, units
 from allocation.audit.fit.search import fit
+from allocation.audit.fit.with_base import _bases_under as bases_under
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
 from allocation.model.method import Method
@@ -144,7 +145,8 @@ def test_a_base_that_is_no_multiple_of_the_unit_is_found() -> None:
 
 @pytest.mark.parametrize("unit", [2, 20, 200])
 def test_tables_to_a_unit_of_2(unit: int) -> None:
-    """2, 20 and 200 € are usual units too, and the coarsest that divides the rows is named."""
+    """2, 20 and 200 € are usual units too, also where all rows are multiples of twice as much."""
+    assert Fraction(unit) in units([Fraction(2 * unit), Fraction(4 * unit), Fraction(6 * unit)])
     key = column("births_2021")
     table = made(key, Fraction(0), Fraction(5_100_000), Fraction(unit), Method.LARGEST_REMAINDER)
     best = fit(table, {"births_2021": key}).candidates[0]
@@ -172,6 +174,10 @@ def test_a_base_under_a_given_envelope(method: Method) -> None:
     assert best.base_interval is not None
     assert base in best.base_interval
     assert made(key, best.base, envelope, Fraction(100), method) == table
+    searched = TableRows(table, [Envelope("text", envelope)])
+    division = Division(searched, "key", 1, [key[code] for code in searched.codes])
+    (rows,) = [rows for rows in searched.in_units if rows.unit == 100]
+    assert bases_under(division, envelope, rows, method) == base
 
 
 @settings(max_examples=15)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -160,3 +161,23 @@ def test_a_rule_and_a_publication_of_ones_own(
     found_text = screen("2025", "--data-dir", ".")
     assert "Your own publication: annexe-5-2025.yaml" in found_text
     assert "No hypothesis that was tried reproduces the 18 rows." in found_text
+
+
+def test_a_table_of_one_row_is_refused(run: Run, table: Callable[..., Path]) -> None:
+    result = run("fit", table(["région;montant", "Corse;8184"]))
+    assert result.exit_code == 3
+    assert "[too-few-rows]" in result.stderr
+    assert result.stdout == ""
+
+
+def test_csv_of_a_table_has_a_row_for_each_hypothesis(run: Run, table: Callable[..., Path]) -> None:
+    """Annexe 5 is 22 004 units of 100 €: an envelope from 22 003.5 to under 22 004.5 of them."""
+    first = next(csv.DictReader(run("fit", table(), "-f", "csv").stdout.splitlines()))
+    expected = {
+        **{"key": "population_2025", "key_rounding": "", "base": "0.00", "unit": "100.00"},
+        **{"low": "2200350.00", "low_included": "yes", "high": "2200450.00"},
+        **{"high_included": "no", "method": "largest-remainder", "rows_equal": "18"},
+        **{"max_error": "0.00", "verdict": "reproduces every row"},
+    }
+    assert {name: first[name] for name in expected} == expected
+    assert "own table: table.csv" in first["made by"]

@@ -486,6 +486,7 @@ def test_rows_without_a_number_of_their_own(tmp_path: Path, regions: TerritorySe
     altered(book, sheet, lambda xml: re.sub(rb"<c[^>]*><v>7</v></c></row></sheetData>", error, xml))
     (problem,) = refused(book, regions).diagnostics
     assert "B3" in str(problem.place)
+    assert "#N/A" in problem.message
 
 
 def test_texts_that_a_workbook_shares(tmp_path: Path, regions: TerritorySet) -> None:
