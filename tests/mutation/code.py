@@ -1,0 +1,279 @@
+"""The seeded mutator of the core's Python, and the tests that should notice."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count, islice
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from .files import ROOT
+
+_ENGINE = ("components", "years", "random_rules", "corners", "statuses", "explain", "exactness")
+_RECONCILE = ("reconcile", "reconcile_screen", "difference_amounts")
+_FIT = ("fit", "fit_screen", "fit_allocate")
+_DIFF = ("diff", "diff_screen", "difference_amounts")
+_SWEEP = ("sweep", "sweep_screen")
+_TABLES = ("tables", "workbooks", "tables_that_leave", "french_input", "reconcile")
+
+_FOLDERS = {
+    "engine": _ENGINE,
+    "audit/reconcile": _RECONCILE,
+    "audit/fit": _FIT,
+    "audit/diff": _DIFF,
+    "audit/sweep": _SWEEP,
+    "reading/tables": _TABLES,
+    "money": ("money", "french_input", "years"),
+}
+_MORE = {
+    "engine/apportion": ("apportion", "fit"),
+    "engine/exact": ("apportion",),
+    "engine/scenarios": _SWEEP,
+    "engine/notes": ("honest",),
+    "engine/bounds": ("honest", "sweep"),
+    "engine/standing": ("honest",),
+}
+
+
+def _modules() -> dict[str, tuple[str, ...]]:
+    """By module, the test files that hold it, the nearest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    package = ROOT / "src/allocation"
+    for folder, tests in _FOLDERS.items():
+        top = package / folder
+        for path in sorted(top.glob("*.py")) if top.is_dir() else [top.with_suffix(".py")]:
+            name = path.relative_to(package).with_suffix("").as_posix()
+            if path.name != "__init__.py":
+                found[name] = tuple(dict.fromkeys((*_MORE.get(name, ()), *tests)))
+    return found
+
+
+MODULES = _modules()
+
+
+class Mutant(NamedTuple):
+    """A module with one mistake in it."""
+
+    kind: str
+    module: str
+    line: int
+    before: str
+    after: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.module}.py:{self.line}, {self.kind}: {self.before} → {self.after}"
+
+
+_COMPARED = {
+    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
+    ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in",
+}  # fmt: skip
+_SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
+
+
+def mutants(module: str, text: str) -> list[Mutant]:
+    """Every mutant of a module, in the order of its lines; each parses, and differs."""
+    found = []
+    for node, (kind, new) in _edits(ast.parse(text)):
+        before = ast.get_source_segment(text, node)
+        if before is None or new == before:
+            continue
+        changed = _replaced(text, node, new)
+        try:
+            same = ast.dump(ast.parse(changed)) == ast.dump(ast.parse(text))
+        except SyntaxError:  # within an f-string, say
+            continue
+        if not same:
+            one, two = (" ".join(part.split())[:60] for part in (before, new))
+            found.append(Mutant(kind, module, node.lineno, one, two, changed))
+    return sorted(found, key=lambda m: (m.line, m.kind, m.before, m.after))
+
+
+def drawn(seed: int, modules: list[str]) -> Iterator[Mutant]:
+    """The mutants of some modules in an order that the seed decides."""
+    every = [m for name in modules for m in mutants(name, _source(ROOT, name).read_text("utf-8"))]
+    Random(seed).shuffle(every)
+    return iter(every)
+
+
+def _edits(tree: ast.AST) -> Iterator[tuple[ast.expr, tuple[str, str]]]:
+    skipped = {id(part) for node in ast.walk(tree) for part in _no_code(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and id(node) not in skipped:
+            for edit in _of(node):
+                yield node, edit
+        if isinstance(node, ast.If | ast.While) and id(node.test) not in skipped:
+            yield node.test, ("the other branch", f"not ({ast.unparse(node.test)})")
+
+
+def _no_code(node: ast.AST) -> Iterator[ast.AST]:
+    """What decides nothing: annotations, and what is for type checkers alone."""
+    tops: list[ast.AST | None] = []
+    if isinstance(node, ast.FunctionDef):
+        tops = [
+            node.returns,
+            *(a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg)),
+        ]
+    elif isinstance(node, ast.AnnAssign):
+        tops = [node.annotation]
+    elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        tops = [node]
+    for top in tops:
+        if top is not None:
+            yield from ast.walk(top)
+
+
+def _of(node: ast.expr) -> Iterator[tuple[str, str]]:
+    said = ast.unparse
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        right = said(node.comparators[0])
+        yield "comparison", f"({said(node.left)} {_COMPARED[type(node.ops[0])]} {right})"
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
+        yield "± 1", f"({node.value + 1})"
+        yield "± 1", f"({node.value - 1})"
+    elif isinstance(node, ast.BoolOp):
+        word = " and " if isinstance(node.op, ast.Or) else " or "
+        yield "and, or", "(" + word.join(f"({said(value)})" for value in node.values) + ")"
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.USub):
+        yield "not or minus dropped", f"({said(node.operand)})"
+    elif isinstance(node, ast.IfExp):
+        yield (
+            "the other branch",
+            f"({said(node.orelse)} if {said(node.test)} else {said(node.body)})",
+        )
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if node.func.id in _SWAPPED:
+            called = said(node)
+            yield "min, max", _SWAPPED[node.func.id] + called[len(node.func.id) :]
+    elif isinstance(node, ast.BinOp):
+        if isinstance(node.op, ast.Add | ast.Sub):
+            yield "a term dropped", f"({said(node.left)})"
+        other = {ast.Add: "-", ast.Sub: "+", ast.Mult: "//", ast.FloorDiv: "*"}.get(type(node.op))
+        if other:
+            yield "operator", f"({said(node.left)} {other} {said(node.right)})"
+
+
+def _replaced(text: str, node: ast.expr, new: str) -> str:
+    lines = text.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    start = starts[node.lineno - 1] + node.col_offset
+    end = starts[node.end_lineno - 1] + node.end_col_offset
+    whole = text.encode()
+    return (whole[:start] + new.encode() + whole[end:]).decode()
+
+
+def _source(root: Path, module: str) -> Path:
+    return root / "src/allocation" / f"{module}.py"
+
+
+# Running
+
+
+class Workbench:
+    """A copy of the repository in which one module after another is changed and tested."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder
+        self._clock = count(1_000_000_000)
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+        )
+        for name in listed.stdout.decode().split("\0"):
+            if name and (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+
+    def lives(self, mutant: Mutant, seconds: float) -> bool:
+        """Whether the tests are green with it; too slow is noticed, too."""
+        path = _source(self.root, mutant.module)
+        kept = path.read_text("utf-8")
+        self._write(path, mutant.text)
+        try:
+            return self.green(mutant.module, seconds)
+        finally:
+            self._write(path, kept)
+
+    def green(self, module: str, seconds: float) -> bool:
+        """Whether the tests that hold a module pass in time."""
+        files = [f"tests/test_{name}.py" for name in MODULES[module]]
+        ran = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *files]
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src")}
+        for variable in ("UPDATE_SNAPSHOTS", "UPDATE_DOCS"):
+            environment.pop(variable, None)
+        try:
+            quiet = subprocess.DEVNULL
+            done = subprocess.run(
+                ran, cwd=self.root, env=environment, stdout=quiet, stderr=quiet, timeout=seconds
+            )
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == 0
+
+    def _write(self, path: Path, text: str) -> None:
+        path.write_text(text, "utf-8")
+        # Python takes a compiled module for current by its second and size: each has its own.
+        stamp = next(self._clock)
+        os.utime(path, (stamp, stamp))
+
+
+def campaign(options: argparse.Namespace) -> int:
+    """Test the mutants that the options ask for, say which live, and count."""
+    wanted = [m for m in MODULES if not options.module or any(map(m.startswith, options.module))]
+    numbered = list(enumerate(islice(drawn(options.seed, wanted), options.count)))
+    if options.only is not None:
+        numbered = numbered[options.only : options.only + 1]
+    ends = time.monotonic() + options.seconds
+    counted: dict[str, Counter[bool]] = {}
+    alive: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        benches: queue.Queue[Workbench] = queue.Queue()
+        for job in range(options.jobs):
+            benches.put(Workbench(Path(folder) / str(job)))
+
+        def tried(case: tuple[int, Mutant]) -> tuple[int, Mutant, bool] | None:
+            if time.monotonic() > ends:
+                return None
+            bench = benches.get()
+            try:
+                return *case, bench.lives(case[1], options.timeout)
+            finally:
+                benches.put(bench)
+
+        bench = benches.queue[0]
+        tests = {MODULES[m.module]: m.module for _, m in numbered}
+        red = [module for module in tests.values() if not bench.green(module, 600)]
+        if red:
+            print(f"not green as they stand: the tests of {', '.join(red)}", file=sys.stderr)
+            return 2
+        with ThreadPoolExecutor(options.jobs) as pool:
+            for found in pool.map(tried, numbered):
+                if found is None:
+                    continue
+                number, mutant, lives = found
+                print(number, "lives:" if lives else "dead:", mutant, flush=True)
+                counted.setdefault(mutant.module, Counter())[lives] += 1
+                if lives:
+                    alive.append(f"{number}: {mutant}")
+    print("", f"{'module':34}{'mutants':>8}{'dead':>8}{'score':>8}", sep="\n")
+    for module, counts in sorted(counted.items()):
+        share = 100 * counts[False] // counts.total()
+        print(f"{module:34}{counts.total():8}{counts[False]:8}{share:7}%")
+    print("", f"Alive: {len(alive)}", *alive, sep="\n")
+    return 1 if alive else 0
