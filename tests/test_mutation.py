@@ -67,6 +67,7 @@ def mutation(file: str, before: str, after: str) -> Mutation:
     [
         ("rules/2023.yaml", "amount: 50_000", "amount: 50_800", Outcome.DANGEROUS),
         ("rules/2023.yaml", "credit: programme 304", "credit: programme 305", Outcome.HARMLESS),
+        ("rules/2025.yaml", "  ars-p304:", "  ars:", Outcome.HARMLESS),
         ("rules/2023.yaml", "value: births_2021", "value: births_1921", Outcome.REFUSED),
         ("data/births_2021.csv", "Bretagne,", "Bretagne,1", Outcome.REFUSED),
         ("data/published/annexe-5-2025.yaml", '"94": 11_500', '"94": 11_600', Outcome.TOLD),

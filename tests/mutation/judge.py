@@ -70,10 +70,10 @@ class Seen(NamedTuple):
 
 
 @contextmanager
-def in_place_of_shipped(folder: Path) -> Iterator[None]:
-    """Within, ``folder/rules`` and ``folder/data`` are what the program ships."""
+def in_place_of_shipped(top: Path) -> Iterator[None]:
+    """Within, ``top/rules`` and ``top/data`` are what the program ships."""
     kept = places._shipped
-    places._shipped = folder.joinpath
+    places._shipped = lambda folder: top / folder
     _forget()
     try:
         yield
@@ -212,13 +212,15 @@ def _keys(data: Folder) -> None:
 
 def _amounts(allocation: Allocation) -> object:
     """Cents and bounds by region and line, and what reaches nobody; statuses are no amounts."""
-    rows = {
-        (code, line): allocation.of([line], [code])[:1] + allocation.of([line], [code])[2:]
-        for code in allocation.case.territories.codes
-        for line in allocation.case.rule.lines
-    }
+    lines = list(allocation.case.rule.lines)
+    places = {line: place for place, line in enumerate(lines)}  # another name moves no amount
+    rows = {}
+    for code in allocation.case.territories.codes:
+        for line in lines:
+            cents, _, bounds = allocation.of([line], [code])
+            rows[code, places[line]] = cents, bounds
     cells = sorted(str(cell.cents) for cell in allocation.cells.values())
-    left = [(b.line, b.cents) for b in allocation.balances]
+    left = [(places[b.line], b.cents) for b in allocation.balances]
     whole = allocation.whole()
     return rows, cells, left, (whole.cents, whole[2:])
 
