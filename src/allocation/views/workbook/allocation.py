@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from allocation.model.key import EQUAL_KEY, Key
 from allocation.reading.rules import RuleFile
@@ -49,10 +49,11 @@ def book_of(years: Sequence[Allocation | RuleFile], selection: Selection) -> Boo
     if together is not None:
         put_side_by_side(together, found, years, names, head)
     filled = [_put_year(book, year) for year in found]
-    head = head if several else found[0].head
+    if not several:
+        head = filled[0].head
     sources(book, head, made, report.record)
     tabs = in_series(sheet.title for sheet in book.sheets)
-    put_first(first, head, filled, tabs)
+    put_first(first, head, [each.said for each in filled], tabs)
     return book
 
 
@@ -68,7 +69,14 @@ def _key(allocation: Allocation) -> Key | None:
     return next((key for name, key in keys.items() if name != EQUAL_KEY), None)
 
 
-def _put_year(book: Book, year: Year) -> tuple[Year, Held, str]:
+class _Filled(NamedTuple):
+    """What other sheets take from those of one year: the head of pages, what is said first."""
+
+    head: Head
+    said: tuple[Year, Held, str]
+
+
+def _put_year(book: Book, year: Year) -> _Filled:
     def tab(title: str) -> str:
         return f"{year.tab} {title}" if year.tab else title
 
@@ -76,18 +84,18 @@ def _put_year(book: Book, year: Year) -> tuple[Year, Held, str]:
     participation = book.sheet(tab(_("Participation")))
     keys = book.sheet(tab(_("Keys"))) if year.inputs.keys else None
     inputs = ", ".join(sheet.title for sheet in (figures, participation, keys) if sheet)
-    year.head = head_of(year, inputs)
-    put_amounts(amounts, year, year.head)
-    put_figures(figures, year, year.head)
-    put_participation(participation, year, year.head)
+    head = head_of(year, inputs)
+    put_amounts(amounts, year, head)
+    put_figures(figures, year, head)
+    put_participation(participation, year, head)
     if keys is not None:
-        put_keys(keys, year, year.head)
+        put_keys(keys, year, head)
     held: list[Span] = []
     for line, sections in year.calculation.sections.items():
         title = _("Calculation {line}", line=year.label(line)) if line else _("Pools and totals")
         sheet = book.sheet(tab(title))
-        top = page_head(sheet, year.head, MOST_COLUMNS)
+        top = page_head(sheet, head, MOST_COLUMNS)
         sheet.frozen = (top, 1)
         held += lay_out(sheet, sections, year.names, top + 1)
-    verdict = put_controls(book.sheet(tab(_("Controls"))), year, year.head, held)
-    return year, verdict, inputs
+    verdict = put_controls(book.sheet(tab(_("Controls"))), year, head, held)
+    return _Filled(head, (year, verdict, inputs))

@@ -8,9 +8,8 @@ values that say so; whoever rests on it computes with these.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from allocation.engine.execution import Execution
 from allocation.model.expression import (
@@ -51,15 +50,11 @@ from allocation.views.workbook.worksheet import Cell, Node, join
 _CENT = Fraction(1, CENTS)
 
 
-@dataclass(frozen=True)
-class Amounts:
-    """What a step gives that is whole cents: its cells, and what decides whether they stand."""
+class Amounts(NamedTuple):
+    """What a step gives that is whole cents: its cells, and whether they follow the inputs."""
 
     cents: Whole
     live: bool
-    """Whether they follow the inputs."""
-    inputs: tuple[Input, ...]
-    """All that they rest on."""
 
 
 class Calculation:
@@ -156,12 +151,11 @@ class Calculation:
         self._quantities.held(section)
         if cells.cents is not None:
             self._agree(step, members, cells.cents)
+            self._by_agency(step, cells)
         if self._grey.intersection(_before(step)):
             self._grey.add(step)
         if cells.cents is not None:
-            self._by_agency(step, cells)
-            live = step not in self._grey
-            self._amounts[step] = Amounts(cells.cents, live, self._rests[step])
+            self._amounts[step] = Amounts(cells.cents, step not in self._grey)
         self._known[step] = quantity
         self.checks += cells.checks
         sections = self.sections.setdefault(formula_of(step).line, [])
@@ -229,7 +223,7 @@ class Calculation:
         if all(value.denominator == 1 for value in values.values()):
             cents: dict[Member, Node] = {member: int(value) for member, value in values.items()}
             whole = section.put(_("amount (cents)"), axis, cents, aside=True)
-            self._amounts[step] = Amounts(whole, False, self._rests[step])
+            self._amounts[step] = Amounts(whole, live=False)
             self._known[step] = Quantity.of(whole, _CENT)
         self.sections.setdefault(formula_of(step).line, []).append(section)
 

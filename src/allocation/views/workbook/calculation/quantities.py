@@ -48,7 +48,7 @@ class Where(NamedTuple):
 
 
 class Quantities:
-    """Quantities as quantities in euros; `known` are those of the steps before.
+    """Operands as quantities in euros; `known` are those of the steps before.
 
     What several steps use (a key where it counts, its sum, proportions) has cells of its own, in
     `sections` by line, before those of the steps.

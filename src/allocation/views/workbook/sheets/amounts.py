@@ -22,7 +22,7 @@ from allocation.views.workbook.sheets.rows import (
     FIRST,
     MONEY,
     NAME,
-    Rows,
+    RegionRow,
     end_of_interval,
     look_of,
     put_rows,
@@ -60,7 +60,7 @@ def _again() -> str:
 
 
 def _put_published(
-    sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int
+    sheet: Worksheet, year: Year, rows: Sequence[RegionRow], top: int, column: int
 ) -> int:
     """What is published beside it, and what is computed less that."""
     published = year.allocation.published
@@ -78,14 +78,10 @@ def _put_published(
         if not cents:
             continue
         style = Style(look, Digits(0, MARKS[status]))
-        content: Node = (
-            sum(cents) // CENTS if sum(cents) % CENTS == 0 else join(sum(cents), "/", CENTS)
-        )
-        sheet.put(
-            n,
-            column,
-            Cell(total(_above(sheet, rows, top, column, codes)) if row.is_sum else content, style),
-        )
+        content: Node = Fraction(sum(cents), CENTS)
+        if row.is_sum:
+            content = total(_above(sheet, rows, top, column, codes))
+        sheet.put(n, column, Cell(content, style))
         computed = year.cents(year.lines, codes)
         difference = join(join(computed, "-", sum(cents)), "/", CENTS)
         sheet.put(n, column + 1, _difference(year, difference, look_of(row)))
@@ -94,7 +90,7 @@ def _put_published(
 
 
 def _above(
-    sheet: Worksheet, rows: Sequence[Rows], top: int, column: int, codes: Sequence[str]
+    sheet: Worksheet, rows: Sequence[RegionRow], top: int, column: int, codes: Sequence[str]
 ) -> list[Cell]:
     """The cells of a column of some territories, where they have one."""
     return [
@@ -137,7 +133,9 @@ def _difference(year: Year, euros: Node, look: Look) -> Cell:
     return Cell(euros, style, restyled=(Restyled(year.inputs.has_cents, fine),))
 
 
-def _put_bounds(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int) -> int:
+def _put_bounds(
+    sheet: Worksheet, year: Year, rows: Sequence[RegionRow], top: int, column: int
+) -> int:
     """Between what amounts lie, as computed: once a value was changed it is not known here."""
     bounds = year.allocation.bounds(year.lines)
     if not bounds.regions:
@@ -159,7 +157,9 @@ def _put_bounds(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, co
     return column + 2
 
 
-def _put_ratio(sheet: Worksheet, year: Year, rows: Sequence[Rows], top: int, column: int) -> None:
+def _put_ratio(
+    sheet: Worksheet, year: Year, rows: Sequence[RegionRow], top: int, column: int
+) -> None:
     """Euros for each unit of the key: computed, whatever the amount is."""
     key = year.key
     if key is None or key.description.name not in year.inputs.keys:

@@ -85,14 +85,9 @@ def _leaving(year: Year, line: str, kind: Status) -> list[Step]:
 
 def _balance(year: Year, line: str, kind: Status) -> Node | None:
     """What reaches nobody of a line, in whole cents; None where nothing of it can."""
-    case = year.case
-    nodes: list[Node] = []
-    for found in case.components:
-        if found.line != line:
-            continue
-        if kind is Status.DISTRIBUTION_UNKNOWN and found.withheld is not None:
-            cell = year.at(found.withheld, None)
-            nodes += [cell] if cell is not None else []
-    if kind is Status.UNDISTRIBUTED and line in year.calculation.left:
-        nodes.append(call("SUM", year.calculation.left[line].span()))
-    return total(nodes) if nodes else None
+    steps = _leaving(year, line, kind)
+    if not steps:
+        return None
+    if kind is Status.UNDISTRIBUTED:
+        return call("SUM", year.calculation.left[line].span())
+    return total([year.calculation.amounts(step).cents.number(None) for step in steps])

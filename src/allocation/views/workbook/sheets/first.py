@@ -70,9 +70,8 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Held, inputs: str)
     style, restyled = whole.style(Look.FIGURE, year.inputs.has_cents)
     total = Cell(whole.figure(euros), style, restyled=restyled)
     held = with_number(_("{n} of {all}", n=SEVERAL, all=verdict.of), verdict.held)
-    selection = Selection()
     rule = case.rule
-    live: list[tuple[str, Node | Cell]] = [
+    live: list[tuple[str, Node]] = [
         (_("rule"), in_series([case.label, say(rule.source.cited)])),
         (_("total of all lines (€)"), total),
         (_("status of the total"), whole.text()),
@@ -82,10 +81,9 @@ def _of_year(sheet: Worksheet, row: int, year: Year, verdict: Held, inputs: str)
     ]
     for label, content in live:
         sheet.text(row, 0, label, Look.LABEL)
-        cell = content if content is total else Cell(content, Style(Look.LABEL))
-        sheet.put(row, 1, cell if isinstance(cell, Cell) else Cell(cell))
+        sheet.put(row, 1, total if content is total else Cell(content, Style(Look.LABEL)))
         row += 1
-    told = [*said_first(allocation), headline(allocation, selection)]
+    told = [*said_first(allocation), headline(allocation, Selection())]
     sheet.text(row, 0, _("as exported"), Look.LABEL)
     sheet.text(row, 1, " ".join(told), Look.LABEL)
     return row + 1

@@ -19,6 +19,7 @@ from allocation.views.values import key_in_words, unit_in_words
 from allocation.views.workbook.calculation.inputs import UNIT, Input
 from allocation.views.workbook.looks import Digits, Look, Style
 from allocation.views.workbook.pages import Head, page_head
+from allocation.views.workbook.sheets.rows import RegionRow, put_rows
 from allocation.views.workbook.sheets.year import Year
 from allocation.views.workbook.worksheet import (
     Cell,
@@ -52,7 +53,7 @@ def put_figures(sheet: Worksheet, year: Year, head: Head) -> None:
     sheet.frozen = (row, 1)
     sheet.widths.update(_WIDTHS)
     sheet.text(row, 0, _("Figures that may be changed (yellow cells)"), Look.SECTION)
-    _headings(sheet, row + 1, _("value"), _("whole number used"))
+    _headings(sheet, row + 1)
     row += 2
     for given, about in _figures(year):
         _put_figure(sheet, row, given, about)
@@ -75,16 +76,16 @@ def put_figures(sheet: Worksheet, year: Year, head: Head) -> None:
     _put_others(sheet, year, row + 1)
 
 
-def _headings(sheet: Worksheet, row: int, value: str, whole: str) -> None:
+def _headings(sheet: Worksheet, row: int) -> None:
     titles = (
         (_("figure or hypothesis"), Look.HEADING),
-        (value, Look.HEADING),
+        (_("value"), Look.HEADING),
         (_("as exported"), Look.GREY_HEADING),
         (_("changed (1: yes)"), Look.HEADING),
         (_("status"), Look.HEADING),
         (_("reason"), Look.HEADING),
         (_("reference"), Look.HEADING),
-        (whole, Look.HEADING),
+        (_("whole number used"), Look.HEADING),
     )
     for column, (title, look) in enumerate(titles):
         sheet.text(row, column, title, look)
@@ -230,18 +231,10 @@ def put_participation(sheet: Worksheet, year: Year, head: Head) -> None:
 
 def _regions(sheet: Worksheet, year: Year, head: Head, last: int) -> int:
     """Codes and names under the head of the pages; the row of headings."""
-    row = page_head(sheet, head, max(last, 7))
-    sheet.text(row, 0, _("code"), Look.HEADING)
-    sheet.text(row, 1, _("region"), Look.HEADING)
-    sheet.frozen, sheet.repeated = (row + 1, 2), row + 1
-    sheet.widths.update({0: 8.0, 1: 28.0})
     members = year.case.territories.members
-    for n, territory in enumerate(members, row + 1):
-        sheet.text(n, 0, territory.code, Look.LABEL)
-        sheet.text(n, 1, territory.name, Look.LABEL)
-    last_row = row + 1 + len(members)
-    sheet.text(last_row, 0, "", Look.TOTAL)
-    sheet.text(last_row, 1, _("sum"), Look.TOTAL)
+    rows = [RegionRow(territory.name, (territory,), False) for territory in members]
+    row = page_head(sheet, head, max(last, 7))
+    put_rows(sheet, [*rows, RegionRow(_("sum"), members, True)], row)
     return row
 
 

@@ -20,27 +20,27 @@ MONEY, STATUS, BOUND = 15.5, 18.0, 12.5
 """Widths of amounts, of statuses, and of figures beside them."""
 
 
-class Rows(NamedTuple):
-    """One row: a territory or a sum of some, and where it stands."""
+class RegionRow(NamedTuple):
+    """One row: a territory, or some whose sum it is."""
 
     name: str
     territories: tuple[Territory, ...]
     is_sum: bool
 
 
-def rows_of(year: Year) -> list[Rows]:
+def rows_of(year: Year) -> list[RegionRow]:
     """Territories, and their sums below those that they are the sum of."""
     members = year.case.territories.members
-    rows: list[Rows] = []
+    rows: list[RegionRow] = []
     for overseas, name in ((False, _("metropolitan")), (True, _("overseas"))):
         group = tuple(t for t in members if t.overseas is overseas)
-        rows += [Rows(t.name, (t,), False) for t in group]
+        rows += [RegionRow(t.name, (t,), False) for t in group]
         if 0 < len(group) < len(members):
-            rows.append(Rows(name, group, True))
-    return [*rows, Rows(several(year.case.territories, len(members)), tuple(members), True)]
+            rows.append(RegionRow(name, group, True))
+    return [*rows, RegionRow(several(year.case.territories, len(members)), tuple(members), True)]
 
 
-def put_rows(sheet: Worksheet, rows: Sequence[Rows], top: int) -> None:
+def put_rows(sheet: Worksheet, rows: Sequence[RegionRow], top: int) -> None:
     """Codes and names under their headings, which are repeated on each page."""
     sheet.text(top, 0, _("code"), Look.HEADING)
     sheet.text(top, NAME, _("region"), Look.HEADING)
@@ -52,7 +52,7 @@ def put_rows(sheet: Worksheet, rows: Sequence[Rows], top: int) -> None:
         sheet.text(n, NAME, row.name, look)
 
 
-def look_of(row: Rows) -> Look:
+def look_of(row: RegionRow) -> Look:
     """What the figures of a row look like."""
     return Look.TOTAL if row.is_sum else Look.FIGURE
 
@@ -60,7 +60,7 @@ def look_of(row: Rows) -> Look:
 def put_sums(
     sheet: Worksheet,
     year: Year,
-    rows: Sequence[Rows],
+    rows: Sequence[RegionRow],
     top: int,
     column: int,
     lines: Sequence[str],
@@ -68,16 +68,15 @@ def put_sums(
 ) -> int:
     """What some lines give together: amounts, and the status of each beside it."""
     found = [standings(year, lines, [t.code for t in row.territories]) for row in rows]
-    sheet.put(top, column, Cell(heading(found, what), Style(Look.HEADING)))
-    status = _("{label}: status", label=what) if len(lines) < len(year.lines) else _("status")
-    sheet.text(top, column + 1, status, Look.HEADING)
     live = all(
         year.calculation.amounts(step).live
         for each in year.case.components
         if each.line in lines and (step := each.amount) is not None
     )
-    if not live:
-        sheet.cells[top, column].style = Style(Look.GREY_HEADING)
+    look = Look.HEADING if live else Look.GREY_HEADING
+    sheet.put(top, column, Cell(heading(found, what), Style(look)))
+    status = _("{label}: status", label=what) if len(lines) < len(year.lines) else _("status")
+    sheet.text(top, column + 1, status, Look.HEADING)
     for n, (row, standing) in enumerate(zip(rows, found, strict=True), top + 1):
         codes = [t.code for t in row.territories]
         euros = join(year.cents(lines, codes), "/", CENTS)

@@ -14,7 +14,6 @@ from allocation.views.lead import titled
 from allocation.views.workbook.calculation.arithmetic import Member, total
 from allocation.views.workbook.calculation.calculation import Calculation
 from allocation.views.workbook.calculation.inputs import Input, Inputs
-from allocation.views.workbook.pages import Head
 from allocation.views.workbook.values import CachedValues
 from allocation.views.workbook.worksheet import Cell, Node
 
@@ -36,8 +35,6 @@ class Year:
         self.title = titled(case.rule, case.label, case.rule_file, shipped=case.shipped)
         self.shown: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Cell]] = {}
         """The cells that show what some lines give some territories, by lines and codes."""
-        self.head = Head(self.title, ())
-        """What stands at the top of each printed page."""
 
     @cached_property
     def told(self) -> Standing:
