@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 
 from allocation import allocate, load_rule
+from allocation.views.selection import Selection
+from allocation.views.workbook.allocation import book_of
 from live import Live, expected
 from test_workbook_years import differing
 
@@ -184,3 +186,36 @@ lines:
     components: {{base: {{kind: flat, amount: 1_000, cite: c}}}}
 rounding: {{unit: 100, method: largest-remainder, cite: c}}
 """
+
+
+def test_the_bounds_of_a_rule_are_not_cut_to_whole_euros(tmp_path: Path) -> None:
+    """A hypothesis between 1 000.50 € and 2 000.75 €: neither end is left out."""
+    rule = tmp_path / "rule.yaml"
+    rule.write_text(
+        _HEAD
+        + """
+scope: {of: ["94", "11"], cite: c}
+lines:
+  a:
+    agency: ars
+    credit: c
+    cite: c
+    components:
+      one: {kind: share, pool: given, key: births_2021, cite: c}
+hypotheses:
+  given:
+    value: 1_500
+    bounds: {from: 1_000.50, to: 2_000.75, step: 0.25}
+    why: w
+rounding: {unit: 0.01, method: largest-remainder, cite: c}
+""",
+        encoding="utf-8",
+    )
+    (limits,) = (
+        cell.limits
+        for sheet in book_of([allocate(load_rule(rule))], Selection()).sheets
+        for cell in sheet.in_order()
+        if cell.limits is not None and not cell.limits.strict
+    )
+    assert (limits.low, limits.high) == (Fraction("1000.5"), Fraction("2000.75"))
+    assert limits.said == "between 1\u202f000.50 and 2\u202f000.75, as the rule says"

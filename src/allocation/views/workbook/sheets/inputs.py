@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from allocation.engine.case import UsedHypothesis
@@ -10,6 +11,7 @@ from allocation.model.expression import Figure
 from allocation.model.fields import Citation
 from allocation.model.rule import Bounds
 from allocation.model.status import Status
+from allocation.money import exact_euros
 from allocation.views.labels import label
 from allocation.views.language import _, say
 from allocation.views.owners import owned
@@ -145,10 +147,10 @@ def _of_hypothesis(year: Year, name: str, status: Status) -> About:
 
 def _put_figure(sheet: Worksheet, row: int, given: Input, about: About) -> None:
     if about.bounds is not None:
-        cell = given.typed[None]
-        low, high = about.bounds.from_, about.bounds.to
-        words = _("between {low} and {high}, as the rule says", low=f"{low:f}", high=f"{high:f}")
-        cell.limits = Limits(int(low), int(high), said=words, strict=False)
+        low, high = Fraction(about.bounds.from_), Fraction(about.bounds.to)
+        ends = {"low": exact_euros(low), "high": exact_euros(high)}
+        words = _("between {low} and {high}, as the rule says", **ends)
+        given.typed[None].limits = Limits(low, high, said=words, strict=False)
     _put_member(sheet, row, given, None, about)
 
 
