@@ -180,24 +180,23 @@ def _envelope(year: Year, pieces: _Pieces) -> list[Control]:
         roots[figure.name, figure.place] = figure
     by_scale: dict[int, list[Node]] = {}
     for root in roots.values():
-        found = year.inputs.figure(root)
-        by_scale.setdefault(found.scale, []).extend(found.whole.cells.values())
+        typed = year.inputs.figure(root)
+        by_scale.setdefault(typed.scale, []).extend(typed.whole.cells.values())
     given = [join(total(cells), "/", scale) for scale, cells in by_scale.items()]
     after = [place for pool in case.plan.pools.values() for place in pool.after]
     if len(set(after)) < len(after) or len(roots) < len(case.plan.pools):
         return []
     nodes: list[tuple[str, Node]] = []
     amounts = 0
-    for found_ in case.components:
-        name = label(case.rule, f"{found_.line}.{found_.name}")
+    for found in case.components:
+        name = label(case.rule, f"{found.line}.{found.name}")
         text = _("cents: {component}", component=name)
-        if found_.withheld is not None:
-            cell_ = year.at(found_.withheld, None)
-            nodes += [(text, cell_)] if cell_ is not None else []
-        if found_.amount is not None and case.stays(found_):
-            cents = year.calculation.amounts(found_.amount).cents
+        if found.withheld is not None:
+            nodes.append((text, year.calculation.amounts(found.withheld).cents.number(None)))
+        if found.amount is not None and case.stays(found):
+            cents = year.calculation.amounts(found.amount).cents
             nodes.append((text, call("SUM", cents.span())))
-            amounts += len(found_.eligible)
+            amounts += len(found.eligible)
     spent = join(pieces.sum(nodes), "/", CENTS)
     gap = call("ROUND", join(spent, "-", total(given)), 2)
     unit: Node = 1
