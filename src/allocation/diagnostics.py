@@ -66,7 +66,7 @@ class Diagnostic(NamedTuple):
     message: str
     place: Place | None = None
     hint: str | None = None
-    level: Literal["error", "notice"] = "error"
+    level: Literal["error", "warning", "notice"] = "error"
 
     def __str__(self) -> str:
         """In English, on one line; `views/diagnostics.py` writes it for people."""

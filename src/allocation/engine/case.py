@@ -45,6 +45,8 @@ class Case(NamedTuple):
     rule_sha256: str
     shipped: bool
     """Whether the rule is one that travels with the program."""
+    drafts: tuple[tuple[str, ...], ...]
+    """Where in the rule its figures stand that no second reader has read; none where all are."""
     territories: TerritorySet
     concerned: frozenset[str]
     """Codes of the territories in the rule's scope."""

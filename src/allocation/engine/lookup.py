@@ -12,6 +12,7 @@ from allocation.model.expression import Figure, KeyOf
 from allocation.model.fields import Role
 from allocation.model.key import EQUAL_KEY, NO_KEY, Key, KeyDescription
 from allocation.model.participation import TakesPart
+from allocation.model.rule import FixedFigure
 from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
@@ -20,6 +21,7 @@ from allocation.reading.key_names import Preferred
 from allocation.reading.keys import read_catalogue, read_key
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile
+from allocation.reading.texts import Texts
 from allocation.words import _
 
 _CONTAINERS = ("lines", "components", "pools", "hypotheses")
@@ -33,6 +35,8 @@ class Lookup:
         self.fixed = Status.FIXED if loaded.shipped else Status.OWN_RULE
         """The status of what the rule fixes: only a shipped one has it from an instruction."""
         self.data, self.agencies = data, agencies
+        self.texts = Texts(data)
+        self._unread = frozenset(figure.path for figure in self.texts.unread(self.rule))
         self._before = tuple(override.was for override in loaded.overrides)
         self.keys: dict[str, Key] = {}
         self._catalogue: dict[str, KeyDescription] | None = None
@@ -47,8 +51,16 @@ class Lookup:
             return Figure(value, Fraction(amount), Status.ESTIMATED, place, hypothesis.cite)
         place = self.document.place(path)
         name = ".".join(str(step) for step in path if step not in _CONTAINERS)
-        status = Status.ESTIMATED if place.given else self.fixed
+        # What a registered text is said to fix, and nobody read there, is only supposed.
+        supposed = place.given or path in self._unread
+        status = Status.ESTIMATED if supposed else self.fixed
         return Figure(name, Fraction(value), status, place)
+
+    @property
+    def drafts(self) -> tuple[FixedFigure, ...]:
+        """The figures of the rule's own that no second reader has read."""
+        found = self.texts.drafts(self.rule)
+        return tuple(figure for figure in found if not self.document.place(figure.path).given)
 
     def key(self, name: str, path: Path_) -> Key:
         """The key that a field names, directly or through a hypothesis."""

@@ -37,6 +37,7 @@ def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) ->
         rule_file=document.name,
         rule_sha256=document.sha256,
         shipped=loaded.shipped,
+        drafts=tuple(figure.path for figure in lookup.drafts),
         territories=agencies.territories,
         concerned=agencies.concerned,
         plan=plan,
@@ -66,6 +67,7 @@ def _data(lookup: Lookup) -> Iterator[DataFile]:
     territories = territories_file(lookup.rule.territories, lookup.data)
     if not is_shipped(territories):
         yield territories
+    yield from (each.file for each in lookup.texts.files if not is_shipped(each.file))
     participants = lookup.agencies.participants
     if participants:
         yield DataFile("participation", participants.file, participants.sha256)

@@ -145,15 +145,15 @@ def _form(rule: Rule) -> Iterator[Misfit]:
 
 
 def _citations(rule: Rule) -> Iterator[Misfit]:
-    for path, cite in _cites(rule, ()):
+    for path, cite in citations(rule):
         if cite.source and cite.source not in rule.other_sources:
             message = _("no source is called {name!r}", name=cite.source)
             hint = _near(cite.source, rule.other_sources)
             yield Misfit((*path, "source"), "unknown-source", message, hint)
 
 
-def _cites(value: object, path: Path) -> Iterator[tuple[Path, Citation]]:
-    """Every citation in a part of a rule, with its path in the file."""
+def citations(value: object, path: Path = ()) -> Iterator[tuple[Path, Citation]]:
+    """Every citation in a rule, publication or part of one, with its path in the file."""
     inner: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Citation):
         yield path, value
@@ -164,7 +164,7 @@ def _cites(value: object, path: Path) -> Iterator[tuple[Path, Citation]]:
     elif isinstance(value, tuple):
         inner = enumerate(value)
     for step, part in inner:
-        yield from _cites(part, (*path, step))
+        yield from citations(part, (*path, step))
 
 
 def _figures(rule: Rule) -> Iterator[Misfit]:

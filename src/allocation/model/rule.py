@@ -7,12 +7,13 @@ components, under which hypotheses. Wherever a figure stands, a citation stands 
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
 from allocation.model.components import AnyComponent
 from allocation.model.fields import (
+    Citation,
     Cite,
     Euros,
     EurosOrName,
@@ -192,6 +193,19 @@ class NoFormula(Strict):
     known: tuple[Fact, ...] = Field(strict=False)
 
 
+class FixedFigure(NamedTuple):
+    """An amount in euros that a rule takes from a text as it stands, and where.
+
+    `kind` is that of its component, or ``pool``; `agency` the kind of agency of its line.
+    """
+
+    path: tuple[str, ...]
+    amount: Decimal
+    kind: str
+    agency: str | None
+    cite: Citation
+
+
 class Rule(Strict):
     """One rule file."""
 
@@ -221,6 +235,21 @@ class Rule(Strict):
         for line_name, line in self.lines.items():
             for name, component in line.components.items():
                 yield line_name, name, component
+
+    def fixed_figures(self) -> Iterator[FixedFigure]:
+        """Every amount that stands in a component or pool and in no hypothesis."""
+        for line_name, line in self.lines.items():
+            for name, component in line.components.items():
+                for field, amount in component.named(Role.AMOUNT).items():
+                    if isinstance(amount, Decimal):
+                        path: tuple[str, ...] = ("lines", line_name, "components", name, field)
+                        agency = line.agency
+                        yield FixedFigure(path, amount, component.kind, agency, component.cite)
+        for name, pool in self.pools.items():
+            for field, amount in pool.named(Role.AMOUNT).items():
+                if isinstance(amount, Decimal) and pool.cite:
+                    path = ("pools", name, field.replace("_", "-"))
+                    yield FixedFigure(path, amount, "pool", None, pool.cite)
 
     def taken_from(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Where in the rule a published figure is used as a value, and the name of the figure."""

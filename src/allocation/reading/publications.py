@@ -16,6 +16,7 @@ from allocation.money import exact_euros, whole_cents
 from allocation.reading.document import Document, Path_, read_document
 from allocation.reading.places import Folder
 from allocation.reading.territories import stranger
+from allocation.reading.texts import with_texts
 from allocation.reading.validated import validated
 from allocation.words import _
 
@@ -43,7 +44,7 @@ def read_publication(
         message = _("there is no publication {name!r}", name=name)
         hint = _("it would be published/{name}.yaml in a data folder", name=name)
         raise wrong("unknown-publication", message, asked_at, hint)
-    document = read_document(path, data.name_of(path))
+    document = with_texts(read_document(path, data.name_of(path)))
     publication = validated(Publication, document)
     Problems(_problems(publication, document, territories)).refuse()
     source = str(publication.source)

@@ -14,6 +14,7 @@ from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
 from allocation.reading.files import is_folder, is_there, no_file
 from allocation.reading.places import Folder, is_shipped
+from allocation.reading.texts import with_texts
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
 
@@ -169,6 +170,7 @@ def checked(
     if not isinstance(document.value, dict):
         place = Place(document.name, 1)
         raise wrong("not-a-rule", _("this is no rule file"), place)
+    document = with_texts(document)
     rule = validated(Rule, document)
     found = [
         misfit

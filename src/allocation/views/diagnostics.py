@@ -16,7 +16,7 @@ _EXCERPT = WIDTH - 8
 """How much of a line is shown: enough to find it, whatever its length."""
 _COMMAND = re.compile(r": (allocate .+)$")
 """A command line that a translator wrote at the end of a hint."""
-_LEVELS = {"error": N_("error:"), "notice": N_("notice:")}
+_LEVELS = {"error": N_("error:"), "warning": N_("warning:"), "notice": N_("notice:")}
 
 
 def where(place: Place) -> str:

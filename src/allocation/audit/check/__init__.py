@@ -1,0 +1,1 @@
+"""Check: rules and data as controlled documents, beyond what loading them refuses."""

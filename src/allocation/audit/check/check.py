@@ -1,0 +1,49 @@
+"""All that is wrong with rules and data: what loading refuses, and what only a check sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from allocation.audit.check.register import register_problems
+from allocation.audit.check.tree import Part, Tree
+from allocation.diagnostics import Diagnostic
+
+CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (register_problems,)
+"""The checks beyond loading; each looks at a whole tree."""
+
+
+class Checked(NamedTuple):
+    """What was checked, and what is wrong with it, by file and line."""
+
+    parts: tuple[Part, ...]
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are errors; the others are warnings."""
+        return sum(problem.level == "error" for problem in self.problems)
+
+    def strict(self) -> Checked:
+        """The same with every warning an error."""
+        problems = (p._replace(level="error") for p in self.problems)
+        return self._replace(problems=tuple(problems))
+
+
+def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
+    """All problems of the files that are asked for, against the rest; of all by default."""
+    parts = tree.parts if asked is None else tuple(asked)
+    names = {part.name for part in parts}
+    tree.read_all()
+    found = [*tree.problems, *(problem for each in CHECKS for problem in each(tree))]
+    kept = [p for p in found if asked is None or (p.place and p.place.file in names)]
+    order = {part.name: n for n, part in enumerate(parts)}
+    kept.sort(key=lambda p: _where(p, order))
+    return Checked(parts, tuple(dict.fromkeys(kept)))
+
+
+def _where(problem: Diagnostic, order: dict[str, int]) -> tuple[int, int, int]:
+    place = problem.place
+    if place is None:
+        return len(order), 0, 0
+    return order.get(place.file, len(order)), place.line or 0, place.column or 0

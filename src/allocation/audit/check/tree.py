@@ -1,0 +1,212 @@
+"""What there is to check: every file of rules and data, read once, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from functools import cached_property, partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from allocation.diagnostics import Diagnostic, Place, Refusal
+from allocation.engine.case import Case
+from allocation.engine.resolve import resolve
+from allocation.model.key import Key
+from allocation.model.territory import TerritorySet
+from allocation.reading.document import Document, read_document
+from allocation.reading.files import read_bytes
+from allocation.reading.keys import CATALOGUE, read_catalogue, read_key
+from allocation.reading.loading import rule_of
+from allocation.reading.places import Folder
+from allocation.reading.publications import (
+    PublicationFile,
+    read_known_differences,
+    read_publication,
+)
+from allocation.reading.rules import RuleFile
+from allocation.reading.territories import read_territories
+from allocation.reading.texts import RegisterFile, Texts, read_register
+from allocation.reading.variants import is_variant
+from allocation.words import _
+
+T = TypeVar("T")
+
+
+class Kind(StrEnum):
+    """What a file is."""
+
+    RULE = "rule"
+    VARIANT = "variant"
+    CASES = "cases"
+    TEXTS = "texts"
+    CATALOGUE = "catalogue"
+    TERRITORIES = "territories"
+    PUBLICATION = "publication"
+    DIFFERENCES = "differences"
+    KEY = "key"
+    PARTICIPATION = "participation"
+    LOCK = "lock"
+
+
+class Part(NamedTuple):
+    """One file: what it is, where it is, and how it is shown."""
+
+    kind: Kind
+    path: Path
+    name: str
+
+
+_FOLDERS = {
+    "rules": ("*.yaml", "examples/*.yaml", "variants/*.yaml", "cases/*.yaml"),
+    "data": ("*.yaml", "*.csv", "published/*.yaml"),
+}
+"""Where files are, in a folder of rules or of data."""
+_FIELDS = {
+    "cases": Kind.CASES,
+    "texts": Kind.TEXTS,
+    "locked": Kind.LOCK,
+    "series": Kind.CATALOGUE,
+    "members": Kind.TERRITORIES,
+    "differences": Kind.DIFFERENCES,
+    "lines": Kind.RULE,
+    "no-formula": Kind.RULE,
+    "publication": Kind.PUBLICATION,
+}
+"""The kind of a YAML file by a field that no other has; the first that it has counts."""
+_NAMES = {
+    "cases": Kind.CASES,
+    "variants": Kind.VARIANT,
+    "published": Kind.PUBLICATION,
+    "data": Kind.CATALOGUE,
+}
+"""The same by its folder, of one that has none of them, or is no YAML."""
+
+
+class Tree:
+    """Everything that is shipped, with the user's own folders over it, and single files beside.
+
+    What can't be read is in `problems` and is left out everywhere else.
+    """
+
+    def __init__(self, rules: Folder, data: Folder, beside: Sequence[Path] = ()) -> None:
+        self.rules, self.data = rules, data
+        self.problems: list[Diagnostic] = []
+        self.parts = tuple(self._parts(beside))
+
+    def of(self, *kinds: Kind) -> Iterator[Part]:
+        """The files of some kinds."""
+        return (part for part in self.parts if part.kind in kinds)
+
+    @cached_property
+    def rule_files(self) -> dict[Part, RuleFile]:
+        """Rules, and variants as the rules that they make."""
+        return dict(self._each(lambda p: rule_of(self.document(p), self.rules), *_RULES))
+
+    @cached_property
+    def resolved(self) -> dict[Part, Case]:
+        """What is to be computed of each rule and variant that has a formula."""
+        known = ((p, file) for p, file in self.rule_files.items() if not file.rule.no_formula)
+        found = ((part, self._try(partial(resolve, file, self.data))) for part, file in known)
+        return {part: case for part, case in found if case is not None}
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The registered texts; none where a register can't be read."""
+        self.registers  # noqa: B018  what is wrong with one is told once
+        return self._try(lambda: Texts(self.data)) or Texts(Folder("data", None))
+
+    @cached_property
+    def registers(self) -> dict[Part, RegisterFile]:
+        """The registers of texts."""
+        return dict(self._each(lambda part: read_register(part.path, self.data), Kind.TEXTS))
+
+    @cached_property
+    def territories(self) -> dict[str, TerritorySet]:
+        """The sets of territories by name."""
+        found = self._each(
+            lambda part: read_territories(part.path.stem, self.data), Kind.TERRITORIES
+        )
+        return {part.path.stem: each for part, each in found}
+
+    @cached_property
+    def keys(self) -> dict[str, Key]:
+        """The keys of every catalogue by name, each counted over a set that can be read."""
+        catalogue = self._try(lambda: read_catalogue(self.data)) or {}
+        read = partial(read_key, catalogue=catalogue, data=self.data)
+        for part in self.of(Kind.KEY):
+            if part.path.stem not in catalogue:
+                message = _("{file} has no entry in {c}", file=part.name, c=CATALOGUE)
+                place = Place(part.name, 1)
+                self.problems.append(Diagnostic("unknown-key-name", message, place))
+        found = {}
+        for name, about in catalogue.items():
+            over = self.territories.get(about.territories)
+            key = over and self._try(partial(read, name, territories=over))
+            if key:
+                found[name] = key
+        return found
+
+    @cached_property
+    def publications(self) -> dict[Part, PublicationFile]:
+        """What texts print."""
+        regions = self.territories.get("regions")
+        if regions is None:
+            return {}
+        for part in self.of(Kind.DIFFERENCES):
+            name = part.path.stem.removesuffix(".differences")
+            self._try(partial(read_known_differences, name, self.data, regions))
+        return dict(
+            self._each(
+                lambda part: read_publication(part.path.stem, self.data, regions),
+                Kind.PUBLICATION,
+            )
+        )
+
+    def document(self, part: Part) -> Document:
+        """The file of a part as it stands."""
+        return read_document(part.path, part.name)
+
+    def read_all(self) -> None:
+        """Read everything, so that every problem of loading is known."""
+        for each in ("registers", "territories", "keys", "publications", "rule_files", "resolved"):
+            getattr(self, each)
+
+    def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
+        for part in self.of(*kinds):
+            found = self._try(partial(read, part))
+            if found is not None:
+                yield part, found
+
+    def _try(self, read: Callable[[], T]) -> T | None:
+        """What is read, or None where it is refused, with its problems kept."""
+        try:
+            return read()
+        except Refusal as refusal:
+            self.problems += refusal.diagnostics
+            return None
+
+    def _parts(self, beside: Sequence[Path]) -> Iterator[Part]:
+        for folder in (self.rules, self.data):
+            for pattern in _FOLDERS[folder.kind]:
+                for path in folder.files(pattern):
+                    yield self._part(path, folder.name_of(path), folder.kind)
+        for path in beside:
+            yield self._part(path, str(path), path.parent.name)
+
+    def _part(self, path: Path, name: str, inside: str) -> Part:
+        """A file with its kind: by what it holds, else by where it lies."""
+        if path.suffix == ".csv":
+            first = read_bytes(path, name, 1 << 24).partition(b"\n")[0]
+            return Part(Kind.PARTICIPATION if b"takes_part" in first else Kind.KEY, path, name)
+        try:
+            document = read_document(path, name)
+        except Refusal:
+            return Part(_NAMES.get(path.parent.name, Kind.RULE), path, name)
+        fields = document.value if isinstance(document.value, dict) else {}
+        if is_variant(document):
+            return Part(Kind.VARIANT, path, name)
+        kinds = (kind for field, kind in _FIELDS.items() if field in fields)
+        return Part(next(kinds, _NAMES.get(path.parent.name, Kind.RULE)), path, name)
+
+
+_RULES = (Kind.RULE, Kind.VARIANT)

@@ -1,0 +1,123 @@
+"""The register of texts: each text of law once, and the figures that were read in it twice."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from allocation.model.fields import Euros, Name, Prose, Source, Strict, Text
+from allocation.model.rule import FixedFigure
+from allocation.words import _
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256, in hexadecimal digits."""
+
+
+class Nature(StrEnum):
+    """What a text is, which says what it can fix."""
+
+    INSTRUCTION = "instruction"
+    ORDER = "order"
+    """An order (arrêté)."""
+    NOTIFICATION = "notification"
+    THIRD_PARTY = "third-party"
+    """What someone else says of a text: it fixes nothing."""
+
+
+class FigureRead(Strict):
+    """An amount in euros that a text fixes, where it stands there, and who read it.
+
+    `kind` is the kind of component that it is the amount of, and `agency` the kind of agency that
+    gets it; the day is that of the second reading, or of the only one.
+    """
+
+    amount: Euros
+    kind: Name
+    agency: Name | None = None
+    section: Prose
+    read_by: Text
+    checked_by: Text | None = None
+    on: date
+
+    def is_(self, figure: FixedFigure) -> bool:
+        """Whether a figure of a rule, which cites this text, is this one."""
+        return (self.amount, self.kind, self.agency, self.section) == (
+            figure.amount,
+            figure.kind,
+            figure.agency,
+            figure.cite.section,
+        )
+
+    @model_validator(mode="after")
+    def _is_read_by_two(self) -> Self:
+        if self.checked_by == self.read_by:
+            raise ValueError(_("a second reader has another name than the first"))
+        return self
+
+
+class RegisteredText(Strict):
+    """A text: its number and dates, what it does to other texts, which sections exist in it.
+
+    `copy` is the SHA-256 of the copy that was read; without it none was. A date that is left out is
+    not known, and neither is whether it is opposable.
+    """
+
+    number: Text
+    nature: Annotated[Nature, Field(strict=False)]
+    nor: Text | None = None
+    signed: date | None = None
+    applies: date | None = None
+    published: date | None = None
+    title: Prose
+    opposable: bool | None = None
+    modifies: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    repeals: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    repeats: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    note: Prose | None = None
+    sections: Annotated[tuple[Prose, ...], Field(strict=False)] = ()
+    copy_: Annotated[Digest | None, Field(alias="copy")] = None
+    figures: Annotated[tuple[FigureRead, ...], Field(strict=False)] = ()
+
+    def is_(self, source: Source) -> bool:
+        """Whether a source that a file describes is this text."""
+        return source.id == self.number or (self.nor is not None and source.nor == self.nor)
+
+    def has(self, section: str) -> bool:
+        """Whether a citation names sections of this text: one, or several as ``§2.2, Annexe 5``."""
+        parts = re.split(r", | et ", section)
+        known = {str(each) for each in self.sections}
+        reached = {0}
+        for end in range(1, len(parts) + 1):
+            if any(", ".join(parts[start:end]) in known for start in reached):
+                reached.add(end)
+        return len(parts) in reached
+
+    def reading(self, figure: FixedFigure) -> FigureRead | None:
+        """What was read of a figure of a rule; None where the register has no such figure."""
+        return next((each for each in self.figures if each.is_(figure)), None)
+
+
+class Register(Strict):
+    """Every text by its short name, by which rules and publications cite it."""
+
+    texts: dict[Text, RegisteredText]
+
+    @property
+    def sources(self) -> dict[str, dict[str, object]]:
+        """The texts as files describe them, by short name; one that was never signed is none."""
+        return {
+            name: {
+                "id": text.number,
+                **({"nor": text.nor} if text.nor else {}),
+                "date": text.signed,
+                "title": str(text.title),
+            }
+            for name, text in self.texts.items()
+            if text.signed
+        }
+
+    def text_of(self, source: Source) -> RegisteredText | None:
+        """The text that a source is; None where it is in no register."""
+        return next((text for text in self.texts.values() if text.is_(source)), None)
