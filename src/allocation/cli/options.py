@@ -180,6 +180,11 @@ def complete_format(incomplete: str) -> list[str]:
     return [form.value for form in Format if form.value.startswith(incomplete)]
 
 
+def complete_problems(incomplete: str) -> list[str]:
+    """The forms in which problems are written."""
+    return [form for form in ("table", "json", "github", "parsable") if form.startswith(incomplete)]
+
+
 def complete_by(incomplete: str) -> list[str]:
     """What has a column."""
     return _values("--by", "total", "line", "component", begun=incomplete)
@@ -209,6 +214,18 @@ def complete_dialect(incomplete: str) -> list[str]:
 def _values(option: str, *owns: str, begun: str) -> list[str]:
     """The values of an option that begin so, in the reader's words."""
     return [word for word in names.values(option, owns) if word.startswith(begun)]
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="en|fr",
+        help=_("The language; by default that of the system."),
+        autocompletion=complete_language,
+    ),
+]
+"""Never given here: it is known before the command line is read (`cli/lang.py`)."""
 
 
 @dataclass(frozen=True)
@@ -247,16 +264,7 @@ class Output:
     ] = None
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite an existing file."))] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_("No notices."))] = False
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            "--lang",
-            metavar="en|fr",
-            help=_("The language; by default that of the system."),
-            autocompletion=complete_language,
-        ),
-    ] = None
-    """Never given here: it is known before the command line is read (`cli/lang.py`)."""
+    lang: Lang = None
 
     @property
     def detailed(self) -> bool:

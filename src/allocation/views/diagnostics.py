@@ -84,6 +84,11 @@ def _typed_at_end(hint: str, said: str) -> str:
     return next((each for each in typed if said.endswith(each)), found[1] if found else "")
 
 
+def paragraph(text: str) -> list[str]:
+    """A sentence or several, wrapped for a screen."""
+    return _wrapped(text, indent=0)
+
+
 def _wrapped(text: str, indent: int) -> list[str]:
     lines = textwrap.wrap(
         text,

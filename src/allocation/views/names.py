@@ -18,23 +18,41 @@ from allocation.words import Message, Prose, Typed, filled, unaccented
 
 VERBS = (
     *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
-    *("rules", "show", "keys", "regions"),
+    *("rules", "show", "keys", "regions", "check"),
 )
 NAMES = (
     *VERBS,
-    *("--against", "--all", "--amount-column", "--by", "--causes", "--data-dir", "--details"),
-    *("--dialect", "--effect", "--encoding", "--envelope", "--exit-code", "--force", "--format"),
+    *(
+        "--accept",
+        "--against",
+        "--all",
+        "--amount-column",
+        "--by",
+        "--causes",
+        "--data-dir",
+        "--details",
+    ),
+    *(
+        "--dialect",
+        "--effect",
+        "--encoding",
+        "--envelope",
+        "--exit-code",
+        "--explain",
+        "--force",
+        "--format",
+    ),
     *("--help", "--install-completion", "--key", "--lang", "--line", "--metadata", "--no-details"),
     *("--only-differences", "--output", "--participants", "--per", "--pool"),
     *("--quiet", "--rate", "--region", "--region-column", "--rules-dir", "--runs", "--sample"),
     *("--seed", "--set", "--set-a", "--set-b", "--shape", "--sheet", "--show-completion"),
-    *("--sort", "--structure", "--tolerance", "--unit", "--vary", "--version"),
+    *("--sort", "--strict", "--structure", "--tolerance", "--unit", "--vary", "--version", "--why"),
     *("--by=total", "--by=line", "--by=component", "--shape=wide", "--shape=long"),
     *("--sort=region", "--sort=total", "--sort=name", "--sort=difference"),
     *("--against=publication", "--against=computed", "--key=equal", "--key=none"),
     *("--region=overseas", "--region=metropolitan", "--per=key"),
     *("YEAR", "YEAR...", "TABLE", "FILE", "FOLDER", "AMOUNT", "LINE", "KEY", "NAME", "VALUE"),
-    *("REGION", "HEADING", "COLUMN", "FROM", "TO", "STEP", "COMMAND"),
+    *("REGION", "HEADING", "COLUMN", "FROM", "TO", "STEP", "COMMAND", "PATH", "CODE"),
 )
 """Everything that has a name; ``--by=component`` is a value of an option."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.tree import Part, Tree
-from allocation.diagnostics import Diagnostic
+from allocation.diagnostics import Diagnostic, Place
 
 CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (register_problems,)
 """The checks beyond loading; each looks at a whole tree."""
@@ -33,17 +33,16 @@ class Checked(NamedTuple):
 def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
     """All problems of the files that are asked for, against the rest; of all by default."""
     parts = tree.parts if asked is None else tuple(asked)
-    names = {part.name for part in parts}
+    order = {part.name: n for n, part in enumerate(parts)}
     tree.read_all()
     found = [*tree.problems, *(problem for each in CHECKS for problem in each(tree))]
-    kept = [p for p in found if asked is None or (p.place and p.place.file in names)]
-    order = {part.name: n for n, part in enumerate(parts)}
-    kept.sort(key=lambda p: _where(p, order))
+    whole = len(parts) == len(tree.parts)
+    kept = [p for p in found if whole or (p.place and p.place.file in order)]
+    kept.sort(key=lambda problem: _where(problem, order))
     return Checked(parts, tuple(dict.fromkeys(kept)))
 
 
 def _where(problem: Diagnostic, order: dict[str, int]) -> tuple[int, int, int]:
-    place = problem.place
-    if place is None:
-        return len(order), 0, 0
+    """By file, line and column; what has no place comes last."""
+    place = problem.place or Place("")
     return order.get(place.file, len(order)), place.line or 0, place.column or 0

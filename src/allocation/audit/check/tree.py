@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
@@ -13,8 +14,9 @@ from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
 from allocation.model.key import Key
 from allocation.model.territory import TerritorySet
+from allocation.reading.delimited import MAX_TEXT
 from allocation.reading.document import Document, read_document
-from allocation.reading.files import read_bytes
+from allocation.reading.files import is_folder, is_there, no_file, read_bytes
 from allocation.reading.keys import CATALOGUE, read_catalogue, read_key
 from allocation.reading.loading import rule_of
 from allocation.reading.places import Folder
@@ -73,7 +75,7 @@ _FIELDS = {
     "publication": Kind.PUBLICATION,
 }
 """The kind of a YAML file by a field that no other has; the first that it has counts."""
-_NAMES = {
+_PLACES = {
     "cases": Kind.CASES,
     "variants": Kind.VARIANT,
     "published": Kind.PUBLICATION,
@@ -186,27 +188,69 @@ class Tree:
             return None
 
     def _parts(self, beside: Sequence[Path]) -> Iterator[Part]:
+        """Each file once: one folder may be that of rules and of data."""
+        seen: set[Path] = set()
         for folder in (self.rules, self.data):
             for pattern in _FOLDERS[folder.kind]:
                 for path in folder.files(pattern):
-                    yield self._part(path, folder.name_of(path), folder.kind)
-        for path in beside:
-            yield self._part(path, str(path), path.parent.name)
+                    if path not in seen:
+                        seen.add(path)
+                        yield part_of(path, folder.name_of(path))
+        yield from (part_of(path, str(path)) for path in beside)
 
-    def _part(self, path: Path, name: str, inside: str) -> Part:
-        """A file with its kind: by what it holds, else by where it lies."""
-        if path.suffix == ".csv":
-            first = read_bytes(path, name, 1 << 24).partition(b"\n")[0]
-            return Part(Kind.PARTICIPATION if b"takes_part" in first else Kind.KEY, path, name)
-        try:
-            document = read_document(path, name)
-        except Refusal:
-            return Part(_NAMES.get(path.parent.name, Kind.RULE), path, name)
+
+def part_of(path: Path, name: str) -> Part:
+    """A file with its kind: by what it holds, else by where it lies."""
+    fields: dict[str, object] = {}
+    if path.suffix == ".csv":
+        header = read_bytes(path, name, MAX_TEXT).partition(b"\n")[0]
+        return Part(Kind.PARTICIPATION if b"takes_part" in header else Kind.KEY, path, name)
+    with suppress(Refusal):
+        document = read_document(path, name)
         fields = document.value if isinstance(document.value, dict) else {}
         if is_variant(document):
             return Part(Kind.VARIANT, path, name)
-        kinds = (kind for field, kind in _FIELDS.items() if field in fields)
-        return Part(next(kinds, _NAMES.get(path.parent.name, Kind.RULE)), path, name)
+    return Part(
+        next((kind for field, kind in _FIELDS.items() if field in fields), lies), path, name
+    )
+
+
+def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree, list[Part]]:
+    """What is to be checked of which tree: all of it, or what the paths name.
+
+    A folder that is not in the tree is laid over it, as one of rules and of data (or its folders
+    of these names are); a file of data too, with its folder. Raises Refusal (exit code 2) for what
+    is not there.
+    """
+    for path in paths:
+        if not is_folder(path) and not is_there(path):
+            raise no_file(path, str(path), "no-file")
+    tree = Tree(rules, data)
+    beside = []
+    for path in paths:
+        if _within(tree.parts, path):
+            continue
+        if not is_folder(path) and part_of(path, str(path)).kind in _ALONE:
+            beside.append(path)
+            continue
+        home = path if is_folder(path) else path.parent
+        home = home.parent if home.name in ("published", *_FOLDERS) else home
+        rules, data = _over(rules, home), _over(data, home)
+    tree = Tree(rules, data, beside)
+    return tree, [part for path in paths for part in _within(tree.parts, path)] or [*tree.parts]
+
+
+def _over(folder: Folder, home: Path) -> Folder:
+    inside = home / folder.kind
+    return folder if folder.own else Folder(folder.kind, inside if inside.is_dir() else home)
+
+
+def _within(parts: Sequence[Part], path: Path) -> list[Part]:
+    """The files that a path names: itself, or what lies in it."""
+    named = path.resolve()
+    return [part for part in parts if named in (here := part.path.resolve(), *here.parents)]
 
 
 _RULES = (Kind.RULE, Kind.VARIANT)
+_ALONE = (*_RULES, Kind.CASES)
+"""What can be checked wherever it lies."""

@@ -1,0 +1,69 @@
+"""`allocate check`: whether rules and data hold together, and are what they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocation.cli.command import command
+from allocation.cli.help import Example
+from allocation.cli.options import Data, Lang, Rules, complete_problems
+from allocation.words import _
+
+
+@command(
+    help=_("Check rules and data: all problems of all files, with line, reason and remedy."),
+    short_help=_("Check rules and data."),
+    examples=(
+        Example("check", _("everything that is shipped, and your own folders over it")),
+        Example("check my-rules", _("the rules and data of a folder, against the rest")),
+        Example("check --explain unread-figure", _("what a code means, and how to mend it")),
+    ),
+)
+def check(
+    own_rules: Rules,
+    own_data: Data,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help=_("Files or folders; by default everything."),
+        ),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="table|json|github|parsable",
+            help=_("How problems are written; by default for people."),
+            autocompletion=complete_problems,
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help=_("Warnings are errors."))] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CODE", help=_("Tell what a code means.")),
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Nothing is written; exit code 3 where there is an error."""
+    from allocation.cli.values import choice
+    from allocation.views.check import Form, explained, report
+
+    form = choice(Form, format or "table", "--format")
+    if explain is not None:
+        print(explained(explain), end="")
+        return
+    from allocation.audit.check.check import check
+    from allocation.audit.check.tree import asked_for
+    from allocation.diagnostics import Exit
+
+    tree, asked = asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder)
+    found = check(tree, asked)
+    found = found.strict() if strict else found
+    print(report(found, form), end="")
+    if found.errors:
+        raise typer.Exit(Exit.CONTENT)
