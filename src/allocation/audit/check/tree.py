@@ -210,9 +210,8 @@ def part_of(path: Path, name: str) -> Part:
         fields = document.value if isinstance(document.value, dict) else {}
         if is_variant(document):
             return Part(Kind.VARIANT, path, name)
-    return Part(
-        next((kind for field, kind in _FIELDS.items() if field in fields), lies), path, name
-    )
+    kinds = [kind for field, kind in _FIELDS.items() if field in fields]
+    return Part(kinds[0] if kinds else _PLACES.get(path.parent.name, Kind.RULE), path, name)
 
 
 def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree, list[Part]]:
