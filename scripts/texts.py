@@ -47,6 +47,7 @@ from allocation.reading.places import data_folder, rules_folder  # noqa: E402
 from allocation.reading.publications import read_known_differences, read_publication  # noqa: E402
 from allocation.reading.rules import read_rule  # noqa: E402
 from allocation.reading.territories import read_territories  # noqa: E402
+from allocation.reading.texts import REGISTER, read_register  # noqa: E402
 from allocation.reading.variants import is_variant, read_variant  # noqa: E402
 from allocation.views.names import NAMES  # noqa: E402
 from allocation.words import Prose  # noqa: E402
@@ -167,7 +168,9 @@ def _shipped() -> Iterator[tuple[Path, Any]]:
     yield data.shipped / "catalogue.yaml", read_catalogue(data)
     regions = read_territories("regions", data)
     for path in sorted(data.shipped.glob("*.yaml")):
-        if path.stem != "catalogue":
+        if path.name == REGISTER:
+            yield path, read_register(path, data).register
+        elif path.stem != "catalogue":
             yield path, read_territories(path.stem, data)
     participation = data.shipped / "participation.csv"
     name = data.name_of(participation)

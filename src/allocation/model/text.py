@@ -36,7 +36,7 @@ class FigureRead(Strict):
     amount: Euros
     kind: Name
     agency: Name | None = None
-    section: Prose
+    section: Text
     read_by: Text
     checked_by: Text | None = None
     on: date
@@ -76,7 +76,7 @@ class RegisteredText(Strict):
     repeals: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     repeats: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     note: Prose | None = None
-    sections: Annotated[tuple[Prose, ...], Field(strict=False)] = ()
+    sections: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     copy_: Annotated[Digest | None, Field(alias="copy")] = None
     figures: Annotated[tuple[FigureRead, ...], Field(strict=False)] = ()
 
@@ -86,13 +86,11 @@ class RegisteredText(Strict):
 
     def has(self, section: str) -> bool:
         """Whether a citation names sections of this text: one, or several as ``§2.2, Annexe 5``."""
-        parts = re.split(r", | et ", section)
-        known = {str(each) for each in self.sections}
-        reached = {0}
+        parts, known, reached = re.split(r", | et ", section), frozenset(self.sections), {0}
         for end in range(1, len(parts) + 1):
             if any(", ".join(parts[start:end]) in known for start in reached):
                 reached.add(end)
-        return len(parts) in reached
+        return section in known or len(parts) in reached
 
     def reading(self, figure: FixedFigure) -> FigureRead | None:
         """What was read of a figure of a rule; None where the register has no such figure."""

@@ -74,7 +74,7 @@ def _differing(source: Source, text: RegisteredText) -> str | None:
 
 def _no_section(text: RegisteredText, cite: Citation, place: Place) -> Diagnostic:
     message = _("{text} has no section {section!r}", text=text.number, section=str(cite.section))
-    hint = did_you_mean(cite.section, map(str, text.sections))
+    hint = did_you_mean(cite.section, text.sections)
     return Diagnostic("unknown-section", message, place, hint)
 
 
