@@ -41,12 +41,10 @@ class Case(NamedTuple):
     """Everything that `compute` needs."""
 
     rule: Rule
-    rule_file: str
-    rule_sha256: str
+    file: DataFile
+    """The file of the rule."""
     shipped: bool
     """Whether the rule is one that travels with the program."""
-    drafts: tuple[tuple[str, ...], ...]
-    """Where in the rule its figures stand that no second reader has read; none where all are."""
     territories: TerritorySet
     concerned: frozenset[str]
     """Codes of the territories in the rule's scope."""

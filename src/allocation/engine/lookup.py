@@ -12,7 +12,6 @@ from allocation.model.expression import Figure, KeyOf
 from allocation.model.fields import Role
 from allocation.model.key import EQUAL_KEY, NO_KEY, Key, KeyDescription
 from allocation.model.participation import TakesPart
-from allocation.model.rule import FixedFigure
 from allocation.model.status import Status, weakest
 from allocation.model.territory import TerritorySet
 from allocation.money import whole_cents
@@ -55,12 +54,6 @@ class Lookup:
         supposed = place.given or path in self._unread
         status = Status.ESTIMATED if supposed else self.fixed
         return Figure(name, Fraction(value), status, place)
-
-    @property
-    def drafts(self) -> tuple[FixedFigure, ...]:
-        """The figures of the rule's own that no second reader has read."""
-        found = self.texts.drafts(self.rule)
-        return tuple(figure for figure in found if not self.document.place(figure.path).given)
 
     def key(self, name: str, path: Path_) -> Key:
         """The key that a field names, directly or through a hypothesis."""

@@ -34,10 +34,8 @@ def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) ->
     published = publication_of(rule, document, data, agencies.territories)
     return Case(
         rule=rule,
-        rule_file=document.name,
-        rule_sha256=document.sha256,
+        file=loaded.file._replace(draft=any(lookup.texts.drafts(rule, document))),
         shipped=loaded.shipped,
-        drafts=tuple(figure.path for figure in lookup.drafts),
         territories=agencies.territories,
         concerned=agencies.concerned,
         plan=plan,

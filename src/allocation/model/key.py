@@ -196,6 +196,8 @@ class DataFile(NamedTuple):
     licence: str = ""
     described_in: str = ""
     """The catalogue that says both, where it is the user's own."""
+    draft: bool = False
+    """Of a rule: whether it has a figure that no second reader has read."""
 
 
 def key_named(name: str) -> str:

@@ -14,7 +14,7 @@ from allocation.model.variant import VariantFile, labelled
 from allocation.reading.document import Document
 from allocation.reading.files import is_folder, is_there, no_file
 from allocation.reading.places import Folder, is_shipped
-from allocation.reading.texts import with_texts
+from allocation.reading.texts import Texts, with_texts
 from allocation.reading.validated import refusal, validated
 from allocation.words import _
 
@@ -54,7 +54,9 @@ class RuleFile(NamedTuple):
     @property
     def file(self) -> DataFile:
         """The file of the rule, as one that a result rests on."""
-        return DataFile(self.rule.label, self.document.name, self.document.sha256)
+        texts = Texts(Folder("data", None))
+        draft = any(texts.drafts(self.rule, self.document))
+        return DataFile(self.rule.label, self.document.name, self.document.sha256, draft=draft)
 
     @property
     def shipped(self) -> bool:

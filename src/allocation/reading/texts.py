@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +13,8 @@ from allocation.model.fields import Source
 from allocation.model.key import DataFile
 from allocation.model.rule import FixedFigure, Rule
 from allocation.model.text import FigureRead, Register, RegisteredText
-from allocation.reading.document import Document, read_document
-from allocation.reading.files import is_there
+from allocation.reading.document import MAX_BYTES, Document, document_of
+from allocation.reading.files import is_there, read_bytes
 from allocation.reading.places import Folder
 from allocation.reading.validated import validated
 from allocation.words import _
@@ -60,17 +61,26 @@ class Texts:
             if self.text_of(rule.source_of(figure.cite)) and not self.reading(rule, figure):
                 yield figure
 
-    def drafts(self, rule: Rule) -> Iterator[FixedFigure]:
-        """The figures of a rule that no second reader has read: with one, the rule is a draft."""
+    def drafts(self, rule: Rule, document: Document) -> Iterator[FixedFigure]:
+        """The figures of a rule that no second reader has read: with one, the rule is a draft.
+
+        What was given in their place is the user's own affair.
+        """
         for figure in rule.fixed_figures():
             reading = self.reading(rule, figure)
-            if not (reading and reading.checked_by):
+            if not (reading and reading.checked_by) and not document.place(figure.path).given:
                 yield figure
 
 
 def read_register(path: Path, data: Folder) -> RegisterFile:
     """A register of texts; raises Refusal with every problem of it."""
-    document = read_document(path, data.name_of(path))
+    name = data.name_of(path)
+    return _register_of(read_bytes(path, name, MAX_BYTES), path, name)
+
+
+@lru_cache(maxsize=4)
+def _register_of(content: bytes, path: Path, name: str) -> RegisterFile:
+    document = document_of(content, path, name)
     return RegisterFile(validated(Register, document), document)
 
 

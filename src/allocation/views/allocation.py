@@ -37,7 +37,7 @@ def describe(years: Sequence[Allocation | RuleFile], selection: Selection) -> Re
 
 def _one(allocation: Allocation, selection: Selection) -> Report:
     case = allocation.case
-    title = titled(case.rule, case.label, case.rule_file, shipped=case.shipped)
+    title = titled(case.rule, case.label, case.file.file, shipped=case.shipped)
     if selection.regions:
         who = of_regions(allocation, selection)
         title = _("{who}: {title}", who=who, title=title) if who else title
@@ -203,7 +203,7 @@ def command_word(allocation: Allocation) -> str:
     if case.variant:
         return case.variant.file
     if not case.shipped:
-        return case.rule_file
+        return case.file.file
     return str(case.rule.year) if case.rule.version == 1 else case.rule.label
 
 

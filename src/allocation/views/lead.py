@@ -33,8 +33,7 @@ class GivenValue(Protocol):
 def said_first(allocation: Allocation, *also: DataFile) -> tuple[str, ...]:
     """Line 2 and those after it: files that are not shipped, the variant, what was changed."""
     case = allocation.case
-    rule = DataFile(case.rule.label, case.rule_file, case.rule_sha256)
-    rules = [rule, *variant_files(case.variant)]
+    rules = [case.file, *variant_files(case.variant)]
     given = [hypothesis for hypothesis in case.hypotheses if hypothesis.overridden]
     of_variant = [hypothesis for hypothesis in given if hypothesis.of_variant]
     yours = [hypothesis for hypothesis in given if not hypothesis.of_variant]
@@ -57,7 +56,8 @@ def titled(rule: Rule, label: str, file: str, *, shipped: bool) -> str:
 
 def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:
     """The line on rules, data and participation that are not shipped; none where all are."""
-    own = [rule for rule in dict.fromkeys(rules) if not is_shipped(rule)]
+    rules = dict.fromkeys(rules)
+    own = [rule for rule in rules if not is_shipped(rule)]
     examples = [rule for rule in own if is_example(rule)]
     said = [
         _("An example: {file}, which is no instruction.", file=Path(rule.file).name)
@@ -79,6 +79,8 @@ def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple
     elif names:
         parts = (_(_AMONG[kind], files=files) for kind, files in names.items())
         said.append(_(_TOGETHER, files=in_series(parts)))
+    if drafts := [Path(rule.file).name for rule in rules if rule.draft]:
+        said.append(_("Draft: {files}, not read by a second reader.", files=in_series(drafts)))
     return tuple(said)
 
 

@@ -76,6 +76,7 @@ class Made(NamedTuple):
             _("not an official notification"),
             *also,
             *self._own(),
+            *([_("not read by a second reader")] if any(r.draft for r in self.rules) else []),
             *self._changes(),
         ]
         return reduce(lambda some, more: _("{some}; {more}", some=some, more=more), said)
@@ -139,8 +140,7 @@ def made_by(year: Allocation | RuleFile) -> Made:
         rules = (year.file, *variant_files(year.variant))
         return Made(year.label, rules, (), tuple((o.name, o.value) for o in year.overrides))
     case = year.case
-    rule = DataFile(case.rule.label, case.rule_file, case.rule_sha256)
-    return Made(case.label, (rule, *variant_files(case.variant)), case.data, case.given)
+    return Made(case.label, (case.file, *variant_files(case.variant)), case.data, case.given)
 
 
 def side_by_side(years: Sequence[Allocation | RuleFile], labels: Iterable[str]) -> Made:

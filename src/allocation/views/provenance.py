@@ -42,7 +42,7 @@ def inferred() -> str:
 def labels(years: Sequence[Allocation | RuleFile]) -> list[str]:
     """A name for each year side by side: its version, its file and what was given where need be."""
     versions = [y.label if isinstance(y, RuleFile) else y.case.label for y in years]
-    files = [y.document.name if isinstance(y, RuleFile) else y.case.rule_file for y in years]
+    files = [y.document.name if isinstance(y, RuleFile) else y.case.file.file for y in years]
     several = len(set(zip(versions, files, strict=True))) > 1
     own = [not (y.shipped if isinstance(y, RuleFile) else y.case.shipped) for y in years]
     names = [
@@ -104,7 +104,7 @@ def rule_file_json(file: DataFile) -> dict[str, Any]:
     """The member ``rule``, of a file whose key is ``2025@1``."""
     year, _at, version = file.key.partition("@")
     about = {"file": file.file, "sha256": file.sha256, "shipped": is_shipped(file)}
-    return {"year": int(year), "version": int(version), **about}
+    return {"year": int(year), "version": int(version), **about, "draft": file.draft}
 
 
 def files_json(files: Iterable[DataFile]) -> list[dict[str, str | bool | None]]:

@@ -85,7 +85,7 @@ def notes(allocation: Allocation) -> Items:
 def sources(allocation: Allocation) -> Items:
     """The rule, the texts and every data file, with checksums."""
     case = allocation.case
-    rule = (case.rule.source, _digest(case.rule_file, case.rule_sha256))
+    rule = (case.rule.source, _digest(case.file.file, case.file.sha256))
     items = [Item(case.rule.label, in_series(map(_told, rule)))]
     if case.variant:
         found = case.variant

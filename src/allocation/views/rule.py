@@ -32,7 +32,7 @@ from allocation.words import N_
 def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     """The rule as a report, with the formulas of its case where it has any; nothing is computed."""
     rule = loaded.rule
-    files = [loaded.file, *variant_files(loaded.variant)]
+    files = [case.file if case else loaded.file, *variant_files(loaded.variant)]
     lead = [
         *own_files(files, case.data if case else ()),
         *said_of_variant(rule.label, loaded.variant),

@@ -96,7 +96,7 @@ def _values(allocations: Sequence[Allocation]) -> list[str]:
 def _rule(year: Allocation | RuleFile) -> DataFile:
     if isinstance(year, RuleFile):
         return year.file
-    return DataFile(year.case.label, year.case.rule_file, year.case.rule_sha256)
+    return year.case.file._replace(key=year.case.label)
 
 
 def _title(named: _Named, first: Allocation, selection: Selection, *, one_rule: bool) -> str:
@@ -104,7 +104,7 @@ def _title(named: _Named, first: Allocation, selection: Selection, *, one_rule: 
     if one_rule:
         rule = first.case.rule
         case = first.case
-        title = titled(rule, case.label, case.rule_file, shipped=case.shipped)
+        title = titled(rule, case.label, case.file.file, shipped=case.shipped)
     who = of_regions(first, selection) if selection.regions else None
     return _("{who}: {title}", who=who, title=title) if who else title
 

@@ -81,7 +81,7 @@ def _no_section(text: RegisteredText, cite: Citation, place: Place) -> Diagnosti
 def _figures(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]:
     """Figures that nobody read, or only one, and those of the rule's text that it leaves out."""
     unread = {figure.path for figure in tree.texts.unread(rule)}
-    for figure in tree.texts.drafts(rule):
+    for figure in tree.texts.drafts(rule, document):
         place, amount = document.place(figure.path), exact_euros(Fraction(figure.amount))
         text = tree.texts.text_of(rule.source_of(figure.cite))
         if figure.path in unread and text:
