@@ -34,7 +34,7 @@ def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) ->
     published = publication_of(rule, document, data, agencies.territories)
     return Case(
         rule=rule,
-        file=loaded.file._replace(draft=any(lookup.texts.drafts(rule, document))),
+        file=loaded.with_data(data).file,
         shipped=loaded.shipped,
         territories=agencies.territories,
         concerned=agencies.concerned,

@@ -120,7 +120,7 @@ def overridden(loaded: RuleFile, overrides: Iterable[Override]) -> RuleFile:
     idle = set(idle_hypotheses(result.rule)) - set(idle_hypotheses(loaded.rule))
     _refuse_idle(idle, overrides, loaded.rule)
     kept = tuple(found for found in result.overrides if found.name not in idle)
-    return result._replace(overrides=kept, variant=loaded.variant)
+    return result._replace(overrides=kept, variant=loaded.variant, texts=loaded.texts)
 
 
 def names(rule: Rule) -> list[str]:

@@ -50,11 +50,17 @@ class RuleFile(NamedTuple):
     overrides: tuple[Override, ...] = ()
     variant: VariantFile | None = None
     """The variant that was named, where the rule is the baseline of one."""
+    texts: Texts | None = None
+    """The registered texts; the shipped ones by default."""
+
+    def with_data(self, data: Folder) -> RuleFile:
+        """The same beside the user's own data, which may have a register of texts."""
+        return self._replace(texts=Texts(data))
 
     @property
     def file(self) -> DataFile:
         """The file of the rule, as one that a result rests on."""
-        texts = Texts(Folder("data", None))
+        texts = self.texts or Texts(Folder("data", None))
         draft = any(texts.drafts(self.rule, self.document))
         return DataFile(self.rule.label, self.document.name, self.document.sha256, draft=draft)
 

@@ -88,6 +88,7 @@ def difference(
     `participants` is the file, if any, that says who takes part under both; `lines` are those that
     are compared, by the name that either rule gives them, all together by default. Raises Refusal.
     """
+    a, b = (side._replace(rule=side.rule.with_data(data)) for side in (a, b))
     changes = tuple(_labelled(compare(a.rule, b.rule), a.rule, b.rule, data))
     found: Effect | None = None
     notes: list[str] = []

@@ -93,7 +93,7 @@ def sweep(
     `record` is told of every run, `advance` how many are done of how many. Raises Refusal: exit
     code 2 where a value is no value at all or where every point is refused, else as `run`.
     """
-    work = _Work(loaded, fixed, participants, data, factors)
+    work = _Work(loaded.with_data(data), fixed, participants, data, factors)
     points: Points
     if sample is None:
         points = FullGrid(factors, work.at_once)
