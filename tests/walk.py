@@ -105,6 +105,10 @@ SWEPT = [
     "sweep 2023 --vary envelope=5M€:6M€:1M€ --participants PARTICIPANTS",
 ]
 LISTED = ["rules", "keys", "keys births_2021", "regions"]
+CHECKED = [
+    *("check", "check --strict", "check mine.yaml", "check mon.csv", "check VARIANT"),
+    *("check --format parsable", "check --format github", "check --explain unread-figure"),
+]
 SHOWN = [f"show {year}" for year in (2021, 2022, 2023, 2024, 2025)] + ["show VARIANT"]
 WORKBOOKS = [
     *("2021", "2022 2023 2024", "2023 --participants PARTICIPANTS", "2024", "2025", "VARIANT"),
@@ -174,6 +178,7 @@ AREAS: dict[str, list[str]] = {
     "sweep": [*_forms(SWEPT), f"{SWEPT[0]} --region overseas"],
     "lists": _forms(LISTED),
     "show": _forms(SHOWN),
+    "check": CHECKED,
     "workbooks": [f"{command} --output {BOOK}" for command in WORKBOOKS],
     "mistakes of words": _mistakes(0, 120),
     "mistakes of values": _mistakes(120, None),
