@@ -95,7 +95,8 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
     if verb == VERIFY:
-        verb = "reconcile" if any(map(is_table, after)) or any(map(_YEAR.fullmatch, after)) else "check"
+        amounts = any(is_table(each) or _YEAR.fullmatch(each) for each in after)
+        verb = "reconcile" if amounts else "check"
     if verb is not None and verb.startswith("--"):
         known = [own for own in map(names.own_name, after[:1]) if own and own in verbs]
         return usage(

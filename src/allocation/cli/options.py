@@ -189,7 +189,7 @@ def complete_code(incomplete: str) -> list[tuple[str, str]]:
     """Codes of problems, with what they mean."""
     from allocation.audit.check.codes import PAGES
 
-    return [(code, say(page.meaning)) for code, page in PAGES.items() if code.startswith(incomplete)]
+    return _begun({code: say(_(page.meaning)) for code, page in PAGES.items()}, incomplete)
 
 
 def complete_by(incomplete: str) -> list[str]:

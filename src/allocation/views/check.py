@@ -88,8 +88,9 @@ def _json(found: Checked) -> str:
 def _parsable(problem: Diagnostic) -> str:
     """One line, and one pattern: what is wrong with a whole file is told of its first letter."""
     place = problem.place
-    at = f"{place.file}:{place.line or 1}:{place.column or 1}: " if place else ""
-    return _on_one_line(f"{at}{problem.level}: {say(problem.message)} [{problem.code}]")
+    at = f"{visible(place.file)}:{place.line or 1}:{place.column or 1}: " if place else ""
+    told = visible(say(problem.message).replace("\n", " "))
+    return f"{at}{problem.level}: {told} [{problem.code}]"
 
 
 def _for_github(problem: Diagnostic) -> str:
@@ -103,10 +104,6 @@ def _for_github(problem: Diagnostic) -> str:
     told = ",".join(f"{name}={_escaped(str(of), ',:')}" for name, of in about.items() if of)
     hint = f" ({say(problem.hint)})" if problem.hint else ""
     return f"::{problem.level} {told}::{_escaped(say(problem.message) + hint)}"
-
-
-def _on_one_line(text: str) -> str:
-    return visible(text.replace("\n", " "))
 
 
 def _escaped(text: str, also: str = "") -> str:
