@@ -20,7 +20,7 @@ import yaml
 
 from allocation.audit.check.check import Checked
 from allocation.audit.check.codes import PAGES
-from allocation.audit.check.tree import FileKind, Part
+from allocation.audit.check.tree import Kind, Part
 from allocation.diagnostics import Diagnostic, Place
 from allocation.views import colour
 from allocation.views.check import Form, explained, for_programs, page
@@ -381,7 +381,7 @@ def test_problems_stand_by_file_and_line(misread: Path, run: Run) -> None:
 
 
 def checked(problems: int) -> Checked:
-    part = Part(FileKind.RULE, Path("x.yaml"), "x.yaml")
+    part = Part(Kind.RULE, Path("x.yaml"), "x.yaml")
     place = Place("x.yaml", 3, 4, "abc: defg")
     return Checked(
         (part,),

@@ -25,6 +25,7 @@ import yaml
 import test_broken
 import test_mistakes
 import test_tables
+from allocation.audit.check.codes import PAGES
 from allocation.model.fields import Strict
 from allocation.reading.places import data_folder, rules_folder
 from allocation.reading.territories import read_territories
@@ -106,7 +107,7 @@ SWEPT = [
 ]
 LISTED = ["rules", "keys", "keys births_2021", "regions"]
 CHECKED = [
-    *("check", "check --strict", "check mine.yaml", "check mon.csv", "check VARIANT"),
+    *("check", "check --strict", "check mine.yaml", "check VARIANT"),
     *("check --format parsable", "check --format github", "check --explain unread-figure"),
 ]
 SHOWN = [f"show {year}" for year in (2021, 2022, 2023, 2024, 2025)] + ["show VARIANT"]
@@ -144,7 +145,9 @@ class Heard(NamedTuple):
         Where a mistake is told, and where two files are held against each other.
         """
         structure = "--structure" in self.words or self.area == "workbooks"
-        return self.area.startswith(("mistakes", "broken")) or (structure and "diff" in self.words)
+        return self.area.startswith(("mistakes", "broken", "check")) or (
+            structure and "diff" in self.words
+        )
 
 
 def _forms(commands: list[str]) -> list[str]:
@@ -284,6 +287,7 @@ def plain(heard: Heard) -> str:
     """What was read, without what was typed and what is a name in every language."""
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
+    text = re.sub("|".join(code for code in PAGES if "-" in code), " ", text)
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
     for word in sorted(_typed(heard), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", " ", text)

@@ -261,11 +261,9 @@ def _meant(
     """What is said of words, the first that is out of place; None where nothing is known."""
     rules, tables, regions = found
     if verb == "check":
-        message = _("check takes files and folders, and no year")
-        paths = [word for word, kind in zip(words, kinds, strict=True) if kind is WordKind.PATH]
-        if tables := list(filter(is_table, paths)):
-            return _say(message, ["reconcile", rules[0], tables[0]])
-        return _say(message, ["check", *paths, *rest])
+        message = _("check looks at rules and data; reconcile holds a table against a year")
+        table = next(filter(is_table, words), None)
+        return _say(message, ["reconcile", rules[0], table]) if table else None
     for word, kind in zip(words, kinds, strict=True):
         option = _OPTIONS.get(kind)
         taken = kind in _TAKEN.get(verb, ()) and kind in (WordKind.REGION, WordKind.KEY)

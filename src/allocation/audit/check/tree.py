@@ -34,7 +34,7 @@ from allocation.words import _
 T = TypeVar("T")
 
 
-class FileKind(StrEnum):
+class Kind(StrEnum):
     """What a file is."""
 
     RULE = "rule"
@@ -53,7 +53,7 @@ class FileKind(StrEnum):
 class Part(NamedTuple):
     """One file: what it is, where it is, and how it is shown."""
 
-    kind: FileKind
+    kind: Kind
     path: Path
     name: str
 
@@ -64,22 +64,22 @@ _FOLDERS = {
 }
 """Where files are, in a folder of rules or of data."""
 _FIELDS = {
-    "cases": FileKind.CASES,
-    "texts": FileKind.TEXTS,
-    "locked": FileKind.LOCK,
-    "series": FileKind.CATALOGUE,
-    "members": FileKind.TERRITORIES,
-    "differences": FileKind.DIFFERENCES,
-    "lines": FileKind.RULE,
-    "no-formula": FileKind.RULE,
-    "publication": FileKind.PUBLICATION,
+    "cases": Kind.CASES,
+    "texts": Kind.TEXTS,
+    "locked": Kind.LOCK,
+    "series": Kind.CATALOGUE,
+    "members": Kind.TERRITORIES,
+    "differences": Kind.DIFFERENCES,
+    "lines": Kind.RULE,
+    "no-formula": Kind.RULE,
+    "publication": Kind.PUBLICATION,
 }
 """The kind of a YAML file by a field that no other has; the first that it has counts."""
 _PLACES = {
-    "cases": FileKind.CASES,
-    "variants": FileKind.VARIANT,
-    "published": FileKind.PUBLICATION,
-    "data": FileKind.CATALOGUE,
+    "cases": Kind.CASES,
+    "variants": Kind.VARIANT,
+    "published": Kind.PUBLICATION,
+    "data": Kind.CATALOGUE,
 }
 """The same by its folder, of one that has none of them, or is no YAML."""
 
@@ -95,7 +95,7 @@ class Tree:
         self.problems: list[Diagnostic] = []
         self.parts = tuple(self._parts(beside))
 
-    def of(self, *kinds: FileKind) -> Iterator[Part]:
+    def of(self, *kinds: Kind) -> Iterator[Part]:
         """The files of some kinds."""
         return (part for part in self.parts if part.kind in kinds)
 
@@ -120,13 +120,13 @@ class Tree:
     @cached_property
     def registers(self) -> dict[Part, RegisterFile]:
         """The registers of texts."""
-        return dict(self._each(lambda part: read_register(part.path, self.data), FileKind.TEXTS))
+        return dict(self._each(lambda part: read_register(part.path, self.data), Kind.TEXTS))
 
     @cached_property
     def territories(self) -> dict[str, TerritorySet]:
         """The sets of territories by name."""
         found = self._each(
-            lambda part: read_territories(part.path.stem, self.data), FileKind.TERRITORIES
+            lambda part: read_territories(part.path.stem, self.data), Kind.TERRITORIES
         )
         return {part.path.stem: each for part, each in found}
 
@@ -135,7 +135,7 @@ class Tree:
         """The keys of every catalogue by name, each counted over a set that can be read."""
         catalogue = self._try(lambda: read_catalogue(self.data)) or {}
         read = partial(read_key, catalogue=catalogue, data=self.data)
-        for part in self.of(FileKind.KEY):
+        for part in self.of(Kind.KEY):
             if part.path.stem not in catalogue:
                 message = _("{file} has no entry in {c}", file=part.name, c=CATALOGUE)
                 place = Place(part.name, 1)
@@ -154,13 +154,13 @@ class Tree:
         regions = self.territories.get("regions")
         if regions is None:
             return {}
-        for part in self.of(FileKind.DIFFERENCES):
+        for part in self.of(Kind.DIFFERENCES):
             name = part.path.stem.removesuffix(".differences")
             self._try(partial(read_known_differences, name, self.data, regions))
         return dict(
             self._each(
                 lambda part: read_publication(part.path.stem, self.data, regions),
-                FileKind.PUBLICATION,
+                Kind.PUBLICATION,
             )
         )
 
@@ -173,7 +173,7 @@ class Tree:
         for each in ("registers", "territories", "keys", "publications", "rule_files", "resolved"):
             getattr(self, each)
 
-    def _each(self, read: Callable[[Part], T], *kinds: FileKind) -> Iterator[tuple[Part, T]]:
+    def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
         for part in self.of(*kinds):
             found = self._try(partial(read, part))
             if found is not None:
@@ -204,14 +204,14 @@ def part_of(path: Path, name: str) -> Part:
     fields: dict[str, object] = {}
     if path.suffix == ".csv":
         header = read_bytes(path, name, MAX_TEXT).partition(b"\n")[0]
-        return Part(FileKind.PARTICIPATION if b"takes_part" in header else FileKind.KEY, path, name)
+        return Part(Kind.PARTICIPATION if b"takes_part" in header else Kind.KEY, path, name)
     with suppress(Refusal):
         document = read_document(path, name)
         fields = document.value if isinstance(document.value, dict) else {}
         if is_variant(document):
-            return Part(FileKind.VARIANT, path, name)
+            return Part(Kind.VARIANT, path, name)
     kinds = [kind for field, kind in _FIELDS.items() if field in fields]
-    return Part(kinds[0] if kinds else _PLACES.get(path.parent.name, FileKind.RULE), path, name)
+    return Part(kinds[0] if kinds else _PLACES.get(path.parent.name, Kind.RULE), path, name)
 
 
 def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree, list[Part]]:
@@ -261,6 +261,6 @@ def _within(parts: Sequence[Part], path: Path) -> list[Part]:
     return [part for part in parts if named in (here := part.path.resolve(), *here.parents)]
 
 
-_RULES = (FileKind.RULE, FileKind.VARIANT)
-_ALONE = (*_RULES, FileKind.CASES)
+_RULES = (Kind.RULE, Kind.VARIANT)
+_ALONE = (*_RULES, Kind.CASES)
 """What can be checked wherever it lies."""
