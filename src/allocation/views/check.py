@@ -117,6 +117,8 @@ def explained(code: str) -> str:
     if page is None:
         told = message("there is no code {code!r}", code=code)
         raise usage("unknown-code", told, did_you_mean(code, PAGES))
-    parts = (_(page.meaning), _(page.why), _(page.remedy))
-    lines = [code, *(line for part in parts for line in ("", *paragraph(part)))]
+    parts = [paragraph(_(text)) for text in (page.meaning, page.why, page.remedy) if text]
+    if page.example:
+        parts.append([f"    {line}" for line in page.example.split("\n")])
+    lines = [code, *(line for part in parts for line in ("", *part))]
     return "".join(f"{line}\n" for line in lines)
