@@ -9,7 +9,7 @@ import typer
 
 from allocation.cli.command import command
 from allocation.cli.help import Example
-from allocation.cli.options import Data, Lang, Rules, complete_problems
+from allocation.cli.options import Data, Lang, Rules, complete_code, complete_problems
 from allocation.words import _
 
 
@@ -45,7 +45,12 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help=_("Warnings are errors."))] = False,
     explain: Annotated[
         str | None,
-        typer.Option("--explain", metavar="CODE", help=_("Tell what a code means.")),
+        typer.Option(
+            "--explain",
+            metavar="CODE",
+            help=_("Tell what a code means."),
+            autocompletion=complete_code,
+        ),
     ] = None,
     lang: Lang = None,
 ) -> None:
@@ -61,8 +66,7 @@ def check(
     from allocation.audit.check.tree import asked_for
     from allocation.diagnostics import Exit
 
-    tree, asked = asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder)
-    found = check(tree, asked)
+    found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
     print(report(found, form), end="")
     if found.errors:

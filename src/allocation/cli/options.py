@@ -185,6 +185,13 @@ def complete_problems(incomplete: str) -> list[str]:
     return [form for form in ("table", "json", "github", "parsable") if form.startswith(incomplete)]
 
 
+def complete_code(incomplete: str) -> list[tuple[str, str]]:
+    """The codes of problems, with what they mean."""
+    from allocation.audit.check.codes import PAGES
+
+    return _begun({code: say(_(page.meaning)) for code, page in PAGES.items()}, incomplete)
+
+
 def complete_by(incomplete: str) -> list[str]:
     """What has a column."""
     return _values("--by", "total", "line", "component", begun=incomplete)

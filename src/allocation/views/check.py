@@ -94,7 +94,7 @@ def _for_github(problem: Diagnostic) -> str:
         "col": place and place.column,
         "title": problem.code,
     }
-    told = ",".join(f"{n}={_escaped(str(v), ',:')}" for n, v in about.items() if v)
+    told = ",".join(f"{n}={_escaped(visible(str(v)), ',:')}" for n, v in about.items() if v)
     hint = f" ({say(problem.hint)})" if problem.hint else ""
     return f"::{problem.level} {told}::{_escaped(_one_line(say(problem.message) + hint))}"
 
@@ -113,6 +113,7 @@ def explained(code: str) -> str:
 
     Raises Refusal (exit code 2) for a code that there is none of.
     """
+    code = code.strip("[] ").lower()
     page = PAGES.get(code)
     if page is None:
         told = message("there is no code {code!r}", code=code)

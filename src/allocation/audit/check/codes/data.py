@@ -79,11 +79,6 @@ DATA: dict[str, CodePage] = {
         ),
         example="source: I-2023",
     ),
-    "own-file": CodePage(
-        N_("A file of your own is used in place of the shipped one of the same name."),
-        N_("What rests on it is no longer what the program ships, and is marked as yours."),
-        N_("Nothing is to be mended if it is meant; else rename or delete your file."),
-    ),
     "read-once": CodePage(
         N_("An amount was not read in its text by a second reader."),
         N_(
@@ -96,14 +91,6 @@ DATA: dict[str, CodePage] = {
         ),
         example=("checked-by: second reading\non: 2026-01-15"),
     ),
-    "reserved-name": CodePage(
-        N_(
-            "A file of figures has a name that means something else where a key is named, such as "
-            "equal or none."
-        ),
-        N_("It is never read: to name it divides equally, or not at all."),
-        N_("Rename the file, and its column."),
-    ),
     "stranger": CodePage(
         N_("A row has a code that no territory of the set has."),
         N_(
@@ -113,6 +100,14 @@ DATA: dict[str, CodePage] = {
         N_(
             "Correct the code, or delete the row: overseas collectivities such as Saint-Martin are "
             "no regions."
+        ),
+    ),
+    "unread-file": CodePage(
+        N_("A file has a name by which nothing looks for it."),
+        N_("What stands in it counts nowhere, and whoever wrote it believes that it does."),
+        N_(
+            "Rename it: rules are YEAR.yaml, the catalogue is catalogue.yaml, the register "
+            "texts.yaml, known differences are NAME.differences.yaml beside NAME.yaml."
         ),
     ),
     "unknown-section": CodePage(

@@ -201,14 +201,6 @@ FORM: dict[str, CodePage] = {
         ),
         N_("Correct its name or its permissions, or delete a link that leads nowhere."),
     ),
-    "windows-1252": CodePage(
-        N_("A CSV file is not UTF-8, and was read as Windows-1252, as Excel writes it in French."),
-        N_(
-            "Another encoding would have other accents; what is read is right only if the names "
-            "are."
-        ),
-        N_("Save it again as CSV UTF-8, or say which one it is with --encoding."),
-    ),
     "yaml": CodePage(
         N_(
             "The file is not YAML: at the line that is told, a colon, a quotation mark, a bracket "

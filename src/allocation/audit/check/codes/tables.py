@@ -1,4 +1,4 @@
-"""Codes of tables that users hand in, and of what a table can't show."""
+"""Codes of tables that users hand in, and of what is noticed while amounts are computed."""
 
 from allocation.audit.check.codes.page import CodePage
 from allocation.words import N_
@@ -106,6 +106,11 @@ TABLES: dict[str, CodePage] = {
         N_("Nothing can be read of it."),
         N_("Open it in a spreadsheet and save it again as .xlsx, without a password."),
     ),
+    "own-file": CodePage(
+        N_("A file of your own is used in place of the shipped one of the same name."),
+        N_("What rests on it is no longer what the program ships, and is marked as yours."),
+        N_("Nothing is to be mended if it is meant; else rename or delete your file."),
+    ),
     "partial-total": CodePage(
         N_("A total stands above rows that it does not hold, or holds only some."),
         N_("It would be taken for that of all regions."),
@@ -115,6 +120,14 @@ TABLES: dict[str, CodePage] = {
         N_("No unit is said, and amounts were read in euros."),
         N_("If they are in thousands, all of them are a thousand times too small."),
         N_("Write the unit in the heading, or say --unit."),
+    ),
+    "reserved-name": CodePage(
+        N_(
+            "A file of figures has a name that means something else where a key is named, such as "
+            "equal or none."
+        ),
+        N_("It is never read: to name it divides equally, or not at all."),
+        N_("Rename the file, and its column."),
     ),
     "several-sheets": CodePage(
         N_("Several sheets of a workbook have a table."),
@@ -173,6 +186,14 @@ TABLES: dict[str, CodePage] = {
         N_("A column has amounts and was not read."),
         N_("One column counts; if it is not the one that is meant, all amounts are others."),
         N_("Name the one that is meant with --amount-column."),
+    ),
+    "windows-1252": CodePage(
+        N_("A CSV file is not UTF-8, and was read as Windows-1252, as Excel writes it in French."),
+        N_(
+            "Another encoding would have other accents; what is read is right only if the names "
+            "are."
+        ),
+        N_("Save it again as CSV UTF-8, or say which one it is with --encoding."),
     ),
     "workbook-too-large": CodePage(
         N_("A workbook takes more memory, time or parts than any table does."),
