@@ -71,8 +71,7 @@ def check(
     from allocation.audit.check.tree import asked_for
     from allocation.diagnostics import Exit
 
-    tree, asked = asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder)
-    found = check(tree, asked)
+    found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
     text = on_screen(page(found)) if form is Form.TABLE else for_programs(found, form)
     emit(text, None)
