@@ -124,7 +124,7 @@ def explained(code: str) -> Iterator[PageLine]:
     yield PageLine(code, "title")
     yield PageLine("")
     yield from map(PageLine, paragraph(_(told.meaning)))
-    example = [f"    {line}" for line in told.example.split("\n")] if told.example else []
+    example = ["", *(f"    {line}" for line in told.example.split("\n"))] if told.example else []
     for heading, lines in (
         (_("Why it matters"), paragraph(_(told.why)) if told.why else []),
         (_("How to mend it"), [*(paragraph(_(told.remedy)) if told.remedy else []), *example]),
