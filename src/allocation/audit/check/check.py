@@ -8,7 +8,9 @@ from typing import NamedTuple
 from allocation.audit.check.figures import figures_problems
 from allocation.audit.check.inference import inference_problems
 from allocation.audit.check.participation import participation_problems
+from allocation.audit.check.pools import pools_problems
 from allocation.audit.check.prose import prose_problems
+from allocation.audit.check.published import published_problems
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.sense import sense_problems
 from allocation.audit.check.tree import Part, Tree
@@ -19,6 +21,8 @@ CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
     figures_problems,
     inference_problems,
     sense_problems,
+    pools_problems,
+    published_problems,
     participation_problems,
     prose_problems,
 )

@@ -34,15 +34,14 @@ class _Named(NamedTuple):
 
 def figures_problems(tree: Tree) -> Iterator[Diagnostic]:
     """Figures that are not those they are taken from, or not as they are printed."""
-    for part, publication in tree.publications.items():
+    for part, read in tree.publications.items():
         document = tree.document(part)
-        for path, figure in _figures_of(publication.publication):
+        for path, figure in _figures_of(read.publication):
             yield from _as_printed(figure, document, path)
-        yield from _totals_apart(publication.publication, document)
+        yield from _totals_apart(read.publication, document)
     for _part, file in tree.own_rules():
-        found = tree.publication_of(file.rule)
         named: dict[str, _Named] = {}
-        if found:
+        if found := tree.publication_of(file.rule):
             publication, document = found
             for path, figure in _figures_of(publication):
                 named[figure.name] = _Named(figure, document.place(path))

@@ -1,4 +1,4 @@
-"""What was inferred from printed rows is held to what it claims: that they come out, all of them."""
+"""What was inferred from printed rows is held to what it claims: that all of them come out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ def inference_problems(tree: Tree) -> Iterator[Diagnostic]:
         if not wrong:
             continue
         told = [
-            _("{region} {amount}, printed {printed}", region=name, amount=_in_euros(computed), printed=human(cents))
+            _(
+                "{region} {amount}, printed {printed}",
+                region=name,
+                amount=_in_euros(computed),
+                printed=human(cents),
+            )
             for name, computed, cents in wrong[:_SHOWN]
         ]
         of = len(publication.amounts)

@@ -78,7 +78,9 @@ def _answer(who: str, answer: Answer, places: Mapping[int, Place]) -> Iterator[D
     if answer.takes_part is TakesPart.UNKNOWN:
         if answer.source:
             message = _("{who}: a source is named, and whether it takes part is not", who=who)
-            yield warning("source-without-answer", message, _("write yes or no, or drop the source"))
+            yield warning(
+                "source-without-answer", message, _("write yes or no, or drop the source")
+            )
         return
     if not (answer.date in UNDATED or _DATE.fullmatch(answer.date)):
         hint = _("write 2021-06-03, 2021-06 or 2021; unknown where the source has no date")

@@ -1,4 +1,4 @@
-"""What is told in words: amounts, dates, years and counts of a sentence stand somewhere else too."""
+"""What is told in words: amounts, days, years and counts of a sentence stand elsewhere too."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from allocation.audit.check.printed import Printed, numbers_in
+from allocation.audit.check.printed import numbers_in
 from allocation.audit.check.tree import Kind, Part, Tree
 from allocation.diagnostics import Diagnostic
 from allocation.model.fields import Citation, Source, Strict
+from allocation.model.publication import Publication
 from allocation.model.rule import Rule
 from allocation.model.text import RegisteredText
 from allocation.money import CENTS
 from allocation.reading.document import Document, Path_
 from allocation.reading.rules import RuleFile
-from allocation.words import Prose, _
+from allocation.words import Prose, _, listed
 
 _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
@@ -96,6 +97,7 @@ def prose_problems(tree: Tree) -> Iterator[Diagnostic]:
         known = _of_rule(tree, part, file)
         if file.variant is None:
             yield from _loose(file.rule, file.document, known)
+            yield from _other_key(tree, file.rule, file.document)
         else:
             document = tree.document(part)
             known.add_values(document.value)
@@ -106,6 +108,23 @@ def prose_problems(tree: Tree) -> Iterator[Diagnostic]:
         known.add_values(document.value)
         _add_sources(known, tree, [found.publication.source])
         yield from _loose(found.publication, document, known)
+
+
+def _other_key(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]:
+    """A hypothesis that is one key, and whose reason speaks of what others count alone."""
+    counts = {name: key.description.what.split()[0] for name, key in tree.keys.items()}
+    for name, hypothesis in rule.hypotheses.items():
+        own = counts.get(str(hypothesis.value))
+        told = {word for word in counts.values() if word in hypothesis.why}
+        if own and told and own not in told:
+            message = _(
+                "{key} counts {own}, and the reason speaks of {others}",
+                key=hypothesis.value,
+                own=own,
+                others=listed(sorted(told)),
+            )
+            place = document.place(("hypotheses", name, "value"))
+            yield Diagnostic("other-key", message, place, None, "warning")
 
 
 def _loose(model: Strict, document: Document, known: Known) -> Iterator[Diagnostic]:
@@ -156,27 +175,27 @@ def _of_rule(tree: Tree, part: Part, file: RuleFile) -> Known:
     if found := tree.publication_of(rule):
         publication, document = found
         known.add_values(document.value)
-        rows = publication.amounts
-        known.amounts.add(sum(rows.values(), Fraction(0)))
-        known.counts.add(Fraction(len(rows)))
-        known.amounts |= set(_off(tree, rule, rows))
-    for other, found_as in tree.rule_files.items():
-        if found_as.variant and found_as.rule.label == rule.label:
-            known.add_values(tree.document(other).value)
+        known.amounts.add(sum(publication.amounts.values(), Fraction(0)))
+        known.counts.add(Fraction(len(publication.amounts)))
+        known.amounts |= set(_off(tree, rule, publication))
+    for variant in _variants(tree, rule):
+        known.add_values(tree.document(variant).value)
     if case := tree.resolved.get(part):
         known.counts |= {Fraction(len(each)) for each in (case.concerned, case.takes_part)}
         known.counts.add(Fraction(len(case.territories.members)))
-        known.amounts |= {amount / len(case.concerned) for amount in set(known.amounts)}
     return known
 
 
-def _off(tree: Tree, rule: Rule, rows: Mapping[str, Fraction]) -> Iterator[Fraction]:
+def _variants(tree: Tree, rule: Rule) -> Iterator[Part]:
+    return (p for p, f in tree.rule_files.items() if f.variant and f.rule.label == rule.label)
+
+
+def _off(tree: Tree, rule: Rule, publication: Publication) -> Iterator[Fraction]:
     """By how much the amounts of the variants of a rule are not those that are printed."""
-    for part, file in tree.rule_files.items():
-        allocation = tree.allocations.get(part)
-        if file.variant and allocation and file.rule.label == rule.label:
-            for code, amount in rows.items():
-                yield abs(Fraction(allocation.region(code).cents or 0, CENTS) - amount)
+    found = (tree.allocations.get(variant) for variant in _variants(tree, rule))
+    for allocation in filter(None, found):
+        for code, amount in publication.amounts.items():
+            yield abs(Fraction(allocation.region(code).cents or 0, CENTS) - amount)
 
 
 def _days_in(text: str) -> Iterator[tuple[str, date]]:

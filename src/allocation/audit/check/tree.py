@@ -174,7 +174,9 @@ class Tree:
         """What each rule and variant gives; each is computed, so that none fails in use."""
         from allocation.engine.allocation import Allocation  # numpy only where there is a rule
 
-        found = ((part, self._try(partial(Allocation, case))) for part, case in self.resolved.items())
+        found = (
+            (part, self._try(partial(Allocation, case))) for part, case in self.resolved.items()
+        )
         return {part: allocation for part, allocation in found if allocation is not None}
 
     def own_rules(self) -> Iterator[tuple[Part, RuleFile]]:
@@ -194,8 +196,8 @@ class Tree:
 
     def read_all(self) -> None:
         """Read everything, so that every problem of loading is known."""
-        for each in _READ:
-            getattr(self, each)
+        self.registers, self.territories, self.keys, self.publications  # noqa: B018
+        self.rule_files, self.resolved, self.allocations  # noqa: B018
 
     def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
         for part in self.of(*kinds):
@@ -274,7 +276,6 @@ def _within(parts: Sequence[Part], path: Path) -> list[Part]:
     return [part for part in parts if named in (here := part.path.resolve(), *here.parents)]
 
 
-_READ = "registers territories keys publications rule_files resolved allocations".split()
 _RULES = (Kind.RULE, Kind.VARIANT)
 _ALONE = (*_RULES, Kind.CASES)
 """What can be checked wherever it lies."""
