@@ -15,8 +15,9 @@ from allocation.audit.check.participation import participation_problems
 from allocation.audit.check.pools import pools_problems
 from allocation.audit.check.printed import numbers_in, read_printed
 from allocation.audit.check.prose import prose_problems
-from allocation.audit.check.published import published_problems
+from allocation.audit.check.publications import publications_problems
 from allocation.audit.check.register import register_problems
+from allocation.audit.check.rule_and_publication import rule_and_publication_problems
 from allocation.audit.check.sense import sense_problems
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic
@@ -29,9 +30,10 @@ CHECKS = (
     register_problems,
     figures_problems,
     inference_problems,
+    publications_problems,
     sense_problems,
     pools_problems,
-    published_problems,
+    rule_and_publication_problems,
     participation_problems,
     prose_problems,
 )
@@ -50,9 +52,13 @@ FOUND = {
     "not-the-figure": Found("envelope.yaml", 13, "5 200 000 is taken from"),
     "not-as-printed": Found("outcome.yaml", 8, "reading is at least, and 'plus de 5,1 M€'"),
     "totals-apart": Found("outcome.yaml", 10, "[3 498.50; 3 499.50]", "warning"),
-    "told-twice": Found("known.yaml", 8, "213 is", "warning"),
+    "told-twice": Found("known.yaml", 11, "213 is", "warning"),
     "unknown-figure": Found("known.yaml", 9, "'projects'"),
-    "inference-fails": Found("key.yaml", 17, "gives 3 of 18"),
+    "untold-origin": Found("envelope.yaml", 13, "nothing says that it was taken from", "warning"),
+    "other-agency": Found(
+        "line.yaml", 8, "fund pays the dreets and is called ARS (FIR)", "warning"
+    ),
+    "inference-fails": Found("key.yaml", 18, "gives 3 of 18"),
     "no-agency": Found("cantons.yaml", 8, "Aval has no ars"),
     "excluded-member": Found("scope.yaml", 6, "Mayotte is excluded"),
     "shared-agency": Found("lines.yaml", 12, "other-fund pays the ars as fund does"),
@@ -104,7 +110,9 @@ MENDED = {
     "not-as-printed": ("at least", "more than"),
     "totals-apart": ("amount: 3_499,", "amount: 3_099,"),
     "told-twice": ("      cite", "      figures: [financed projects]\n      cite"),
-    "unknown-figure": ("      figures: [projects]\n", ""),
+    "unknown-figure": (", projects]", "]"),
+    "untold-origin": ("5_100_000", "5_100_000\n    taken-from: received by projects"),
+    "other-agency": ("ARS (FIR)", "DREETS (P304)"),
     "inference-fails": ("population_2024", "population_2025"),
     "no-agency": ("name: Aval", "name: Aval, lacks: {ars: celle d'Amont est compétente}"),
     "excluded-member": ("Mayotte", "Polynésie française"),
@@ -131,7 +139,9 @@ def test_a_mended_file_is_not(code: str, shipped: list[Diagnostic], tmp_path: Pa
     (path,) = (path for path in (BROKEN / code).rglob("*") if path.is_file())
     text = path.read_text(encoding="utf-8")
     assert old in text
-    _overlay(tmp_path, path.relative_to(BROKEN / code).as_posix(), text.replace(old, new))
+    at = text.rindex(old)
+    mended = text[:at] + new + text[at + len(old) :]
+    _overlay(tmp_path, path.relative_to(BROKEN / code).as_posix(), mended)
     found = {p.code for p in _problems(tmp_path / "rules", tmp_path / "data") if p not in shipped}
     assert code not in found
 
@@ -161,6 +171,12 @@ def _overlay(top: Path, name: str, text: str) -> None:
         ("data/published/outcome-2022.yaml", "number: 213", "number: 214", {"not-the-figure"}),
         ("data/published/annexe-5-2025.yaml", "11_500", "11_600", {"inference-fails"}),
         ("data/published/outcome-2024.yaml", "2 M€", "3 M€", {"not-as-printed"}),
+        ("data/published/outcome-2024.yaml", "outcome-2024", "outcome-2023", {"wrong-file-name"}),
+        ("data/published/annexe-5-2025.yaml", "unit: 1\n", "unit: 2\n", {"not-as-printed"}),
+        ("rules/2025.yaml", "    taken-from: rows\n", "", {"untold-origin"}),
+        ("rules/2024.yaml", "    taken-from: total delegated\n", "", {"untold-origin"}),
+        ("rules/2025.yaml", "agency: ars", "agency: dreets", {"other-agency"}),
+        ("rules/2022.yaml", ", regions with financed projects]", "]", {"told-twice"}),
         ("data/participation.csv", "Corse,ars,unknown", "Corse,ars,no", {"undated-answer"}),
         ("data/regions.yaml", ", dreets: DREETS Corse", "", {"no-agency"}),
     ],

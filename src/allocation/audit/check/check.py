@@ -10,8 +10,9 @@ from allocation.audit.check.inference import inference_problems
 from allocation.audit.check.participation import participation_problems
 from allocation.audit.check.pools import pools_problems
 from allocation.audit.check.prose import prose_problems
-from allocation.audit.check.published import published_problems
+from allocation.audit.check.publications import publications_problems
 from allocation.audit.check.register import register_problems
+from allocation.audit.check.rule_and_publication import rule_and_publication_problems
 from allocation.audit.check.sense import sense_problems
 from allocation.audit.check.tree import Part, Tree
 from allocation.diagnostics import Diagnostic, Place
@@ -22,7 +23,8 @@ CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
     inference_problems,
     sense_problems,
     pools_problems,
-    published_problems,
+    publications_problems,
+    rule_and_publication_problems,
     participation_problems,
     prose_problems,
 )

@@ -1,24 +1,18 @@
-"""A figure that is taken from another equals it, and a printed one is what its words say."""
+"""A figure that is taken from another equals it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
-from allocation.audit.check.printed import Printed, numbers_in, read_printed
+from allocation.audit.check.printed import numbers_in
+from allocation.audit.check.publications import figures_of
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
-from allocation.model.interval import Interval
-from allocation.model.publication import (
-    Money,
-    Publication,
-    PublishedFigure,
-    PublishedTotal,
-    Reading,
-)
+from allocation.model.publication import PublishedFigure, PublishedTotal, Reading
 from allocation.model.rule import Hypothesis, Rule
 from allocation.money import exact_euros
 from allocation.reading.document import Document, Path_
@@ -33,32 +27,18 @@ class _Named(NamedTuple):
 
 
 def figures_problems(tree: Tree) -> Iterator[Diagnostic]:
-    """Figures that are not those they are taken from, or not as they are printed."""
-    for part, read in tree.publications.items():
-        document = tree.document(part)
-        for path, figure in _figures_of(read.publication):
-            yield from _as_printed(figure, document, path)
-        yield from _totals_apart(read.publication, document)
+    """Values and sentences that are not the published figures that they repeat."""
     for _part, file in tree.own_rules():
         named: dict[str, _Named] = {}
         if found := tree.publication_of(file.rule):
             publication, document = found
-            for path, figure in _figures_of(publication):
+            for path, figure in figures_of(publication):
                 named[figure.name] = _Named(figure, document.place(path))
         yield from _taken(file.rule, file.document, named)
+        yield from _untold(file.rule, file.document, named)
         yield from _bounds(file.rule, file.document, named)
         yield from _ratios(file.rule, file.document)
         yield from _facts(file.rule, file.document, named)
-
-
-def _figures_of(publication: Publication) -> Iterator[tuple[Path_, PublishedFigure]]:
-    for index, total in enumerate(publication.totals):
-        yield ("totals", index), total
-    for index, count in enumerate(publication.counts):
-        yield ("counts", index), count
-
-
-# Taken from another
 
 
 def _taken(rule: Rule, document: Document, named: Mapping[str, _Named]) -> Iterator[Diagnostic]:
@@ -71,6 +51,29 @@ def _taken(rule: Rule, document: Document, named: Mapping[str, _Named]) -> Itera
         if Fraction(value) != figure.value:
             where = document.place((*path[:-1], _FIELDS[path[0]]))
             yield _not_the_figure(value, figure, figure.value, where, place)
+
+
+def _untold(rule: Rule, document: Document, named: Mapping[str, _Named]) -> Iterator[Diagnostic]:
+    """Hypotheses that are a published total, and do not say that they were taken from it."""
+    totals = {f.value: (f, at) for f, at in named.values() if isinstance(f, PublishedTotal)}
+    for name, hypothesis in rule.hypotheses.items():
+        value = hypothesis.value
+        if hypothesis.taken_from or not isinstance(value, int | Decimal):
+            continue
+        if found := totals.get(Fraction(value)):
+            figure, at = found
+            message = _(
+                "{value} is {name} ({place}), and nothing says that it was taken from there",
+                value=exact_euros(figure.value),
+                name=figure.called,
+                place=str(at),
+            )
+            hint = _(
+                "add taken-from: {name}: what is made from a figure can't confirm it",
+                name=figure.name,
+            )
+            place = document.place(("hypotheses", name, "value"))
+            yield Diagnostic("untold-origin", message, place, hint, "warning")
 
 
 _FIELDS = {"hypotheses": "value", "participation": "count", "rounding": "unit"}
@@ -178,93 +181,17 @@ def _amount_of(rule: Rule, line: str, component: str) -> Decimal | None:
     return amount if isinstance(amount, Decimal) else None
 
 
-# As printed
-
-
-def _as_printed(figure: PublishedFigure, document: Document, path: Path_) -> Iterator[Diagnostic]:
-    """Figures whose value, unit or reading is not what the text prints."""
-    if figure.printed is None:
-        if figure.reading is not Reading.ROUNDED:
-            message = _("{reading}: in which words of the text?", reading=figure.reading.value)
-            hint = _("write them with the figure: printed: plus de 5,1 M€")
-            place = document.place((*path, "reading"))
-            yield Diagnostic("not-as-printed", message, place, hint, "warning")
-        return
-    read = read_printed(figure.printed)
-    if read is None:
-        message = _("{printed!r} can't be read as one figure", printed=figure.printed)
-        hint = _("write it as the text does: plus de 5,1 M€, 2 M€, près de 190")
-        place = document.place((*path, "printed"))
-        yield Diagnostic("not-as-printed", message, place, hint, "warning")
-        return
-    reading, printed = read
-    for field, given, told in _unlike(figure, reading, printed):
-        message = _(
-            "{field} is {given}, and {printed!r} says {told}",
-            field=field,
-            given=given,
-            printed=figure.printed,
-            told=told,
-        )
-        place = document.place((*path, field))
-        yield Diagnostic("not-as-printed", message, place, _("compare both with the text"))
-
-
-def _unlike(
-    figure: PublishedFigure, reading: Reading, printed: Printed
-) -> Iterator[tuple[str, str, str]]:
-    """The fields of a figure that are not what is printed; both as text."""
-    if figure.value != printed.value:
-        field = "amount" if isinstance(figure, PublishedTotal) else "number"
-        yield field, exact_euros(figure.value), exact_euros(printed.value)
-    if figure.reading is not reading:
-        yield "reading", figure.reading.value, reading.value
-    # How fine a figure is beyond its last digit is for whoever reads it to say.
-    unit = figure.unit if isinstance(figure, PublishedTotal) else None
-    if unit and unit != printed.step and not (unit < printed.step and figure.note):
-        yield "unit", exact_euros(Fraction(unit)), exact_euros(printed.step)
-
-
-class _Total(NamedTuple):
-    """A total in euros, or the sum of the rows, with what it may stand for."""
-
-    called: str
-    interval: Interval
-    place: Place
-    note: str | None = None
-
-
-def _totals_apart(publication: Publication, document: Document) -> Iterator[Diagnostic]:
-    """Totals of one thing that no rounding brings together, and that no note explains."""
-    totals = [
-        _Total(total.called, interval, document.place(("totals", index, "amount")), total.note)
-        for index, total in enumerate(publication.totals)
-        if total.counts is Money.DELEGATED and total.reading is Reading.ROUNDED
-        if (interval := total.interval)
-    ]
-    if rows := publication.rows:
-        drift = len(rows.amounts) * Fraction(rows.unit) / 2
-        around = Interval.point(sum(publication.amounts.values(), Fraction(0))).widened(drift)
-        totals.insert(0, _Total(_("the sum of the rows"), around, document.place(("rows",))))
-    for one, two in combinations(totals, 2):
-        if (one.interval & two.interval).empty and not (one.note or two.note):
-            message = _(
-                "{name} stands for {interval}, and {other} for {around}",
-                name=two.called,
-                interval=str(two.interval),
-                other=one.called,
-                around=str(one.interval),
-            )
-            hint = _("compare both with the text; where they stand there so, add a note")
-            yield Diagnostic("totals-apart", message, two.place, hint, "warning")
-
-
-# Told in words
-
-
 def _facts(rule: Rule, document: Document, named: Mapping[str, _Named]) -> Iterator[Diagnostic]:
     """What is known of a year without a formula: the numbers of a sentence are those it names."""
-    for index, fact in enumerate(rule.no_formula.known if rule.no_formula else ()):
+    if rule.no_formula is None:
+        return
+    told_of = {name for fact in rule.no_formula.known for name in fact.figures}
+    for name, (figure, where) in named.items():
+        if name not in told_of:
+            message = _("no fact names {name} ({place})", name=figure.called, place=str(where))
+            place = document.place(("no-formula", "known"))
+            yield Diagnostic("figure-left-out", message, place, None, "warning")
+    for index, fact in enumerate(rule.no_formula.known):
         here: Path_ = ("no-formula", "known", index)
         for at, name in enumerate(fact.figures):
             if name not in named:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic
+from allocation.model.coherence import roles
+from allocation.model.fields import Role
 from allocation.model.publication import ROWS
 from allocation.money import CENTS, human
+from allocation.reading.rules import RuleFile
 from allocation.words import _, listed
 
 _SHOWN = 3
@@ -19,7 +22,7 @@ def inference_problems(tree: Tree) -> Iterator[Diagnostic]:
     for part, file in tree.own_rules():
         paths = [path for path, name in file.rule.taken_from() if name == ROWS]
         found, allocation = tree.publication_of(file.rule), tree.allocations.get(part)
-        if not paths or found is None or allocation is None:
+        if found is None or found[0].rows is None or allocation is None:
             continue
         publication, by_code = found[0], allocation.case.territories.by_code
         wrong = [
@@ -28,6 +31,8 @@ def inference_problems(tree: Tree) -> Iterator[Diagnostic]:
             if (computed := allocation.region(code).cents) != amount * CENTS
         ]
         if not wrong:
+            yield from _untold(file)
+        if not wrong or not paths:
             continue
         told = [
             _(
@@ -47,6 +52,26 @@ def inference_problems(tree: Tree) -> Iterator[Diagnostic]:
             rows=listed(told, "; "),
         )
         yield Diagnostic("inference-fails", message, file.document.place(paths[0]))
+
+
+def _untold(file: RuleFile) -> Iterator[Diagnostic]:
+    """What must have been taken from rows that all come out, and does not say so."""
+    rule, used = file.rule, roles(file.rule)
+    untold: list[tuple[str, ...]] = [
+        ("hypotheses", name)
+        for name, found in rule.hypotheses.items()
+        if used.get(name) is Role.KEY and found.taken_from != ROWS
+    ]
+    rounding = rule.rounding
+    if rounding and rounding.cite is None and rounding.taken_from != ROWS:
+        untold.append(("rounding",))
+    for path in untold:
+        message = _(
+            "{name}: all printed rows come out, and nothing says that it was taken from them",
+            name=path[-1],
+        )
+        hint = _("add taken-from: rows: what is made from rows can't confirm them")
+        yield Diagnostic("untold-origin", message, file.document.place(path), hint, "warning")
 
 
 def _in_euros(cents: int | None) -> str:

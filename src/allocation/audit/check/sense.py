@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
@@ -27,6 +28,7 @@ def sense_problems(tree: Tree) -> Iterator[Diagnostic]:
         rule, document = file.rule, file.document
         if territories := tree.territories.get(rule.territories):
             yield from _excluded(rule, document, territories)
+            yield from _labels(rule, document, territories)
         yield from _lines(rule, document)
         yield from _components(rule, document)
 
@@ -60,6 +62,22 @@ def _excluded(rule: Rule, document: Document, territories: TerritorySet) -> Iter
             hint = _("who receives nothing is left out of scope: of, a list of codes")
             place = document.place(("scope", "excluded", index))
             yield Diagnostic("excluded-member", message, place, hint)
+
+
+def _labels(rule: Rule, document: Document, territories: TerritorySet) -> Iterator[Diagnostic]:
+    """Lines whose label is that of another kind of agency."""
+    for name, line in rule.lines.items():
+        named = {territories.find_agency(word) for word in re.findall(r"\w+", line.label or "")}
+        others = named - {None, line.agency}
+        if line.agency and others and line.agency not in named:
+            message = _(
+                "{line} pays the {kind} and is called {label}",
+                line=name,
+                kind=line.agency,
+                label=line.label,
+            )
+            place = document.place(("lines", name, "agency"))
+            yield Diagnostic("other-agency", message, place, None, "warning")
 
 
 def _lines(rule: Rule, document: Document) -> Iterator[Diagnostic]:

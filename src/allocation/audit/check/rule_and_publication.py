@@ -15,7 +15,7 @@ from allocation.reading.document import Document
 from allocation.words import _, listed
 
 
-def published_problems(tree: Tree) -> Iterator[Diagnostic]:
+def rule_and_publication_problems(tree: Tree) -> Iterator[Diagnostic]:
     """Rules that can't be of what their publication prints."""
     for part, file in tree.own_rules():
         found, case = tree.publication_of(file.rule), tree.resolved.get(part)
