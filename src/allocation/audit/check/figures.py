@@ -13,7 +13,7 @@ from allocation.audit.check.publications import figures_of
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.publication import PublishedFigure, PublishedTotal, Reading
-from allocation.model.rule import Hypothesis, Rule
+from allocation.model.rule import Hypothesis, Rule, value_text
 from allocation.money import exact_euros
 from allocation.reading.document import Document, Path_
 from allocation.words import _
@@ -154,20 +154,21 @@ def _source(hypothesis: Hypothesis | None, named: Mapping[str, _Named]) -> _Name
 def _ratios(rule: Rule, document: Document) -> Iterator[Diagnostic]:
     """Weights that are not in the ratio of the amounts that they are said to be in."""
     for name, hypothesis in rule.hypotheses.items():
-        component, weights = hypothesis.in_ratio_of, hypothesis.value
-        if component is None or not isinstance(weights, dict):
+        component, value = hypothesis.in_ratio_of, hypothesis.value
+        if component is None:
             continue
+        weights = value if isinstance(value, dict) else {}
         pairs = [
             (Fraction(weight), Fraction(amount))
             for line, weight in weights.items()
             if (amount := _amount_of(rule, line, component)) is not None
         ]
         uneven = any(w * b != v * a for (w, a), (v, b) in pairwise(pairs))
-        if uneven or len(pairs) < len(weights):
+        if uneven or len(pairs) < max(1, len(weights)):
             amounts = ":".join(str(exact_euros(amount)) for _weight, amount in pairs)
             message = _(
                 "{weights} is not the ratio of {component}, {amounts}",
-                weights=":".join(map(str, weights.values())),
+                weights=value_text(value),
                 component=component,
                 amounts=amounts,
             )

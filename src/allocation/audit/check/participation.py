@@ -14,6 +14,7 @@ from allocation.words import _, listed
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 """A day, a month or a year, where no more is known."""
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _SHOWN = 3
 """How many agencies without a row are told; of others only how many they are."""
 
@@ -39,7 +40,7 @@ def _file(tree: Tree, part: Part) -> Iterator[Diagnostic]:
     table = read_answers(part.path, part.name)
     places = {row.line: row.place for row in table.entries}
     written = {row.cells.get("year", "") for row in table.entries}
-    years = {int(year) for year in written if year.isdecimal()} | {rule.year for rule in rules}
+    years = {int(year) for year in written if _YEAR.fullmatch(year)} | {rule.year for rule in rules}
     for year in sorted(years or {0}):  # without years, its rows count for every one
         read = read_participants(part.path, part.name, territories, year)
         yield from _incomplete(read, territories, year, table.header)

@@ -19,7 +19,8 @@ _WORDS = {
 _READINGS = {word: reading for reading, words in _WORDS.items() for word in words}
 _UNITS = {"": 1, "€": 1, "euros": 1, "k€": 1_000, "M€": 1_000_000, "Md€": 1_000_000_000}
 _SPACE = "[ \u00a0\u202f_]"
-_NUMBER = rf"(?P<whole>\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)|\d+)(?:[,.](?P<decimals>\d+))?"
+_WHOLE = rf"(?:\d{{1,3}}(?:{_SPACE}\d{{3}}){{1,12}}|\d{{1,40}})(?!\d)"
+_NUMBER = rf"(?P<whole>{_WHOLE})(?:[,.](?P<decimals>\d{{1,40}})(?!\d))?"
 _FIGURE = re.compile(rf"(?<![\d,.]){_NUMBER}(?:{_SPACE}?(?P<unit>M€|Md€|k€|€|euros\b))?")
 
 

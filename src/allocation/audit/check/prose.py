@@ -55,10 +55,11 @@ class Known:
         elif isinstance(value, int | Decimal):
             self.amounts.add(Fraction(value))
             self.counts.add(Fraction(value))
-            self.years |= {int(value)} & set(_YEARS)
+            self.years |= {int(value)} if value in _YEARS else set()
         elif isinstance(value, str) and " " not in value.replace(", ", ","):
             for year in map(int, _OF_KEY.findall(value)):
-                self.add_day(date(year, 1, 1))  # what a population is counted on
+                if year in _YEARS:
+                    self.add_day(date(year, 1, 1))  # when people are counted
 
     def add_day(self, day: date) -> None:
         self.days.add(day)
@@ -177,8 +178,8 @@ def _of_rule(tree: Tree, part: Part, file: RuleFile) -> Known:
         known.add_values(document.value)
         known.amounts.add(sum(publication.amounts.values(), Fraction(0)))
         known.counts.add(Fraction(len(publication.amounts)))
-        known.amounts |= set(_off(tree, rule, publication))
-    for variant in _variants(tree, rule):
+        known.amounts |= set(_off(tree, file, publication))
+    for variant in _variants(tree, file):
         known.add_values(tree.document(variant).value)
     if case := tree.resolved.get(part):
         known.counts |= {Fraction(len(each)) for each in (case.concerned, case.takes_part)}
@@ -186,13 +187,15 @@ def _of_rule(tree: Tree, part: Part, file: RuleFile) -> Known:
     return known
 
 
-def _variants(tree: Tree, rule: Rule) -> Iterator[Part]:
-    return (p for p, f in tree.rule_files.items() if f.variant and f.rule.label == rule.label)
+def _variants(tree: Tree, file: RuleFile) -> Iterator[Part]:
+    for part, other in tree.rule_files.items():
+        if other.variant and other.document.name == file.document.name:
+            yield part
 
 
-def _off(tree: Tree, rule: Rule, publication: Publication) -> Iterator[Fraction]:
+def _off(tree: Tree, file: RuleFile, publication: Publication) -> Iterator[Fraction]:
     """By how much the amounts of the variants of a rule are not those that are printed."""
-    found = (tree.allocations.get(variant) for variant in _variants(tree, rule))
+    found = (tree.allocations.get(variant) for variant in _variants(tree, file))
     for allocation in filter(None, found):
         for code, amount in publication.amounts.items():
             yield abs(Fraction(allocation.region(code).cents or 0, CENTS) - amount)
