@@ -56,7 +56,7 @@ class Known:
             self.amounts.add(Fraction(value))
             self.counts.add(Fraction(value))
             self.years |= {int(value)} if value in _YEARS else set()
-        elif isinstance(value, str) and " " not in value.replace(", ", ","):
+        elif isinstance(value, str) and " " not in value.replace(", ", ","):  # no sentence
             for year in map(int, _OF_KEY.findall(value)):
                 if year in _YEARS:
                     self.add_day(date(year, 1, 1))  # when people are counted
@@ -113,7 +113,8 @@ def prose_problems(tree: Tree) -> Iterator[Diagnostic]:
 
 def _other_key(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]:
     """A hypothesis that is one key, and whose reason speaks of what others count alone."""
-    counts = {name: key.description.what.split()[0] for name, key in tree.keys.items()}
+    described = {n: k.description for n, k in tree.keys.items() if k.description.total is not None}
+    counts = {name: about.what.partition(" ")[0] for name, about in described.items()}
     for name, hypothesis in rule.hypotheses.items():
         own = counts.get(str(hypothesis.value))
         told = {word for word in counts.values() if word in hypothesis.why}
