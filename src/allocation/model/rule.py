@@ -59,6 +59,8 @@ class Line(Strict):
     """
 
     agency: Name | None = None
+    same_agency: Prose | None = None
+    """Why the agency is that of another line too."""
     label: Prose | None = None
     credit: Prose
     cite: Cite
@@ -69,12 +71,14 @@ class Pool(Strict):
     """An amount to be divided: given, or what remains of an envelope after other components.
 
     `after` names components; those of every line count, for all the agencies in scope, whether
-    they take part or not. `split` (a hypothesis, or weights by line) divides the pool between
-    the lines that draw on it. `precision` is the unit to which the envelope is printed.
+    they take part or not; `leaves_out` is why a flat part of a line that draws is not among them.
+    `split` (a hypothesis, or weights by line) divides the pool between the lines that draw on it.
+    `precision` is the unit to which the envelope is printed.
     """
 
     remainder_of: EurosOrName
     after: tuple[Name, ...] = Field(default=(), strict=False)
+    leaves_out: Prose | None = None
     split: Annotated[Name | None, Role.SPLIT] = None
     precision: Annotated[EurosOrName | None, Role.AMOUNT] = None
     cite: Cite | None = None
@@ -141,6 +145,8 @@ class Hypothesis(Strict):
     """The published figure that the value is, or `rows` where it was inferred from the printed
     rows: held against that, a result proves nothing.
     """
+    in_ratio_of: Name | None = None
+    """The components of the lines whose amounts the weights are in the ratio of."""
     bounds: Bounds | None = None
     """For an amount; a value given in place of the rule's own may lie beyond them."""
 
@@ -180,9 +186,13 @@ class Participation(Strict):
 
 
 class Fact(Strict):
-    """Something a text says about a year whose formula is not known."""
+    """Something a text says about a year whose formula is not known.
+
+    `figures` names those of the publication that the sentence repeats.
+    """
 
     what: Prose
+    figures: tuple[Text, ...] = Field(default=(), strict=False)
     cite: Cite
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from allocation.diagnostics import Problems, did_you_mean, usage
-from allocation.model.participation import Participants, TakesPart
+from allocation.model.participation import Answer, Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet, unaccented
 from allocation.reading.files import is_there
-from allocation.reading.table import Entry, read_table
+from allocation.reading.table import Entry, Table, read_table
 from allocation.reading.territories import stranger, worth_a_hint
 from allocation.words import Prose, _, either
 
@@ -26,7 +26,7 @@ _WORDS = {
 }
 
 
-_OTHERS = ("code", "agency", "year", "source")
+_OTHERS = ("code", "agency", "year", "source", "date", "reference")
 _FRENCH = {
     "agence": "agency",
     "annee": "year",
@@ -53,8 +53,7 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         region = territories.find(re.split("[:=,;]", name)[0])
         message = _("there is no file {name}", name=name)
         raise usage("unreadable", message, how_to_say_it(region, territories))
-    hint = _("the columns it needs are region, agency and takes_part")
-    table = read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH, hint=hint)
+    table = read_answers(path, name)
     problems = Problems()
     said: dict[tuple[str, str], _Statement] = {}
     for row in table.entries:
@@ -89,15 +88,22 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         ]
         if len(left) == 1:
             agencies[code, left[0]] = TakesPart.YES
-    sources = {
-        who: Prose(source)
-        for who, statement in said.items()
-        if statement.takes_part is TakesPart.YES and (source := statement.row.cells.get("source"))
-    }
-    lines = {who: statement.row.line for who, statement in said.items()}
+    answers = {who: _answer(statement) for who, statement in said.items()}
     return Participants(
-        agencies, frozenset(regions), table.name, table.sha256, sources, lines, table.notices
+        agencies, frozenset(regions), table.name, table.sha256, answers, table.notices
     )
+
+
+def _answer(said: _Statement) -> Answer:
+    cells = said.row.cells
+    source, others = cells.get("source", ""), (cells.get("date", ""), cells.get("reference", ""))
+    return Answer(said.takes_part, said.row.line, Prose(source) if source else "", *others)
+
+
+def read_answers(path: Path, name: str) -> Table:
+    """The rows of a participation file, of all years, before they are looked into."""
+    hint = _("the columns it needs are region, agency and takes_part")
+    return read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH, hint=hint)
 
 
 def how_to_say_it(region: Territory | None, territories: TerritorySet) -> str:

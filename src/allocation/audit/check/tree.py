@@ -7,12 +7,14 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from allocation.diagnostics import Diagnostic, Place, Refusal
 from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
 from allocation.model.key import Key
+from allocation.model.publication import Publication
+from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
 from allocation.reading.delimited import MAX_TEXT
 from allocation.reading.document import Document, read_document
@@ -30,6 +32,9 @@ from allocation.reading.territories import read_territories
 from allocation.reading.texts import RegisterFile, Texts, read_register
 from allocation.reading.variants import is_variant
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 T = TypeVar("T")
 
@@ -164,14 +169,35 @@ class Tree:
             )
         )
 
+    @cached_property
+    def allocations(self) -> dict[Part, Allocation]:
+        """What each rule and variant gives; each is computed, so that none fails in use."""
+        from allocation.engine.allocation import Allocation  # numpy only where there is a rule
+
+        found = (
+            (part, self._try(partial(Allocation, case))) for part, case in self.resolved.items()
+        )
+        return {part: allocation for part, allocation in found if allocation is not None}
+
+    def own_rules(self) -> Iterator[tuple[Part, RuleFile]]:
+        """The rules as they stand, without what variants make of them."""
+        return ((part, file) for part, file in self.rule_files.items() if not file.variant)
+
+    def publication_of(self, rule: Rule) -> tuple[Publication, Document] | None:
+        """What is published of a rule's year, with its file; None where that is nothing."""
+        for part, file in self.publications.items():
+            if part.path.stem == rule.publication:
+                return file.publication, self.document(part)
+        return None
+
     def document(self, part: Part) -> Document:
         """The file of a part as it stands."""
         return read_document(part.path, part.name)
 
     def read_all(self) -> None:
         """Read everything, so that every problem of loading is known."""
-        for each in ("registers", "territories", "keys", "publications", "rule_files", "resolved"):
-            getattr(self, each)
+        self.registers, self.territories, self.keys, self.publications  # noqa: B018
+        self.rule_files, self.resolved, self.allocations  # noqa: B018
 
     def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
         for part in self.of(*kinds):

@@ -63,7 +63,10 @@ class Change(NamedTuple):
 _NAMED = ("lines", "pools", "hypotheses")
 _COMPUTED = ("territories", "scope", "participation", "rounding", *_NAMED)
 """The sections of a rule that amounts are computed from."""
-_WORDS = ("label", "credit", "why", "cite", "taken-from", "choices", "excluded")
+_WORDS = (
+    *("label", "credit", "why", "cite", "taken-from", "choices", "excluded", "same-agency"),
+    *("differs", "leaves-out", "in-ratio-of", "figures"),
+)
 """Fields of these that say something to people only."""
 
 
