@@ -15,7 +15,7 @@ from allocation.audit.check.register import register_problems
 from allocation.audit.check.rule_and_publication import rule_and_publication_problems
 from allocation.audit.check.sense import sense_problems
 from allocation.audit.check.tree import Part, Tree
-from allocation.diagnostics import Diagnostic, Place
+from allocation.diagnostics import Diagnostic, Level, Place
 
 CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
     register_problems,
@@ -37,15 +37,13 @@ class Checked(NamedTuple):
     parts: tuple[Part, ...]
     problems: tuple[Diagnostic, ...]
 
-    @property
-    def errors(self) -> int:
-        """How many of the problems are errors; the others are warnings."""
-        return sum(problem.level == "error" for problem in self.problems)
+    def count(self, level: Level) -> int:
+        """How many of the problems are of a level."""
+        return sum(problem.level == level for problem in self.problems)
 
     def strict(self) -> Checked:
         """The same with every warning an error."""
-        problems = (p._replace(level="error") for p in self.problems)
-        return self._replace(problems=tuple(problems))
+        return self._replace(problems=tuple(map(_strict, self.problems)))
 
 
 def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
@@ -58,6 +56,10 @@ def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
     kept = [p for p in found if whole or (p.place and p.place.file in order)]
     kept.sort(key=lambda problem: _where(problem, order))
     return Checked(parts, tuple(dict.fromkeys(kept)))
+
+
+def _strict(problem: Diagnostic) -> Diagnostic:
+    return problem._replace(level="error") if problem.level == "warning" else problem
 
 
 def _where(problem: Diagnostic, order: dict[str, int]) -> tuple[int, int, int]:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from allocation.diagnostics import Diagnostic, Place, Refusal
+from allocation.diagnostics import Diagnostic, Place, Refusal, usage
 from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
 from allocation.model.key import Key
@@ -245,7 +245,7 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree,
 
     A folder that is not in the tree is laid over it, as one of rules and of data (or its folders
     of these names are); a file of data too, with its folder. Raises Refusal (exit code 2) for what
-    is not there.
+    is not there, and for a folder in which there is nothing to check.
     """
     for path in paths:
         if not is_folder(path) and not is_there(path):
@@ -262,12 +262,23 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree,
         home = home.parent if home.name in ("published", *_FOLDERS) else home
         rules, data = _over(rules, home), _over(data, home)
     tree = Tree(rules, data, beside)
-    return tree, [part for path in paths for part in _within(tree.parts, path)] or [*tree.parts]
+    found = {path: _within(tree.parts, path) for path in paths}
+    for path, parts in found.items():
+        if not parts:
+            message = _("there is nothing to check in {folder}", folder=path)
+            hint = _("name a folder of rules, of data, or of both")
+            raise usage("nothing-to-check", message, hint)
+    asked = dict.fromkeys(part for parts in found.values() for part in parts)
+    return tree, list(asked if paths else tree.parts)
 
 
 def _over(folder: Folder, home: Path) -> Folder:
-    inside = home / folder.kind
-    return folder if folder.own else Folder(folder.kind, inside if inside.is_dir() else home)
+    """A folder with what lies in another over it, unless the user's own lies there already."""
+    inside = [home / kind for kind in _FOLDERS if is_folder(home / kind)]
+    own = home / folder.kind
+    if folder.own or (inside and own not in inside):
+        return folder
+    return Folder(folder.kind, own if inside else home)
 
 
 def _within(parts: Sequence[Part], path: Path) -> list[Part]:
