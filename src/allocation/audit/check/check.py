@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from allocation.audit.check.keys import key_problems
+from allocation.audit.check.locks import lock_problems
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.tree import Part, Tree
+from allocation.audit.check.versions import version_problems
 from allocation.diagnostics import Diagnostic, Place
 
-CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (register_problems,)
+CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
+    register_problems,
+    version_problems,
+    key_problems,
+    lock_problems,
+)
 """The checks beyond loading; each looks at a whole tree."""
 
 
