@@ -63,8 +63,7 @@ def _content(value: Any) -> Any:
         case words.Prose():
             return _FREE
         case Decimal():
-            whole = value == value.to_integral_value()
-            return int(value) if whole else f"{value.normalize():f}"
+            return f"{value:f}"
         case date():
             return value.isoformat()
         case Enum():

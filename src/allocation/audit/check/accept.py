@@ -10,7 +10,7 @@ from typing import NamedTuple
 from allocation.audit.check.check import check
 from allocation.audit.check.locks import CODES, by_lock, digest, name_in
 from allocation.audit.check.tree import Kind, Part, Tree, within
-from allocation.diagnostics import Exit, Place, Refusal, usage
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
 from allocation.model.lock import Accepted
 from allocation.reading.files import is_there
 from allocation.reading.locks import read_lock, with_entries
@@ -58,7 +58,8 @@ def accept(tree: Tree, paths: Sequence[Path], by: str, why: str, on: date) -> li
         raise usage("installed-copy", message, hint)
     problems = check(tree, parts).problems
     if wrong := [p for p in problems if p.level == "error" and p.code not in CODES]:
-        raise Refusal(wrong, Exit.USAGE)
+        message = _("nothing is accepted: there are errors in what is to be accepted")
+        raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)
     return relocked(tree, parts, by, why, on, gone)
 
 

@@ -14,6 +14,7 @@ from allocation.model.lock import Accepted, content_digest
 from allocation.reading.delimited import MAX_TEXT
 from allocation.reading.files import is_there, read_bytes
 from allocation.reading.locks import lock_of
+from allocation.reading.rules import is_version
 from allocation.words import _
 
 CODES = ("changed-version", "changed-file", "not-accepted", "gone")
@@ -76,7 +77,7 @@ def _problem(tree: Tree, part: Part, accepted: Accepted | None) -> Diagnostic | 
         message = _("the file was never accepted")
         return Diagnostic("not-accepted", message, Place(part.name, 1), hint)
     told = {"on": accepted.on, "by": accepted.by}
-    if part.kind is not Kind.RULE:
+    if part.kind is not Kind.RULE or not is_version(part.path.stem):
         message = _("the file is not what was accepted on {on} by {by}", **told)
         return Diagnostic("changed-file", message, Place(part.name, 1), hint)
     rule, document = tree.rule_files[part].rule, tree.rule_files[part].document
