@@ -112,7 +112,7 @@ def _escaped(text: str, also: str = "") -> str:
 def accepted(locks: Sequence[Relocked]) -> str:
     """What was accepted, by lock."""
     told = [
-        _("{lock}: {files} accepted.", lock=lock.name, files=", ".join(lock.files))
+        _("Accepted in {lock}: {files}.", lock=lock.name, files=", ".join(lock.files))
         for lock in locks
     ]
     told = told or [_("Nothing to accept: the files are what was accepted of them.")]

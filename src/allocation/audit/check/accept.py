@@ -53,7 +53,9 @@ def accept(tree: Tree, paths: Sequence[Path], by: str, why: str, on: date) -> li
         parts += found
         gone += missing
     if installed := next((part for part in parts if is_installed(part.path)), None):
-        message = _("{file} was installed with the program: it is what it is", file=installed.name)
+        message = _(
+            "{file} was installed with the program, and is not accepted anew", file=installed.name
+        )
         hint = _("copy it to a folder of yours, and give that with --rules-dir or --data-dir")
         raise usage("installed-copy", message, hint)
     problems = check(tree, parts).problems

@@ -14,7 +14,8 @@ from allocation.model.key import Key, Seen, SeenRatio, Series
 from allocation.model.territory import TerritorySet
 from allocation.money import human_decimal
 from allocation.reading.document import Document
-from allocation.words import _, grouped
+from allocation.reading.territories import stranger
+from allocation.words import _, counted, grouped
 
 _DETAIL = "_by_department"
 """What the name of a key has more than that of the key whose figures it divides up."""
@@ -54,7 +55,7 @@ def key_problems(tree: Tree) -> Iterator[Diagnostic]:
                     message = _("no key is called {name} and a year", name=series.ratio.to)
                     place = document.place(("series", number, "ratio", "to"))
                     hint = did_you_mean(series.ratio.to, known)
-                    yield Diagnostic("unknown-series", message, place, hint)
+                    yield Diagnostic("unknown-key-name", message, place, hint)
                 elif series.ratio:
                     yield from _ratios(tree, named, series.ratio)
 
@@ -81,28 +82,31 @@ def _departments(tree: Tree) -> Iterator[Diagnostic]:
                 "region": region.name,
                 "figure": grouped(figure),
                 "total": grouped(total),
-                "n": len(within),
             }
-            lines = [detail.lines[code] for code in within]
+            lines = ", ".join(str(detail.lines[code]) for code in within)
             yield Diagnostic(
                 "departments-differ",
-                _(
+                counted(
+                    "{region}: {figure} here, and its only department has {total} in {file}",
                     "{region}: {figure} here, and its {n} departments add up to {total} in {file}",
+                    len(within),
                     file=detail.file,
                     **told,
                 ),
                 _line(whole, region.code),
-                _("they stand there on lines {lines}", lines=", ".join(map(str, lines))),
+                _("look there at line {lines}", lines=lines),
             )
             yield Diagnostic(
                 "departments-differ",
-                _(
+                counted(
+                    "{region}: its only department has {total} here, and {file} has {figure}",
                     "{region}: its {n} departments add up to {total} here, and {file} has {figure}",
+                    len(within),
                     file=whole.file,
                     **told,
                 ),
                 _line(detail, within[0]),
-                _("it stands there on line {n}", n=whole.lines[region.code]),
+                _("look there at line {lines}", lines=whole.lines[region.code]),
             )
 
 
@@ -125,9 +129,8 @@ def _other_sources(
         for n, other in enumerate(series.keys[name].also):
             path = ("series", number, "keys", name, "also", n)
             if other.territory not in key.values:
-                message = _("{code} is the code of none of the territories", code=other.territory)
                 place = document.place((*path, "territory"))
-                yield Diagnostic("unknown-territory", message, place)
+                yield stranger(other.territory, tree.territories[series.territories], place)
             elif other.figure == key.values[other.territory]:
                 message = _(
                     "{figure} is what {file} has, too: the sources don't differ",
@@ -170,8 +173,8 @@ def _ratios(tree: Tree, named: _Named, seen: SeenRatio) -> Iterator[Diagnostic]:
             figure, whole = key.values[member.code], over.values.get(member.code)
             if whole and not seen.holds(ratio := Fraction(seen.per * figure, whole)):
                 message = _(
-                    "{territory}: {figure} is {ratio} for {per} of the {whole} of {key}; from "
-                    "{least} to {most} is what was seen",
+                    "{territory}: {figure} to {whole} in {key} is {ratio} per {per}; from {least} "
+                    "to {most} is what was seen",
                     territory=member.name,
                     figure=grouped(figure),
                     ratio=human_decimal(ratio, 1),

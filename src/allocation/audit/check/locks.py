@@ -26,11 +26,12 @@ def lock_problems(tree: Tree) -> Iterator[Diagnostic]:
 
     What is shipped has one; a folder of the user's own may.
     """
-    for lock, parts in by_lock(tree.parts).items():
+    held = by_lock(tree.parts)
+    for lock in dict.fromkeys((*held, *tree.locks)):
         there = is_there(lock)
         if lock in tree.locks or (not there and is_shipped_lock(tree, lock)):
             locked = tree.locks[lock].lock.locked if there else {}
-            for part in parts:
+            for part in held.get(lock, ()):
                 if problem := _problem(tree, part, locked.get(name_in(lock, part))):
                     yield problem
             yield from _gone(tree, lock)

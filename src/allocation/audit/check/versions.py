@@ -33,7 +33,9 @@ def _wrong(rule: Rule, replaced: str, versions: set[str]) -> str | None:
     """Why a rule can't replace a version."""
     year, _at, version = replaced.partition("@")
     if int(year) != rule.year or int(version) >= rule.version:
-        message = _("{rule} replaces an earlier version of {year}", rule=rule.label, year=rule.year)
+        message = _(
+            "{rule} can only replace an earlier version of {year}", rule=rule.label, year=rule.year
+        )
         return _("version 1 replaces none") if rule.version == 1 else message
     if replaced not in versions:
         return _("there is no {replaced} to replace", replaced=replaced)

@@ -113,6 +113,7 @@ _CITE: Path_ = ("cite",)
 _SECTIONS = (
     "year",
     "version",
+    "replaces",
     "title",
     "source",
     "other-sources",
