@@ -208,7 +208,7 @@ def test_two_sources_that_differ_are_both_kept(run: Run) -> None:
     french = "Nouvelle-Aquitaine : 54 195 ici, et 54 156 dans Insee Flash Nouvelle-Aquitaine n° 98"
     (births,) = [
         key
-        for key in json.loads(run("keys", "-f", "json").stdout)["data"]
+        for key in json.loads(run("keys", "-f", "json").stdout)["rows"]
         if key["key"] == "births_2021"
     ]
     assert said(births["doubts"][0]) == english
@@ -271,4 +271,4 @@ def test_broken(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_was_seen_is_an_exact_number(copy: Path, old: str, new: str) -> None:
     about = copy / "catalogue.yaml"
     about.write_text(about.read_text("utf-8").replace(old, new, 1), "utf-8")
-    assert {each[0] for each in told(copy)} & {"ambiguous-number", "wrong-type"}
+    assert {each[0] for each in told(copy)} & {"ambiguous-number", "wrong-value"}

@@ -86,7 +86,11 @@ def _euros(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     """An exact number: an integer or a decimal, never a float."""
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise ValueError(_("a number is needed, such as 3.8"))
+    return value
 
 
 def _euros_or_name(value: Any) -> Any:
