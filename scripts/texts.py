@@ -38,10 +38,12 @@ sys.path.insert(0, str(ROOT / "src"))
 import yaml  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
+from allocation.model.lock import LOCK  # noqa: E402
 from allocation.model.publication import Publication  # noqa: E402
 from allocation.model.territory import TerritorySet  # noqa: E402
 from allocation.reading.document import read_document  # noqa: E402
 from allocation.reading.keys import read_catalogue  # noqa: E402
+from allocation.reading.locks import read_lock  # noqa: E402
 from allocation.reading.participation import read_participants  # noqa: E402
 from allocation.reading.places import data_folder, rules_folder  # noqa: E402
 from allocation.reading.publications import read_known_differences, read_publication  # noqa: E402
@@ -162,7 +164,9 @@ def _shipped() -> Iterator[tuple[Path, Any]]:
     years = set()
     for path in sorted(rules.shipped.rglob("*.yaml")):
         document = read_document(path, rules.name_of(path))
-        if is_variant(document):
+        if path.name == LOCK:
+            yield path, read_lock(path, rules.name_of(path)).lock
+        elif is_variant(document):
             yield path, read_variant(document, rules).variant
         else:
             rule = read_rule(document).rule
@@ -173,6 +177,8 @@ def _shipped() -> Iterator[tuple[Path, Any]]:
     for path in sorted(data.shipped.glob("*.yaml")):
         if path.name == REGISTER:
             yield path, read_register(path, data).register
+        elif path.name == LOCK:
+            yield path, read_lock(path, data.name_of(path)).lock
         elif path.stem != "catalogue":
             yield path, read_territories(path.stem, data)
     participation = data.shipped / "participation.csv"

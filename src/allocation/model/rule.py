@@ -5,11 +5,12 @@ components, under which hypotheses. Wherever a figure stands, a citation stands 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from allocation.model.components import AnyComponent
 from allocation.model.fields import (
@@ -216,11 +217,25 @@ class FixedFigure(NamedTuple):
     cite: Citation
 
 
+class Replaced(Strict):
+    """The version (``2023@1``) that a version takes the place of, from which day, and why."""
+
+    version: Annotated[Text, StringConstraints(pattern=r"^\d{4}@[1-9]\d{0,3}$")]
+    from_: Annotated[date, Field(alias="from")]
+    why: Prose
+
+    @property
+    def told(self) -> str:
+        """Version and day."""
+        return cited((self.version, self.from_))
+
+
 class Rule(Strict):
     """One rule file."""
 
     year: Annotated[int, Field(ge=1900, le=2999)]
     version: PositiveInt = 1
+    replaces: Replaced | None = None
     title: Prose
     source: Source
     other_sources: dict[Text, Source] = {}

@@ -26,6 +26,11 @@ def _shipped(folder: str) -> Path:
     return inside if inside.is_dir() else package.parents[1] / folder
 
 
+def is_installed(path: Path) -> bool:
+    """Whether a file is one that was installed with the package."""
+    return path.resolve().is_relative_to((Path(__file__).parents[1] / "shipped").resolve())
+
+
 @dataclass(frozen=True)
 class Folder:
     """The shipped folder of one kind, and the user's own folder if there is one."""

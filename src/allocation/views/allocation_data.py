@@ -157,7 +157,7 @@ def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[di
 
 def _notes(allocation: Allocation) -> list[str]:
     keys = allocation.case.keys.items()
-    doubts = (f"{name}: {doubt}" for name, key in keys for doubt in key.description.doubts)
+    doubts = (f"{name}: {doubt}" for name, key in keys for doubt in key.doubts)
     return [*allocation.notes, *doubts]
 
 

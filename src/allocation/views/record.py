@@ -93,7 +93,7 @@ def notes(allocation: Allocation) -> Items:
     """The notes of the rule and of the computation, and the doubts of each key."""
     items = [Item("", _(note)) for note in allocation.notes]
     for name, key in allocation.case.keys.items():
-        items += [Item(name, _(doubt)) for doubt in key.description.doubts]
+        items += [Item(name, _(doubt)) for doubt in key.doubts]
     return Items(_("Notes"), tuple(items))
 
 

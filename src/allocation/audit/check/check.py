@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from allocation.audit.check.figures import figures_problems
 from allocation.audit.check.inference import inference_problems
+from allocation.audit.check.keys import key_problems
+from allocation.audit.check.locks import lock_problems
 from allocation.audit.check.participation import participation_problems
 from allocation.audit.check.pools import pools_problems
 from allocation.audit.check.prose import prose_problems
@@ -15,6 +17,7 @@ from allocation.audit.check.register import register_problems
 from allocation.audit.check.rule_and_publication import rule_and_publication_problems
 from allocation.audit.check.sense import sense_problems
 from allocation.audit.check.tree import Part, Tree
+from allocation.audit.check.versions import version_problems
 from allocation.diagnostics import Diagnostic, Level, Place
 
 CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
@@ -27,6 +30,9 @@ CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
     rule_and_publication_problems,
     participation_problems,
     prose_problems,
+    version_problems,
+    key_problems,
+    lock_problems,
 )
 """The checks beyond loading; each looks at a whole tree."""
 

@@ -19,8 +19,15 @@ from allocation.model.territory import TerritorySet
 from allocation.reading.delimited import MAX_TEXT
 from allocation.reading.document import Document, read_document
 from allocation.reading.files import is_folder, is_there, no_file, read_bytes
-from allocation.reading.keys import CATALOGUE, read_catalogue, read_key
+from allocation.reading.keys import (
+    CATALOGUE,
+    CatalogueFile,
+    read_catalogue,
+    read_catalogue_file,
+    read_key,
+)
 from allocation.reading.loading import rule_of
+from allocation.reading.locks import LockFile, lock_of, read_lock
 from allocation.reading.places import Folder
 from allocation.reading.publications import (
     PublicationFile,
@@ -136,6 +143,14 @@ class Tree:
         return {part.path.stem: each for part, each in found}
 
     @cached_property
+    def catalogues(self) -> list[CatalogueFile]:
+        """The catalogues of keys, the shipped one first."""
+        folders = (folder for folder in (self.data.shipped, self.data.own) if folder)
+        paths = [path for folder in folders if is_there(path := folder / CATALOGUE)]
+        found = (self._try(partial(read_catalogue_file, path, self.data)) for path in paths)
+        return [catalogue for catalogue in found if catalogue]
+
+    @cached_property
     def keys(self) -> dict[str, Key]:
         """The keys of every catalogue by name, each counted over a set that can be read."""
         catalogue = self._try(lambda: read_catalogue(self.data)) or {}
@@ -190,6 +205,18 @@ class Tree:
                 return file.publication, self.document(part)
         return None
 
+    @cached_property
+    def locks(self) -> dict[Path, LockFile]:
+        """The locks that can be read, by their paths: of every folder that has one."""
+        paths = dict.fromkeys(lock_of(part.path) for part in self.parts)
+        found = {p: self._try(partial(read_lock, p, self.name_of(p))) for p in paths if is_there(p)}
+        return {path: lock for path, lock in found.items() if lock is not None}
+
+    def name_of(self, path: Path) -> str:
+        """How a file is shown that may lie in either folder."""
+        rules, data = self.rules.name_of(path), self.data.name_of(path)
+        return data if rules == str(path) else rules
+
     def document(self, part: Part) -> Document:
         """The file of a part as it stands."""
         return read_document(part.path, part.name)
@@ -197,7 +224,7 @@ class Tree:
     def read_all(self) -> None:
         """Read everything, so that every problem of loading is known."""
         self.registers, self.territories, self.keys, self.publications  # noqa: B018
-        self.rule_files, self.resolved, self.allocations  # noqa: B018
+        self.rule_files, self.resolved, self.allocations, self.locks  # noqa: B018
 
     def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
         for part in self.of(*kinds):
@@ -253,7 +280,7 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree,
     tree = Tree(rules, data)
     beside = []
     for path in paths:
-        if _within(tree.parts, path):
+        if within(tree.parts, path):
             continue
         if not is_folder(path) and part_of(path, str(path)).kind in _ALONE:
             beside.append(path)
@@ -262,7 +289,7 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree,
         home = home.parent if home.name in ("published", *_FOLDERS) else home
         rules, data = _over(rules, home), _over(data, home)
     tree = Tree(rules, data, beside)
-    found = {path: _within(tree.parts, path) for path in paths}
+    found = {path: within(tree.parts, path) for path in paths}
     for path, parts in found.items():
         if not parts:
             message = _("there is nothing to check in {folder}", folder=path)
@@ -281,12 +308,13 @@ def _over(folder: Folder, home: Path) -> Folder:
     return Folder(folder.kind, own if inside else home)
 
 
-def _within(parts: Sequence[Part], path: Path) -> list[Part]:
+def within(parts: Sequence[Part], path: Path) -> list[Part]:
     """The files that a path names: itself, or what lies in it."""
     named = path.resolve()
     return [part for part in parts if named in (here := part.path.resolve(), *here.parents)]
 
 
+_READ = ("registers", "territories", "keys", "publications", "rule_files", "resolved", "locks")
 _RULES = (Kind.RULE, Kind.VARIANT)
 _ALONE = (*_RULES, Kind.CASES)
 """What can be checked wherever it lies."""

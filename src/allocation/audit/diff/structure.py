@@ -116,6 +116,7 @@ _CITE: Path_ = ("cite",)
 _SECTIONS = (
     "year",
     "version",
+    "replaces",
     "title",
     "source",
     "other-sources",
@@ -194,6 +195,9 @@ class _Things:
             value = getattr(rule, field)
             if value is not None:
                 self._single((field,), value, value if isinstance(value, str) else str(value))
+        if rule.replaces:
+            text = _with_more(rule.replaces.told, rule.replaces.why)
+            self._single(("replaces",), rule.replaces, text)
         self._source(rule.source, ("source",))
         for label, source in rule.other_sources.items():
             self._source(source, ("other-sources", label))
