@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from allocation.audit.check.cases import case_problems
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.tree import Part, Tree
 from allocation.diagnostics import Diagnostic, Place
 
-CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (register_problems,)
+CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (register_problems, case_problems)
 """The checks beyond loading; each looks at a whole tree."""
 
 
