@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -15,6 +15,8 @@ from allocation.model.rule import SCOPES, Value
 from allocation.model.status import Status
 from allocation.model.variant import which_rule
 from allocation.words import _
+
+T = TypeVar("T")
 
 _FRACTION = re.compile(r"[1-9]\d{0,30}/[1-9]\d{0,30}", re.ASCII)
 
@@ -45,10 +47,16 @@ def _some_or_word(value: Any) -> Any:
     raise ValueError(_("all, overseas, metropolitan or a list of names is needed"))
 
 
-def _in_order(ends: tuple[Decimal, Decimal]) -> tuple[Decimal, Decimal]:
-    if ends[0] > ends[1]:
-        raise ValueError(_("the upper bound is below the lower one"))
+def _two_in_order(ends: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    if len(ends) != 2 or ends[0] > ends[1]:
+        raise ValueError(_("two amounts are needed, the lower one first"))
     return ends
+
+
+def _not_empty(entries: tuple[T, ...]) -> tuple[T, ...]:
+    if not entries:
+        raise ValueError(_("one entry at least is needed"))
+    return entries
 
 
 ExactEuros = Annotated[Decimal | str | None, BeforeValidator(_exact)]
@@ -99,7 +107,7 @@ class Expectation(Strict):
     amount: Euros | None = None
     status: Annotated[Status | None, Field(strict=False)] = None
     between: Annotated[
-        tuple[Euros, Euros] | None, Field(strict=False), AfterValidator(_in_order)
+        tuple[Euros, ...] | None, Field(strict=False), AfterValidator(_two_in_order)
     ] = None
     refusal: Text | None = None
     working: Prose | None = None
@@ -157,7 +165,7 @@ class WorkedCase(Strict):
         Field(min_length=1),
     ] = {}
     working: Prose | None = None
-    expect: Annotated[tuple[Expectation, ...], Field(strict=False, min_length=1)]
+    expect: Annotated[tuple[Expectation, ...], Field(strict=False), AfterValidator(_not_empty)]
 
 
 class WorkedCases(Strict):
@@ -167,4 +175,4 @@ class WorkedCases(Strict):
     """
 
     rule: Annotated[Text, BeforeValidator(which_rule)]
-    cases: Annotated[tuple[WorkedCase, ...], Field(strict=False, min_length=1)]
+    cases: Annotated[tuple[WorkedCase, ...], Field(strict=False), AfterValidator(_not_empty)]

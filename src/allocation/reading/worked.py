@@ -54,11 +54,14 @@ def rule_named(file: WorkedFile, rules: Folder) -> tuple[Path, str]:
     Raises Refusal where there is none.
     """
     which, document = file.worked.rule, file.document
-    path = document.path.parent / which
-    if is_version(which) or not is_there(path):
-        return find_rule(which, rules)
-    folder, slash, _file = document.name.rpartition("/")
-    return path, f"{folder}{slash}{which}"
+    if not is_version(which):
+        beside = document.path.parent / which
+        if is_there(beside):
+            folder, slash, _file = document.name.rpartition("/")
+            return beside, f"{folder}{slash}{which}"
+        if inside := rules.find(which):
+            return inside, rules.name_of(inside)
+    return find_rule(which, rules)
 
 
 def overrides_of(case: WorkedCase, document: Document, path: Path_) -> Iterator[Override]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from allocation.audit.check.held import Fell, Held
 from allocation.audit.check.tree import Tree
-from allocation.diagnostics import Diagnostic, Refusal
+from allocation.diagnostics import Diagnostic, Refusal, gather
 from allocation.engine.allocation import Allocation
 from allocation.engine.case import Case
 from allocation.engine.resolve import refuse_no_formula, resolve
@@ -71,9 +72,12 @@ class _Cases:
         usual = self.tree.case_of(self.rule)
         if not case.with_ and not case.participation:
             return usual
-        overrides = list(overrides_of(case, self.document, path))
-        who = participants_in(case, self.document, path, usual.territories)
-        return resolve(overridden(self.rule, overrides), self.tree.data, who)
+        steps: list[Callable[[], Any]] = [
+            lambda: overridden(self.rule, list(overrides_of(case, self.document, path))),
+            lambda: participants_in(case, self.document, path, usual.territories),
+        ]
+        rule, who = gather(steps)
+        return resolve(rule, self.tree.data, who)
 
     def _refused(self, case: WorkedCase, path: Path_, refusal: Refusal) -> Iterator[Diagnostic]:
         """A refusal, where it is not what is expected."""

@@ -205,7 +205,7 @@ class Held:
         found = [member for member in members if not any(self._region(member))]
         if {member.code for member in found} != {member.code for member in expected}:
             what = _("the regions for which this is so")
-            yield Fell("regions", what, _names(expected), _names(found))
+            yield Fell("regions", what, self._names(expected), self._names(found))
 
     # Figures
 
@@ -227,14 +227,13 @@ class Held:
             figure = _("the status of {what}", what=what)
             yield Fell("status", figure, expected.status.value, found.status.value)
         if expected.between is not None:
-            low, high = (Fraction(end) for end in expected.between)
-            if found.bounds != (low * CENTS, high * CENTS):
+            low, high = expected.between
+            given = Interval(Fraction(low), Fraction(high))
+            ends = [Fraction(end, CENTS) for end in found.bounds or ()]
+            if ends != list(given.ends):
                 figure = _("the interval of {what}", what=what)
-                came = _("none")
-                if found.bounds:
-                    ends = [Fraction(end, CENTS) for end in found.bounds]
-                    came = str(Interval(ends[0], ends[1]))
-                yield Fell("between", figure, str(Interval(low, high)), came)
+                came = str(Interval(ends[0], ends[1])) if ends else _("none")
+                yield Fell("between", figure, str(given), came)
 
     def _none(self, field: str, what: str) -> Fell:
         given = exact_euros(Fraction(getattr(self.expected, field)))
@@ -253,6 +252,11 @@ class Held:
             parts.append(self._component_called(self.expected.component))
         return listed(parts)
 
+    def _names(self, territories: list[Territory]) -> str:
+        if len(territories) == len(self.case.territories.members):
+            return _("all")
+        return listed(each.name for each in territories) if territories else _("none")
+
     def _line_called(self, line: str) -> str:
         label = self.rule.lines[line].label
         return Named(line, label) if label else line
@@ -268,7 +272,3 @@ class Held:
 
 def _euros(figure: Written) -> str:
     return _("{amount} €", amount=figure)
-
-
-def _names(territories: list[Territory]) -> str:
-    return listed(territory.name for territory in territories) if territories else _("none")
