@@ -93,7 +93,7 @@ class _Cases:
             if found.place and found.place.file == self.document.name:
                 yield found
             else:
-                message = _("{case}: it is refused: {why}", case=case.case, why=found.message)
+                message = _('"{case}": it is refused: {why}', case=case.case, why=found.message)
                 place = self.document.place((*path, "case"))
                 yield Diagnostic("case-fell", message, place, found.hint)
 
@@ -101,7 +101,7 @@ class _Cases:
         self, case: WorkedCase, expectation: Expectation, path: Path_, fell: Fell
     ) -> Diagnostic:
         message = _(
-            "{case}: {figure}: {expected} expected, {found} found",
+            '"{case}": {figure}: {expected} expected, {found} found',
             case=case.case,
             figure=fell.figure,
             expected=fell.expected,

@@ -50,7 +50,7 @@ class Held:
         expected = self.expected
         self._refuse_unknown_parts()
         if expected.refusal is not None:
-            yield Fell("refusal", _("the refusal"), expected.refusal, _("none"))
+            yield Fell("refusal", _("the refusal"), expected.refusal, _("no refusal"))
         elif expected.pool is not None:
             yield from self._pool(expected.pool)
         elif expected.region is not None:
@@ -130,9 +130,7 @@ class Held:
             )
             raise self._unknown("unknown-line", message, "line", line, pool.parts)
         parts = [part for of, part in pool.parts.items() if line in (None, of)]
-        what = (
-            _("{pool}, {of}", pool=pool.label, of=self._line_called(line)) if line else pool.label
-        )
+        what = listed([pool.label, self._line_called(line)]) if line else pool.label
         exact = execution.value(pool.value).as_fraction()
         if line is not None and len(pool.parts) > 1:
             exact = execution.one(Result(formula_of(parts[0].step), line))
@@ -232,7 +230,7 @@ class Held:
             ends = [Fraction(end, CENTS) for end in found.bounds or ()]
             if ends != list(given.ends):
                 figure = _("the interval of {what}", what=what)
-                came = str(Interval(ends[0], ends[1])) if ends else _("none")
+                came = str(Interval(ends[0], ends[1])) if ends else _("no interval")
                 yield Fell("between", figure, str(given), came)
 
     def _none(self, field: str, what: str) -> Fell:
@@ -240,7 +238,7 @@ class Held:
         figure = _("the remainder of {what}", what=what)
         if field == "quota":
             figure = _("{what} before rounding", what=what)
-        return Fell(field, figure, _euros(given), _("none"))
+        return Fell(field, figure, _euros(given), _("no such figure"))
 
     # Words
 
