@@ -58,18 +58,20 @@ class Held:
         elif expected.regions is not None:
             yield from self._regions(expected.regions)
         elif expected.total is not None:
+            what = self._of_line(_("the total"))
             amount = self.allocation.whole(self._lines)
-            yield from self._amount("total", _("the total"), expected.total, amount)
-            yield from self._standing(_("the total"), amount)
+            yield from self._amount("total", what, expected.total, amount)
+            yield from self._standing(what, amount)
         elif expected.undistributed is not None:
-            what, found = _("what stays undistributed"), self._balance(Status.UNDISTRIBUTED)
-            yield from self._amount("undistributed", what, expected.undistributed, found)
+            what = self._of_line(_("what stays undistributed"))
+            amount = self._balance(Status.UNDISTRIBUTED)
+            yield from self._amount("undistributed", what, expected.undistributed, amount)
         elif expected.distribution_unknown is not None:
-            what = _("what is delegated and no key divides")
-            found = self._balance(Status.DISTRIBUTION_UNKNOWN)
+            what = self._of_line(_("what is delegated and no key divides"))
+            amount = self._balance(Status.DISTRIBUTION_UNKNOWN)
             given = expected.distribution_unknown
-            yield from self._amount("distribution-unknown", what, given, found)
-            yield from self._standing(what, found)
+            yield from self._amount("distribution-unknown", what, given, amount)
+            yield from self._standing(what, amount)
 
     # What there is
 
@@ -130,7 +132,7 @@ class Held:
             )
             raise self._unknown("unknown-line", message, "line", line, pool.parts)
         parts = [part for of, part in pool.parts.items() if line in (None, of)]
-        what = listed([pool.label, self._line_called(line)]) if line else pool.label
+        what = self._of_line(pool.label)
         exact = execution.value(pool.value).as_fraction()
         if line is not None and len(pool.parts) > 1:
             exact = execution.one(Result(formula_of(parts[0].step), line))
@@ -221,7 +223,9 @@ class Held:
     def _standing(self, what: str, found: Amount) -> Iterator[Fell]:
         """What an amount is worth: its status, and between which bounds it lies."""
         expected = self.expected
-        if expected.status is not None and expected.status is not found.status:
+        # What a rule fixes is fixed for its cases, whosever rule it is.
+        own = (expected.status, found.status) == (Status.FIXED, Status.OWN_RULE)
+        if expected.status not in (None, found.status) and not own:
             figure = _("the status of {what}", what=what)
             yield Fell("status", figure, expected.status.value, found.status.value)
         if expected.between is not None:
@@ -254,6 +258,10 @@ class Held:
         if len(territories) == len(self.case.territories.members):
             return _("all")
         return listed(each.name for each in territories) if territories else _("none")
+
+    def _of_line(self, what: str) -> str:
+        line = self.expected.line
+        return what if line is None else listed([what, self._line_called(line)])
 
     def _line_called(self, line: str) -> str:
         label = self.rule.lines[line].label
