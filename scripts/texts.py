@@ -51,6 +51,7 @@ from allocation.reading.rules import read_rule  # noqa: E402
 from allocation.reading.territories import read_territories  # noqa: E402
 from allocation.reading.texts import REGISTER, read_register  # noqa: E402
 from allocation.reading.variants import is_variant, read_variant  # noqa: E402
+from allocation.reading.worked import read_worked  # noqa: E402
 from allocation.views.names import NAMES  # noqa: E402
 from allocation.words import Prose  # noqa: E402
 
@@ -166,6 +167,8 @@ def _shipped() -> Iterator[tuple[Path, Any]]:
         document = read_document(path, rules.name_of(path))
         if path.name == LOCK:
             yield path, read_lock(path, rules.name_of(path)).lock
+        elif path.parent.name == "cases":
+            yield path, read_worked(document).worked
         elif is_variant(document):
             yield path, read_variant(document, rules).variant
         else:

@@ -17,6 +17,7 @@ from allocation.words import _
 RULES_VARIABLE = "ALLOCATE_RULES_DIR"
 DATA_VARIABLE = "ALLOCATE_DATA_DIR"
 EXAMPLES = "rules/examples/"
+_CASES = "rules/cases/"
 
 
 def _shipped(folder: str) -> Path:
@@ -82,7 +83,7 @@ def is_shipped(file: DataFile) -> bool:
     """Whether a file that was read is one that travels with the program, wherever it was read.
 
     A rule says itself which one it is; other files are known by their name. Examples are no rules
-    of an instruction, and don't count.
+    of an instruction, cases no rules at all, and neither counts.
     """
     names = _shipped_files().get(file.sha256, frozenset())
     return Path(file.file).name in names or any(name.startswith("rules/") for name in names)
@@ -101,7 +102,7 @@ def _shipped_files() -> dict[str, frozenset[str]]:
         folder = _shipped(kind)
         for path in folder.rglob("*"):
             name = path.relative_to(folder.parent).as_posix()
-            if path.suffix in (".yaml", ".csv") and not name.startswith(EXAMPLES):
+            if path.suffix in (".yaml", ".csv") and not name.startswith((EXAMPLES, _CASES)):
                 name = name if kind == "rules" else path.name
                 found.setdefault(sha256(path.read_bytes()).hexdigest(), set()).add(name)
     return {digest: frozenset(names) for digest, names in found.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from allocation.audit.check.cases import case_problems
 from allocation.audit.check.figures import figures_problems
 from allocation.audit.check.inference import inference_problems
 from allocation.audit.check.keys import key_problems
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
     version_problems,
     key_problems,
     lock_problems,
+    case_problems,
 )
 """The checks beyond loading; each looks at a whole tree."""
 

@@ -38,6 +38,7 @@ from allocation.reading.rules import RuleFile
 from allocation.reading.territories import read_territories
 from allocation.reading.texts import RegisterFile, Texts, read_register
 from allocation.reading.variants import is_variant
+from allocation.reading.worked import WorkedFile, read_worked, rule_named
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -122,6 +123,31 @@ class Tree:
         known = ((p, file) for p, file in self.rule_files.items() if not file.rule.no_formula)
         found = ((part, self._try(partial(resolve, file, self.data))) for part, file in known)
         return {part: case for part, case in found if case is not None}
+
+    def rule_of(self, file: WorkedFile) -> RuleFile | None:
+        """The rule that cases are of; None where it can't be read, as is told of its own file.
+
+        Raises Refusal where there is none of this name, or it lies outside and can't be read.
+        """
+        path, name = rule_named(file, self.rules)
+        for part in self.of(*_RULES):
+            if part.path.resolve() == path.resolve():
+                found = self.rule_files.get(part)
+                sound = found and (found.rule.no_formula or part in self.resolved)
+                return found if sound else None
+        return rule_of(read_document(path, name), self.rules)
+
+    def case_of(self, rule: RuleFile) -> Case:
+        """What is to be computed of a rule that `rule_of` found."""
+        for part, found in self.rule_files.items():
+            if found is rule:
+                return self.resolved[part]
+        return resolve(rule, self.data)
+
+    @cached_property
+    def worked(self) -> dict[Part, WorkedFile]:
+        """The cases that were worked out by hand."""
+        return dict(self._each(lambda part: read_worked(self.document(part)), Kind.CASES))
 
     @cached_property
     def texts(self) -> Texts:
@@ -225,6 +251,7 @@ class Tree:
         """Read everything, so that every problem of loading is known."""
         self.registers, self.territories, self.keys, self.publications  # noqa: B018
         self.rule_files, self.resolved, self.allocations, self.locks  # noqa: B018
+        self.worked  # noqa: B018
 
     def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
         for part in self.of(*kinds):
