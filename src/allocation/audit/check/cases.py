@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from allocation.audit.check.held import Fell, Held
+from allocation.audit.check.held import Fell, HeldExpectation
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Refusal, gather
 from allocation.engine.allocation import Allocation
@@ -54,7 +54,7 @@ class _Cases:
         for number, expectation in enumerate(case.expect):
             here = (*path, "expect", number)
             try:
-                fell = list(Held(allocation, expectation, self.document, here).falls())
+                fell = list(HeldExpectation(allocation, expectation, self.document, here).falls())
             except Refusal as refusal:
                 yield from refusal.diagnostics
                 continue

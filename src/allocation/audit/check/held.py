@@ -32,7 +32,7 @@ class Fell(NamedTuple):
     found: str
 
 
-class Held:
+class HeldExpectation:
     """One expectation and the result that it is about; `path` is where it stands in its file."""
 
     def __init__(
