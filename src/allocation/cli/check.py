@@ -25,7 +25,7 @@ from allocation.words import _
         Example("check", _("everything that is shipped, and your own folders over it")),
         Example("check --explain unread-figure", _("what a code means, and how to mend it")),
         Example(
-            'check --accept my-rules/2023@2.yaml --by "A. Martin" --why "second order"',
+            "check --accept my-rules/2023@2.yaml --by NAME --why REASON",
             _("what a file says is from now on what was accepted"),
         ),
     ),

@@ -18,7 +18,7 @@ LOCK = "lock.yaml"
 """The lock of a folder of rules or of data, in that folder."""
 
 
-class Accepted(Strict):
+class Locked(Strict):
     """What was accepted last of one file, when, by whom, and why it had changed."""
 
     digest: Digest
@@ -30,7 +30,7 @@ class Accepted(Strict):
 class Lock(Strict):
     """The files of a folder by their names in it: ``2023.yaml``, ``variants/2025-births.yaml``."""
 
-    locked: dict[Text, Accepted]
+    locked: dict[Text, Locked]
 
 
 def content_digest(model: BaseModel) -> str:

@@ -8,7 +8,7 @@ from json import dumps
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.model.lock import LOCK, Accepted, Lock
+from allocation.model.lock import LOCK, Lock, Locked
 from allocation.reading.document import Document, read_document
 from allocation.reading.validated import validated
 
@@ -39,7 +39,7 @@ def lock_of(path: Path) -> Path:
     return (home.parent if home.name in _BELOW else home) / LOCK
 
 
-def with_entries(locked: Mapping[str, Accepted], changed: Mapping[str, Accepted | None]) -> str:
+def with_entries(locked: Mapping[str, Locked], changed: Mapping[str, Locked | None]) -> str:
     """The text of a lock with some entries changed, or taken out, and the others as they are.
 
     A new entry comes last.
@@ -48,7 +48,7 @@ def with_entries(locked: Mapping[str, Accepted], changed: Mapping[str, Accepted 
     return _HEADER + ("".join(map(_entry, entries, entries.values())) or " {}") + "\n"
 
 
-def _entry(name: str, found: Accepted) -> str:
+def _entry(name: str, found: Locked) -> str:
     shown = name if re.fullmatch(r"\w[\w.@/-]*", name) else _quoted(name)
     fields = {
         "digest": _quoted(found.digest),

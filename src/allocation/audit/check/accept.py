@@ -11,7 +11,7 @@ from allocation.audit.check.check import check
 from allocation.audit.check.locks import CODES, by_lock, digest, name_in
 from allocation.audit.check.tree import Kind, Part, Tree, within
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
-from allocation.model.lock import Accepted
+from allocation.model.lock import Locked
 from allocation.reading.files import is_there
 from allocation.reading.locks import read_lock, with_entries
 from allocation.reading.places import is_installed
@@ -72,14 +72,14 @@ def relocked(
 
     An entry whose digest is still right stays as it is. Those of `gone` go.
     """
-    changed: dict[Path, dict[str, Accepted | None]] = {}
+    changed: dict[Path, dict[str, Locked | None]] = {}
     for lock, held in by_lock(parts).items():
         locked = _locked(tree, lock)
         for part in held:
             name, found = name_in(lock, part), digest(tree, part)
             if found and (name not in locked or locked[name].digest != found):
                 about = {"digest": found, "on": on, "by": by, "why": why}
-                changed.setdefault(lock, {})[name] = Accepted.model_validate(about)
+                changed.setdefault(lock, {})[name] = Locked.model_validate(about)
     for lock, name in gone:
         changed.setdefault(lock, {})[name] = None
     return [
@@ -103,7 +103,7 @@ def _said(option: str, text: str) -> None:
         raise usage("wrong-value", message, None, place)
 
 
-def _locked(tree: Tree, lock: Path) -> Mapping[str, Accepted]:
+def _locked(tree: Tree, lock: Path) -> Mapping[str, Locked]:
     """What a lock holds; raises Refusal where it can't be read."""
     if lock in tree.locks:
         return tree.locks[lock].lock.locked

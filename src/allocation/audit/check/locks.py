@@ -10,7 +10,7 @@ from shlex import quote
 
 from allocation.audit.check.tree import Kind, Part, Tree
 from allocation.diagnostics import Diagnostic, Place, Refusal
-from allocation.model.lock import Accepted, content_digest
+from allocation.model.lock import Locked, content_digest
 from allocation.reading.delimited import MAX_TEXT
 from allocation.reading.files import is_there, read_bytes
 from allocation.reading.locks import lock_of
@@ -68,7 +68,7 @@ def is_shipped_lock(tree: Tree, lock: Path) -> bool:
     return lock.parent in (tree.rules.shipped, tree.data.shipped)
 
 
-def _problem(tree: Tree, part: Part, accepted: Accepted | None) -> Diagnostic | None:
+def _problem(tree: Tree, part: Part, accepted: Locked | None) -> Diagnostic | None:
     found = digest(tree, part)
     if found is None or (accepted and accepted.digest == found):
         return None
