@@ -287,7 +287,8 @@ def plain(heard: Heard) -> str:
     """What was read, without what was typed and what is a name in every language."""
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
-    text = re.sub("|".join(code for code in PAGES if "-" in code), " ", text)
+    codes = "|".join(code for code in PAGES if "-" in code)
+    text = re.sub(rf"(?<![\w-])(?:{codes})(?![\w-])", " ", text)
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
     for word in sorted(_typed(heard), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", " ", text)

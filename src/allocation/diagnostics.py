@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import difflib
 import errno
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import IntEnum
 from typing import Literal, NamedTuple, Self, TypeVar
 
 from allocation.words import N_, Message, Prose, _
 
 MOST = 20
-"""How many problems of one refusal are told; of the others, only how many they are."""
+"""How many of what is alike people are told at once; of the others, only how many they are."""
+MOST_OF_A_CHECK = 1_000
+"""The same where all is to be told: as many as any file has that people write."""
+_most = ContextVar("most", default=MOST)
 _SENTENCE = 500
 """How many characters a sentence may have before the values in it are cut."""
 _QUOTED = 100
@@ -80,10 +85,15 @@ class Diagnostic(NamedTuple):
 class Problems:
     """What is wrong with a file, found one after the other and refused together.
 
-    The first MOST are kept, whatever is found after them is counted; `len` is how many there are.
+    The first `most` are kept, whatever is found after them is counted; `len` is how many there are.
     """
 
-    def __init__(self, found: Iterable[Diagnostic | Callable[[], Diagnostic]] = ()) -> None:
+    def __init__(
+        self,
+        found: Iterable[Diagnostic | Callable[[], Diagnostic]] = (),
+        most: int | None = None,
+    ) -> None:
+        self.most = most or _most.get()
         self.kept: list[Diagnostic] = []
         self.more = 0
         self += found
@@ -110,7 +120,7 @@ class Problems:
     @property
     def full(self) -> bool:
         """Whether as many are kept as are shown, so that a reader may stop here."""
-        return len(self.kept) >= MOST
+        return len(self.kept) >= self.most
 
     def each(self, change: Callable[[Diagnostic], Diagnostic]) -> Problems:
         """The same problems, each of them changed in one way."""
@@ -130,7 +140,19 @@ class Problems:
     def refuse(self) -> None:
         """Raise Refusal (exit code 3) if there is any."""
         if self:
-            raise Refusal(self, Exit.CONTENT)
+            told = Problems(self.kept)
+            told.more += self.more
+            raise Refusal(told, Exit.CONTENT)
+
+
+@contextmanager
+def telling(most: int) -> Iterator[None]:
+    """Within it a refusal tells so many problems in place of the first MOST."""
+    before = _most.set(most)
+    try:
+        yield
+    finally:
+        _most.reset(before)
 
 
 class Refusal(Exception):

@@ -95,8 +95,7 @@ def check(
     for option, text in (("--by", by), ("--why", why)):
         if text is not None:
             raise no_effect(option, _("no file is accepted"), _("add --accept FILE"))
-    tree, asked = asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder)
-    found = check(tree, asked)
+    found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
     text = on_screen(page(found)) if form is Form.TABLE else for_programs(found, form)
     emit(text, None)
@@ -117,8 +116,8 @@ def _accept(
     from allocation.views.check import accepted
 
     there = [path for path in paths if is_there(path) or is_folder(path)]  # else it may be gone
-    tree, _asked = asked_for(there, own_rules.folder, own_data.folder)
-    locks = accept(tree, paths, by or "", why or "", date.today())
+    asked = asked_for(there, own_rules.folder, own_data.folder)
+    locks = accept(asked, paths, by or "", why or "", date.today())
     for lock in locks:
         emit(lock.text, lock.path, force=True)
     print(accepted(locks), end="")

@@ -186,7 +186,7 @@ def complete_problems(incomplete: str) -> list[str]:
 
 
 def complete_code(incomplete: str) -> list[tuple[str, str]]:
-    """Codes of problems, with what they mean."""
+    """The codes of problems, with what they mean."""
     from allocation.audit.check.codes import PAGES
 
     return _begun({code: say(_(page.meaning)) for code, page in PAGES.items()}, incomplete)

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from allocation.diagnostics import Place, Problems, wrong
+from allocation.diagnostics import MOST_OF_A_CHECK, Place, Problems, wrong
 from allocation.reading.files import KIB, empty_file, read_bytes, too_large
 from allocation.words import CONTROL, _, grouped
 
@@ -172,7 +172,7 @@ class _Reader:
         self.text = text
         self.lines = tuple(_BREAK.split(text))
         self.marks: dict[Path_, _Mark] = {}
-        self.problems = Problems()
+        self.problems = Problems(most=MOST_OF_A_CHECK)  # what is parsed once is told by all
         self.unread: set[Path_] = set()
         self._left = _MAX_NODES
         self._events: Iterator[Any] = iter(())

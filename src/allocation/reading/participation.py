@@ -35,6 +35,12 @@ _FRENCH = {
 }
 
 
+def says_who(header: str) -> bool:
+    """Whether a line of headings is that of a participation file."""
+    words = {unaccented(word).casefold().strip(' "\ufeff\r') for word in re.split("[,;\t]", header)}
+    return any(_FRENCH.get(word, word) == "takes_part" for word in words)
+
+
 class Statement(NamedTuple):
     """What is said of one agency; an empty one is the region as a whole."""
 

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from allocation.diagnostics import (
-    MOST,
     Diagnostic,
     Exit,
     Place,
@@ -59,8 +58,8 @@ def refusal(wrong: Iterable[Wrong], of_form: Problems | None = None) -> Refusal:
     form = of_form or Problems()
     both = [*((problem.place, lambda _place, p=problem: p) for problem in form.kept), *wrong]
     both.sort(key=lambda found: (found[0] and found[0].line) or 0)
-    problems = Problems(told(place) for place, told in both[:MOST])
-    problems.more = len(both[MOST:]) + form.more
+    problems = Problems(partial(told, place) for place, told in both)
+    problems.more += form.more
     of_options = all(place and place.option for place, _told in both)
     return Refusal(problems, Exit.USAGE if of_options else Exit.CONTENT)
 

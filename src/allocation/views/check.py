@@ -127,16 +127,20 @@ def explained(code: str) -> Iterator[PageLine]:
 
     Raises Refusal (exit code 2) for a code that there is none of.
     """
+    code = code.strip("[] ").lower()
     told = PAGES.get(code)
     if told is None:
         unknown = message("there is no code {code!r}", code=code)
         raise usage("unknown-code", unknown, did_you_mean(code, PAGES))
     yield PageLine(code, "title")
+    yield PageLine("")
     yield from map(PageLine, paragraph(_(told.meaning)))
-    for heading, text in (
-        (_("Why it matters"), told.why),
-        (_("How to mend it"), told.remedy),
+    example = [f"    {line}" for line in told.example.split("\n")] if told.example else []
+    for heading, lines in (
+        (_("Why it matters"), paragraph(_(told.why)) if told.why else []),
+        (_("How to mend it"), [*(paragraph(_(told.remedy)) if told.remedy else []), *example]),
     ):
-        yield PageLine("")
-        yield PageLine(heading, "heading")
-        yield from map(PageLine, paragraph(_(text)))
+        if lines:
+            yield PageLine("")
+            yield PageLine(heading, "heading")
+            yield from map(PageLine, lines)

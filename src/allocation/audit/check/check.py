@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from allocation.audit.check.cases import case_problems
@@ -17,9 +17,9 @@ from allocation.audit.check.publications import publications_problems
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.rule_and_publication import rule_and_publication_problems
 from allocation.audit.check.sense import sense_problems
-from allocation.audit.check.tree import Part, Tree
+from allocation.audit.check.tree import Asked, Part, Tree
 from allocation.audit.check.versions import version_problems
-from allocation.diagnostics import Diagnostic, Level, Place
+from allocation.diagnostics import MOST_OF_A_CHECK, Diagnostic, Level, Place, telling
 
 CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (
     register_problems,
@@ -54,23 +54,33 @@ class Checked(NamedTuple):
         return self._replace(problems=tuple(map(_strict, self.problems)))
 
 
-def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
-    """All problems of the files that are asked for, against the rest; of all by default."""
-    parts = tree.parts if asked is None else tuple(asked)
-    order = {part.name: n for n, part in enumerate(parts)}
+def check(asked: Iterable[Asked]) -> Checked:
+    """All problems of the files that are asked for, each against the rest of its tree."""
+    with telling(MOST_OF_A_CHECK):
+        each = [_check(tree, parts) for tree, parts in asked]
+    parts = dict.fromkeys(part for found in each for part in found.parts)
+    problems = dict.fromkeys(problem for found in each for problem in found.problems)
+    return Checked(tuple(parts), tuple(problems))
+
+
+def _check(tree: Tree, parts: Sequence[Part]) -> Checked:
     tree.read_all()
     found = [*tree.problems, *(problem for each in CHECKS for problem in each(tree))]
-    whole = len(parts) == len(tree.parts)
-    kept = [p for p in found if whole or (p.place and p.place.file in order)]
-    kept.sort(key=lambda problem: _where(problem, order))
-    return Checked(parts, tuple(dict.fromkeys(kept)))
+    if len(parts) < len(tree.parts):
+        files, met = {part.name for part in parts}, set[Diagnostic]()
+        met.update(*(tree.met.get(part, ()) for part in parts))
+        found = [p for p in found if p.place is None or p.place.file in files or p in met]
+    order = {part.name: n for n, part in enumerate(parts)}
+    found.sort(key=lambda problem: _where(problem, order))
+    return Checked(tuple(parts), tuple(found))
 
 
 def _strict(problem: Diagnostic) -> Diagnostic:
     return problem._replace(level="error") if problem.level == "warning" else problem
 
 
-def _where(problem: Diagnostic, order: dict[str, int]) -> tuple[int, int, int]:
-    """By file, line and column; what has no place comes last."""
+def _where(problem: Diagnostic, order: dict[str, int]) -> tuple[int, bool, int, int]:
+    """By file, line and column; what has no place comes last, and how many more there are."""
     place = problem.place or Place("")
-    return order.get(place.file, len(order)), place.line or 0, place.column or 0
+    last = problem.code == "more"
+    return order.get(place.file, len(order)), last, place.line or 0, place.column or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
@@ -16,7 +17,7 @@ from allocation.model.key import Key
 from allocation.model.publication import Publication
 from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
-from allocation.reading.delimited import MAX_TEXT
+from allocation.reading.delimited import MAX_TEXT, decoded
 from allocation.reading.document import Document, read_document
 from allocation.reading.files import is_folder, is_there, no_file, read_bytes
 from allocation.reading.keys import (
@@ -28,15 +29,16 @@ from allocation.reading.keys import (
 )
 from allocation.reading.loading import rule_of
 from allocation.reading.locks import LockFile, lock_of, read_lock
+from allocation.reading.participation import says_who
 from allocation.reading.places import Folder
 from allocation.reading.publications import (
     PublicationFile,
     read_known_differences,
     read_publication,
 )
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import RuleFile, find_rule, is_version
 from allocation.reading.territories import read_territories
-from allocation.reading.texts import RegisterFile, Texts, read_register
+from allocation.reading.texts import REGISTER, RegisterFile, Texts, read_register
 from allocation.reading.variants import is_variant
 from allocation.reading.worked import WorkedFile, read_worked, rule_named
 from allocation.words import _
@@ -72,10 +74,12 @@ class Part(NamedTuple):
 
 
 _FOLDERS = {
-    "rules": ("*.yaml", "examples/*.yaml", "variants/*.yaml", "cases/*.yaml"),
-    "data": ("*.yaml", "*.csv", "published/*.yaml"),
+    "rules": ("*.yaml", "*.yml", "examples/*.yaml", "variants/*.yaml", "cases/*.yaml"),
+    "data": ("*.yaml", "*.yml", "*.csv", "published/*.yaml"),
 }
 """Where files are, in a folder of rules or of data."""
+_NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER}
+"""What files are called of which a folder has one."""
 _FIELDS = {
     "cases": Kind.CASES,
     "texts": Kind.TEXTS,
@@ -100,13 +104,17 @@ _PLACES = {
 class Tree:
     """Everything that is shipped, with the user's own folders over it, and single files beside.
 
-    What can't be read is in `problems` and is left out everywhere else.
+    What can't be read is in `problems` and is left out everywhere else; `met` has by file what was
+    met in reading it, wherever that stands: the baseline of a variant, the key of a rule.
     """
 
     def __init__(self, rules: Folder, data: Folder, beside: Sequence[Path] = ()) -> None:
         self.rules, self.data = rules, data
         self.problems: list[Diagnostic] = []
-        self.parts = tuple(self._parts(beside))
+        self.met: dict[Part, list[Diagnostic]] = {}
+        self._placed: dict[Diagnostic, Diagnostic] = {}
+        self.parts = (*self._parts(), *(part_of(path, str(path)) for path in beside))
+        self._beside = beside
 
     def of(self, *kinds: Kind) -> Iterator[Part]:
         """The files of some kinds."""
@@ -121,7 +129,7 @@ class Tree:
     def resolved(self) -> dict[Part, Case]:
         """What is to be computed of each rule and variant that has a formula."""
         known = ((p, file) for p, file in self.rule_files.items() if not file.rule.no_formula)
-        found = ((part, self._try(partial(resolve, file, self.data))) for part, file in known)
+        found = ((part, self._try(partial(resolve, file, self.data), part)) for part, file in known)
         return {part: case for part, case in found if case is not None}
 
     def rule_of(self, file: WorkedFile) -> RuleFile | None:
@@ -179,17 +187,23 @@ class Tree:
     @cached_property
     def keys(self) -> dict[str, Key]:
         """The keys of every catalogue by name, each counted over a set that can be read."""
-        catalogue = self._try(lambda: read_catalogue(self.data)) or {}
+        found: dict[str, Key] = {}
+        catalogue = self._try(
+            lambda: read_catalogue(self.data), next(self.of(Kind.CATALOGUE), None)
+        )
+        if catalogue is None:
+            return found
         read = partial(read_key, catalogue=catalogue, data=self.data)
-        for part in self.of(Kind.KEY):
-            if part.path.stem not in catalogue:
+        files = {part.path.stem: part for part in self.of(Kind.KEY)}
+        others = {part.path.stem for part in self.of(Kind.PARTICIPATION)}
+        for name, part in files.items():
+            if name not in catalogue:
                 message = _("{file} has no entry in {c}", file=part.name, c=CATALOGUE)
                 place = Place(part.name, 1)
                 self.problems.append(Diagnostic("unknown-key-name", message, place))
-        found = {}
         for name, about in catalogue.items():
-            over = self.territories.get(about.territories)
-            key = over and self._try(partial(read, name, territories=over))
+            over = None if name in others else self.territories.get(about.territories)
+            key = over and self._try(partial(read, name, territories=over), files.get(name))
             if key:
                 found[name] = key
         return found
@@ -202,7 +216,7 @@ class Tree:
             return {}
         for part in self.of(Kind.DIFFERENCES):
             name = part.path.stem.removesuffix(".differences")
-            self._try(partial(read_known_differences, name, self.data, regions))
+            self._try(partial(read_known_differences, name, self.data, regions), part)
         return dict(
             self._each(
                 lambda part: read_publication(part.path.stem, self.data, regions),
@@ -252,39 +266,66 @@ class Tree:
         self.registers, self.territories, self.keys, self.publications  # noqa: B018
         self.rule_files, self.resolved, self.allocations, self.locks  # noqa: B018
         self.worked  # noqa: B018
+        self.problems += self._unread()
+
+    def _unread(self) -> Iterator[Diagnostic]:
+        """Files of a folder that nothing looks for, because of their names."""
+        for part in self.parts:
+            name, stem = part.path.name, part.path.stem
+            wanted = _NAMES.get(part.kind, name)
+            if part.kind is Kind.DIFFERENCES:
+                wanted = f"{stem.removesuffix('.differences')}.differences.yaml"
+            elif name == f"{stem}.yml" and part.path not in self._beside:
+                wanted = f"{stem}.yaml"
+            if name != wanted and self._try(partial(self.document, part), part) is not None:
+                message = _("nothing reads a file of this name")
+                hint = _("a file of its kind is called {name}", name=wanted)
+                yield Diagnostic("unread-file", message, Place(part.name), hint)
 
     def _each(self, read: Callable[[Part], T], *kinds: Kind) -> Iterator[tuple[Part, T]]:
         for part in self.of(*kinds):
-            found = self._try(partial(read, part))
+            found = self._try(partial(read, part), part)
             if found is not None:
                 yield part, found
 
-    def _try(self, read: Callable[[], T]) -> T | None:
-        """What is read, or None where it is refused, with its problems kept."""
+    def _try(self, read: Callable[[], T], part: Part | None = None) -> T | None:
+        """What is read, for a file; None where it is refused, with its problems kept.
+
+        A problem without a place is that of the file in which it was met first.
+        """
         try:
             return read()
         except Refusal as refusal:
-            self.problems += refusal.diagnostics
-            return None
+            found = list(refusal.diagnostics)
+        if part:
+            here = Place(part.name)
+            placed = self._placed
+            found = [p if p.place else placed.setdefault(p, p._replace(place=here)) for p in found]
+            self.met.setdefault(part, []).extend(found)
+        self.problems += found
+        return None
 
-    def _parts(self, beside: Sequence[Path]) -> Iterator[Part]:
-        """Each file once: one folder may be that of rules and of data."""
+    def _parts(self) -> Iterator[Part]:
+        """Each file once: one folder may be that of rules and of data. Hidden ones are no part."""
         seen: set[Path] = set()
         for folder in (self.rules, self.data):
-            for pattern in _FOLDERS[folder.kind]:
-                for path in folder.files(pattern):
-                    if path not in seen:
-                        seen.add(path)
-                        yield part_of(path, folder.name_of(path))
-        yield from (part_of(path, str(path)) for path in beside)
+            for path in _files(folder):
+                if path not in seen:
+                    seen.add(path)
+                    yield part_of(path, folder.name_of(path))
+
+
+def _files(folder: Folder) -> Iterator[Path]:
+    """The files of a folder of rules or of data; hidden ones are none."""
+    for pattern in _FOLDERS[folder.kind]:
+        yield from (path for path in folder.files(pattern) if not path.name.startswith("."))
 
 
 def part_of(path: Path, name: str) -> Part:
     """A file with its kind: by what it holds, else by where it lies."""
     fields: dict[str, object] = {}
     if path.suffix == ".csv":
-        header = read_bytes(path, name, MAX_TEXT).partition(b"\n")[0]
-        return Part(Kind.PARTICIPATION if b"takes_part" in header else Kind.KEY, path, name)
+        return Part(Kind.PARTICIPATION if _says_who(path, name) else Kind.KEY, path, name)
     with suppress(Refusal):
         document = read_document(path, name)
         fields = document.value if isinstance(document.value, dict) else {}
@@ -294,54 +335,113 @@ def part_of(path: Path, name: str) -> Part:
     return Part(kinds[0] if kinds else _PLACES.get(path.parent.name, Kind.RULE), path, name)
 
 
-def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> tuple[Tree, list[Part]]:
-    """What is to be checked of which tree: all of it, or what the paths name.
+def _says_who(path: Path, name: str) -> bool:
+    """Whether a CSV file says who takes part."""
+    with suppress(Refusal):
+        header = read_bytes(path, name, MAX_TEXT).partition(b"\n")[0]
+        return path.stem == "participation" or says_who(decoded(header, name)[0])
+    return path.stem == "participation"
+
+
+class Asked(NamedTuple):
+    """What is to be checked of one tree."""
+
+    tree: Tree
+    parts: tuple[Part, ...]
+
+
+def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]:
+    """What is to be checked of which trees: all that is shipped, or what the paths name.
 
     A folder that is not in the tree is laid over it, as one of rules and of data (or its folders
-    of these names are); a file of data too, with its folder. Raises Refusal (exit code 2) for what
-    is not there, and for a folder in which there is nothing to check.
+    of these names are); a file of data too, with its folder. A year or version that is no path is
+    the file of its rule. Raises Refusal (exit code 2) for what is not there, and for what holds
+    nothing that could be checked.
     """
-    for path in paths:
-        if not is_folder(path) and not is_there(path):
-            raise no_file(path, str(path), "no-file")
     tree = Tree(rules, data)
-    beside = []
-    for path in paths:
-        if within(tree.parts, path):
-            continue
-        if not is_folder(path) and part_of(path, str(path)).kind in _ALONE:
-            beside.append(path)
-            continue
-        home = path if is_folder(path) else path.parent
-        home = home.parent if home.name in ("published", *_FOLDERS) else home
-        rules, data = _over(rules, home), _over(data, home)
-    tree = Tree(rules, data, beside)
-    found = {path: within(tree.parts, path) for path in paths}
-    for path, parts in found.items():
-        if not parts:
-            message = _("there is nothing to check in {folder}", folder=path)
-            hint = _("name a folder of rules, of data, or of both")
-            raise usage("nothing-to-check", message, hint)
-    asked = dict.fromkeys(part for parts in found.values() for part in parts)
-    return tree, list(asked if paths else tree.parts)
+    if not paths:
+        return [Asked(tree, tree.parts)]
+    found = [_there(path, rules) for path in dict.fromkeys(paths)]
+    homes: dict[Path | None, list[Path]] = {}
+    for path in found:
+        homes.setdefault(None if within(tree.parts, path) else _home(path), []).append(path)
+    asked = []
+    for home, named in homes.items():
+        if home:
+            tree = Tree(_over(rules, home), _over(data, home))
+        elif beside := [path for path in named if not within(tree.parts, path)]:
+            tree = Tree(rules, data, beside)
+        asked.append(Asked(tree, tuple(_named(tree, named))))
+    return asked
+
+
+def _there(path: Path, rules: Folder) -> Path:
+    if is_folder(path) or is_there(path):
+        return path
+    if is_version(str(path)):
+        return find_rule(str(path), rules)[0]
+    raise no_file(path, str(path), "no-file")
+
+
+def _home(path: Path) -> Path | None:
+    """The folder that is laid over the others to check a path; None where that takes none.
+
+    A rule can be checked wherever it lies; with a folder of data beside its own it goes by that.
+    """
+    folder = path if is_folder(path) else path.parent
+    beside = any((folder.parent / each).is_dir() for each in _FOLDERS)
+    inner = folder.parent if folder.name in _INNER and not beside else folder
+    home = inner.parent if inner.name in _FOLDERS else inner
+    with_data = home != inner and (home / "data").is_dir()
+    alone = folder != path and part_of(path, str(path)).kind in _ALONE
+    return None if alone and not with_data else home
 
 
 def _over(folder: Folder, home: Path) -> Folder:
-    """A folder with what lies in another over it, unless the user's own lies there already."""
-    inside = [home / kind for kind in _FOLDERS if is_folder(home / kind)]
-    own = home / folder.kind
-    if folder.own or (inside and own not in inside):
-        return folder
-    return Folder(folder.kind, own if inside else home)
+    """The folder of a kind in place of one's own; one's own stays where the home has none."""
+    inside = home / folder.kind
+    own = Folder(folder.kind, inside if inside.is_dir() else home)
+    kinds = {part_of(path, "").kind for path in _files(own) if own.own in path.parents}
+    return own if kinds & _KINDS[folder.kind] else folder
+
+
+def _named(tree: Tree, paths: Sequence[Path]) -> Iterator[Part]:
+    """The files that paths name, each once; raises Refusal (exit code 2) where one names none."""
+    found: dict[Part, None] = {}
+    for path in paths:
+        inside = within(tree.parts, path)
+        if not inside:
+            message = _("there is nothing to check in {path}", path=path)
+            hint = _("name a file, or a folder of rules (YAML) or of data (YAML, CSV)")
+            raise usage("nothing-to-check", message, hint)
+        found |= dict.fromkeys(inside)
+    return iter(found)
 
 
 def within(parts: Sequence[Part], path: Path) -> list[Part]:
-    """The files that a path names: itself, or what lies in it."""
-    named = path.resolve()
-    return [part for part in parts if named in (here := part.path.resolve(), *here.parents)]
+    """The files that a path names: itself, or what lies in it, be it a link to elsewhere."""
+    named = _real(path)
+    return [part for part in parts if named in _ways(part.path)]
 
 
-_READ = ("registers", "territories", "keys", "publications", "rule_files", "resolved", "locks")
+def _ways(path: Path) -> Iterator[Path]:
+    """A file, the folders that it lies in, and the same of what it is a link to."""
+    for way in (_real(path.parent) / path.name, _real(path)):
+        yield from (way, *way.parents)
+
+
+def _real(path: Path) -> Path:
+    """A path without links; of links that go round in a circle, what can be followed of them."""
+    return Path(os.path.realpath(path))  # Path.resolve may raise RuntimeError
+
+
 _RULES = (Kind.RULE, Kind.VARIANT)
 _ALONE = (*_RULES, Kind.CASES)
 """What can be checked wherever it lies."""
+_INNER = ("published", "variants", "cases", "examples")
+"""Folders within one of rules or of data."""
+_KINDS = {
+    "rules": {*_ALONE},
+    "data": {*Kind} - {*_ALONE},
+}
+"""What makes a folder one of rules or of data."""
