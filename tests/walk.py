@@ -288,8 +288,10 @@ def plain(heard: Heard) -> str:
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
-    codes = "|".join(code for code in PAGES if "-" in code)
-    text = re.sub(rf"(?<![\w-])(?:{codes})(?![\w-])", " ", text)
+    codes, long = "|".join(PAGES), "|".join(code for code in PAGES if "-" in code)
+    text = re.sub(rf"(?<![\w-])(?:{long})(?![\w-])| (?:{codes})$", " ", text, flags=re.MULTILINE)
+    if "--explain" in heard.words:
+        text = re.sub(r"^ {4}.*$", "", text, flags=re.MULTILINE)  # lines as they stand in files
     for word in sorted(_typed(heard), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", " ", text)
     return text

@@ -24,10 +24,6 @@ from allocation.words import _
     examples=(
         Example("check", _("everything that is shipped, and your own folders over it")),
         Example("check --explain unread-figure", _("what a code means, and how to mend it")),
-        Example(
-            "check --accept my-rules/2023@2.yaml --by NAME --why REASON",
-            _("what a file says is from now on what was accepted"),
-        ),
     ),
 )
 def check(
@@ -120,4 +116,4 @@ def _accept(
     locks = accept(asked, paths, by or "", why or "", date.today())
     for lock in locks:
         emit(lock.text, lock.path, force=True)
-    print(accepted(locks), end="")
+    emit(accepted(locks), None)
