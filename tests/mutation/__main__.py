@@ -13,7 +13,6 @@ from .code import MODULES, campaign
 from .files import GROUPS, mutations, shipped
 from .judge import Bench
 
-
 _TOLD = ("told", "told without a digest")
 
 
