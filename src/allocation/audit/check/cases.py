@@ -90,7 +90,7 @@ class _Cases:
         if all(expectation.refusal for expectation in case.expect):
             return
         for found in refusal.diagnostics:
-            if found.place and found.place.file == self.document.name:
+            if found.place and found.place.line and found.place.file == self.document.name:
                 yield found
             else:
                 message = _('"{case}": it is refused: {why}', case=case.case, why=found.message)
