@@ -4,7 +4,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from allocation.model.fields import Cite, Euros, Name, PositiveInt, Prose, Source, Strict, Text
 from allocation.model.interval import Interval
@@ -86,6 +86,13 @@ class PublishedFigure(Strict):
 
 class PublishedTotal(PublishedFigure):
     """A total in euros, with the unit to which the text prints it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"reading": {"const": Reading.ROUNDED.value}}},
+            "then": {"required": ["unit"]},
+        }
+    )
 
     amount: Euros
     unit: Euros | None = None
