@@ -146,6 +146,14 @@ class Source(Strict):
         return self.cited
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+SourceOrName = Annotated[Source, BeforeValidator(_as_it_is, json_schema_input_type=Text | Source)]
+"""A source; in a file its short name may stand, which is replaced before (`reading/texts.py`)."""
+
+
 class Citation(Strict):
     """Where in a text a figure stands; without `source`, in the rule's own text."""
 

@@ -6,7 +6,16 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from allocation.model.fields import Cite, Euros, Name, PositiveInt, Prose, Source, Strict, Text
+from allocation.model.fields import (
+    Cite,
+    Euros,
+    Name,
+    PositiveInt,
+    Prose,
+    SourceOrName,
+    Strict,
+    Text,
+)
 from allocation.model.interval import Interval
 from allocation.words import Named, _
 
@@ -147,7 +156,7 @@ class Publication(Strict):
     publication: Text
     year: int
     title: Prose
-    source: Source
+    source: SourceOrName
     territories: Name = "regions"
     rows: PublishedRows | None = None
     totals: tuple[PublishedTotal, ...] = Field(default=(), strict=False)

@@ -24,6 +24,7 @@ from allocation.model.fields import (
     Prose,
     Role,
     Source,
+    SourceOrName,
     Strict,
     Text,
 )
@@ -252,7 +253,7 @@ class Rule(Strict):
     version: PositiveInt = 1
     replaces: Replaced | None = None
     title: Prose
-    source: Source
+    source: SourceOrName
     other_sources: dict[Text, Source] = {}
     territories: Name = "regions"
     scope: Scope = Scope()

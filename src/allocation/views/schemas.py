@@ -1,37 +1,26 @@
-"""JSON Schema of each kind of file and of each JSON output, made from the types that read them.
-
-Draft 2020-12, as pydantic derives it from the models of files (`model/`) and from the types of
-outputs (`views/outputs/`). Nothing names a host: `$id` is a URN.
-"""
+"""The schemas that there are: of each kind of file, and of the JSON of each command."""
 
 from __future__ import annotations
 
-import ast
-import inspect
-import json
-import sys
-from collections.abc import Iterator
-from functools import cache
-from importlib import import_module
-from inspect import cleandoc
-from itertools import pairwise
-from types import new_class
-from typing import Any, NamedTuple, Union, get_args
+from typing import NamedTuple
 
-from pydantic import BaseModel, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
-
+from allocation.diagnostics import did_you_mean, usage
+from allocation.views.language import _, typed
+from allocation.views.report import Column, Grid, Report, Row
 from allocation.words import N_
+from allocation.words import _ as message
 
 
-class Kind(NamedTuple):
-    """A kind of file, or the output of a command, and the type that says what it is made of."""
+class Described(NamedTuple):
+    """A kind of file, or the output of a command: what its schema is named, and what it is of."""
 
     name: str
-    says: str
-    """What it describes."""
     type: str
-    """``module:type``, of the package."""
+    """What it is made of: ``module:type``, of the package."""
+    says: str = ""
+    """What a file of this kind is; empty of an output, whose name says it."""
+    files: str = ""
+    """Where those that are shipped lie."""
 
     @property
     def file(self) -> str:
@@ -39,167 +28,72 @@ class Kind(NamedTuple):
         return f"{self.name}.json"
 
     @property
-    def of_output(self) -> bool:
-        """Whether the program writes it."""
-        return self.type.startswith("views.")
+    def verb(self) -> str:
+        """The command whose output it is; empty of a file."""
+        return "" if self.files else self.name.removeprefix(_OUTPUT)
 
 
-KINDS = (
-    Kind("rule", N_("a rule"), "model.rule:Rule"),
-    Kind("variant", N_("a variant of a rule"), "model.variant:Variant"),
-    Kind("publication", N_("what a text prints of a year"), "model.publication:Publication"),
-    Kind("differences", N_("differences that are known"), "model.publication:KnownDifferences"),
-    Kind("catalogue", N_("what the keys count"), "model.key:Catalogue"),
-    Kind("territories", N_("a set of territories"), "model.territory:TerritorySet"),
-    Kind("output-compute", N_("JSON of compute"), "views.outputs.compute:Computed"),
-    Kind("output-explain", N_("JSON of explain"), "views.outputs.explain:ExplanationJson"),
-    Kind("output-diff", N_("JSON of diff"), "views.outputs.diff:DifferenceJson"),
-    Kind("output-reconcile", N_("JSON"), "views.outputs.reconcile:ReconciliationJson"),
-    Kind("output-fit", N_("JSON"), "views.outputs.fit:FitJson"),
-    Kind("output-sweep", N_("JSON"), "views.outputs.sweep:SweepJson"),
-    Kind("output-rules", N_("JSON"), "views.outputs.lists:RulesJson"),
-    Kind("output-show", N_("JSON"), "views.outputs.show:RuleJson"),
-    Kind("output-keys", N_("JSON"), "views.outputs.lists:Keys"),
-    Kind("output-regions", N_("JSON"), "views.outputs.lists:RegionsJson"),
+_OUTPUT = "output-"
+DESCRIBED = (
+    Described("rule", "model.rule:Rule", N_("a rule"), "rules/*.yaml"),
+    Described("variant", "model.variant:Variant", N_("a variant"), "rules/variants/*.yaml"),
+    Described("texts", "model.text:Register", N_("the register of texts"), "data/texts.yaml"),
+    Described(
+        "catalogue", "model.key:Catalogue", N_("the catalogue of keys"), "data/catalogue.yaml"
+    ),
+    Described(
+        "territories",
+        "model.territory:TerritorySet",
+        N_("a set of territories"),
+        "data/regions.yaml",
+    ),
+    Described(
+        "publication",
+        "model.publication:Publication",
+        N_("what a text prints of a year"),
+        "data/published/*.yaml",
+    ),
+    Described(
+        "differences",
+        "model.publication:KnownDifferences",
+        N_("known differences with it"),
+        "data/published/*.differences.yaml",
+    ),
+    Described("output-compute", "views.outputs.compute:Computed"),
+    Described("output-explain", "views.outputs.explain:ExplanationJson"),
+    Described("output-diff", "views.outputs.diff:DifferenceJson"),
+    Described("output-reconcile", "views.outputs.reconcile:ReconciliationJson"),
+    Described("output-fit", "views.outputs.fit:FitJson"),
+    Described("output-sweep", "views.outputs.sweep:SweepJson"),
+    Described("output-rules", "views.outputs.lists:RulesJson"),
+    Described("output-show", "views.outputs.show:RuleJson"),
+    Described("output-keys", "views.outputs.lists:Keys"),
+    Described("output-regions", "views.outputs.lists:RegionsJson"),
+    Described("output-check", "views.outputs.check:CheckJson"),
 )
+"""Every kind, by one line: a new one needs nothing else."""
 
 
-def schema(kind: Kind) -> dict[str, Any]:
-    """The schema of a kind, as plain values."""
-    module, _colon, name = kind.type.partition(":")
-    of = getattr(import_module(f"allocation.{module}"), name)
-    mode: JsonSchemaMode = "validation"
-    if kind.of_output:
-        of, mode = _with_head(of), "serialization"
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:allocate:schema:{kind.name}",
-        **TypeAdapter(of).json_schema(schema_generator=_Schema, mode=mode),
-    }
+def described_by(name: str) -> Described:
+    """What a schema is of; raises Refusal (exit code 2) for a name that none has."""
+    for found in DESCRIBED:
+        if found.name == name:
+            return found
+    told = message("there is no schema {name!r}", name=name)
+    raise usage("unknown-schema", told, did_you_mean(name, [each.name for each in DESCRIBED]))
 
 
-def _with_head(output: Any) -> Any:
-    """An output as `machine.write` writes it: with what every one says of itself."""
-    from allocation.views.outputs.common import Head
-
-    if kinds := get_args(output):
-        return Union[tuple(map(_with_head, kinds))]  # noqa: UP007
-    if issubclass(output, BaseModel):  # a rule, which has its own
-        return output
-    return new_class(
-        f"Written{output.__name__}",
-        (Head, output),
-        exec_body=lambda body: body.update(__doc__=output.__doc__),
+def list_schemas() -> Report:
+    """Which schemas there are."""
+    files = [each for each in DESCRIBED if each.files]
+    outputs = [each for each in DESCRIBED if each.verb]
+    of_files = Grid(
+        (Column(_("schema")), Column(_("describes")), Column(_("files"))),
+        tuple(Row((each.name, _(each.says), each.files)) for each in files),
     )
-
-
-def written(kind: Kind) -> str:
-    """The same as a file."""
-    return json.dumps(schema(kind), ensure_ascii=False, indent=2) + "\n"
-
-
-_GROUPED = r"^[0-9]{1,3}(_[0-9]{3})+(\.[0-9]+)?$"
-
-
-class _Schema(GenerateJsonSchema):
-    """What pydantic makes of types: closed, with what is said of fields, and no name twice."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-    def model_schema(self, schema: Any) -> JsonSchemaValue:
-        found = _with_docstrings(super().model_schema(schema), schema["cls"])
-        if self.mode == "serialization":
-            _leave_out_null(found)
-        return found
-
-    def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
-        found = {"additionalProperties": False} | super().typed_dict_schema(schema)
-        return _with_docstrings(found, schema["cls"])
-
-    def dict_schema(self, schema: Any) -> JsonSchemaValue:
-        """A mapping whose names have a pattern: none of another is let in."""
-        found = super().dict_schema(schema)
-        for pattern, value in found.pop("patternProperties", {}).items():
-            found |= {"propertyNames": {"pattern": pattern}, "additionalProperties": value}
-        return found
-
-    def int_schema(self, schema: Any) -> JsonSchemaValue:
-        return self._maybe_grouped(super().int_schema(schema))
-
-    def decimal_schema(self, schema: Any) -> JsonSchemaValue:
-        if self.mode == "serialization":
-            return super().decimal_schema(schema)
-        number, _text = super().decimal_schema(schema)["anyOf"]
-        return self._maybe_grouped(number)
-
-    def _maybe_grouped(self, number: JsonSchemaValue) -> JsonSchemaValue:
-        """A number of a file may be written ``50_000``, which editors that know YAML 1.2 only take
-        for a text.
-        """
-        if self.mode == "serialization":
-            return number
-        return {"anyOf": [number, {"type": "string", "pattern": _GROUPED}]}
-
-    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
-        """A field of a file that has nothing to say is left out, which is easier to check."""
-        if self.mode == "serialization":
-            return super().nullable_schema(schema)
-        return self.generate_inner(schema["schema"])
-
-    def default_schema(self, schema: Any) -> JsonSchemaValue:
-        """A default is told where it is a word or a number; what is written has none."""
-        if self.mode == "validation" and isinstance(schema.get("default"), str | int):
-            return super().default_schema(schema)
-        return self.generate_inner(schema["schema"])
-
-    def function_before_schema(self, schema: Any) -> JsonSchemaValue:
-        """Of what may be anything to pydantic no more is known than what its validator takes."""
-        if schema["schema"]["type"] == "any":
-            return self.generate_inner(schema["json_schema_input_schema"])
-        return super().function_before_schema(schema)
-
-    def tagged_union_schema(self, schema: Any) -> JsonSchemaValue:
-        """One of several kinds; `discriminator` is a word of OpenAPI, and of no JSON Schema."""
-        return {"oneOf": super().tagged_union_schema(schema)["oneOf"]}
-
-
-def _leave_out_null(model: JsonSchemaValue) -> None:
-    """What is null in a model is not written; all else is, with its default."""
-    model["required"] = []
-    for name, found in model["properties"].items():
-        if _NULL not in found.get("anyOf", ()):
-            model["required"].append(name)
-            continue
-        found["anyOf"].remove(_NULL)
-        if len(found["anyOf"]) == 1:
-            found |= found.pop("anyOf")[0]
-
-
-_NULL = {"type": "null"}
-
-
-def _with_docstrings(schema: JsonSchemaValue, of: type) -> JsonSchemaValue:
-    """The schema of a class, with the docstrings that stand under its fields as descriptions."""
-    for name, text in _docstrings(of):
-        if name in schema["properties"]:
-            schema["properties"][name].setdefault("description", text)
-    return schema
-
-
-def _docstrings(of: type) -> Iterator[tuple[str, str]]:
-    """The fields of a class and its bases, as files name them, and what stands under each."""
-    for base in getattr(of, "__orig_bases__", of.__bases__):
-        if base.__module__.startswith("allocation."):
-            yield from _docstrings(base)
-    for field, under in pairwise(_bodies(of.__module__).get(of.__name__, [])):
-        match field, under:
-            case ast.AnnAssign(ast.Name(name)), ast.Expr(ast.Constant(str(text))):
-                yield name.replace("_", "-") if issubclass(of, BaseModel) else name, cleandoc(text)
-
-
-@cache
-def _bodies(module: str) -> dict[str, list[ast.stmt]]:
-    """The classes of a module, as they are written."""
-    tree = ast.parse(inspect.getsource(sys.modules[module]))
-    return {found.name: found.body for found in tree.body if isinstance(found, ast.ClassDef)}
+    of_outputs = Grid(
+        (Column(_("schema")), Column(_("describes the JSON of"))),
+        tuple(Row((each.name, typed(f"allocate {each.verb}"))) for each in outputs),
+    )
+    more = (typed("allocate schema rule"), typed("allocate schema --output FOLDER"))
+    return Report(_("Schemas (JSON Schema)"), blocks=(of_files, of_outputs), more=more)
