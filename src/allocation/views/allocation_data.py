@@ -49,11 +49,11 @@ if TYPE_CHECKING:
         Was,
     )
     from allocation.views.outputs.compute import (
-        AllocationJson,
         AllocationsJson,
         Beside,
         GivenJson,
         Rated,
+        RatedAllocationJson,
         RegionJson,
         RegionLineJson,
         Reproducing,
@@ -76,7 +76,7 @@ def as_json(years: Sequence[Allocation | RuleFile], selection: Selection) -> str
     return json.write(documents[0] if len(documents) == 1 else several)
 
 
-def document(allocation: Allocation, selection: Selection) -> AllocationJson:
+def document(allocation: Allocation, selection: Selection) -> RatedAllocationJson:
     """The allocation as plain values: of the lines that `selection` shows, and its regions.
 
     Totals are of all regions. What is no amount is None, with the reason as its status.

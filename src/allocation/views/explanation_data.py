@@ -24,7 +24,7 @@ from allocation.views.provenance import files_json, rule_json
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
-    from allocation.views.outputs.common import Bounded
+    from allocation.views.outputs.common import Bounded, Cites
     from allocation.views.outputs.explain import (
         AddedUp,
         Because,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         OperandJson,
         Printed,
         RoundingJson,
+        Sourced,
         StepJson,
         WhyJson,
     )
@@ -87,6 +88,7 @@ def _step(step: ExplainedStep, *, shipped: bool) -> StepJson:
 
 def _operand(term: Term, *, shipped: bool) -> OperandJson:
     rows: AddedUp = {} if term.rows is None else {"rows": term.rows}
+    cite: Sourced = {"cite": term.cite} if term.cite else {}
     return {
         "symbol": term.symbol,
         "what": term.what,
@@ -95,12 +97,14 @@ def _operand(term: Term, *, shipped: bool) -> OperandJson:
         "unit": term.unit,
         "origin": term.origin,
         **rows,
-        **_because(term.cite, term.hypotheses),
+        **cite,
+        **_because(term.hypotheses),
         "status": owned(term.status, shipped=shipped),
     }
 
 
 def _rounding(decision: Decision) -> RoundingJson:
+    cite: Cites = {"cite": decision.cite} if decision.cite else {}
     return {
         "method": decision.method,
         "unit": _amount(decision.unit),
@@ -117,7 +121,8 @@ def _rounding(decision: Decision) -> RoundingJson:
         "nearest": decision.nearest,
         "line": list(map(_neighbour, decision.queue)),
         "origin": decision.origin,
-        **_because(decision.cite, decision.hypotheses),
+        **cite,
+        **_because(decision.hypotheses),
     }
 
 
@@ -129,9 +134,9 @@ def _neighbour(neighbour: Neighbour) -> NeighbourJson:
     }
 
 
-def _because(cite: str | None, hypotheses: Sequence[NamedHypothesis]) -> Because:
-    """A citation, a hypothesis, and what else is assumed, where there are any."""
-    found: Because = {"cite": cite} if cite else {}
+def _because(hypotheses: Sequence[NamedHypothesis]) -> Because:
+    """A hypothesis, and what else is assumed, where there are any."""
+    found: Because = {}
     if hypotheses:
         found["hypothesis"] = _why(hypotheses[0])
     if len(hypotheses) > 1:

@@ -132,7 +132,7 @@ class BalanceJson(TypedDict):
     amount: Euros
     status: Standing
     interval: Sequence[Euros]
-    why: Said | str
+    why: Said
 
 
 class Beyond(TypedDict):

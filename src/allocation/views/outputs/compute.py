@@ -120,7 +120,7 @@ class RegionJson(Bounded, Beside):
     lines: Mapping[str, RegionLineJson]
 
 
-class AllocationJson(OfRule, Beyond, Rated):
+class AllocationJson(OfRule, Beyond):
     """A year, computed."""
 
     given: Sequence[GivenJson]
@@ -135,6 +135,10 @@ class AllocationJson(OfRule, Beyond, Rated):
 
 
 Nothing = Annotated[Sequence[str], Field(max_length=0)]
+
+
+class RatedAllocationJson(AllocationJson, Rated):
+    """The same alone, for which a ratio can be asked."""
 
 
 class UnknownTotalsJson(TypedDict):
@@ -171,4 +175,4 @@ class AllocationsJson(TypedDict):
     allocations: Sequence[AllocationJson | UnknownYearJson]
 
 
-Computed = AllocationJson | AllocationsJson
+Computed = RatedAllocationJson | AllocationsJson

@@ -29,8 +29,8 @@ class WhyJson(TypedDict):
     why: Said | str
 
 
-class Because(Cites, total=False):
-    """What a figure rests on, where that is something."""
+class Because(TypedDict, total=False):
+    """The hypothesis that a figure rests on, where it rests on one."""
 
     hypothesis: WhyJson
     also: Sequence[WhyJson]
@@ -43,7 +43,13 @@ class AddedUp(TypedDict, total=False):
     rows: int
 
 
-class OperandJson(Because, AddedUp):
+class Sourced(TypedDict, total=False):
+    """Where it is said, in a text or by the program."""
+
+    cite: Said | str
+
+
+class OperandJson(Sourced, Because, AddedUp):
     """An operand of a formula: its value, and where that comes from."""
 
     symbol: str
@@ -58,12 +64,12 @@ class OperandJson(Because, AddedUp):
 class NeighbourJson(TypedDict):
     """One in line for the units left over."""
 
-    name: Said | str
+    name: str
     rank: int
     remainder: Number
 
 
-class RoundingJson(Because):
+class RoundingJson(Cites, Because):
     """How an amount became whole units."""
 
     method: Method

@@ -33,5 +33,6 @@ class RuleJson(Rule):
     file: str
     sha256: Digest
     shipped: bool
+    draft: bool
     variant: VariantJson | None
     changed: Sequence[ChangedJson] | None
