@@ -8,6 +8,7 @@ writes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -434,3 +435,76 @@ def _places(schema: Any, at: str) -> Iterator[str]:
     for word, step in (("items", "[]"), ("additionalProperties", "*")):
         if isinstance(schema.get(word), dict) and schema.get("maxItems") != 0:
             yield from _places(schema[word], f"{at}/{step}")
+
+
+# The command
+
+
+def test_schemas_are_listed(run: Run) -> None:
+    told = run("schema").stdout
+    for of in DESCRIBED:
+        assert re.search(
+            rf"^{of.name} .*{re.escape(of.files or f'allocate {of.verb}')}$", told, re.MULTILINE
+        )
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_one_is_printed_or_written(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "mine.json"
+    printed = run("schema", "variant").stdout
+    assert printed == written(described_by("variant"))
+    assert run("schéma", "variant", "--sortie", file).exit_code == 0
+    assert file.read_text(encoding="utf-8") == printed
+    assert "[exists]" in run("schema", "rule", "-o", file).stderr
+    assert run("schema", "rule", "-o", file, "--force").exit_code == 0
+    assert file.read_text(encoding="utf-8") == written(described_by("rule"))
+
+
+def test_all_are_written_to_a_folder_or_none(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "schemas"
+    assert run("schema", "--output", folder).exit_code == 0
+    found = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+    assert found == {of.file: written(of) for of in DESCRIBED}
+    for file in folder.iterdir():
+        if file.name != "variant.json":
+            file.unlink()
+    refused = run("schema", "--output", folder)
+    assert refused.exit_code == 2
+    assert "variant.json exists [exists]" in refused.stderr
+    assert [file.name for file in folder.iterdir()] == ["variant.json"]
+    assert run("schema", "--output", folder, "--force").exit_code == 0
+    assert {file.name for file in folder.iterdir()} == set(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["compute"],
+            "there is no schema 'compute' [unknown-schema]\n  hint: did you mean output-c",
+        ),
+        (["rulle"], "did you mean rule?"),
+        (["--force"], "--force would change nothing: no file is written"),
+        (["--output", "rule.json"], "hint: name a schema: allocate schema rule --output rule.json"),
+        (["--output", "no/such"], "there is no such folder [unwritable]"),
+        (["rule", "--output", "no/such.json"], "there is no such folder [unwritable]"),
+        (["rule", "--output", "."], "is a folder [unwritable]"),
+        (["rule", "variant"], "there is a word too many: 'variant' [extra-word]"),
+    ],
+)
+def test_what_is_no_schema_or_no_place_for_one(
+    words: list[str], told: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("schema", *words)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stdout == ""
+    assert not any(tmp_path.iterdir())
+
+
+def test_names_of_schemas_are_completed() -> None:
+    from allocation.cli.options import complete_schema
+
+    assert complete_schema("output-re") == ["output-reconcile", "output-regions"]
+    assert "rule" in complete_schema("")

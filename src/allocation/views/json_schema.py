@@ -40,7 +40,7 @@ def schema(of: Described) -> dict[str, Any]:
 
 def _with_head(output: Any) -> Any:
     """An output as `machine.write` writes it: with what every one says of itself."""
-    from allocation.views.outputs.common import Head
+    from allocation.views.outputs.common import HeadJson
 
     if kinds := get_args(output):
         return Union[tuple(map(_with_head, kinds))]  # noqa: UP007
@@ -48,7 +48,7 @@ def _with_head(output: Any) -> Any:
         return output
     return new_class(
         f"Written{output.__name__}",
-        (Head, output),
+        (HeadJson, output),
         exec_body=lambda body: body.update(__doc__=output.__doc__),
     )
 
@@ -58,7 +58,7 @@ def written(of: Described) -> str:
     return json.dumps(schema(of), ensure_ascii=False, indent=2) + "\n"
 
 
-_GROUPED = r"^[0-9]{1,3}(_[0-9]{3})+(\.[0-9]+)?$"
+_GROUPED = "[0-9]{1,3}(_[0-9]{3})+"
 
 
 class _Schema(GenerateJsonSchema):
@@ -85,21 +85,21 @@ class _Schema(GenerateJsonSchema):
         return found
 
     def int_schema(self, schema: Any) -> JsonSchemaValue:
-        return self._maybe_grouped(super().int_schema(schema))
+        return self._maybe_grouped(super().int_schema(schema), _GROUPED)
 
     def decimal_schema(self, schema: Any) -> JsonSchemaValue:
         if self.mode == "serialization":
             return super().decimal_schema(schema)
         number, _text = super().decimal_schema(schema)["anyOf"]
-        return self._maybe_grouped(number)
+        return self._maybe_grouped(number, rf"{_GROUPED}(\.[0-9]+)?")
 
-    def _maybe_grouped(self, number: JsonSchemaValue) -> JsonSchemaValue:
+    def _maybe_grouped(self, number: JsonSchemaValue, grouped: str) -> JsonSchemaValue:
         """A number of a file may be written ``50_000``, which editors that know YAML 1.2 only take
         for a text.
         """
         if self.mode == "serialization":
             return number
-        return {"anyOf": [number, {"type": "string", "pattern": _GROUPED}]}
+        return {"anyOf": [number, {"type": "string", "pattern": f"^{grouped}$"}]}
 
     def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         """A field of a file that has nothing to say is left out, which is easier to check."""

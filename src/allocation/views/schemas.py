@@ -7,7 +7,7 @@ from typing import NamedTuple
 from allocation.diagnostics import did_you_mean, usage
 from allocation.views.language import _, typed
 from allocation.views.report import Column, Grid, Report, Row
-from allocation.words import N_
+from allocation.words import N_, Typed
 from allocation.words import _ as message
 
 
@@ -95,5 +95,5 @@ def list_schemas() -> Report:
         (Column(_("schema")), Column(_("describes the JSON of"))),
         tuple(Row((each.name, typed(f"allocate {each.verb}"))) for each in outputs),
     )
-    more = (typed("allocate schema rule"), typed("allocate schema --output FOLDER"))
+    more = (typed("allocate schema rule"), typed(Typed("allocate schema --output FOLDER")))
     return Report(_("Schemas (JSON Schema)"), blocks=(of_files, of_outputs), more=more)

@@ -39,7 +39,7 @@ Date = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Standing = TypeAliasType("Standing", Status | OwnBound)
 
 
-class Head(TypedDict):
+class HeadJson(TypedDict):
     """What every output says of itself."""
 
     format: Literal[2]
