@@ -17,16 +17,15 @@ from allocation.words import _
     help=_("JSON Schema of each kind of file and of the JSON of each command."),
     short_help=_("JSON Schema of files and outputs."),
     examples=(
-        Example("schema", _("which schemas there are")),
-        Example("schema rule -o rule.json", _("that of rule files, for an editor")),
-        Example("schema -o schemas", _("all of them, in a folder")),
+        Example("schema", _("which schemas there are, of files and of outputs")),
+        Example("schema -o schemas", _("all of them in a folder, for an editor")),
     ),
 )
 def schema(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SCHEMA]",
+            metavar="[NAME]",
             help=_("The name of a schema; without it, all of them."),
             autocompletion=complete_schema,
         ),
