@@ -128,6 +128,8 @@ def test_every_shipped_file_is_as_its_schema_says_and_names_it(path: Path) -> No
     assert of is not None, f"{path.name} is of a kind that has no schema"
     document = read_document(path)
     assert list(validator(of).iter_errors(as_json(document.value))) == []
+    if of.name == "lock":
+        return  # nobody edits it: the program writes it
     first, _break, _rest = path.read_text(encoding="utf-8").partition("\n")
     before, _equals, named = first.partition("=")
     assert before == "# yaml-language-server: $schema"

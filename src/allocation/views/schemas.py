@@ -59,6 +59,7 @@ DESCRIBED = (
         N_("known differences with it"),
         "data/published/*.differences.yaml",
     ),
+    Described("lock", "model.lock:Lock", N_("what was accepted"), "data/lock.yaml"),
     Described("output-compute", "views.outputs.compute:Computed"),
     Described("output-explain", "views.outputs.explain:ExplanationJson"),
     Described("output-diff", "views.outputs.diff:DifferenceJson"),
