@@ -142,6 +142,13 @@ def test_each_schema_is_of_files_that_can_be_checked_and_are_shipped() -> None:
         assert list(ROOT.glob(of.files)) or of.name == "differences", of.files
 
 
+NOT_OF_FORM = {
+    # Which of two numbers is the larger a schema can't say.
+    "interval-upside-down.yaml"
+}
+"""What a model refuses and no schema can."""
+
+
 @pytest.mark.parametrize(
     "path", yaml_files("tests/broken"), ids=lambda path: str(path.relative_to(BROKEN))
 )
@@ -154,7 +161,7 @@ def test_a_broken_file_is_refused_where_its_model_refuses_it(path: Path) -> None
     except Refusal:
         return  # no YAML at all: there is nothing that a schema could be asked about
     if refused_by_model(of, document) and not document.problems:
-        assert refused_by_schema(of, document)
+        assert refused_by_schema(of, document) or path.name in NOT_OF_FORM
     if refused_by_schema(of, document):
         assert refused_by_program(of, document)
 
@@ -167,7 +174,10 @@ def test_a_mutation_is_refused_where_its_model_refuses_it() -> None:
         if of is None:
             assert path.suffix == ".csv"
             continue
-        document = document_of(each.text.encode(), path, each.file)
+        try:
+            document = document_of(each.text.encode(), path, each.file)
+        except Refusal:
+            continue  # no YAML any more
         by_model, by_schema = refused_by_model(of, document), refused_by_schema(of, document)
         tried += 1
         refused += by_schema
@@ -195,6 +205,8 @@ def test_what_an_editor_reads_as_a_text() -> None:
 
 FUND = """\
 year: 2021
+version: 2
+replaces: {version: 2021@1, from: 2021-06-01, why: to have replaced one}
 title: An example in which everything stands that a rule may have
 source: {id: Example 1, nor: EXAM0000001X, date: 2021-01-01, url: "urn:example:1"}
 territories: cantons
@@ -202,13 +214,17 @@ scope: {of: [A, B, C], cite: art. 1}
 lines:
   fund:
     credit: a credit
+    same-agency: there is none
     cite: art. 1
     components:
-      base: {kind: flat, amount: 10, cite: art. 2}
-      least: {kind: floor, amount: 5, cite: art. 2}
+      base: {kind: flat, differs: made up, amount: 10, cite: art. 2}
+      least: {kind: floor, differs: made up, amount: 5, cite: art. 2}
       each: {kind: rate, amount: 0.10, key: cribs, over: some, cite: art. 2}
-      other: {kind: rate, label: others, amount: 0.10, key: cribs, cite: art. 2}
+      other: {kind: rate, differs: made up, label: others, amount: 0.10, key: cribs, cite: art. 2}
       part: {kind: share, pool: envelope, key: cribs, over: some, cite: art. 3}
+      more: {kind: share, differs: made up, pool: rest, key: cribs, cite: art. 3}
+pools:
+  rest: {remainder-of: 500, after: [least], leaves-out: made up, cite: art. 3}
 hypotheses:
   envelope: {value: 1_000, why: to have one}
   some: {value: [A, B], why: to leave one out}

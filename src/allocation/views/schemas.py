@@ -37,6 +37,7 @@ _OUTPUT = "output-"
 DESCRIBED = (
     Described("rule", "model.rule:Rule", N_("a rule"), "rules/*.yaml"),
     Described("variant", "model.variant:Variant", N_("a variant"), "rules/variants/*.yaml"),
+    Described("cases", "model.worked:WorkedCases", N_("worked cases"), "rules/cases/*.yaml"),
     Described("texts", "model.text:Register", N_("the register of texts"), "data/texts.yaml"),
     Described(
         "catalogue", "model.key:Catalogue", N_("the catalogue of keys"), "data/catalogue.yaml"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from allocation.views.outputs.common import Digest, FileJson, Standing
+from allocation.views.outputs.common import Digest, FileJson, Said, Standing
 
 
 class RuleRowJson(TypedDict):
@@ -32,7 +32,7 @@ class KeyRowJson(TypedDict):
     source: str
     date: str
     licence: str
-    doubts: Sequence[str]
+    doubts: Sequence[Said | str]
     file: str
     sha256: Digest
     shipped: bool
