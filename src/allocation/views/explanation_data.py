@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ExplanationJson,
         NeighbourJson,
         OperandJson,
-        Printed,
+        PrintedJson,
         RoundingJson,
         Sourced,
         StepJson,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 def as_json(explanation: Explanation, allocation: Allocation) -> str:
     """One object; exact values are ``num/den`` or whole, amounts have two decimals."""
     case, region = allocation.case, explanation.region
-    printed: Printed = {}
+    printed: PrintedJson = {}
     if explanation.published is not None:
         printed["published"] = machine(explanation.published)
         printed["reproduces"] = explanation.reproduces

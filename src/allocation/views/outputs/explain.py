@@ -123,14 +123,14 @@ class SubjectJson(TypedDict):
     line: str | None
 
 
-class Printed(TypedDict, total=False):
+class PrintedJson(TypedDict, total=False):
     """What is published of it, and whether the rule as it stands gives that."""
 
     published: Euros
     reproduces: bool
 
 
-class ExplanationJson(OfRule, Bounded, Printed):
+class ExplanationJson(OfRule, Bounded, PrintedJson):
     """The steps to an amount."""
 
     data: Sequence[FileJson]
