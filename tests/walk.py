@@ -179,7 +179,7 @@ AREAS: dict[str, list[str]] = {
     "fit": _forms(SEARCHED),
     "diff": [*_forms(COMPARED), "diff 2023 2025 --causes", "diff 2023 2025 --sort difference"],
     "sweep": [*_forms(SWEPT), f"{SWEPT[0]} --region overseas"],
-    "lists": _forms(LISTED),
+    "lists": [*_forms(LISTED), "schema"],
     "show": _forms(SHOWN),
     "check": CHECKED,
     "workbooks": [f"{command} --output {BOOK}" for command in WORKBOOKS],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from allocation.audit.check.accept import Relocked
 from allocation.audit.check.check import Checked
@@ -16,6 +17,9 @@ from allocation.views.names import in_words_of_reader
 from allocation.views.text import PageLine
 from allocation.words import _ as message
 from allocation.words import visible
+
+if TYPE_CHECKING:
+    from allocation.views.outputs.check import CheckJson, ProblemJson
 
 
 class Form(StrEnum):
@@ -69,7 +73,7 @@ def for_programs(found: Checked, form: Form) -> str:
 
 
 def _json(found: Checked) -> str:
-    problems = [
+    problems: list[ProblemJson] = [
         {
             "code": problem.code,
             "level": problem.level,
@@ -81,9 +85,13 @@ def _json(found: Checked) -> str:
         }
         for problem in found.problems
     ]
-    files = [{"file": part.name, "kind": part.kind} for part in found.parts]
-    counts = {"errors": found.count("error"), "warnings": found.count("warning")}
-    return machine.write({**counts, "files": files, "problems": problems})
+    document: CheckJson = {
+        "errors": found.count("error"),
+        "warnings": found.count("warning"),
+        "files": [{"file": part.name, "kind": part.kind} for part in found.parts],
+        "problems": problems,
+    }
+    return machine.write(document)
 
 
 def _parsable(problem: Diagnostic) -> str:
