@@ -281,7 +281,7 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]
     tree = Tree(rules, data)
     if not paths:
         return [Asked(tree, tree.parts)]
-    found = [_there(path, rules) for path in dict.fromkeys(paths)]
+    found = [_there(path, rules, data) for path in dict.fromkeys(paths)]
     homes: dict[Path | None, list[Path]] = {}
     for path in found:
         homes.setdefault(None if _within(tree.parts, path) else _home(path), []).append(path)
@@ -295,11 +295,15 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]
     return asked
 
 
-def _there(path: Path, rules: Folder) -> Path:
+def _there(path: Path, *folders: Folder) -> Path:
+    """The file or folder that a path is, or the shipped file that is shown so."""
     if is_folder(path) or is_there(path):
         return path
     if is_version(str(path)):
-        return find_rule(str(path), rules)[0]
+        return find_rule(str(path), folders[0])[0]
+    for folder in folders:
+        if path.parts[:1] == (folder.kind,) and (inside := folder.find(str(Path(*path.parts[1:])))):
+            return inside
     raise no_file(path, str(path), "no-file")
 
 
