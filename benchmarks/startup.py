@@ -23,6 +23,7 @@ TARGETS = {
     "allocate --help": ([ALLOCATE, "--help"], 0.25),
     "allocate 2023": ([ALLOCATE, "2023"], 0.95),
     "diff --structure": ([ALLOCATE, "diff", "2021", "2023", "--structure"], 0.70),
+    "allocate check": ([ALLOCATE, "check"], 2.0),
     "2023 -o .xlsx": ([ALLOCATE, "2023", "-o", f"{BOOK}.xlsx", "--force"], 2.8),
     "2023 -o .ods": ([ALLOCATE, "2023", "-o", f"{BOOK}.ods", "--force"], 2.8),
 }

@@ -142,14 +142,17 @@ def _of_files() -> Found:
 
 @cache
 def prose_of_files() -> dict[str, list[str]]:
-    """The prose of each shipped file, in its order: whatever its model takes for prose."""
+    """The prose of each shipped file, in its order: whatever its model takes for prose.
+
+    What a rule has from the register, the title of a text say, is the prose of that file.
+    """
     found = {}
     for path, model in _shipped():
         text = path.read_text(encoding="utf-8")
         order = _strings(yaml.safe_load(text)) if path.suffix == ".yaml" else [text]
-        prose = dict.fromkeys(_prose(model))
-        place = {text: min(_places(text, order)) for text in prose}
-        found[path.relative_to(ROOT).as_posix()] = sorted(prose, key=lambda each: place[each])
+        place = {text: min(_places(text, order)) for text in _prose(model)}
+        own = [text for text in place if place[text] < (len(order), 0)]
+        found[path.relative_to(ROOT).as_posix()] = sorted(own, key=lambda each: place[each])
     return found
 
 

@@ -178,7 +178,7 @@ def test_what_is_no_file_is_told_once(name: str, run: Run, tmp_path: Path) -> No
     os.mkfifo(path)
     for words in ((tmp_path,), (path,)):
         (line,) = told(run, *words)
-        assert line.startswith(f"{path}: error: ")
+        assert line.startswith(f"{path}:1:1: error: ")
         assert line.endswith(" [not-a-file]")
     option = f"--{path.parent.name}-dir"
     assert [line for line in told(run, option, path.parent) if "not-a-file" in line] == [line]
@@ -189,7 +189,7 @@ def test_a_link_that_leads_nowhere_is_told(target: str, run: Run, tmp_path: Path
     path = tmp_path / "2030.yaml"
     path.symlink_to(target)
     (line,) = told(run, tmp_path)
-    assert line.startswith(f"{path}: error: ")
+    assert line.startswith(f"{path}:1:1: error: ")
     assert line.endswith(" [unreadable]")
     outcome = run("check", path)
     assert outcome.exit_code == 2
@@ -209,7 +209,7 @@ def test_a_file_that_may_not_be_read_is_told(
 
     monkeypatch.setattr("allocation.reading.files.os.open", refusing)
     (line,) = told(run, path)
-    assert line == f"{path}: error: {path} can't be read: Permission denied [unreadable]"
+    assert line == f"{path}:1:1: error: {path} can't be read: Permission denied [unreadable]"
 
 
 def test_a_folder_that_is_a_link_to_itself_is_checked(run: Run, tmp_path: Path) -> None:

@@ -35,11 +35,11 @@ FRENCH_ALONE = {"glossaire.md", "textes-fr.md"}
 COMMANDS = {
     "en": (
         *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
-        *("rules", "show", "keys", "regions"),
+        *("rules", "show", "keys", "regions", "check"),
     ),
     "fr": (
         *("répartir", "expliquer", "comparer", "rapprocher", "reconstituer", "sensibilité"),
-        *("règles", "afficher", "clés", "régions"),
+        *("règles", "afficher", "clés", "régions", "contrôler"),
     ),
 }
 HELP = {"en": "--help", "fr": "--aide"}

@@ -355,7 +355,10 @@ def nobody_s() -> frozenset[str]:
     return frozenset(found | walk.names())
 
 
-FORMS = ("json", "csv", "md", "table", "xlsx", "ods", "standard", "excel", "utf", "windows")
+FORMS = (
+    *("json", "csv", "md", "table", "xlsx", "ods", "standard", "excel", "utf", "windows"),
+    *("github", "parsable"),
+)
 SHEETS = ("feuil", "ref", "lire")
 """Words of the workbooks that are read."""
 

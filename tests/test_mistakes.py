@@ -64,8 +64,13 @@ MISTAKES = [
     M("compare 2023 2025", "neither a command nor a year", "write allocate diff 2023 2025"),
     M("comparer 2025 mon.csv", "and diff takes none", "write allocate reconcile 2025 mon.csv"),
     M("vérifier 2025 mon.csv", "'vérifier'", "write allocate reconcile 2025 mon.csv"),
-    M("contrôler 2025 mon.csv", "'contrôler'", "write allocate reconcile 2025 mon.csv"),
-    M("check 2025", "'check'", "write allocate reconcile 2025"),
+    M("contrôler 2025 mon.csv", "reconcile holds", "write allocate reconcile 2025 mon.csv"),
+    M("valider", "'valider' is neither", "write allocate check"),
+    M("verify", "'verify' is neither", "write allocate check"),
+    M("lint --strict", "'lint' is neither", "write allocate check --strict"),
+    M("validate 2025", "'validate' is neither", "write allocate reconcile 2025"),
+    M("contrôle -f json", "'contrôle' is neither", "write allocate check -f json"),
+    M("test", "'test' is neither", "write allocate check"),
     M("simuler 2023", "'simuler'", "write allocate 2023"),
     M("sensibilité", "YEAR is missing", "write allocate sweep 2023 --vary"),
     M("versions", "'versions'", "write allocate rules"),
@@ -105,6 +110,9 @@ MISTAKES = [
     M("fit", "YEAR|TABLE is missing", "write allocate fit 2025"),
     M("diff", "A is missing", "write allocate diff 2023 2025"),
     M("diff 2023", "B is missing", "write allocate diff 2023 2025"),
+    M("check nosuch", "there is no file nosuch", "correct its name"),
+    M("check mien.yaml", "there is no file mien.yaml", "did you mean mine.yaml?"),
+    M("check none", "there is nothing to check in none", "a folder of rules"),
     M("sweep", "YEAR is missing", "write allocate sweep 2023 --vary"),
     # Words that stand where another kind of word is taken.
     M("reconcile mon.csv", "the year that 'mon.csv' is about", "allocate reconcile 2025 mon.csv"),
@@ -248,6 +256,10 @@ MISTAKES = [
     M("2023 --region --line ars-fir", "--region takes a value", "write --region REGION"),
     M("2023 --output", "--output takes a value", "write --output FILE"),
     M("2023 --quiet=1", "--quiet takes no value", "write --quiet alone"),
+    M("2023 --explain Corse", "no option --explain", "write allocate explain 2023 Corse"),
+    M("2023 --strict", "compute has no option --strict", "--strict is an option of check"),
+    M("check --json", "there is no option --json", "write allocate check -f json"),
+    M("check --quiet", "check has no option --quiet", "--quiet is an option of compute"),
     M("2023 --force", "--force would change nothing: no file", "add --output FILE"),
     M("2023 -f json --dialect excel-fr", "--dialect would change nothing", "add --format csv"),
     M("2023 -o x.md --dialect excel-fr", "--dialect would change nothing", "add --format csv"),
@@ -268,6 +280,10 @@ MISTAKES = [
     M("explain 2025 -f excel", "this command makes no workbook", "use table, json, md"),
     M("2023 -f foo", "--format can't be 'foo'", "there are table, csv, json, md"),
     M("2023 -f csv --dialect Excel", "--dialect can't be 'Excel'", "write --dialect excel-fr"),
+    M("check -f csv", "--format can't be 'csv'", "there are table, json, github, parsable"),
+    M("check -f text", "--format can't be 'text'", "write -f table"),
+    M("check -f emacs", "--format can't be 'emacs'", "write --format parsable"),
+    M("check --explain unread", "there is no code 'unread'", "unread-figure"),
     M("2023 --sort montants", "--sort can't be 'montants'", "write --sort total"),
     M("2023 --envelope 6", "6 € is far from the 5 100 000 €", "write --envelope 6M€, or"),
     M("2025 --envelope 2,2", "was 2,2 M€ meant?", "write --envelope 2,2M€, or --envelope 2,2€"),
@@ -468,6 +484,7 @@ def written_in(folder: Path) -> Path:
     (folder / "maybe.csv").write_text("region,agency,takes_part\nCorse,ars,peut-être\n", "utf-8")
     (folder / "empty.csv").touch()
     (folder / "a.pdf").write_text("%PDF-1.4", encoding="utf-8")
+    (folder / "none").mkdir()
     (folder / "mine.yaml").write_text("year: 2023\n", encoding="utf-8")
     return folder
 
@@ -820,7 +837,7 @@ def test_every_department_leads_to_its_region() -> None:
 def test_the_words_of_this_program_are_not_taken_for_others() -> None:
     """A word that is a verb means itself, and what is meant is a verb or an option."""
     assert not MEANT.keys() & set(VERBS)
-    assert set(MEANT.values()) <= {*VERBS, "compare", "--help", "--version"}
+    assert set(MEANT.values()) <= {*VERBS, "compare", "verify", "--help", "--version"}
 
 
 def options_of(help: str) -> set[str]:
@@ -857,9 +874,10 @@ def test_help_begins_with_two_examples_and_ends_with_exit_codes(
     assert max(map(len, lines)) <= 80
     assert not re.search(r"<|list\[|\{|Path|None|\[required\]", text)
     assert "(" not in next(line for line in lines if line.startswith("Usage: allocate "))
+    amounts = verb not in ("rules", "keys", "regions", "check")
     for mark in "~≥≤?":
-        assert re.search(rf"^  {re.escape(mark)} +\w", text, re.MULTILINE), mark
-    assert "fixed by the instruction, or published" in text
+        assert bool(re.search(rf"^  {re.escape(mark)} +\w", text, re.MULTILINE)) == amounts, mark
+    assert ("fixed by the instruction, or published" in text) == amounts
     codes = [line.split()[0] for line in text.split("Exit codes\n")[1].splitlines()]
     assert codes == ["0", "1", "2", "3", "4", "70"]
 
@@ -945,9 +963,16 @@ COMPLETIONS = {
     "diff 2024 2025 --set-a pre": {"precision="},
     "diff 2024 2025 --set-b e": {"envelope="},
     "--line ars": {"ars-fir", "ars-p304"},
+    "chec": {"check"},
+    "check --str": {"--strict"},
+    "check -f ": {"table", "json", "github", "parsable"},
+    "check --explain unread": {"unread-figure"},
     "2023 --set nosuch": set(),
 }
-ALL_OF_THEM = {"2025 --line ", "2023 --line dr", "2023 --pool ", "2023 --rate a", "--line ars"}
+ALL_OF_THEM = {
+    *("2025 --line ", "2023 --line dr", "2023 --pool ", "2023 --rate a", "--line ars"),
+    *("chec", "check --str", "check -f "),
+}
 
 
 @pytest.mark.parametrize("words", COMPLETIONS)

@@ -25,6 +25,7 @@ import yaml
 import test_broken
 import test_mistakes
 import test_tables
+from allocation.audit.check.codes import PAGES
 from allocation.model.fields import Strict
 from allocation.reading.places import data_folder, rules_folder
 from allocation.reading.territories import read_territories
@@ -105,6 +106,10 @@ SWEPT = [
     "sweep 2023 --vary envelope=5M€:6M€:1M€ --participants PARTICIPANTS",
 ]
 LISTED = ["rules", "keys", "keys births_2021", "regions"]
+CHECKED = [
+    *("check", "check --strict", "check mine.yaml", "check VARIANT"),
+    *("check --format parsable", "check --format github", "check --explain unread-figure"),
+]
 SHOWN = [f"show {year}" for year in (2021, 2022, 2023, 2024, 2025)] + ["show VARIANT"]
 WORKBOOKS = [
     *("2021", "2022 2023 2024", "2023 --participants PARTICIPANTS", "2024", "2025", "VARIANT"),
@@ -140,7 +145,9 @@ class Heard(NamedTuple):
         Where a mistake is told, and where two files are held against each other.
         """
         structure = "--structure" in self.words or self.area == "workbooks"
-        return self.area.startswith(("mistakes", "broken")) or (structure and "diff" in self.words)
+        return self.area.startswith(("mistakes", "broken", "check")) or (
+            structure and "diff" in self.words
+        )
 
 
 def _forms(commands: list[str]) -> list[str]:
@@ -174,6 +181,7 @@ AREAS: dict[str, list[str]] = {
     "sweep": [*_forms(SWEPT), f"{SWEPT[0]} --region overseas"],
     "lists": _forms(LISTED),
     "show": _forms(SHOWN),
+    "check": CHECKED,
     "workbooks": [f"{command} --output {BOOK}" for command in WORKBOOKS],
     "mistakes of words": _mistakes(0, 120),
     "mistakes of values": _mistakes(120, None),
@@ -279,6 +287,8 @@ def plain(heard: Heard) -> str:
     """What was read, without what was typed and what is a name in every language."""
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
+    codes = "|".join(code for code in PAGES if "-" in code)
+    text = re.sub(rf"(?<![\w-])(?:{codes})(?![\w-])", " ", text)
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
     for word in sorted(_typed(heard), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", " ", text)

@@ -64,6 +64,9 @@ class Place(NamedTuple):
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
+Level = Literal["error", "warning", "notice"]
+
+
 class Diagnostic(NamedTuple):
     """One problem: a stable code for programs, a sentence and a hint for people."""
 
@@ -71,7 +74,7 @@ class Diagnostic(NamedTuple):
     message: str
     place: Place | None = None
     hint: str | None = None
-    level: Literal["error", "warning", "notice"] = "error"
+    level: Level = "error"
 
     def __str__(self) -> str:
         """In English, on one line; `views/diagnostics.py` writes it for people."""

@@ -71,7 +71,8 @@ class Verb(TyperCommand):
             raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(helping.of_command(ctx, self.help or "", self.examples))
+        amounts = command_of(str(self.name)).amounts
+        formatter.write(helping.of_command(ctx, self.help or "", self.examples, amounts=amounts))
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         from allocation.cli import completion

@@ -14,11 +14,15 @@ from allocation.words import _
 
 
 @command(
-    help=_("Check rules and data: all problems of all files, with line, reason and remedy."),
-    short_help=_("Check rules and data."),
+    help=_(
+        "Check rules and data: all problems of all files, each with its line, the reason, and what "
+        "to do. A check shows that nothing changed unseen and that files make sense; it does not "
+        "show that a rule is right."
+    ),
+    short_help=_("Rules and data as controlled documents."),
+    amounts=False,
     examples=(
         Example("check", _("everything that is shipped, and your own folders over it")),
-        Example("check my-rules", _("the rules and data of a folder, against the rest")),
         Example("check --explain unread-figure", _("what a code means, and how to mend it")),
     ),
 )
@@ -28,8 +32,8 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...",
-            help=_("Files or folders; by default everything."),
+            metavar="[PATH...]",
+            help=_("Files or folders, against the rest; by default everything is checked."),
         ),
     ] = None,
     format: Annotated[
@@ -48,19 +52,20 @@ def check(
         typer.Option(
             "--explain",
             metavar="CODE",
-            help=_("Tell what a code means."),
+            help=_("Tell what a code means, why it matters, how to mend it."),
             autocompletion=complete_code,
         ),
     ] = None,
     lang: Lang = None,
 ) -> None:
     """Nothing is written; exit code 3 where there is an error."""
+    from allocation.cli.output import emit, on_screen
     from allocation.cli.values import choice
-    from allocation.views.check import Form, explained, report
+    from allocation.views.check import Form, explained, for_programs, page
 
     form = choice(Form, format or "table", "--format")
     if explain is not None:
-        print(explained(explain), end="")
+        emit(on_screen(explained(explain)), None)
         return
     from allocation.audit.check.check import check
     from allocation.audit.check.tree import asked_for
@@ -68,6 +73,7 @@ def check(
 
     found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
-    print(report(found, form), end="")
-    if found.errors:
+    text = on_screen(page(found)) if form is Form.TABLE else for_programs(found, form)
+    emit(text, None)
+    if found.count("error"):
         raise typer.Exit(Exit.CONTENT)

@@ -19,6 +19,8 @@ class Command(NamedTuple):
     short_help: str | None
     examples: tuple[Example, ...]
     """What its help begins with; the first is shown to who types it wrong."""
+    amounts: bool
+    """Whether it prints amounts of regions, with their marks."""
 
     @property
     def in_short(self) -> str:
@@ -38,7 +40,11 @@ def command_of(verb: str) -> Command:
 
 
 def command(
-    *, help: str, examples: tuple[Example, ...], short_help: str | None = None
+    *,
+    help: str,
+    examples: tuple[Example, ...],
+    short_help: str | None = None,
+    amounts: bool = True,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function the command of its name.
 
@@ -46,7 +52,7 @@ def command(
     """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        made = Command(_spelled_out(function), help, short_help, examples)
+        made = Command(_spelled_out(function), help, short_help, examples, amounts)
         _COMMANDS[function.__name__] = made
         return function
 

@@ -39,6 +39,8 @@ _OPTIONS = {
     OWN: "--rules-dir --data-dir",
 }
 """The groups of options, in their order; an option that is in none says what to show."""
+_LOOKED_AT = {COMPUTE: N_("What to look at")}
+"""What the first group is called where nothing is computed."""
 _ARGUMENTS = {
     "YEAR": N_("A year (2023), a version (2023@1), or a rule file of your own."),
     "YEAR...": N_("Years (2023, 2021-2025), versions (2023@1), or rule files of your own."),
@@ -49,8 +51,8 @@ _ARGUMENTS = {
 }
 
 
-def of_command(ctx: Any, text: str, examples: Sequence[Example]) -> str:
-    """The help of one command, in lines of at most 80 columns."""
+def of_command(ctx: Any, text: str, examples: Sequence[Example], *, amounts: bool) -> str:
+    """The help of one command, in lines of at most 80 columns; `amounts` says if it prints any."""
     parameters = [each for each in ctx.command.get_params(ctx) if not each.hidden]
     parameters.sort(key=lambda each: each.param_type_name != "argument")
     words = [str(each.metavar) for each in parameters if each.param_type_name == "argument"]
@@ -60,8 +62,10 @@ def of_command(ctx: Any, text: str, examples: Sequence[Example]) -> str:
     for heading in _OPTIONS:
         found = [_record(each) for each in parameters if _heading(each) == heading]
         if found:
-            lines += ["", _(heading), *_two_columns(found)]
-    lines += ["", _("Marks before an amount"), *_two_columns(_marks())]
+            lines += ["", _(heading if amounts else _LOOKED_AT.get(heading, heading))]
+            lines += _two_columns(found)
+    if amounts:
+        lines += ["", _("Marks before an amount"), *_two_columns(_marks())]
     lines += ["", _("Exit codes"), *_two_columns(_exits())]
     return "\n".join(lines)
 

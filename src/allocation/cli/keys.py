@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @command(
     help=_("Keys (clés de répartition): what each counts, its total, source and doubts."),
     short_help=_("Keys (clés de répartition) to divide by."),
+    amounts=False,
     examples=(
         Example("keys", _("which keys there are, with their totals and doubts")),
         Example("keys births_2021", _("the figures of one key by region")),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 COMPARE = "compare"
 """In the place of a verb: `reconcile` where a table is named, `diff` where there is none."""
+VERIFY = "verify"
+"""The same: `reconcile` where a year or a table is named, `check` where there is none."""
 
 _VERBS = {
     COMPARE: "compare comparaison comparison vs versus ecart ecarts delta",
@@ -16,10 +18,12 @@ _VERBS = {
         "distribuer distribute ventiler simuler simulate simulation montants amounts table tableau "
         "export exporter save enregistrer amount montant get line"
     ),
-    "reconcile": (
-        "rapprochement reconcilier verifier verification verify check controler "
-        "controle control validate valider pointer match audit"
+    VERIFY: (
+        "verify verifier verification controle controles control validate valider validation audit "
+        "auditer test tests tester"
     ),
+    "check": "lint linter integrity integrite registre register",
+    "reconcile": "rapprochement reconcilier pointer match",
     "explain": "explication why pourquoi justify detailler detail trace how",
     "fit": (
         "reconstitution ajuster guess deviner search chercher infer deduire find "
@@ -81,6 +85,10 @@ _OPTIONS = {
     "--exit-code": "check",
     "--by component": "par-composante components composantes component composante by-component",
     "--per": "ratio per-capita",
+    "--strict": "severe werror warnings-as-errors",
+    "--explain": "code meaning explication",
+    "--accept": "approve approuver",
+    "--why": "reason raison message because parce-que",
     "--rules-dir": "rules regles rule-dir rules-folder",
     "--data-dir": "data donnees data-folder",
     "--format": "output-format type",
@@ -109,6 +117,8 @@ _VALUES = {
     "long": "tidy tall",
     "publication": "published publie publiee texte",
     "computed": "calculated compute computation",
+    "github": "actions annotations workflow ci",
+    "parsable": "emacs vim editor editeur gcc compact parseable analysable",
 }
 VALUES = {word: value for value, words in _VALUES.items() for word in words.split()}
 """A value by the words that are typed for it; of which option they are, their lists say."""

@@ -19,6 +19,7 @@ from allocation.views import names
 from allocation.words import Typed, _, listed, unaccented
 
 _YEARS = re.compile(r"[0-9]{4}([,;+/&][0-9]{4})+")
+_YEAR = re.compile("[0-9]{4}(@[0-9]+)?")
 _UNIT = re.compile(r"(k|m|md)?(€|eur|euros?)|m|k|md|millions?|milliards?", re.IGNORECASE)
 _AMOUNT = re.compile(r"[\d.,\u00a0\u202f]+ ?((k|m|md)?(€|eur|euros?)|m|k|md)", re.IGNORECASE)
 _AND = {
@@ -42,6 +43,7 @@ class WordKind(Enum):
     AMOUNT = "amount"
     VALUE = "value"
     FORM = "form"
+    PATH = "path"
     OTHER = "other"
 
 
@@ -78,7 +80,7 @@ class _Words(NamedTuple):
 
 def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refusal:
     """The refusal of a first word that is neither a verb nor a rule (exit code 2)."""
-    from allocation.cli.meant import COMPARE, TOTAL, VERBS, YEAR
+    from allocation.cli.meant import COMPARE, TOTAL, VERBS, VERIFY, YEAR
 
     message = _("{word!r} is neither a command nor a year", word=word[:80])
     plain = unaccented(word).casefold().strip("-")
@@ -92,6 +94,9 @@ def unknown_verb(word: str, after: Sequence[str], verbs: Sequence[str]) -> Refus
         after = [*rules, *(["--region"] if rest and is_region(rest[0]) else []), *rest]
     if verb == COMPARE:
         verb = "reconcile" if any(map(is_table, after)) else "diff"
+    if verb == VERIFY:
+        amounts = any(is_table(each) or _YEAR.fullmatch(each) for each in after)
+        verb = "reconcile" if amounts else "check"
     if verb is not None and verb.startswith("--"):
         known = [own for own in map(names.own_name, after[:1]) if own and own in verbs]
         return usage(
@@ -191,6 +196,9 @@ def _refuse_odd(word: str, ctx: Any, args: Sequence[str]) -> None:
 
 def _kind(word: str, verb: str) -> WordKind:
     """What a word is; regions and keys are looked up, where no file is meant."""
+    if verb == "check":
+        there = is_there(word) or is_folder(word)
+        return WordKind.RULE if _YEAR.fullmatch(word) and not there else WordKind.PATH
     if is_year(word):
         return WordKind.RULE
     if word == "-" or is_table(word):
@@ -231,6 +239,8 @@ def _fits(verb: str, kinds: Sequence[WordKind]) -> bool:
         return all(kind is WordKind.RULE for kind in kinds)
     if verb == "fit":
         return len(kinds) <= 1 and all(kind in (WordKind.RULE, WordKind.TABLE) for kind in kinds)
+    if verb == "check":
+        return all(kind is WordKind.PATH for kind in kinds)
     taken = _TAKEN.get(verb)
     if taken is None:
         return True
@@ -250,6 +260,10 @@ def _meant(
 ) -> Refusal | None:
     """What is said of words, the first that is out of place; None where nothing is known."""
     rules, tables, regions = found
+    if verb == "check":
+        message = _("check looks at rules and data; reconcile holds a table against a year")
+        table = next(filter(is_table, words), None)
+        return _say(message, ["reconcile", rules[0], table]) if table else None
     for word, kind in zip(words, kinds, strict=True):
         option = _OPTIONS.get(kind)
         taken = kind in _TAKEN.get(verb, ()) and kind in (WordKind.REGION, WordKind.KEY)

@@ -194,7 +194,10 @@ def _unknown_option(ctx: Any, name: str, args: list[str], options: Mapping[str, 
             hint = _("did you mean {words}?", words=listed(parts))
             return usage("unknown-option", message, hint)
         hint = _("{option} is an option of {verbs}", option=option, verbs=verbs)
-        if len(others) == 1 and args and verb == "compute":
+        if verb == "compute" and option == "--explain":
+            words = ["explain", *(arg for arg in args if arg != name)]
+            hint = _("write {command}", command=typed(words))
+        elif len(others) == 1 and others != ["check"] and args and verb == "compute":
             words = [option if arg == name else arg for arg in args]
             hint = _("write {command}", command=typed([others[0], *words]))
         return usage("unknown-option", message, hint)

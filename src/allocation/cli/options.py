@@ -182,7 +182,7 @@ def complete_format(incomplete: str) -> list[str]:
 
 def complete_problems(incomplete: str) -> list[str]:
     """The forms in which problems are written."""
-    return [form for form in ("table", "json", "github", "parsable") if form.startswith(incomplete)]
+    return _values("--format", "table", "json", "github", "parsable", begun=incomplete)
 
 
 def complete_code(incomplete: str) -> list[tuple[str, str]]:

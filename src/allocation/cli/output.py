@@ -23,6 +23,7 @@ from allocation.views.report import Forms, Report
 from allocation.words import N_, Typed, _
 
 if TYPE_CHECKING:
+    from allocation.views.text import PageLine
     from allocation.views.workbook.worksheet import Book
 
 _SAME = {
@@ -219,11 +220,15 @@ _DIALECTS = {
 
 
 def _table(report: Report, output: Output) -> str:
-    """A report as text, the same everywhere but for the colours of a terminal."""
+    """A report as text."""
     from allocation.views import text
 
-    lines = text.lines(report, details=output.detailed)
-    on_terminal = output.output is None and sys.stdout.isatty()
+    return on_screen(text.lines(report, details=output.detailed), output.output)
+
+
+def on_screen(lines: Iterable[PageLine], file: Path | None = None) -> str:
+    """Lines for standard output or a file: the same but for the colours of a terminal."""
+    on_terminal = file is None and sys.stdout.isatty()
     if on_terminal and not os.environ.get("NO_COLOR") and not _dumb():
         from allocation.views import colour
 

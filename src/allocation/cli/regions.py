@@ -11,6 +11,7 @@ from allocation.words import _
 @command(
     help=_("Regions: code, name, agencies, and the other names that are understood."),
     short_help=_("Regions, their agencies and other names."),
+    amounts=False,
     examples=(
         Example("regions", _("names, codes and agencies of the 18 regions")),
         Example("regions -f csv", _("the same for a spreadsheet")),

@@ -14,6 +14,7 @@ from allocation.words import _
 
 @command(
     help=_("Rule versions, with what each can claim and its source."),
+    amounts=False,
     examples=(
         Example("rules", _("which years there are, and what can be said of each")),
         Example("rules --rules-dir .", _("with the rules of a folder of your own")),

@@ -56,11 +56,16 @@ def choice(kind: type[E], text: str, option: str) -> E:
     said = text if said == plain else said  # as typed, before it was made the program's own
     message = _("{option} can't be {text!r}", option=option, text=said)
     hint = did_you_mean(said, names.values(option, list(kind)))
-    if option == "--format" and OPTIONS.get(plain, "").startswith(("-f ", "-o ")):
+    if option == "--format" and _form(OPTIONS.get(plain, "")) in list(kind):
         hint = _("write {option}", option=OPTIONS[plain])
     elif (meant := VALUES.get(unaccented(plain))) in list(kind):
         hint = _("write {option}", option=f"{option} {meant}")
     raise usage("unknown-choice", message, hint)
+
+
+def _form(option: str) -> str:
+    """The form that an option asks for: ``-f csv``, ``-o allocate.xlsx``."""
+    return option.removeprefix("-f ").removeprefix("-o allocate.").split(" ")[0]
 
 
 def no_effect(option: str, why: str, hint: str | None = None) -> Refusal:

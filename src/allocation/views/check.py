@@ -9,8 +9,10 @@ from allocation.audit.check.check import Checked
 from allocation.audit.check.codes import PAGES
 from allocation.diagnostics import Diagnostic, did_you_mean, usage
 from allocation.views import machine
-from allocation.views.diagnostics import paragraph, written
+from allocation.views.diagnostics import beneath, paragraph, sentence
 from allocation.views.language import _, counted, say
+from allocation.views.names import in_words_of_reader
+from allocation.views.text import PageLine
 from allocation.words import _ as message
 from allocation.words import visible
 
@@ -23,43 +25,46 @@ class Form(StrEnum):
     GITHUB = "github"
     """As commands of a workflow, which become remarks beside the lines of a change."""
     PARSABLE = "parsable"
-    """``file:line:column: level: sentence [code]``, one a line."""
+    """``file:line:column: level: sentence [code]``, one a line, for editors."""
 
 
-def report(found: Checked, form: Form) -> str:
-    """All problems in one form, each ended by a line feed."""
-    match form:
-        case Form.TABLE:
-            lines = [*map(written, found.problems), *_in_sum(found)]
-        case Form.JSON:
-            return _json(found)
-        case Form.GITHUB:
-            lines = list(map(_for_github, found.problems))
-        case Form.PARSABLE:
-            lines = list(map(_parsable, found.problems))
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _in_sum(found: Checked) -> Iterator[str]:
-    """How many files and problems there are, and what a check can't tell."""
-    errors, warnings = found.errors, len(found.problems) - found.errors
-    if found.problems:
-        yield ""
-    files = counted("{n} file", "{n} files", len(found.parts))
-    if found.problems:
-        told = {
-            "errors": counted("{n} error", "{n} errors", errors),
-            "warnings": counted("{n} warning", "{n} warnings", warnings),
-        }
-        yield _("{files} checked: {errors}, {warnings}.", files=files, **told)
-    else:
-        yield _("{files} checked: nothing to mend.", files=files)
-    yield from paragraph(
-        _(
-            "A check shows that nothing changed unseen and that files make sense; it does not show "
-            "that a rule is right."
-        )
+def page(found: Checked) -> Iterator[PageLine]:
+    """All problems for people, and what there is to say of all of them."""
+    for problem in found.problems:
+        yield from (PageLine(line, problem.level) for line in sentence(problem))
+        yield from map(PageLine, [*beneath(problem), ""])
+    yield PageLine(_in_sum(found), "total")
+    codes = (problem.code for problem in found.problems)
+    if code := next((code for code in codes if code in PAGES), None):
+        command = in_words_of_reader(f"allocate check --explain {code}")
+        yield PageLine(_("What a code means: {command}", command=command))
+    yield from map(
+        PageLine,
+        paragraph(
+            _(
+                "A check shows that nothing changed unseen and that files make sense; it does not "
+                "show that a rule is right."
+            )
+        ),
     )
+
+
+def _in_sum(found: Checked) -> str:
+    """How many files and problems there are."""
+    files = counted("{n} file checked", "{n} files checked", len(found.parts))
+    if not found.problems:
+        return _("{files}: nothing to mend.", files=files)
+    errors = counted("{n} error", "{n} errors", found.count("error"))
+    warnings = counted("{n} warning", "{n} warnings", found.count("warning"))
+    return _("{files}: {errors}, {warnings}.", files=files, errors=errors, warnings=warnings)
+
+
+def for_programs(found: Checked, form: Form) -> str:
+    """All problems in a form that programs read, each line ended by a line feed."""
+    if form is Form.JSON:
+        return _json(found)
+    write = _for_github if form is Form.GITHUB else _parsable
+    return "".join(f"{write(problem)}\n" for problem in found.problems)
 
 
 def _json(found: Checked) -> str:
@@ -76,14 +81,16 @@ def _json(found: Checked) -> str:
         for problem in found.problems
     ]
     files = [{"file": part.name, "kind": part.kind} for part in found.parts]
-    errors = found.errors
-    counts = {"errors": errors, "warnings": len(problems) - errors}
+    counts = {"errors": found.count("error"), "warnings": found.count("warning")}
     return machine.write({**counts, "files": files, "problems": problems})
 
 
 def _parsable(problem: Diagnostic) -> str:
-    place = f"{problem.place}: " if problem.place else ""
-    return _one_line(f"{place}{problem.level}: {say(problem.message)} [{problem.code}]")
+    """One line, and one pattern: what is wrong with a whole file is told of its first letter."""
+    place = problem.place
+    at = f"{visible(place.file)}:{place.line or 1}:{place.column or 1}: " if place else ""
+    told = visible(say(problem.message).replace("\n", " "))
+    return f"{at}{problem.level}: {told} [{problem.code}]"
 
 
 def _for_github(problem: Diagnostic) -> str:
@@ -94,32 +101,35 @@ def _for_github(problem: Diagnostic) -> str:
         "col": place and place.column,
         "title": problem.code,
     }
-    told = ",".join(f"{n}={_escaped(visible(str(v)), ',:')}" for n, v in about.items() if v)
+    told = ",".join(f"{name}={_escaped(str(of), ',:')}" for name, of in about.items() if of)
     hint = f" ({say(problem.hint)})" if problem.hint else ""
-    return f"::{problem.level} {told}::{_escaped(_one_line(say(problem.message) + hint))}"
-
-
-def _one_line(text: str) -> str:
-    return visible(text.replace("\n", " "))
+    return f"::{problem.level} {told}::{_escaped(say(problem.message) + hint)}"
 
 
 def _escaped(text: str, also: str = "") -> str:
     """A text as workflow commands have it: what would end it, as its hexadecimal code."""
-    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + also else c for c in text)
+    return "".join(f"%{ord(c):02X}" if c in "%\r\n" + also else visible(c) for c in text)
 
 
-def explained(code: str) -> str:
+def explained(code: str) -> Iterator[PageLine]:
     """The page of a code: what it means, why it matters, how it is mended.
 
     Raises Refusal (exit code 2) for a code that there is none of.
     """
     code = code.strip("[] ").lower()
-    page = PAGES.get(code)
-    if page is None:
-        told = message("there is no code {code!r}", code=code)
-        raise usage("unknown-code", told, did_you_mean(code, PAGES))
-    parts = [paragraph(_(text)) for text in (page.meaning, page.why, page.remedy) if text]
-    if page.example:
-        parts.append([f"    {line}" for line in page.example.split("\n")])
-    lines = [code, *(line for part in parts for line in ("", *part))]
-    return "".join(f"{line}\n" for line in lines)
+    told = PAGES.get(code)
+    if told is None:
+        unknown = message("there is no code {code!r}", code=code)
+        raise usage("unknown-code", unknown, did_you_mean(code, PAGES))
+    yield PageLine(code, "title")
+    yield PageLine("")
+    yield from map(PageLine, paragraph(_(told.meaning)))
+    example = [f"    {line}" for line in told.example.split("\n")] if told.example else []
+    for heading, lines in (
+        (_("Why it matters"), paragraph(_(told.why)) if told.why else []),
+        (_("How to mend it"), [*(paragraph(_(told.remedy)) if told.remedy else []), *example]),
+    ):
+        if lines:
+            yield PageLine("")
+            yield PageLine(heading, "heading")
+            yield from map(PageLine, lines)

@@ -1,4 +1,4 @@
-"""The lines of a report in colour, for a terminal that has some."""
+"""Lines in colour, for a terminal that has some."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from rich.text import Text
 
 from allocation.views.text import PageLine
 
-_STYLES = {"title": "bold", "heading": "bold", "total": "bold", "": ""}
+_STYLES = {
+    **{"title": "bold", "heading": "bold", "total": "bold", "": ""},
+    **{"error": "red", "warning": "yellow", "notice": ""},
+}
 _MARKED = "(?:[~≥≤?]\u00a0)[\\d\u202f.,]+"
 """An amount that is not fixed or published, with its mark."""
 

@@ -47,6 +47,11 @@ def written(problem: Diagnostic) -> str:
 
     Wrapped for 80 columns between words; what is to be typed is never broken.
     """
+    return "\n".join([*sentence(problem), *beneath(problem)])
+
+
+def sentence(problem: Diagnostic) -> list[str]:
+    """Level, place, sentence and code, in lines."""
     place = problem.place
     at = where(place) if place else ""
     told = place is not None and place.option and say(problem.message).startswith(f"{at} ")
@@ -56,6 +61,12 @@ def written(problem: Diagnostic) -> str:
     lines = _wrapped(visible(f"{said} {first}"), indent=7)
     for line in map(visible, more):
         lines += _wrapped(line, indent=len(line) - len(line.lstrip(" -")))
+    return lines
+
+
+def beneath(problem: Diagnostic) -> list[str]:
+    """What stands under the sentence: the offending line with a caret, and the hint."""
+    place, lines = problem.place, list[str]()
     if place and place.excerpt is not None and place.line:
         number = f"{place.line:>5}"
         column = place.column or 0
@@ -72,7 +83,7 @@ def written(problem: Diagnostic) -> str:
             lines += _with_command(hint.removesuffix(command).rstrip(), command)
         else:
             lines += _wrapped(hint, indent=8)
-    return "\n".join(lines)
+    return lines
 
 
 def _typed_at_end(hint: str, said: str) -> str:

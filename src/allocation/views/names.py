@@ -35,7 +35,7 @@ NAMES = (
     *("--against=publication", "--against=computed", "--key=equal", "--key=none"),
     *("--region=overseas", "--region=metropolitan", "--per=key"),
     *("YEAR", "YEAR...", "TABLE", "FILE", "FOLDER", "AMOUNT", "LINE", "KEY", "NAME", "VALUE"),
-    *("REGION", "HEADING", "COLUMN", "FROM", "TO", "STEP", "COMMAND", "PATH", "CODE"),
+    *("REGION", "HEADING", "COLUMN", "FROM", "TO", "STEP", "COMMAND", "PATH...", "CODE"),
 )
 """Everything that has a name; ``--by=component`` is a value of an option."""
 

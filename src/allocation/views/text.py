@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from allocation.diagnostics import Level
 from allocation.views.language import _
 from allocation.views.report import Grid, Item, Items, Report
 from allocation.words import THIN_SPACE
@@ -29,7 +30,7 @@ class PageLine(NamedTuple):
     """A line of text, and what it is."""
 
     text: str
-    kind: Literal["title", "heading", "total", ""] = ""
+    kind: Literal["title", "heading", "total", ""] | Level = ""
 
 
 def render(report: Report, *, details: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.tree import Asked, Part, Tree
-from allocation.diagnostics import MOST_OF_A_CHECK, Diagnostic, Place, telling
+from allocation.diagnostics import MOST_OF_A_CHECK, Diagnostic, Level, Place, telling
 
 CHECKS: tuple[Callable[[Tree], Iterator[Diagnostic]], ...] = (register_problems,)
 """The checks beyond loading; each looks at a whole tree."""
@@ -19,15 +19,13 @@ class Checked(NamedTuple):
     parts: tuple[Part, ...]
     problems: tuple[Diagnostic, ...]
 
-    @property
-    def errors(self) -> int:
-        """How many of the problems are errors; the others are warnings and notices."""
-        return sum(problem.level == "error" for problem in self.problems)
+    def count(self, level: Level) -> int:
+        """How many of the problems are of a level."""
+        return sum(problem.level == level for problem in self.problems)
 
     def strict(self) -> Checked:
         """The same with every warning an error."""
-        problems = (p._replace(level="error") if p.level == "warning" else p for p in self.problems)
-        return self._replace(problems=tuple(problems))
+        return self._replace(problems=tuple(map(_strict, self.problems)))
 
 
 def check(asked: Iterable[Asked]) -> Checked:
@@ -49,6 +47,10 @@ def _check(tree: Tree, parts: Sequence[Part]) -> Checked:
     order = {part.name: n for n, part in enumerate(parts)}
     found.sort(key=lambda problem: _where(problem, order))
     return Checked(tuple(parts), tuple(found))
+
+
+def _strict(problem: Diagnostic) -> Diagnostic:
+    return problem._replace(level="error") if problem.level == "warning" else problem
 
 
 def _where(problem: Diagnostic, order: dict[str, int]) -> tuple[int, bool, int, int]:

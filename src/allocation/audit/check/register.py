@@ -15,7 +15,7 @@ from allocation.model.text import RegisteredText
 from allocation.money import exact_euros
 from allocation.reading.document import Document, Path_
 from allocation.reading.places import is_example
-from allocation.words import _
+from allocation.words import Prose, _
 
 
 class _Citing(NamedTuple):
@@ -86,7 +86,7 @@ def _figures(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]
         text = tree.texts.text_of(rule.source_of(figure.cite))
         if figure.path in unread and text:
             message = _(
-                "{amount} is no figure that was read in {text}, {section}",
+                "{amount} € is no figure that was read in {text}, {section}",
                 amount=amount,
                 text=text.number,
                 section=figure.cite.section,
@@ -94,7 +94,7 @@ def _figures(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]
             hint = _("correct it, or have it read and enter it in texts.yaml")
             yield Diagnostic("unread-figure", message, place, hint, "warning")
         else:
-            message = _("{amount} was not read by a second reader", amount=amount)
+            message = _("{amount} € was not read by a second reader", amount=amount)
             hint = _("a second reader enters checked-by and on in texts.yaml")
             yield Diagnostic("read-once", message, place, hint, "warning")
     text = tree.texts.text_of(rule.source)
@@ -104,10 +104,10 @@ def _figures(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]
     for reading in text.figures:
         if reading not in used:
             message = _(
-                "the rule leaves out {amount}, which {text} fixes ({section})",
+                "the rule leaves out {amount} €, which {text} fixes ({section})",
                 amount=exact_euros(Fraction(reading.amount)),
                 text=text.number,
-                section=reading.section,
+                section=Prose(reading.section),
             )
             yield Diagnostic(
                 "figure-left-out", message, document.place(("lines",)), None, "warning"
