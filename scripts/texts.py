@@ -38,10 +38,12 @@ sys.path.insert(0, str(ROOT / "src"))
 import yaml  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
+from allocation.model.lock import LOCK  # noqa: E402
 from allocation.model.publication import Publication  # noqa: E402
 from allocation.model.territory import TerritorySet  # noqa: E402
 from allocation.reading.document import read_document  # noqa: E402
 from allocation.reading.keys import read_catalogue  # noqa: E402
+from allocation.reading.locks import read_lock  # noqa: E402
 from allocation.reading.participation import read_participants  # noqa: E402
 from allocation.reading.places import data_folder, rules_folder  # noqa: E402
 from allocation.reading.publications import read_known_differences, read_publication  # noqa: E402
@@ -49,6 +51,7 @@ from allocation.reading.rules import read_rule  # noqa: E402
 from allocation.reading.territories import read_territories  # noqa: E402
 from allocation.reading.texts import REGISTER, read_register  # noqa: E402
 from allocation.reading.variants import is_variant, read_variant  # noqa: E402
+from allocation.reading.worked import read_worked  # noqa: E402
 from allocation.views.names import NAMES  # noqa: E402
 from allocation.words import Prose  # noqa: E402
 
@@ -162,7 +165,11 @@ def _shipped() -> Iterator[tuple[Path, Any]]:
     years = set()
     for path in sorted(rules.shipped.rglob("*.yaml")):
         document = read_document(path, rules.name_of(path))
-        if is_variant(document):
+        if path.name == LOCK:
+            yield path, read_lock(path, rules.name_of(path)).lock
+        elif path.parent.name == "cases":
+            yield path, read_worked(document).worked
+        elif is_variant(document):
             yield path, read_variant(document, rules).variant
         else:
             rule = read_rule(document).rule
@@ -173,6 +180,8 @@ def _shipped() -> Iterator[tuple[Path, Any]]:
     for path in sorted(data.shipped.glob("*.yaml")):
         if path.name == REGISTER:
             yield path, read_register(path, data).register
+        elif path.name == LOCK:
+            yield path, read_lock(path, data.name_of(path)).lock
         elif path.stem != "catalogue":
             yield path, read_territories(path.stem, data)
     participation = data.shipped / "participation.csv"

@@ -617,8 +617,8 @@ def test_renamed_and_changed_is_another(write: Callable[[str], Path]) -> None:
 
 
 FIELDS = {
-    Rule: "year version title source other_sources territories scope participation lines pools "
-    "hypotheses rounding publication notes no_formula",
+    Rule: "year version replaces title source other_sources territories scope participation lines "
+    "pools hypotheses rounding publication notes no_formula",
     Line: "agency credit cite label components",
     Pool: "remainder_of after split precision cite",
     Hypothesis: "value why cite label choices taken_from bounds",

@@ -42,7 +42,7 @@ def revisions() -> list[tuple[str, str]]:
     for line in git(*raw, "--", "rules").splitlines():
         fields, _tab, path = line.partition("\t")
         blob = fields.split(" ")[3]
-        if set(blob) != {"0"} and path.endswith(".yaml"):
+        if set(blob) != {"0"} and path.endswith(".yaml") and "lock" not in path:
             found.add((blob, path))
     return sorted(found, key=lambda each: each[::-1])
 

@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from allocation.audit.check import tree as checking
+from allocation.audit.check.check import check
 from allocation.audit.fit.search import fit
 from allocation.audit.fit.subject import Subject, keys_to_try, published
 from allocation.audit.reconcile.compare import Reconciliation
@@ -52,11 +54,17 @@ class Judged(NamedTuple):
     why: str = ""
 
 
-Check = Callable[[Path, Path], Sequence[Diagnostic]]
-"""One more judge: it is given the folders of rules and data, and says what is wrong with them."""
+Check = Callable[[], Sequence[Diagnostic]]
+"""One more judge: it says what is wrong with what is shipped."""
 
-CHECKS: tuple[Check, ...] = ()
-"""Judges beside loading; `allocate check` has its place here."""
+
+def checked() -> Sequence[Diagnostic]:
+    """As `allocate check --strict` does."""
+    return check(checking.Tree(Folder("rules", None), Folder("data", None))).problems
+
+
+CHECKS: tuple[Check, ...] = (checked,)
+"""Judges beside loading."""
 
 
 class Seen(NamedTuple):
@@ -106,9 +114,11 @@ class Bench:
         path = self.folder / mutation.file
         path.write_text(mutation.text, "utf-8")
         try:
-            for check in self.checks:
-                if found := check(self.folder / "rules", self.folder / "data"):
-                    return Judged(Outcome.REFUSED, found[0].code)
+            with in_place_of_shipped(self.folder):
+                for each in self.checks:
+                    if found := each():
+                        codes = dict.fromkeys(problem.code for problem in found)
+                        return Judged(Outcome.REFUSED, ", ".join(codes))
             return self._compared(self.see())
         finally:
             path.write_text(self.tree[mutation.file], "utf-8")

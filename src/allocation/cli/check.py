@@ -24,6 +24,10 @@ from allocation.words import _
     examples=(
         Example("check", _("everything that is shipped, and your own folders over it")),
         Example("check --explain unread-figure", _("what a code means, and how to mend it")),
+        Example(
+            "check --accept my-rules/2023@2.yaml --by NAME --why REASON",
+            _("what a file says is from now on what was accepted"),
+        ),
     ),
 )
 def check(
@@ -56,24 +60,66 @@ def check(
             autocompletion=complete_code,
         ),
     ] = None,
+    accepted: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept",
+            metavar="FILE",
+            help=_("Enter a file as it is now, or all of a folder, in its lock.yaml."),
+        ),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help=_("Who accepts the files."))
+    ] = None,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="REASON", help=_("Why they are as they are."))
+    ] = None,
     lang: Lang = None,
 ) -> None:
-    """Nothing is written; exit code 3 where there is an error."""
+    """Nothing is written but what is accepted; exit code 3 where there is an error."""
     from allocation.cli.output import emit, on_screen
-    from allocation.cli.values import choice
+    from allocation.cli.values import choice, no_effect
     from allocation.views.check import Form, explained, for_programs, page
 
     form = choice(Form, format or "table", "--format")
     if explain is not None:
         emit(on_screen(explained(explain)), None)
         return
-    from allocation.audit.check.check import check
+    from allocation.audit.check.check import check_all
     from allocation.audit.check.tree import asked_for
     from allocation.diagnostics import Exit
 
-    found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
+    if accepted:
+        _accept([*map(Path, (*accepted, *(paths or [])))], own_rules, own_data, by, why)
+        return
+    for option, text in (("--by", by), ("--why", why)):
+        if text is not None:
+            raise no_effect(option, _("no file is accepted"), _("add --accept FILE"))
+    found = check_all(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
     text = on_screen(page(found)) if form is Form.TABLE else for_programs(found, form)
     emit(text, None)
     if found.count("error"):
         raise typer.Exit(Exit.CONTENT)
+
+
+def _accept(
+    paths: list[Path], own_rules: Rules, own_data: Data, by: str | None, why: str | None
+) -> None:
+    """Write the locks of some files."""
+    from datetime import date
+
+    from allocation.audit.check.accept import accept
+    from allocation.audit.check.tree import asked_for
+    from allocation.cli.output import emit
+    from allocation.reading.files import is_folder, is_there
+    from allocation.views.check import accepted
+
+    there = [path for path in paths if is_there(path) or is_folder(path)]  # else it may be gone
+    gone = [path for path in paths if path not in there]
+    locks = []
+    for tree, _parts, named in asked_for(there, own_rules.folder, own_data.folder):
+        locks += accept(tree, [*named, *gone], by or "", why or "", date.today())
+    for lock in locks:
+        emit(lock.text, lock.path, force=True)
+    print(accepted(locks), end="")

@@ -35,7 +35,9 @@ class Agencies:
     that says so, and `given` the same file when it is the user's own.
     """
 
-    def __init__(self, loaded: RuleFile, data: Folder, participants: Path | None) -> None:
+    def __init__(
+        self, loaded: RuleFile, data: Folder, participants: Path | Participants | None
+    ) -> None:
         """Raises Refusal for an unknown territory, agency or file, and where nobody takes part."""
         self.rule, self.document, self.data = loaded.rule, loaded.document, data
         asked_at = self.document.place(("territories",))
@@ -105,7 +107,9 @@ class Agencies:
         having = {member.code for member in self.territories.members if kind in member.agencies}
         return self.concerned & having
 
-    def _participants(self, given: Path | None) -> Participants | None:
+    def _participants(self, given: Path | Participants | None) -> Participants | None:
+        if isinstance(given, Participants):
+            return given
         if given is not None:
             read = read_participants(given, str(given), self.territories, self.rule.year)
             self.data.notice(*read.notices)

@@ -79,7 +79,9 @@ def region_bounds(
         least = sum(sure) if sure else min(maybe, default=0)
         most = sum(sure) + sum(maybe)
         possible = bool(sure or maybe)
-        bounds.append(RegionBounds(code, bool(sure) or named, least, most, any(maybe), possible))
+        # A region that is named and out of scope has no agency here: nothing of it is counted.
+        certain = bool(sure) or (named and possible)
+        bounds.append(RegionBounds(code, certain, least, most, any(maybe), possible))
     return bounds
 
 

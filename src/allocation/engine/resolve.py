@@ -13,6 +13,7 @@ from allocation.engine.hypotheses import used_hypotheses
 from allocation.engine.lookup import Lookup
 from allocation.engine.plan import Planner
 from allocation.model.key import DataFile
+from allocation.model.participation import Participants
 from allocation.model.rule import Rounding, Rule
 from allocation.reading.places import Folder, is_shipped
 from allocation.reading.publications import publication_of
@@ -21,9 +22,12 @@ from allocation.reading.territories import territories_file
 from allocation.words import Prose, _, listed
 
 
-def resolve(loaded: RuleFile, data: Folder, participants: Path | None = None) -> Case:
+def resolve(
+    loaded: RuleFile, data: Folder, participants: Path | Participants | None = None
+) -> Case:
     """Look everything up for a rule that has a formula.
 
+    `participants` is who takes part in place of what the rule says: a file, or what one would say.
     Raises Refusal: exit code 2 where a value given on the command line is to blame, else 3.
     """
     rule, document = loaded.rule, loaded.document

@@ -84,6 +84,15 @@ def _euros(value: Any) -> Any:
     return value
 
 
+def _number(value: Any) -> Any:
+    """An exact number: an integer or a decimal, never a float."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise ValueError(_("a number is needed, such as 3.8"))
+    return value
+
+
 def _euros_or_name(value: Any) -> Any:
     return value if isinstance(value, str) else _euros(value)
 
@@ -101,6 +110,8 @@ ScopeName = Annotated[Name | None, Role.SCOPE]
 """Of the hypothesis that says over which territories a share or rate runs."""
 FileName = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
 """Of a file in a data folder: never a path out of it."""
+Number = Annotated[Decimal, BeforeValidator(_number)]
+"""A number that may be negative, such as percent."""
 Euros = Annotated[Decimal, BeforeValidator(_euros)]
 EurosOrName = Annotated[Decimal | str, BeforeValidator(_euros_or_name), Role.AMOUNT]
 """Euros, or the name of the hypothesis or pool that gives them."""

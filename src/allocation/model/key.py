@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from allocation import words
 from allocation.diagnostics import Place
-from allocation.model.fields import Name, Prose, Role, Strict, Text, ValueProblem
+from allocation.model.fields import (
+    Name,
+    Number,
+    PositiveInt,
+    Prose,
+    Role,
+    Strict,
+    Text,
+    ValueProblem,
+)
 from allocation.model.territory import folded
 from allocation.words import N_, Named, _, grouped
 
@@ -103,17 +113,51 @@ CatalogueName = Annotated[str, StringConstraints(pattern=f"^{_NAME}$")]
 """Of a key, which is also the name of its file."""
 
 
+class OtherFigure(Strict):
+    """What another source has for a territory, by its code, in place of the key's own figure."""
+
+    territory: Text
+    figure: Annotated[int, Field(ge=0)]
+    source: Prose
+
+
 class KeyEntry(Strict):
-    """What the catalogue says of one key beyond its series."""
+    """What the catalogue says of one key beyond its series; figures that differ are both kept."""
 
     total: Annotated[int, Field(ge=0)]
     source: Prose | None = None
     date: Prose | None = None
+    also: tuple[OtherFigure, ...] = Field(default=(), strict=False)
     doubts: tuple[Prose, ...] = Field(default=(), strict=False)
 
 
+class Seen(Strict):
+    """The least and the most that were ever seen, in any year and territory."""
+
+    least: Number
+    most: Number
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a value lies between them."""
+        return Fraction(self.least) <= value <= Fraction(self.most)
+
+
+class SeenRatio(Seen):
+    """The same of figures for every `per` of those of another series in the same year.
+
+    `to` is what the names of its keys have before the year: ``population``.
+    """
+
+    to: CatalogueName
+    per: PositiveInt
+
+
 class Series(Strict):
-    """Keys that count the same thing on different dates."""
+    """Keys that count the same thing on different dates.
+
+    `yearly_change`: from a year to the next, in percent; `ratio`: to another series. Both are of
+    single territories, rounded outward.
+    """
 
     what: Prose
     unit: Text
@@ -122,6 +166,8 @@ class Series(Strict):
     source: Prose
     date: Prose
     doubts: tuple[Prose, ...] = Field(default=(), strict=False)
+    yearly_change: Seen | None = None
+    ratio: SeenRatio | None = None
     keys: dict[CatalogueName, KeyEntry]
 
 
@@ -143,6 +189,8 @@ class KeyDescription(NamedTuple):
     licence: str
     total: int | None
     doubts: tuple[str, ...] = ()
+    """As the catalogue has them; those of a key that was read are more."""
+    also: tuple[OtherFigure, ...] = ()
     place: Place | None = None
     """Where the catalogue describes it."""
     catalogue: "DataFile | None" = None
@@ -158,6 +206,13 @@ class Key(NamedTuple):
     sha256: str
     lines: Mapping[str, int]
     """The line of the file on which each territory stands."""
+    others: tuple[str, ...] = ()
+    """Where another source has another figure, as a doubt."""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is doubtful in it."""
+        return (*self.others, *self.description.doubts)
 
     @property
     def data_file(self) -> "DataFile":

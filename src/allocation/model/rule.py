@@ -5,11 +5,12 @@ components, under which hypotheses. Wherever a figure stands, a citation stands 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from allocation.model.components import AnyComponent
 from allocation.model.fields import (
@@ -59,6 +60,8 @@ class Line(Strict):
     """
 
     agency: Name | None = None
+    same_agency: Prose | None = None
+    """Why the agency is that of another line too."""
     label: Prose | None = None
     credit: Prose
     cite: Cite
@@ -69,12 +72,14 @@ class Pool(Strict):
     """An amount to be divided: given, or what remains of an envelope after other components.
 
     `after` names components; those of every line count, for all the agencies in scope, whether
-    they take part or not. `split` (a hypothesis, or weights by line) divides the pool between
-    the lines that draw on it. `precision` is the unit to which the envelope is printed.
+    they take part or not; `leaves_out` is why a flat part of a line that draws is not among them.
+    `split` (a hypothesis, or weights by line) divides the pool between the lines that draw on it.
+    `precision` is the unit to which the envelope is printed.
     """
 
     remainder_of: EurosOrName
     after: tuple[Name, ...] = Field(default=(), strict=False)
+    leaves_out: Prose | None = None
     split: Annotated[Name | None, Role.SPLIT] = None
     precision: Annotated[EurosOrName | None, Role.AMOUNT] = None
     cite: Cite | None = None
@@ -141,6 +146,8 @@ class Hypothesis(Strict):
     """The published figure that the value is, or `rows` where it was inferred from the printed
     rows: held against that, a result proves nothing.
     """
+    in_ratio_of: Name | None = None
+    """The components of the lines whose amounts the weights are in the ratio of."""
     bounds: Bounds | None = None
     """For an amount; a value given in place of the rule's own may lie beyond them."""
 
@@ -180,9 +187,13 @@ class Participation(Strict):
 
 
 class Fact(Strict):
-    """Something a text says about a year whose formula is not known."""
+    """Something a text says about a year whose formula is not known.
+
+    `figures` names those of the publication that the sentence repeats.
+    """
 
     what: Prose
+    figures: tuple[Text, ...] = Field(default=(), strict=False)
     cite: Cite
 
 
@@ -206,11 +217,25 @@ class FixedFigure(NamedTuple):
     cite: Citation
 
 
+class Replaced(Strict):
+    """The version (``2023@1``) that a version takes the place of, from which day, and why."""
+
+    version: Annotated[Text, StringConstraints(pattern=r"^\d{4}@[1-9]\d{0,3}$")]
+    from_: Annotated[date, Field(alias="from")]
+    why: Prose
+
+    @property
+    def told(self) -> str:
+        """Version and day."""
+        return cited((self.version, self.from_))
+
+
 class Rule(Strict):
     """One rule file."""
 
     year: Annotated[int, Field(ge=1900, le=2999)]
     version: PositiveInt = 1
+    replaces: Replaced | None = None
     title: Prose
     source: Source
     other_sources: dict[Text, Source] = {}

@@ -44,7 +44,8 @@ class AgencyKind(Strict):
 class Territory(Strict):
     """One member of a set; `agencies` gives the real name of each of its agencies by kind.
 
-    `formerly` are the territories that it was made of, which are never taken for it.
+    `lacks` says why it has none of a kind that the others have. `formerly` are the territories that
+    it was made of, which are never taken for it.
     """
 
     code: Text
@@ -54,6 +55,7 @@ class Territory(Strict):
     overseas: bool = False
     within: Text | None = None
     agencies: dict[Name, Text] = {}
+    lacks: dict[Name, Prose] = {}
 
     model_config = ConfigDict(strict=False)
 

@@ -57,10 +57,27 @@ class FigureRead(Strict):
         return self
 
 
+class TextFact(Strict):
+    """A day, a year or an amount that a text names and that no rule takes from it, and where."""
+
+    what: Prose
+    section: Text
+    on: date | None = None
+    year: int | None = None
+    amount: Euros | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if (self.on, self.year, self.amount).count(None) != 2:
+            raise ValueError(_("one of on, year and amount is needed"))
+        return self
+
+
 class RegisteredText(Strict):
     """A text: its number and dates, what it does to other texts, which sections exist in it.
 
-    `copy` is the SHA-256 of the copy that was read; without it none was. A date that is left out is
+    `facts` are what files say in words. `copy` is the SHA-256 of the copy that was read; without it
+    none was. A date that is left out is
     not known, and neither is whether it is opposable.
     """
 
@@ -79,6 +96,7 @@ class RegisteredText(Strict):
     sections: Annotated[tuple[Text, ...], Field(strict=False)] = ()
     copy_: Annotated[Digest | None, Field(alias="copy")] = None
     figures: Annotated[tuple[FigureRead, ...], Field(strict=False)] = ()
+    facts: Annotated[tuple[TextFact, ...], Field(strict=False)] = ()
 
     def is_(self, source: Source) -> bool:
         """Whether a source that a file describes is this text."""

@@ -11,7 +11,7 @@ from allocation.model.rule import Value
 from allocation.words import _
 
 
-def _which(value: Any) -> Any:
+def which_rule(value: Any) -> Any:
     """A year may stand without quotes."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -27,7 +27,7 @@ class Variant(Strict):
     author: Prose
     date: date
     reason: Prose
-    baseline: Annotated[Text, BeforeValidator(_which)]
+    baseline: Annotated[Text, BeforeValidator(which_rule)]
     changes: Annotated[dict[Text, Value], Field(min_length=1)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, Problems, wrong
 from allocation.model.key import (
@@ -12,17 +13,18 @@ from allocation.model.key import (
     DataFile,
     Key,
     KeyDescription,
+    OtherFigure,
     key_formula,
 )
 from allocation.model.territory import TerritorySet, folded, set_named
-from allocation.reading.document import read_document
+from allocation.reading.document import Document, read_document
 from allocation.reading.files import is_there
 from allocation.reading.key_names import NONE_PREFERRED, Preferred, keys_meant
 from allocation.reading.places import Folder, is_shipped
 from allocation.reading.table import Table, read_table
 from allocation.reading.territories import missing_rows, stranger, worth_a_hint
 from allocation.reading.validated import validated
-from allocation.words import _
+from allocation.words import _, grouped
 
 CATALOGUE = "catalogue.yaml"
 _NOT_KEYS = {"participation"}
@@ -42,7 +44,7 @@ def read_catalogue(data: Folder) -> dict[str, KeyDescription]:
         path = folder / CATALOGUE
         own: set[str] = set()
         if is_there(path):
-            read = _read_catalogue(path, data)
+            read = _described(read_catalogue_file(path, data))
             own = set(read)
             if any(name in described and about.catalogue for name, about in read.items()):
                 message = _("{own} describes keys in place of the shipped one", own=path)
@@ -64,9 +66,21 @@ def undocumented(name: str, territories: str) -> KeyDescription:
     return KeyDescription(name, words, "unit", territories, words, words, words, None, (words,))
 
 
-def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
+class CatalogueFile(NamedTuple):
+    """A catalogue and the document it was read from."""
+
+    catalogue: Catalogue
+    document: Document
+
+
+def read_catalogue_file(path: Path, data: Folder) -> CatalogueFile:
+    """A catalogue; raises Refusal with every problem of it."""
     document = read_document(path, data.name_of(path))
-    catalogue = validated(Catalogue, document)
+    return CatalogueFile(validated(Catalogue, document), document)
+
+
+def _described(read: CatalogueFile) -> dict[str, KeyDescription]:
+    catalogue, document = read
     file = DataFile("catalogue", document.name, document.sha256)
     described: dict[str, KeyDescription] = {}
     problems = Problems()
@@ -86,6 +100,7 @@ def _read_catalogue(path: Path, data: Folder) -> dict[str, KeyDescription]:
                 licence=series.licence,
                 total=entry.total,
                 doubts=(*series.doubts, *entry.doubts),
+                also=entry.also,
                 place=document.place(("series", index, "keys", name)),
                 catalogue=None if is_shipped(file) else file,
             )
@@ -199,4 +214,17 @@ def _checked(table: Table, description: KeyDescription, territories: TerritorySe
             "wrong-total", message, table.header, _("one of the two is wrong; see {c}", c=CATALOGUE)
         )
     problems.refuse()
-    return Key(description, values, table.name, table.sha256, lines)
+    others = tuple(_differing(other, values, territories) for other in description.also)
+    return Key(description, values, table.name, table.sha256, lines, others)
+
+
+def _differing(other: OtherFigure, values: dict[str, int], territories: TerritorySet) -> str:
+    """What is said where two sources differ; what neither can say is found by a check."""
+    member = territories.by_code.get(other.territory)
+    return _(
+        "{territory} is {figure} here and {other} in {source}",
+        territory=member.name if member else other.territory,
+        figure=grouped(values.get(other.territory, 0)),
+        other=grouped(other.figure),
+        source=other.source,
+    )

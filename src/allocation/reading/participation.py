@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.diagnostics import Problems, did_you_mean, usage
-from allocation.model.participation import Participants, TakesPart
+from allocation.diagnostics import Place, Problems, did_you_mean, usage
+from allocation.model.participation import Answer, Participants, TakesPart
 from allocation.model.territory import Territory, TerritorySet, unaccented
 from allocation.reading.files import is_there
-from allocation.reading.table import Entry, read_table
+from allocation.reading.table import Entry, Table, read_table
 from allocation.reading.territories import stranger, worth_a_hint
 from allocation.words import Prose, _, either
 
@@ -26,7 +27,7 @@ _WORDS = {
 }
 
 
-_OTHERS = ("code", "agency", "year", "source")
+_OTHERS = ("code", "agency", "year", "source", "date", "reference")
 _FRENCH = {
     "agence": "agency",
     "annee": "year",
@@ -40,13 +41,17 @@ def says_who(header: str) -> bool:
     return any(_FRENCH.get(word, word) == "takes_part" for word in words)
 
 
-class _Statement(NamedTuple):
-    """What one row says; an empty agency is the region as a whole."""
+class Statement(NamedTuple):
+    """What is said of one agency; an empty one is the region as a whole."""
 
     territory: Territory
     agency: str
     takes_part: TakesPart
-    row: Entry
+    place: Place
+    source: str = ""
+    date: str = ""
+    reference: str = ""
+    """Where it is said, when, and where to find it, as far as that is given."""
 
 
 def read_participants(path: Path, name: str, territories: TerritorySet, year: int) -> Participants:
@@ -59,21 +64,33 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         region = territories.find(re.split("[:=,;]", name)[0])
         message = _("there is no file {name}", name=name)
         raise usage("unreadable", message, how_to_say_it(region, territories))
-    hint = _("the columns it needs are region, agency and takes_part")
-    table = read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH, hint=hint)
+    table = read_answers(path, name)
     problems = Problems()
-    said: dict[tuple[str, str], _Statement] = {}
-    for row in table.entries:
-        statement = _statement(row, territories, year, problems)
-        if statement is None:
-            continue
+    rows = (_statement(row, territories, year, problems) for row in table.entries)
+    statements = [statement for statement in rows if statement]
+    found = participants_of(statements, territories, table.name, table.sha256, problems)
+    return found._replace(notices=table.notices)
+
+
+def participants_of(
+    statements: Iterable[Statement],
+    territories: TerritorySet,
+    file: str,
+    sha256: str,
+    problems: Problems,
+) -> Participants:
+    """Who takes part by some statements that a file makes, in its order.
+
+    Raises Refusal with `problems`, what is wrong with the file so far, and with what contradicts.
+    """
+    said: dict[tuple[str, str], Statement] = {}
+    for statement in statements:
         who = (statement.territory.code, statement.agency)
         if who in said:
-            message = _(
-                "{name} {agency} stands here twice", name=row.cells["region"], agency=who[1]
-            )
-            hint = _("first on line {n}", n=said[who].row.line)
-            problems.add("duplicate-row", message, row.place, hint)
+            name = statement.territory.name
+            message = _("{name} {agency} stands here twice", name=name, agency=who[1])
+            hint = _("first on line {n}", n=said[who].place.line)
+            problems.add("duplicate-row", message, statement.place, hint)
         else:
             said[who] = statement
     _contradictions(said, problems)
@@ -95,15 +112,19 @@ def read_participants(path: Path, name: str, territories: TerritorySet, year: in
         ]
         if len(left) == 1:
             agencies[code, left[0]] = TakesPart.YES
-    sources = {
-        who: Prose(source)
-        for who, statement in said.items()
-        if statement.takes_part is TakesPart.YES and (source := statement.row.cells.get("source"))
-    }
-    lines = {who: statement.row.line for who, statement in said.items()}
-    return Participants(
-        agencies, frozenset(regions), table.name, table.sha256, sources, lines, table.notices
-    )
+    answers = {who: _answer(statement) for who, statement in said.items()}
+    return Participants(agencies, frozenset(regions), file, sha256, answers)
+
+
+def _answer(said: Statement) -> Answer:
+    source = Prose(said.source) if said.source else ""
+    return Answer(said.takes_part, said.place.line or 0, source, said.date, said.reference)
+
+
+def read_answers(path: Path, name: str) -> Table:
+    """The rows of a participation file, of all years, before they are looked into."""
+    hint = _("the columns it needs are region, agency and takes_part")
+    return read_table(path, name, ("region", "takes_part"), _OTHERS, _FRENCH, hint=hint)
 
 
 def how_to_say_it(region: Territory | None, territories: TerritorySet) -> str:
@@ -123,7 +144,7 @@ def how_to_say_it(region: Territory | None, territories: TerritorySet) -> str:
 
 def _statement(
     row: Entry, territories: TerritorySet, year: int, problems: Problems
-) -> _Statement | None:
+) -> Statement | None:
     """What a row says, or None where it is of another year or has a problem."""
     found, shown = len(problems), worth_a_hint(problems, territories)
     of_year = row.cells.get("year", "")
@@ -155,10 +176,11 @@ def _statement(
         problems.add("not-yes-or-no", message, row.place, hint)
     if len(problems) > found or territory is None or agency is None or takes_part is None:
         return None
-    return _Statement(territory, agency, takes_part, row)
+    told = (row.cells.get(name, "") for name in ("source", "date", "reference"))
+    return Statement(territory, agency, takes_part, row.place, *told)
 
 
-def _contradictions(said: dict[tuple[str, str], _Statement], problems: Problems) -> None:
+def _contradictions(said: dict[tuple[str, str], Statement], problems: Problems) -> None:
     """Where a region as a whole and its agencies can't both be as they are said to be."""
     for (code, agency), statement in said.items():
         kinds = statement.territory.agencies
@@ -173,4 +195,4 @@ def _contradictions(said: dict[tuple[str, str], _Statement], problems: Problems)
         else:
             continue
         hint = _("its agencies stand on other lines of the file")
-        problems.add("contradiction", message, statement.row.place, hint)
+        problems.add("contradiction", message, statement.place, hint)

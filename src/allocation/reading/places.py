@@ -17,6 +17,7 @@ from allocation.words import _
 RULES_VARIABLE = "ALLOCATE_RULES_DIR"
 DATA_VARIABLE = "ALLOCATE_DATA_DIR"
 EXAMPLES = "rules/examples/"
+_CASES = "rules/cases/"
 
 
 def _shipped(folder: str) -> Path:
@@ -24,6 +25,11 @@ def _shipped(folder: str) -> Path:
     package = Path(__file__).parents[1]
     inside = package / "shipped" / folder
     return inside if inside.is_dir() else package.parents[1] / folder
+
+
+def is_installed(path: Path) -> bool:
+    """Whether a file is one that was installed with the package."""
+    return path.resolve().is_relative_to((Path(__file__).parents[1] / "shipped").resolve())
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def is_shipped(file: DataFile) -> bool:
     """Whether a file that was read is one that travels with the program, wherever it was read.
 
     A rule says itself which one it is; other files are known by their name. Examples are no rules
-    of an instruction, and don't count.
+    of an instruction, cases no rules at all, and neither counts.
     """
     names = _shipped_files().get(file.sha256, frozenset())
     return Path(file.file).name in names or any(name.startswith("rules/") for name in names)
@@ -96,7 +102,7 @@ def _shipped_files() -> dict[str, frozenset[str]]:
         folder = _shipped(kind)
         for path in folder.rglob("*"):
             name = path.relative_to(folder.parent).as_posix()
-            if path.suffix in (".yaml", ".csv") and not name.startswith(EXAMPLES):
+            if path.suffix in (".yaml", ".csv") and not name.startswith((EXAMPLES, _CASES)):
                 name = name if kind == "rules" else path.name
                 found.setdefault(sha256(path.read_bytes()).hexdigest(), set()).add(name)
     return {digest: frozenset(names) for digest, names in found.items()}

@@ -41,9 +41,10 @@ def read_territories(name: str, data: Folder, asked_at: Place | None = None) -> 
                     place = document.place(("members", index, field))
                     problems.add("duplicate-territory", message, place)
     for index, member in enumerate(territories.members):
-        for kind in member.agencies.keys() - territories.agencies.keys():
-            place = document.place(("members", index, "agencies", kind))
-            problems.append(partial(_unknown_agency, kind, territories, place))
+        for field, kinds in (("agencies", member.agencies), ("lacks", member.lacks)):
+            for kind in kinds.keys() - territories.agencies.keys():
+                place = document.place(("members", index, field, kind))
+                problems.append(partial(_unknown_agency, kind, territories, place))
     problems.refuse()
     return territories
 

@@ -95,10 +95,10 @@ def _overrides(variant: Variant, document: Document, baseline: RuleFile) -> Iter
             message = _("a variant can't say who takes part")
             hint = _("give the file with --participants")
             raise wrong("unknown-override", message, place, hint)
-        yield Override(name, _text(value), f"{place.file}:{place.line}", place)
+        yield Override(name, as_typed(value), f"{place.file}:{place.line}", place)
 
 
-def _text(value: Any) -> str:
+def as_typed(value: Any) -> str:
     """A value of the file as `--set` would take it."""
     if isinstance(value, Decimal):
         text = f"{value:f}"

@@ -37,7 +37,7 @@ from allocation.views.tables import (
     euros,
 )
 from allocation.views.values import formula, in_place_of, unit_of
-from allocation.words import N_, Named, _
+from allocation.words import N_, Named, Prose, _, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount, Balance
@@ -157,8 +157,13 @@ def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[di
 
 def _notes(allocation: Allocation) -> list[str]:
     keys = allocation.case.keys.items()
-    doubts = (f"{name}: {doubt}" for name, key in keys for doubt in key.description.doubts)
+    doubts = (_of_key(name, doubt) for name, key in keys for doubt in key.doubts)
     return [*allocation.notes, *doubts]
+
+
+def _of_key(name: str, doubt: str) -> str:
+    """A doubt after its key: prose of the catalogue as a text, else a message."""
+    return f"{name}: {doubt}" if isinstance(doubt, Prose) else listed((name, doubt), ": ")
 
 
 def basis(year: Allocation | RuleFile) -> Basis:

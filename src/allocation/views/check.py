@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
+from allocation.audit.check.accept import Relocked
 from allocation.audit.check.check import Checked
 from allocation.audit.check.codes import PAGES
 from allocation.diagnostics import Diagnostic, did_you_mean, usage
@@ -109,6 +110,16 @@ def _for_github(problem: Diagnostic) -> str:
 def _escaped(text: str, also: str = "") -> str:
     """A text as workflow commands have it: what would end it, as its hexadecimal code."""
     return "".join(f"%{ord(c):02X}" if c in "%\r\n" + also else visible(c) for c in text)
+
+
+def accepted(locks: Sequence[Relocked]) -> str:
+    """What was accepted, by lock."""
+    told = [
+        _("Accepted in {lock}: {files}.", lock=lock.name, files=", ".join(lock.files))
+        for lock in locks
+    ]
+    told = told or [_("Nothing to accept: the files are what was accepted of them.")]
+    return "".join(f"{line}\n" for text in told for line in paragraph(text))
 
 
 def explained(code: str) -> Iterator[PageLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from allocation.model.key import DataFile, Key, KeyDescription
+from allocation.model.key import DataFile, Key
 from allocation.model.territory import TerritorySet, folded
 from allocation.reading.places import is_shipped
 from allocation.views.language import _, counted, in_series
@@ -32,7 +32,7 @@ def list_keys(keys: Sequence[Key]) -> Listing:
             "source": about.source,
             "date": about.date,
             "licence": about.licence,
-            "doubts": list(about.doubts),
+            "doubts": list(key.doubts),
             "file": key.file,
             "sha256": key.sha256,
             "shipped": all(map(is_shipped, key.files)),
@@ -55,14 +55,14 @@ def _line(key: Key) -> Item:
     show in place of the name, where that is another word.
     """
     about = key.description
-    parts = [grouped(sum(key.values.values())), *_doubts(about), about.date]
+    parts = [grouped(sum(key.values.values())), *_doubts(key), about.date]
     shown = key_in_words(about.name)
     named = about.name if folded(shown) == folded(about.name) else f"{about.name} ({shown})"
     return Item(named, in_series(parts))
 
 
-def _doubts(about: KeyDescription) -> list[str]:
-    n = len(about.doubts)
+def _doubts(key: Key) -> list[str]:
+    n = len(key.doubts)
     return [counted("1 doubt", "{n} doubts", n)] if n else []
 
 
@@ -71,7 +71,7 @@ def _origins(key: Key) -> Items:
     about = key.description
     origin = in_series([about.source, about.date, about.licence, key.file])
     source = Item(_("source"), origin)
-    doubts = [Item(_("doubt"), _(doubt)) for doubt in about.doubts]
+    doubts = [Item(_("doubt"), _(doubt)) for doubt in key.doubts]
     return Items(about.name, (source, *doubts))
 
 
@@ -93,7 +93,7 @@ def list_figures(key: Key, territories: TerritorySet) -> Listing:
         for member in territories.members
     ]
     total = _("total {total}", total=grouped(sum(key.values.values())))
-    said = in_series([about.what, total, *_doubts(about)])
+    said = in_series([about.what, total, *_doubts(key)])
     shown = [{**row, _("line"): key.lines[code]} for row in rows for code in [str(row["code"])]]
     grid = table(shown, ("code", "name", about.name, _("line")))
     lead = (*own_files([], _files([key])), said, _("Lines are those of {file}.", file=key.file))

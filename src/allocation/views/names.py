@@ -36,6 +36,7 @@ NAMES = (
     *("--region=overseas", "--region=metropolitan", "--per=key"),
     *("YEAR", "YEAR...", "TABLE", "FILE", "FOLDER", "AMOUNT", "LINE", "KEY", "NAME", "VALUE"),
     *("REGION", "HEADING", "COLUMN", "FROM", "TO", "STEP", "COMMAND", "PATH...", "CODE"),
+    "REASON",
 )
 """Everything that has a name; ``--by=component`` is a value of an option."""
 

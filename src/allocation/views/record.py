@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from allocation.engine.case import UsedHypothesis
 from allocation.model.fields import Source
+from allocation.model.participation import UNDATED, Answer
 from allocation.model.rule import Rule
 from allocation.views.labels import label
 from allocation.views.language import _, in_series, say
@@ -36,15 +39,27 @@ def formulas(allocation: Allocation) -> Items:
 
 
 def participation(allocation: Allocation) -> Items:
-    """What is known of who takes part, with the source of each statement."""
+    """What is known of who takes part, with source, date and reference of each statement."""
     participants = allocation.case.participants
     items = []
     if participants:
-        for (code, agency), source in participants.sources.items():
+        for code, agency in participants.sources:
             territory = allocation.case.territories.by_code[code]
             name = territory.agencies.get(agency, f"{territory.name} {agency}".strip())
-            items.append(Item(name, say(source)))
+            items.append(Item(name, _answer(participants.answers[code, agency])))
     return Items(_("Known to take part"), tuple(items))
+
+
+def _answer(answer: Answer) -> str:
+    """Who says so, with the date and the reference where the file has them."""
+    date = answer.date
+    if date in UNDATED:
+        date = _("not dated")
+    else:
+        with suppress(ValueError):
+            date = say(datetime.date.fromisoformat(date))
+    more = ", ".join(filter(None, (date, answer.reference)))
+    return f"{say(answer.source)} ({more})" if more else say(answer.source)
 
 
 def hypotheses(allocation: Allocation) -> Items:
@@ -78,7 +93,7 @@ def notes(allocation: Allocation) -> Items:
     """The notes of the rule and of the computation, and the doubts of each key."""
     items = [Item("", _(note)) for note in allocation.notes]
     for name, key in allocation.case.keys.items():
-        items += [Item(name, _(doubt)) for doubt in key.description.doubts]
+        items += [Item(name, _(doubt)) for doubt in key.doubts]
     return Items(_("Notes"), tuple(items))
 
 

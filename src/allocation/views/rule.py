@@ -37,6 +37,7 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
         *own_files(files, case.data if case else ()),
         *said_of_variant(rule.label, loaded.variant),
         f"{say(rule.source.cited)}.",
+        *_replaced(rule),
     ]
     blocks: list[Items] = []
     more = [typed("--details")]
@@ -56,6 +57,13 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
     file, shipped = loaded.document.name, loaded.shipped
     title = titled(rule, loaded.label, file, shipped=shipped)
     return Report(title, tuple(lead), tuple(blocks), tuple(_record(loaded, case)), tuple(more))
+
+
+def _replaced(rule: Rule) -> Iterator[str]:
+    """Which version it takes the place of."""
+    if found := rule.replaces:
+        told = {"version": found.version, "day": found.from_, "why": _(found.why)}
+        yield _("It replaces {version} from {day} on: {why}.", **told)
 
 
 _UNKNOWN = N_("What it gives is unknown.")

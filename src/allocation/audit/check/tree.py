@@ -8,18 +8,28 @@ from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from allocation.diagnostics import Diagnostic, Place, Refusal, usage
 from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
 from allocation.model.key import Key
+from allocation.model.lock import LOCK
+from allocation.model.publication import Publication
+from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
 from allocation.reading.delimited import MAX_TEXT, decoded
 from allocation.reading.document import Document, read_document
 from allocation.reading.files import is_folder, is_there, no_file, read_bytes
-from allocation.reading.keys import CATALOGUE, read_catalogue, read_key
+from allocation.reading.keys import (
+    CATALOGUE,
+    CatalogueFile,
+    read_catalogue,
+    read_catalogue_file,
+    read_key,
+)
 from allocation.reading.loading import rule_of
+from allocation.reading.locks import LockFile, lock_of, read_lock
 from allocation.reading.participation import says_who
 from allocation.reading.places import Folder
 from allocation.reading.publications import (
@@ -31,7 +41,11 @@ from allocation.reading.rules import RuleFile, find_rule, is_version
 from allocation.reading.territories import read_territories
 from allocation.reading.texts import REGISTER, RegisterFile, Texts, read_register
 from allocation.reading.variants import is_variant
+from allocation.reading.worked import WorkedFile, read_worked, rule_named
 from allocation.words import _
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 T = TypeVar("T")
 
@@ -65,7 +79,7 @@ _FOLDERS = {
     "data": ("*.yaml", "*.yml", "*.csv", "published/*.yaml"),
 }
 """Where files are, in a folder of rules or of data."""
-_NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER}
+_NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER, Kind.LOCK: LOCK}
 """What files are called of which a folder has one."""
 _FIELDS = {
     "cases": Kind.CASES,
@@ -107,6 +121,9 @@ class Tree:
         """The files of some kinds."""
         return (part for part in self.parts if part.kind in kinds)
 
+    def _at(self, path: Path) -> Part | None:
+        return next((part for part in self.parts if part.path == path), None)
+
     @cached_property
     def rule_files(self) -> dict[Part, RuleFile]:
         """Rules, and variants as the rules that they make."""
@@ -118,6 +135,31 @@ class Tree:
         known = ((p, file) for p, file in self.rule_files.items() if not file.rule.no_formula)
         found = ((part, self._try(partial(resolve, file, self.data), part)) for part, file in known)
         return {part: case for part, case in found if case is not None}
+
+    def rule_of(self, file: WorkedFile) -> RuleFile | None:
+        """The rule that cases are of; None where it can't be read, as is told of its own file.
+
+        Raises Refusal where there is none of this name, or it lies outside and can't be read.
+        """
+        path, name = rule_named(file, self.rules)
+        for part in self.of(*_RULES):
+            if _real(part.path) == _real(path):
+                found = self.rule_files.get(part)
+                sound = found and (found.rule.no_formula or part in self.resolved)
+                return found if sound else None
+        return rule_of(read_document(path, name), self.rules)
+
+    def case_of(self, rule: RuleFile) -> Case:
+        """What is to be computed of a rule that `rule_of` found."""
+        for part, found in self.rule_files.items():
+            if found is rule:
+                return self.resolved[part]
+        return resolve(rule, self.data)
+
+    @cached_property
+    def worked(self) -> dict[Part, WorkedFile]:
+        """The cases that were worked out by hand."""
+        return dict(self._each(lambda part: read_worked(self.document(part)), Kind.CASES))
 
     @cached_property
     def texts(self) -> Texts:
@@ -137,6 +179,17 @@ class Tree:
             lambda part: read_territories(part.path.stem, self.data), Kind.TERRITORIES
         )
         return {part.path.stem: each for part, each in found}
+
+    @cached_property
+    def catalogues(self) -> list[CatalogueFile]:
+        """The catalogues of keys, the shipped one first."""
+        folders = (folder for folder in (self.data.shipped, self.data.own) if folder)
+        paths = [path for folder in folders if is_there(path := folder / CATALOGUE)]
+        found = (
+            self._try(partial(read_catalogue_file, path, self.data), self._at(path))
+            for path in paths
+        )
+        return [catalogue for catalogue in found if catalogue]
 
     @cached_property
     def keys(self) -> dict[str, Key]:
@@ -178,14 +231,53 @@ class Tree:
             )
         )
 
+    @cached_property
+    def allocations(self) -> dict[Part, Allocation]:
+        """What each rule and variant gives; each is computed, so that none fails in use."""
+        from allocation.engine.allocation import Allocation  # numpy only where there is a rule
+
+        found = (
+            (part, self._try(partial(Allocation, case), part))
+            for part, case in self.resolved.items()
+        )
+        return {part: allocation for part, allocation in found if allocation is not None}
+
+    def own_rules(self) -> Iterator[tuple[Part, RuleFile]]:
+        """The rules as they stand, without what variants make of them."""
+        return ((part, file) for part, file in self.rule_files.items() if not file.variant)
+
+    def publication_of(self, rule: Rule) -> tuple[Publication, Document] | None:
+        """What is published of a rule's year, with its file; None where that is nothing."""
+        for part, file in self.publications.items():
+            if part.path.stem == rule.publication:
+                return file.publication, self.document(part)
+        return None
+
+    @cached_property
+    def locks(self) -> dict[Path, LockFile]:
+        """The locks that can be read, by their paths: of every folder that has one."""
+        paths = dict.fromkeys(lock_of(part.path) for part in self.parts)
+        found = {
+            path: self._try(partial(read_lock, path, self.name_of(path)), self._at(path))
+            for path in paths
+            if is_there(path)
+        }
+        return {path: lock for path, lock in found.items() if lock is not None}
+
+    def name_of(self, path: Path) -> str:
+        """How a file is shown that may lie in either folder."""
+        rules, data = self.rules.name_of(path), self.data.name_of(path)
+        return data if rules == str(path) else rules
+
     def document(self, part: Part) -> Document:
         """The file of a part as it stands."""
         return read_document(part.path, part.name)
 
     def read_all(self) -> None:
         """Read everything, so that every problem of loading is known."""
-        for each in ("registers", "territories", "keys", "publications", "rule_files", "resolved"):
-            getattr(self, each)
+        self.registers, self.territories, self.keys, self.publications  # noqa: B018
+        self.rule_files, self.resolved, self.allocations, self.locks  # noqa: B018
+        self.worked  # noqa: B018
         self.problems += self._unread()
 
     def _unread(self) -> Iterator[Diagnostic]:
@@ -268,6 +360,8 @@ class Asked(NamedTuple):
 
     tree: Tree
     parts: tuple[Part, ...]
+    paths: tuple[Path, ...] = ()
+    """What names them; nothing where all of a tree is asked for."""
 
 
 def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]:
@@ -284,14 +378,14 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]
     found = [_there(path, rules, data) for path in dict.fromkeys(paths)]
     homes: dict[Path | None, list[Path]] = {}
     for path in found:
-        homes.setdefault(None if _within(tree.parts, path) else _home(path), []).append(path)
+        homes.setdefault(None if within(tree.parts, path) else _home(path), []).append(path)
     asked = []
     for home, named in homes.items():
         if home:
             tree = Tree(_over(rules, home), _over(data, home))
-        elif beside := [path for path in named if not _within(tree.parts, path)]:
+        elif beside := [path for path in named if not within(tree.parts, path)]:
             tree = Tree(rules, data, beside)
-        asked.append(Asked(tree, tuple(_named(tree, named))))
+        asked.append(Asked(tree, tuple(_named(tree, named)), tuple(named)))
     return asked
 
 
@@ -325,15 +419,16 @@ def _over(folder: Folder, home: Path) -> Folder:
     """The folder of a kind in place of one's own; one's own stays where the home has none."""
     inside = home / folder.kind
     own = Folder(folder.kind, inside if inside.is_dir() else home)
-    kinds = {part_of(path, "").kind for path in _files(own) if own.own in path.parents}
-    return own if kinds & _KINDS[folder.kind] else folder
+    files = [path for path in _files(own) if own.own in path.parents]
+    wanted = {*Kind} if inside.is_dir() else _KINDS[folder.kind]
+    return own if any(part_of(path, "").kind in wanted for path in files) else folder
 
 
 def _named(tree: Tree, paths: Sequence[Path]) -> Iterator[Part]:
     """The files that paths name, each once; raises Refusal (exit code 2) where one names none."""
     found: dict[Part, None] = {}
     for path in paths:
-        inside = _within(tree.parts, path)
+        inside = within(tree.parts, path)
         if not inside:
             message = _("there is nothing to check in {path}", path=path)
             hint = _("name a file, or a folder of rules (YAML) or of data (YAML, CSV)")
@@ -342,7 +437,7 @@ def _named(tree: Tree, paths: Sequence[Path]) -> Iterator[Part]:
     return iter(found)
 
 
-def _within(parts: Sequence[Part], path: Path) -> list[Part]:
+def within(parts: Sequence[Part], path: Path) -> list[Part]:
     """The files that a path names: itself, or what lies in it, be it a link to elsewhere."""
     named = _real(path)
     return [part for part in parts if named in _ways(part.path)]
@@ -366,6 +461,6 @@ _INNER = ("published", "variants", "cases", "examples")
 """Folders within one of rules or of data."""
 _KINDS = {
     "rules": {*_ALONE},
-    "data": {*Kind} - {*_ALONE},
+    "data": {*Kind} - {*_ALONE, Kind.LOCK},
 }
 """What makes a folder one of rules or of data."""

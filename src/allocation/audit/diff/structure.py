@@ -63,7 +63,10 @@ class Change(NamedTuple):
 _NAMED = ("lines", "pools", "hypotheses")
 _COMPUTED = ("territories", "scope", "participation", "rounding", *_NAMED)
 """The sections of a rule that amounts are computed from."""
-_WORDS = ("label", "credit", "why", "cite", "taken-from", "choices", "excluded")
+_WORDS = (
+    *("label", "credit", "why", "cite", "taken-from", "choices", "excluded", "same-agency"),
+    *("differs", "leaves-out", "in-ratio-of", "figures"),
+)
 """Fields of these that say something to people only."""
 
 
@@ -113,6 +116,7 @@ _CITE: Path_ = ("cite",)
 _SECTIONS = (
     "year",
     "version",
+    "replaces",
     "title",
     "source",
     "other-sources",
@@ -191,6 +195,9 @@ class _Things:
             value = getattr(rule, field)
             if value is not None:
                 self._single((field,), value, value if isinstance(value, str) else str(value))
+        if rule.replaces:
+            text = _with_more(rule.replaces.told, rule.replaces.why)
+            self._single(("replaces",), rule.replaces, text)
         self._source(rule.source, ("source",))
         for label, source in rule.other_sources.items():
             self._source(source, ("other-sources", label))

@@ -215,7 +215,7 @@ class _Telling:
         if TakesPart.UNKNOWN not in agencies:
             return []
         who = (code, "")
-        place = f"{participants.file}:{participants.lines[who]}"
+        place = f"{participants.file}:{participants.answers[who].line}"
         source = participants.sources.get(who)
         return [
             _(

@@ -167,12 +167,12 @@ class Terms:
                 "participation of {agency} (not known, counted as 1)", agency=agency
             ),
         }[taken]
-        said = participants.lines if participants else {}
+        said = participants.answers if participants else {}
         who = next((who for who in ((code, kind), (code, "")) if who in said), None)
         source: str | None = None
         where = origin(case.participation_place)
         if participants:
-            where = f"{participants.file}:{said[who]}" if who else participants.file
+            where = f"{participants.file}:{said[who].line}" if who else participants.file
             source = participants.sources.get(who) if who else None
         assumed = case.participants_given
         status = case.standing.participation(line, code)

@@ -32,6 +32,8 @@ class Component(Strict):
     kind: str
     label: Prose | None = None
     """What people see in place of its name."""
+    differs: Prose | None = None
+    """Why it is not like the component of the same name of another line, which may have none."""
     cite: Cite
 
     status: ClassVar[Status] = Status.FIXED

@@ -1,0 +1,120 @@
+"""Accepting files as they are: what their locks then say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from allocation.audit.check.check import check
+from allocation.audit.check.locks import CODES, by_lock, digest, name_in
+from allocation.audit.check.tree import Kind, Part, Tree, within
+from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
+from allocation.model.lock import Locked
+from allocation.reading.files import is_there
+from allocation.reading.locks import read_lock, with_entries
+from allocation.reading.places import is_installed
+from allocation.words import CONTROL, _
+
+_Held = tuple[Path, str]
+"""A lock and the name of a file in it."""
+_LONGEST = 1000
+"""Characters of a reason or of a name."""
+
+
+class Relocked(NamedTuple):
+    """A lock to be written: its text, and the files of which it says something else than before."""
+
+    path: Path
+    name: str
+    text: str
+    files: tuple[str, ...]
+
+
+def accept(tree: Tree, paths: Sequence[Path], by: str, why: str, on: date) -> list[Relocked]:
+    """Accept files, or all files of folders, as they are; nothing is written.
+
+    Raises Refusal (exit code 2) for a file that is not of the tree, that is wrong otherwise than
+    by its lock, or that was installed with the package; and where it is not said by whom and why.
+    """
+    for option, text in (("--by", by), ("--why", why)):
+        _said(option, text)
+    parts: list[Part] = []
+    gone: list[_Held] = []
+    for path in paths:
+        found = [part for part in within(tree.parts, path) if part.kind is not Kind.LOCK]
+        missing = [(lock, name) for lock, name in _gone(tree) if _is_in(lock.parent / name, path)]
+        if not found and not missing:
+            message = _("{file} is no file of rules or data that can be accepted", file=path)
+            raise usage(
+                "not-in-tree", message, _("its folder is given with --rules-dir or --data-dir")
+            )
+        parts += found
+        gone += missing
+    if installed := next((part for part in parts if is_installed(part.path)), None):
+        message = _(
+            "{file} was installed with the program, and is not accepted anew", file=installed.name
+        )
+        hint = _("copy it to a folder of yours, and give that with --rules-dir or --data-dir")
+        raise usage("installed-copy", message, hint)
+    problems = check(tree, parts).problems
+    if wrong := [p for p in problems if p.level == "error" and p.code not in CODES]:
+        message = _("nothing is accepted: there are errors in what is to be accepted")
+        raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)
+    return relocked(tree, parts, by, why, on, gone)
+
+
+def relocked(
+    tree: Tree, parts: Iterable[Part], by: str, why: str, on: date, gone: Iterable[_Held] = ()
+) -> list[Relocked]:
+    """The locks of some files with the digests of now, whatever is wrong with these files.
+
+    An entry whose digest is still right stays as it is. Those of `gone` go.
+    """
+    changed: dict[Path, dict[str, Locked | None]] = {}
+    for lock, held in by_lock(parts).items():
+        locked = _locked(tree, lock)
+        for part in held:
+            name, found = name_in(lock, part), digest(tree, part)
+            if found and (name not in locked or locked[name].digest != found):
+                about = {"digest": found, "on": on, "by": by, "why": why}
+                changed.setdefault(lock, {})[name] = Locked.model_validate(about)
+    for lock, name in gone:
+        changed.setdefault(lock, {})[name] = None
+    return [
+        Relocked(
+            lock,
+            tree.name_of(lock),
+            with_entries(_locked(tree, lock), entries),
+            tuple(tree.name_of(lock.parent / name) for name in entries),
+        )
+        for lock, entries in changed.items()
+    ]
+
+
+def _said(option: str, text: str) -> None:
+    place = Place(option, option=True)
+    if not text.strip():
+        message = _("whoever accepts a file says who and why: {option} is missing", option=option)
+        raise usage("no-reason", message, _('add --by "…" --why "…"'))
+    if len(text) > _LONGEST or CONTROL.search(text):
+        message = _("a text of one line and no more than {n} characters is needed", n=_LONGEST)
+        raise usage("wrong-value", message, None, place)
+
+
+def _locked(tree: Tree, lock: Path) -> Mapping[str, Locked]:
+    """What a lock holds; raises Refusal where it can't be read."""
+    if lock in tree.locks:
+        return tree.locks[lock].lock.locked
+    return read_lock(lock, tree.name_of(lock)).lock.locked if is_there(lock) else {}
+
+
+def _gone(tree: Tree) -> list[_Held]:
+    """The files that locks hold and that are not there."""
+    held = ((lock, name) for lock, file in tree.locks.items() for name in file.lock.locked)
+    return [(lock, name) for lock, name in held if not is_there(lock.parent / name)]
+
+
+def _is_in(file: Path, path: Path) -> bool:
+    return file.resolve().is_relative_to(path.resolve())
