@@ -68,6 +68,7 @@ def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
     What is met in reading one of them is told too, wherever it stands.
     """
     parts = tree.parts if asked is None else tuple(asked)
+    tree.asked = frozenset(parts)
     order = {part.name: n for n, part in enumerate(parts)}
     with telling(MOST_OF_A_CHECK):
         tree.read_all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property, partial
@@ -106,7 +106,8 @@ class Tree:
     """Everything that is shipped, with the user's own folders over it, and single files beside.
 
     What can't be read is in `problems` and is left out everywhere else; `met` has by file what was
-    met in reading it, wherever that stands: the baseline of a variant, the key of a rule.
+    met in reading it, wherever that stands: the baseline of a variant, the key of a rule. Of those
+    that are not `asked` for nothing needs to be told.
     """
 
     def __init__(self, rules: Folder, data: Folder, beside: Sequence[Path] = ()) -> None:
@@ -116,6 +117,7 @@ class Tree:
         self._placed: dict[Diagnostic, Diagnostic] = {}
         self.parts = (*self._parts(), *(part_of(path, str(path)) for path in beside))
         self._beside = beside
+        self.asked: Collection[Part] = self.parts
 
     def of(self, *kinds: Kind) -> Iterator[Part]:
         """The files of some kinds."""
