@@ -61,7 +61,7 @@ def test_a_folder_with_nothing_to_check_is_refused(
     assert outcome.stdout == ""
 
 
-@pytest.mark.parametrize("name", ["nosuch", "nosuch.yaml", "-", "2099"])
+@pytest.mark.parametrize("name", ["nosuch", "rules/nosuch.yaml", "-", "2099"])
 def test_what_is_not_there_is_refused(name: str, run: Run) -> None:
     outcome = run("check", name)
     assert outcome.exit_code == 2
@@ -72,6 +72,15 @@ def test_a_year_is_its_rule(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.chdir(tmp_path)
     files = json.loads(run("check", "2023", "--format", "json").stdout)["files"]
     assert [file["file"] for file in files] == ["rules/2023.yaml"]
+
+
+@pytest.mark.parametrize("name", ["rules/2023.yaml", "data/published/outcome-2023.yaml"])
+def test_a_shipped_file_is_found_by_the_name_that_is_shown(
+    name: str, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = json.loads(run("check", name, "--format", "json").stdout)["files"]
+    assert [file["file"] for file in files] == [name]
 
 
 def test_everything_that_is_shipped_is_checked(run: Run) -> None:

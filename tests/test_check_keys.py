@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from allocation.audit.check.check import check
+from allocation.audit.check.check import check, check_all
 from allocation.audit.check.keys import key_problems
 from allocation.audit.check.tree import Tree, asked_for
 from allocation.reading.places import Folder, data_folder, rules_folder
@@ -259,7 +259,7 @@ EXPECTED = {
 @pytest.mark.parametrize("code", EXPECTED)
 def test_broken(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
-    found = check(*asked_for([Path(code)], rules_folder(), data_folder())).problems
+    found = check_all(asked_for([Path(code)], rules_folder(), data_folder())).problems
     told = [(p.code, p.place.file, p.place.line, p.level) for p in found if p.place]
     assert told == [(c, f"{code}/{file}", n, level) for c, file, n, level in EXPECTED[code]]
 

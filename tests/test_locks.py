@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from allocation.audit.check.accept import relocked
-from allocation.audit.check.check import check
+from allocation.audit.check.check import check, check_all
 from allocation.audit.check.locks import CODES, lock_problems
 from allocation.audit.check.tree import Tree, asked_for
 from allocation.diagnostics import Refusal
@@ -420,8 +420,7 @@ SECOND = RULE.replace(
 def versions(folder: Path, **files: str) -> list[tuple[str, int | None]]:
     for name, text in files.items():
         (folder / f"{name.removeprefix('r')}.yaml").write_text(text, encoding="utf-8")
-    tree, _asked = asked_for([], Folder("rules", folder), data_folder())
-    found = check(tree).problems
+    found = check(Tree(Folder("rules", folder), data_folder())).problems
     return [(p.code, p.place.line) for p in found if p.place and "replace" in p.code]
 
 
@@ -474,7 +473,7 @@ EXPECTED = {
 @pytest.mark.parametrize("code", EXPECTED)
 def test_broken(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
-    found = check(*asked_for([Path(code)], rules_folder(), data_folder())).problems
+    found = check_all(asked_for([Path(code)], rules_folder(), data_folder())).problems
     told = [(p.code, p.place.file, p.place.line) for p in found if p.place and p.level == "error"]
     assert told == [(c, f"{code}/{file}", line) for c, file, line in EXPECTED[code]]
 

@@ -141,11 +141,11 @@ def read_document(path: Path, name: str | None = None) -> Document:
     return document_of(read_bytes(path, shown, MAX_BYTES), path, shown)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def document_of(data: bytes, path: Path, shown: str) -> Document:
     """The same of bytes that were read elsewhere; `path` is where they would stand as a file.
 
-    What is read again and again is parsed once: the data of all rules that lie between two.
+    What is read again and again is parsed once: all files of a tree, and more.
     """
     if len(data) > MAX_BYTES:
         raise too_large(shown, MAX_BYTES)

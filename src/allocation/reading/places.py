@@ -20,6 +20,7 @@ EXAMPLES = "rules/examples/"
 _CASES = "rules/cases/"
 
 
+@cache
 def _shipped(folder: str) -> Path:
     """A folder that travels in the wheel, or lies at the top of the repository."""
     package = Path(__file__).parents[1]

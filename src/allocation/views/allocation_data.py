@@ -29,9 +29,9 @@ from allocation.views.tables import (
     TOTAL_SUM,
     Basis,
     Cell,
+    CellKind,
     DataTable,
     Heading,
-    Kind,
     Row,
     amount,
     euros,
@@ -330,13 +330,13 @@ def _wide(allocation: Allocation, selection: Selection) -> DataTable:
             f"total per {unit} of {per.description.name}",
             _("total per {u}", u=unit_of(unit)),
         )
-        columns.append(Heading(name, A_RATIO, Kind.EUROS, Status.ESTIMATED, label))
+        columns.append(Heading(name, A_RATIO, CellKind.EUROS, Status.ESTIMATED, label))
     if allocation.published:
         about = "What is published: read, never computed."
-        heading = Heading("published", about, Kind.EUROS, Status.PUBLISHED, _("amount"))
+        heading = Heading("published", about, CellKind.EUROS, Status.PUBLISHED, _("amount"))
         if allocation.case.is_own("publication"):
             about = "What your own publication has, which is not shipped with the program."
-            heading = Heading("published", about, Kind.EUROS, None, _("in your publication"))
+            heading = Heading("published", about, CellKind.EUROS, None, _("in your publication"))
         columns.append(heading)
 
     def row(code: str, name: str, codes: Sequence[str]) -> Row:
@@ -388,7 +388,7 @@ def _total_columns(label: str, *, bounded: bool) -> list[Heading]:
             ("maximum", N_("maximum"), "The most that the total can be."),
         ):
             title = _("{rule} {what}", rule=label, what=_(said)) if label else _(said)
-            columns.append(Heading(f"{before}{name}", about, Kind.EUROS, None, title))
+            columns.append(Heading(f"{before}{name}", about, CellKind.EUROS, None, title))
     return columns
 
 

@@ -25,9 +25,9 @@ from allocation.views.tables import (
     FRENCH,
     NAME,
     TOTAL_SUM,
+    CellKind,
     DataTable,
     Heading,
-    Kind,
     Row,
     euros,
 )
@@ -250,23 +250,31 @@ def _effect(found: Difference) -> DataTable:
         CODE,
         NAME,
         Heading(
-            "a", "What the first rule gives.", Kind.EUROS, "status a", _("a: {rule}", rule=first)
+            "a",
+            "What the first rule gives.",
+            CellKind.EUROS,
+            "status a",
+            _("a: {rule}", rule=first),
         ),
         Heading(
-            "b", "What the second rule gives.", Kind.EUROS, "status b", _("b: {rule}", rule=second)
+            "b",
+            "What the second rule gives.",
+            CellKind.EUROS,
+            "status b",
+            _("b: {rule}", rule=second),
         ),
-        Heading("difference", "b less a.", Kind.EUROS, "status", _("difference")),
-        Heading("from", "The least that the difference can be.", Kind.EUROS, label=_("from")),
-        Heading("to", "The most that the difference can be.", Kind.EUROS, label=_("to")),
-        Heading("percent", "The difference in per cent of a.", Kind.NUMBER, label="%"),
-        Heading("status", status, Kind.STATUS, label=_("status of the difference")),
-        Heading("status a", status, Kind.STATUS, label=_("status of a")),
-        Heading("status b", status, Kind.STATUS, label=_("status of b")),
+        Heading("difference", "b less a.", CellKind.EUROS, "status", _("difference")),
+        Heading("from", "The least that the difference can be.", CellKind.EUROS, label=_("from")),
+        Heading("to", "The most that the difference can be.", CellKind.EUROS, label=_("to")),
+        Heading("percent", "The difference in per cent of a.", CellKind.NUMBER, label="%"),
+        Heading("status", status, CellKind.STATUS, label=_("status of the difference")),
+        Heading("status a", status, CellKind.STATUS, label=_("status of a")),
+        Heading("status b", status, CellKind.STATUS, label=_("status of b")),
         *(
             Heading(
                 name,
                 f"What of the difference is due to {name}.",
-                Kind.EUROS,
+                CellKind.EUROS,
                 "status",
                 _("{part}: amount", part=told),
             )

@@ -19,7 +19,7 @@ from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.made import Made
 from allocation.views.provenance import files_json, rule_json
-from allocation.views.tables import Cell, DataTable, Heading, Kind, Row
+from allocation.views.tables import Cell, CellKind, DataTable, Heading, Row
 from allocation.words import _
 
 if TYPE_CHECKING:
@@ -121,37 +121,43 @@ _COLUMNS = (
     Heading(
         "key_rounding",
         "To what the key is rounded; empty for not at all.",
-        Kind.NUMBER,
+        CellKind.NUMBER,
         label=_("key rounding"),
     ),
-    Heading("base", "What each region gets before the key.", Kind.EUROS, label=_("base")),
-    Heading("envelope", "What is divided in all.", Kind.EUROS, label=_("envelope")),
-    Heading("low", "The least envelope that gives every row.", Kind.EUROS, label=_("low")),
+    Heading("base", "What each region gets before the key.", CellKind.EUROS, label=_("base")),
+    Heading("envelope", "What is divided in all.", CellKind.EUROS, label=_("envelope")),
+    Heading("low", "The least envelope that gives every row.", CellKind.EUROS, label=_("low")),
     Heading(
         "low_included", "Whether that envelope itself does: yes or no.", label=_("low included")
     ),
-    Heading("high", "The greatest envelope that gives every row.", Kind.EUROS, label=_("high")),
+    Heading("high", "The greatest envelope that gives every row.", CellKind.EUROS, label=_("high")),
     Heading(
         "high_included", "Whether that envelope itself does: yes or no.", label=_("high included")
     ),
     Heading(
-        "rate_low", "The least amount for a unit of the key.", Kind.NUMBER, label=_("rate low")
+        "rate_low", "The least amount for a unit of the key.", CellKind.NUMBER, label=_("rate low")
     ),
     Heading(
-        "rate_high", "The greatest amount for a unit of the key.", Kind.NUMBER, label=_("rate high")
+        "rate_high",
+        "The greatest amount for a unit of the key.",
+        CellKind.NUMBER,
+        label=_("rate high"),
     ),
-    Heading("unit", "To what amounts are rounded.", Kind.EUROS, label=_("unit")),
+    Heading("unit", "To what amounts are rounded.", CellKind.EUROS, label=_("unit")),
     Heading("method", "How amounts are rounded.", label=_("method")),
-    Heading("rows_equal", "How many rows it gives.", Kind.NUMBER, label=_("rows equal")),
+    Heading("rows_equal", "How many rows it gives.", CellKind.NUMBER, label=_("rows equal")),
     Heading(
-        "rows_within", "How many rows it gives within a unit.", Kind.NUMBER, label=_("rows within")
+        "rows_within",
+        "How many rows it gives within a unit.",
+        CellKind.NUMBER,
+        label=_("rows within"),
     ),
-    Heading("rows", "How many rows there are.", Kind.NUMBER, label=_("rows")),
-    Heading("max_error", "How far the worst row is off.", Kind.EUROS, label=_("max error")),
+    Heading("rows", "How many rows there are.", CellKind.NUMBER, label=_("rows")),
+    Heading("max_error", "How far the worst row is off.", CellKind.EUROS, label=_("max error")),
     Heading(
         "free_parameters",
         "How many figures were chosen to fit.",
-        Kind.NUMBER,
+        CellKind.NUMBER,
         label=_("free parameters"),
     ),
     Heading("verdict", "Whether it reproduces the table.", label=_("verdict")),

@@ -20,7 +20,7 @@ from allocation.version import __version__
 from allocation.views import machine
 from allocation.views.delimited import Dialect, neutral
 from allocation.views.made import named, shown
-from allocation.views.tables import Basis, DataTable, Heading, Kind
+from allocation.views.tables import Basis, CellKind, DataTable, Heading
 
 CONTEXT = "http://www.w3.org/ns/csvw"
 _NOT_OFFICIAL = "Not an official notification of credits."
@@ -72,7 +72,7 @@ def _columns(table: DataTable, *, french: bool) -> Iterator[dict[str, Any]]:
             "datatype": _datatype(column.kind, french=french),
             "dc:description": f"{column.about}{_standing(table, column)}",
         }
-        if column.kind is Kind.EUROS:
+        if column.kind is CellKind.EUROS:
             found["schema:unitCode"] = "EUR"
         yield found
 
@@ -85,8 +85,8 @@ def _standing(table: DataTable, column: Heading) -> str:
     return f" The status of each is in the column {column.status!r}." if column.status else ""
 
 
-def _datatype(kind: Kind, *, french: bool) -> Any:
-    if kind in (Kind.TEXT, Kind.STATUS):
+def _datatype(kind: CellKind, *, french: bool) -> Any:
+    if kind in (CellKind.TEXT, CellKind.STATUS):
         return "string"
     return {"base": "decimal", "format": {"decimalChar": ","}} if french else "decimal"
 

@@ -25,7 +25,7 @@ from allocation.views.made import Made
 from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, rule_file_json, variant_json
 from allocation.views.reconciliation_words import SIDES, VERDICTS
-from allocation.views.tables import CODE, Cell, DataTable, Heading, Kind, Row
+from allocation.views.tables import CODE, Cell, CellKind, DataTable, Heading, Row
 from allocation.words import N_, _, counted, listed
 
 if TYPE_CHECKING:
@@ -235,18 +235,21 @@ def _columns(reference: str) -> list[Heading]:
         Heading(
             reference,
             "What it is held against.",
-            Kind.EUROS,
+            CellKind.EUROS,
             f"{reference} is",
             _("held against"),
         ),
-        Heading(f"{reference} is", is_, Kind.STATUS, label=_("held against: status")),
-        Heading("held", "What is held against it.", Kind.EUROS, "held is", _("held")),
-        Heading("held is", is_, Kind.STATUS, label=_("held: status")),
+        Heading(f"{reference} is", is_, CellKind.STATUS, label=_("held against: status")),
+        Heading("held", "What is held against it.", CellKind.EUROS, "held is", _("held")),
+        Heading("held is", is_, CellKind.STATUS, label=_("held: status")),
         Heading(
-            "difference", "Held less what it is held against.", Kind.EUROS, label=_("difference")
+            "difference",
+            "Held less what it is held against.",
+            CellKind.EUROS,
+            label=_("difference"),
         ),
-        Heading("low", low, Kind.EUROS, label=_("stands for, from")),
-        Heading("high", high, Kind.EUROS, label=_("stands for, to")),
+        Heading("low", low, CellKind.EUROS, label=_("stands for, from")),
+        Heading("high", high, CellKind.EUROS, label=_("stands for, to")),
         Heading("verdict", "Whether the two agree.", label=_("verdict")),
         Heading("under", "The ways of rounding under which they do.", label=_("under")),
         Heading("accepted", "By what a difference was accepted, if it was.", label=_("accepted")),

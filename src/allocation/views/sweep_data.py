@@ -38,9 +38,9 @@ from allocation.views.tables import (
     MADE_BY,
     Basis,
     Cell,
+    CellKind,
     DataTable,
     Heading,
-    Kind,
     Row,
     amount,
     euros,
@@ -156,13 +156,13 @@ def as_table(found: Sweep) -> DataTable:
             of=_("default"),
         ),
         *(
-            Heading(name, about, Kind.EUROS, "status", _("{part}: amount", part=label))
+            Heading(name, about, CellKind.EUROS, "status", _("{part}: amount", part=label))
             for (name, about), label in zip(_SPREAD.items(), _LABELS, strict=True)
         ),
         Heading(
             "status",
             "The weakest that the amount of any run has.",
-            Kind.STATUS,
+            CellKind.STATUS,
             label=_("status"),
         ),
     ]

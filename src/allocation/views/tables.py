@@ -32,7 +32,7 @@ Cell = str | int | Fraction
 Row = Sequence[Cell]
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What the cells of a column are."""
 
     TEXT = "text"
@@ -52,7 +52,7 @@ class Heading(NamedTuple):
 
     name: str
     about: str = ""
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
     status: Status | str | None = None
     label: str = ""
     spare: bool = False
@@ -136,7 +136,7 @@ class DataTable(NamedTuple):
     def _heading(self, column: Heading) -> str:
         """A heading for people: of an amount with its status, or that this stands beside it."""
         what = say(column.label) if column.label else _(column.name.replace("_", " "))
-        if column.kind is not Kind.EUROS:
+        if column.kind is not CellKind.EUROS:
             return what
         if column.status is None:
             return _("{what} (€)", what=what)
@@ -217,8 +217,8 @@ def amount(
     said = f"How far {name} can be trusted, or why there is no amount."
     heading = message("{label}: status", label=of or label) if spare else message("status")
     return (
-        Heading(name, about, Kind.EUROS, status, label),
-        Heading(status, said, Kind.STATUS, None, heading, spare),
+        Heading(name, about, CellKind.EUROS, status, label),
+        Heading(status, said, CellKind.STATUS, None, heading, spare),
     )
 
 

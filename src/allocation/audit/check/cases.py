@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 
 def case_problems(tree: Tree) -> Iterator[Diagnostic]:
-    """What is expected of a rule and is not what it gives, and cases that can't be computed."""
-    for file in tree.worked.values():
+    """What is expected of a rule and is not what it gives, and cases that can't be computed.
+
+    Those that nobody asks for are not computed: what is told of them is told of their own file.
+    """
+    for part, file in tree.worked.items():
+        if part not in tree.asked:
+            continue
         try:
             rule = tree.rule_of(file)
         except Refusal as refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property, partial
@@ -14,6 +14,7 @@ from allocation.diagnostics import Diagnostic, Place, Refusal, usage
 from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
 from allocation.model.key import Key
+from allocation.model.lock import LOCK
 from allocation.model.publication import Publication
 from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
@@ -78,7 +79,7 @@ _FOLDERS = {
     "data": ("*.yaml", "*.yml", "*.csv", "published/*.yaml"),
 }
 """Where files are, in a folder of rules or of data."""
-_NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER}
+_NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER, Kind.LOCK: LOCK}
 """What files are called of which a folder has one."""
 _FIELDS = {
     "cases": Kind.CASES,
@@ -105,7 +106,8 @@ class Tree:
     """Everything that is shipped, with the user's own folders over it, and single files beside.
 
     What can't be read is in `problems` and is left out everywhere else; `met` has by file what was
-    met in reading it, wherever that stands: the baseline of a variant, the key of a rule.
+    met in reading it, wherever that stands: the baseline of a variant, the key of a rule. Of those
+    that are not `asked` for nothing needs to be told.
     """
 
     def __init__(self, rules: Folder, data: Folder, beside: Sequence[Path] = ()) -> None:
@@ -115,10 +117,14 @@ class Tree:
         self._placed: dict[Diagnostic, Diagnostic] = {}
         self.parts = (*self._parts(), *(part_of(path, str(path)) for path in beside))
         self._beside = beside
+        self.asked: Collection[Part] = self.parts
 
     def of(self, *kinds: Kind) -> Iterator[Part]:
         """The files of some kinds."""
         return (part for part in self.parts if part.kind in kinds)
+
+    def _at(self, path: Path) -> Part | None:
+        return next((part for part in self.parts if part.path == path), None)
 
     @cached_property
     def rule_files(self) -> dict[Part, RuleFile]:
@@ -139,7 +145,7 @@ class Tree:
         """
         path, name = rule_named(file, self.rules)
         for part in self.of(*_RULES):
-            if part.path.resolve() == path.resolve():
+            if _real(part.path) == _real(path):
                 found = self.rule_files.get(part)
                 sound = found and (found.rule.no_formula or part in self.resolved)
                 return found if sound else None
@@ -181,7 +187,10 @@ class Tree:
         """The catalogues of keys, the shipped one first."""
         folders = (folder for folder in (self.data.shipped, self.data.own) if folder)
         paths = [path for folder in folders if is_there(path := folder / CATALOGUE)]
-        found = (self._try(partial(read_catalogue_file, path, self.data)) for path in paths)
+        found = (
+            self._try(partial(read_catalogue_file, path, self.data), self._at(path))
+            for path in paths
+        )
         return [catalogue for catalogue in found if catalogue]
 
     @cached_property
@@ -230,7 +239,8 @@ class Tree:
         from allocation.engine.allocation import Allocation  # numpy only where there is a rule
 
         found = (
-            (part, self._try(partial(Allocation, case))) for part, case in self.resolved.items()
+            (part, self._try(partial(Allocation, case), part))
+            for part, case in self.resolved.items()
         )
         return {part: allocation for part, allocation in found if allocation is not None}
 
@@ -249,7 +259,11 @@ class Tree:
     def locks(self) -> dict[Path, LockFile]:
         """The locks that can be read, by their paths: of every folder that has one."""
         paths = dict.fromkeys(lock_of(part.path) for part in self.parts)
-        found = {p: self._try(partial(read_lock, p, self.name_of(p))) for p in paths if is_there(p)}
+        found = {
+            path: self._try(partial(read_lock, path, self.name_of(path)), self._at(path))
+            for path in paths
+            if is_there(path)
+        }
         return {path: lock for path, lock in found.items() if lock is not None}
 
     def name_of(self, path: Path) -> str:
@@ -348,6 +362,8 @@ class Asked(NamedTuple):
 
     tree: Tree
     parts: tuple[Part, ...]
+    paths: tuple[Path, ...] = ()
+    """What names them; nothing where all of a tree is asked for."""
 
 
 def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]:
@@ -361,7 +377,7 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]
     tree = Tree(rules, data)
     if not paths:
         return [Asked(tree, tree.parts)]
-    found = [_there(path, rules) for path in dict.fromkeys(paths)]
+    found = [_there(path, rules, data) for path in dict.fromkeys(paths)]
     homes: dict[Path | None, list[Path]] = {}
     for path in found:
         homes.setdefault(None if within(tree.parts, path) else _home(path), []).append(path)
@@ -371,15 +387,19 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]
             tree = Tree(_over(rules, home), _over(data, home))
         elif beside := [path for path in named if not within(tree.parts, path)]:
             tree = Tree(rules, data, beside)
-        asked.append(Asked(tree, tuple(_named(tree, named))))
+        asked.append(Asked(tree, tuple(_named(tree, named)), tuple(named)))
     return asked
 
 
-def _there(path: Path, rules: Folder) -> Path:
+def _there(path: Path, *folders: Folder) -> Path:
+    """The file or folder that a path is, or the shipped file that is shown so."""
     if is_folder(path) or is_there(path):
         return path
     if is_version(str(path)):
-        return find_rule(str(path), rules)[0]
+        return find_rule(str(path), folders[0])[0]
+    for folder in folders:
+        if path.parts[:1] == (folder.kind,) and (inside := folder.find(str(Path(*path.parts[1:])))):
+            return inside
     raise no_file(path, str(path), "no-file")
 
 
@@ -401,8 +421,9 @@ def _over(folder: Folder, home: Path) -> Folder:
     """The folder of a kind in place of one's own; one's own stays where the home has none."""
     inside = home / folder.kind
     own = Folder(folder.kind, inside if inside.is_dir() else home)
-    kinds = {part_of(path, "").kind for path in _files(own) if own.own in path.parents}
-    return own if kinds & _KINDS[folder.kind] else folder
+    files = [path for path in _files(own) if own.own in path.parents]
+    wanted = {*Kind} if inside.is_dir() else _KINDS[folder.kind]
+    return own if any(part_of(path, "").kind in wanted for path in files) else folder
 
 
 def _named(tree: Tree, paths: Sequence[Path]) -> Iterator[Part]:
@@ -442,6 +463,6 @@ _INNER = ("published", "variants", "cases", "examples")
 """Folders within one of rules or of data."""
 _KINDS = {
     "rules": {*_ALONE},
-    "data": {*Kind} - {*_ALONE},
+    "data": {*Kind} - {*_ALONE, Kind.LOCK},
 }
 """What makes a folder one of rules or of data."""

@@ -32,6 +32,10 @@ COMMAND_LINE: dict[str, CodePage] = {
         N_("An option holds for both sides of a comparison, and was given for one."),
         remedy=N_("Give it once, without naming a side."),
     ),
+    "installed-copy": CodePage(
+        N_("What was installed with the program can't be accepted anew."),
+        remedy=N_("Copy it to a folder of yours, and give that with --rules-dir or --data-dir."),
+    ),
     "internal-error": CodePage(
         N_("The program made a mistake of its own; your files are not to blame."),
         remedy=N_(
@@ -82,6 +86,10 @@ COMMAND_LINE: dict[str, CodePage] = {
         N_("A name is to vary, and it is not said over which values."),
         remedy=N_("Write a list or a range after its name."),
     ),
+    "no-reason": CodePage(
+        N_("A file is to be accepted, and it is not said by whom, or why."),
+        remedy=N_("Add --by with a name and --why with a reason."),
+    ),
     "no-repository": CodePage(
         N_("A revision is named, and this is no Git repository."),
         remedy=N_("Go to the repository, or name a file."),
@@ -113,6 +121,14 @@ COMMAND_LINE: dict[str, CodePage] = {
     "not-in-clone": CodePage(
         N_("The file is not in the part of the repository that was cloned."),
         remedy=N_("Fetch the whole history, then try again."),
+    ),
+    "not-in-tree": CodePage(
+        N_("A file that is to be accepted is none of the rules or data that are looked at."),
+        remedy=N_("Give its folder with --rules-dir or --data-dir."),
+    ),
+    "not-sound": CodePage(
+        N_("A file that is to be accepted has errors, which are told below."),
+        remedy=N_("Mend them first: what is accepted is sound."),
     ),
     "note": CodePage(
         N_("A word about how the result is to be read."),

@@ -12,6 +12,11 @@ DATA: dict[str, CodePage] = {
         N_("Either the region receives money or it does not; both can't be true."),
         N_("Correct the row of the region, or those of its agencies."),
     ),
+    "departments-differ": CodePage(
+        N_("The departments of a region do not add up to the figure of the region."),
+        N_("Both files count the same: a row of one of them is wrong, and amounts rest on it."),
+        N_("Hold the rows that are told against the source, and correct the wrong one."),
+    ),
     "duplicate-row": CodePage(
         N_("A territory or an agency has two rows in one table."),
         N_("One of the figures would be left out, or both would be added up."),
@@ -35,6 +40,15 @@ DATA: dict[str, CodePage] = {
         N_("A figure that is not known is not 0: the shares of all the others depend on it."),
         N_("Find the figure in the source of the key; without it the key can't be used."),
     ),
+    "incomplete-participation": CodePage(
+        N_("A participation file has no row for some agencies."),
+        N_(
+            "That nothing is known of an agency must be told; a row that was forgotten looks the "
+            "same."
+        ),
+        N_("Add a row for each, unknown where nothing is known."),
+        example="2023,Mayotte,dreets,unknown",
+    ),
     "missing-row": CodePage(
         N_("A territory of the set has no row."),
         N_("It would get nothing, and the others would share what is its own."),
@@ -47,6 +61,16 @@ DATA: dict[str, CodePage] = {
         N_("The catalogue describes a key whose file is not there."),
         N_("A rule that names the key could not be computed."),
         N_("Put the file beside the catalogue, or delete the entry."),
+    ),
+    "no-reference": CodePage(
+        N_("An answer on who takes part has no reference."),
+        N_("Whoever asks where it comes from can't be answered."),
+        N_("Write the number of the document, or where it can be read."),
+    ),
+    "no-source": CodePage(
+        N_("An agency is said to take part, and it is not said according to whom."),
+        N_("An amount that is shown as received must have a source."),
+        N_("Write in source who says so, and where."),
     ),
     "not-a-year": CodePage(
         N_("A year is not four digits."),
@@ -91,6 +115,21 @@ DATA: dict[str, CodePage] = {
         ),
         example=("checked-by: second reading\non: 2026-01-15"),
     ),
+    "same-figure": CodePage(
+        N_("What another source is said to have is the key's own figure."),
+        N_("The entry is there to keep two sources that differ; these don't."),
+        N_("Correct the figure, or delete the entry under also."),
+    ),
+    "same-figures": CodePage(
+        N_("Two keys that count the same on different dates have the same figure in every row."),
+        N_("The figures of one year stand under the name of another."),
+        N_("Fetch the figures of that year from the source."),
+    ),
+    "source-without-answer": CodePage(
+        N_("A source is named, and whether the agency takes part is not said."),
+        N_("The answer was forgotten, or the source says nothing of it."),
+        N_("Write yes or no, or delete the source."),
+    ),
     "stranger": CodePage(
         N_("A row has a code that no territory of the set has."),
         N_(
@@ -102,13 +141,14 @@ DATA: dict[str, CodePage] = {
             "no regions."
         ),
     ),
-    "unread-file": CodePage(
-        N_("A file has a name by which nothing looks for it."),
-        N_("What stands in it counts nowhere, and whoever wrote it believes that it does."),
+    "undated-answer": CodePage(
+        N_("An answer on who takes part has no date, or what stands there is none."),
         N_(
-            "Rename it: rules are YEAR.yaml, the catalogue is catalogue.yaml, the register "
-            "texts.yaml, known differences are NAME.differences.yaml beside NAME.yaml."
+            "Agencies sign up in the course of the year: without its date an answer may be out of "
+            "date."
         ),
+        N_("Write the day, the month or the year; unknown where the source has no date."),
+        example="2021-06-03",
     ),
     "unknown-section": CodePage(
         N_("A citation names a section that the text does not have."),
@@ -137,10 +177,42 @@ DATA: dict[str, CodePage] = {
             "  on: 2026-01-15"
         ),
     ),
+    "unread-file": CodePage(
+        N_("A file has a name by which nothing looks for it."),
+        N_("What stands in it counts nowhere, and whoever wrote it believes that it does."),
+        N_(
+            "Rename it: rules are YEAR.yaml, the catalogue is catalogue.yaml, the register "
+            "texts.yaml, known differences are NAME.differences.yaml beside NAME.yaml."
+        ),
+    ),
     "unregistered-text": CodePage(
         N_("A file rests on a text that is not in the register of texts."),
         N_("Whether the sections and figures it cites exist was checked by nobody."),
         N_("Enter the text in texts.yaml, with its number, its dates and its sections."),
+    ),
+    "unusual-change": CodePage(
+        N_(
+            "A figure of a key changed within a year by more, or by less, than any was ever seen "
+            "to."
+        ),
+        N_("A digit too many or too few is the usual reason."),
+        N_(
+            "Hold the row against the source. If it is right, widen what was seen in "
+            "catalogue.yaml."
+        ),
+        example="yearly-change: {least: -7.2, most: 15.6}",
+    ),
+    "unusual-ratio": CodePage(
+        N_(
+            "A figure of a key is more, or less, of that of another key than any was ever seen to "
+            "be."
+        ),
+        N_("A digit too many or too few, or the row of another region, is the usual reason."),
+        N_(
+            "Hold the row against the source. If it is right, widen what was seen in "
+            "catalogue.yaml."
+        ),
+        example="ratio: {to: population, per: 1_000, least: 8, most: 42}",
     ),
     "wrong-total": CodePage(
         N_("The rows of a table do not add up to the total that is declared for them."),
