@@ -112,10 +112,8 @@ def _accept(
     from allocation.views.check import accepted
 
     there = [path for path in paths if is_there(path) or is_folder(path)]  # else it may be gone
-    gone = [path for path in paths if path not in there]
-    locks = []
-    for tree, _parts, named in asked_for(there, own_rules.folder, own_data.folder):
-        locks += accept(tree, [*named, *gone], by or "", why or "", date.today())
+    asked = asked_for(there, own_rules.folder, own_data.folder)
+    locks = accept(asked, paths, by or "", why or "", date.today())
     for lock in locks:
         emit(lock.text, lock.path, force=True)
     emit(accepted(locks), None)

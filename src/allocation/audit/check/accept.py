@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.audit.check.check import check
+from allocation.audit.check.check import check_all
 from allocation.audit.check.locks import CODES, by_lock, digest, name_in
 from allocation.audit.check.tree import Asked, Kind, Part, Tree, within
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
@@ -43,13 +43,13 @@ def accept(
     for option, text in (("--by", by), ("--why", why)):
         _said(option, text)
     for path in paths:
-        if not any(_accepted(tree, path) or _gone(tree, path) for tree, _parts in asked):
+        if not any(_accepted(tree, path) or _gone(tree, path) for tree, _parts, _paths in asked):
             message = _("{file} is no file of rules or data that can be accepted", file=path)
             hint = _("its folder is given with --rules-dir or --data-dir")
             raise usage("not-in-tree", message, hint)
     chosen = [
         Asked(tree, tuple(part for path in paths for part in _accepted(tree, path)))
-        for tree, _parts in asked
+        for tree, _parts, _paths in asked
     ]
     parts = (part for each in chosen for part in each.parts)
     if installed := next((part for part in parts if is_installed(part.path)), None):
@@ -58,13 +58,13 @@ def accept(
         )
         hint = _("copy it to a folder of yours, and give that with --rules-dir or --data-dir")
         raise usage("installed-copy", message, hint)
-    problems = check(chosen).problems
+    problems = check_all(chosen).problems
     if wrong := [p for p in problems if p.level == "error" and p.code not in CODES]:
         message = _("nothing is accepted: there are errors in what is to be accepted")
         raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)
     return [
         lock
-        for tree, some in chosen
+        for tree, some, _paths in chosen
         for gone in [[held for path in paths for held in _gone(tree, path)]]
         for lock in relocked(tree, some, by, why, on, gone)
     ]
