@@ -43,13 +43,13 @@ def accept(
     for option, text in (("--by", by), ("--why", why)):
         _said(option, text)
     for path in paths:
-        if not any(_accepted(tree, path) or _gone(tree, path) for tree, _parts, _paths in asked):
+        if not any(_accepted(tree, path) or _gone(tree, path) for tree, _parts in asked):
             message = _("{file} is no file of rules or data that can be accepted", file=path)
             hint = _("its folder is given with --rules-dir or --data-dir")
             raise usage("not-in-tree", message, hint)
     chosen = [
         Asked(tree, tuple(part for path in paths for part in _accepted(tree, path)))
-        for tree, _parts, _paths in asked
+        for tree, _parts in asked
     ]
     parts = (part for each in chosen for part in each.parts)
     if installed := next((part for part in parts if is_installed(part.path)), None):
@@ -64,7 +64,7 @@ def accept(
         raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)
     return [
         lock
-        for tree, some, _paths in chosen
+        for tree, some in chosen
         for gone in [[held for path in paths for held in _gone(tree, path)]]
         for lock in relocked(tree, some, by, why, on, gone)
     ]

@@ -56,7 +56,7 @@ class Checked(NamedTuple):
 
 def check_all(asked: Iterable[Asked]) -> Checked:
     """All problems of what is asked for of several trees, each told once."""
-    each = [check(tree, parts) for tree, parts, _paths in asked]
+    each = [check(tree, parts) for tree, parts in asked]
     parts = dict.fromkeys(part for found in each for part in found.parts)
     problems = dict.fromkeys(problem for found in each for problem in found.problems)
     return Checked(tuple(parts), tuple(problems))
