@@ -35,11 +35,11 @@ FRENCH_ALONE = {"glossaire.md", "textes-fr.md"}
 COMMANDS = {
     "en": (
         *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
-        *("rules", "show", "keys", "regions", "check"),
+        *("rules", "show", "keys", "regions", "check", "schema"),
     ),
     "fr": (
         *("répartir", "expliquer", "comparer", "rapprocher", "reconstituer", "sensibilité"),
-        *("règles", "afficher", "clés", "régions", "contrôler"),
+        *("règles", "afficher", "clés", "régions", "contrôler", "schéma"),
     ),
 }
 HELP = {"en": "--help", "fr": "--aide"}

@@ -807,6 +807,7 @@ class NoSocket(socket.socket):
         "keys births_2021",
         "regions",
         "check",
+        "schema",
     ],
 )
 def test_no_command_asks_the_network(

@@ -283,7 +283,7 @@ MISTAKES = [
     M("check -f csv", "--format can't be 'csv'", "there are table, json, github, parsable"),
     M("check -f text", "--format can't be 'text'", "write -f table"),
     M("check -f emacs", "--format can't be 'emacs'", "write --format parsable"),
-    M("check --explain unread", "there is no code 'unread'", "unread-figure"),
+    M("check --explain figure-left", "there is no code 'figure-left'", "figure-left-out"),
     M("2023 --sort montants", "--sort can't be 'montants'", "write --sort total"),
     M("2023 --envelope 6", "6 € is far from the 5 100 000 €", "write --envelope 6M€, or"),
     M("2025 --envelope 2,2", "was 2,2 M€ meant?", "write --envelope 2,2M€, or --envelope 2,2€"),

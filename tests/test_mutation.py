@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from allocation.diagnostics import Diagnostic
 from mutation.code import MODULES, drawn, mutants
 from mutation.files import Mutation, mutations, shipped
 from mutation.judge import Bench, Outcome
@@ -80,18 +79,15 @@ def test_what_comes_of_a_mistake(
     assert bench.see() == bench.sound
 
 
-def test_one_more_judge_is_given_the_folders(bench: Bench) -> None:
-    def check(rules: Path, data: Path) -> list[Diagnostic]:
-        assert (data / "catalogue.yaml").is_file()
-        bad = "50_800" in (rules / "2023.yaml").read_text("utf-8")
-        return [Diagnostic("seen", "a base that no text gives")] if bad else []  # type: ignore[arg-type]
-
-    bench.checks = [check]
-    try:
-        found = bench.judge(mutation("rules/2023.yaml", "amount: 50_000", "amount: 50_800"))
-    finally:
-        bench.checks = ()
-    assert found == (Outcome.REFUSED, "seen")
+def test_what_a_check_tells_with_and_without_digests(bench: Bench) -> None:
+    found = bench.judge(mutation("rules/2023.yaml", "amount: 50_000", "amount: 50_800"))
+    assert found.moves
+    assert {"changed-version", "unread-figure", "figure-left-out"} <= set(found.caught)
+    assert {"unread-figure", "figure-left-out"} <= set(found.again)
+    assert not {"changed-version", "changed-file"} & set(found.again)
+    prose = bench.judge(mutation("rules/2023.yaml", "credit: programme 304", "credit: programme 3"))
+    assert (prose.moves, prose.caught) == (False, ())
+    assert not bench.check()
 
 
 # Code

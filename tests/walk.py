@@ -179,7 +179,7 @@ AREAS: dict[str, list[str]] = {
     "fit": _forms(SEARCHED),
     "diff": [*_forms(COMPARED), "diff 2023 2025 --causes", "diff 2023 2025 --sort difference"],
     "sweep": [*_forms(SWEPT), f"{SWEPT[0]} --region overseas"],
-    "lists": _forms(LISTED),
+    "lists": [*_forms(LISTED), "schema"],
     "show": _forms(SHOWN),
     "check": CHECKED,
     "workbooks": [f"{command} --output {BOOK}" for command in WORKBOOKS],
@@ -287,9 +287,11 @@ def plain(heard: Heard) -> str:
     """What was read, without what was typed and what is a name in every language."""
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
-    codes = "|".join(code for code in PAGES if "-" in code)
-    text = re.sub(rf"(?<![\w-])(?:{codes})(?![\w-])", " ", text)
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
+    codes, long = "|".join(PAGES), "|".join(code for code in PAGES if "-" in code)
+    text = re.sub(rf"(?<![\w-])(?:{long})(?![\w-])| (?:{codes})$", " ", text, flags=re.MULTILINE)
+    if "--explain" in heard.words:
+        text = re.sub(r"^ {4}.*$", "", text, flags=re.MULTILINE)  # lines as they stand in files
     for word in sorted(_typed(heard), key=len, reverse=True):
         text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", " ", text)
     return text

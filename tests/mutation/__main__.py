@@ -11,34 +11,48 @@ from pathlib import Path
 
 from .code import MODULES, campaign
 from .files import GROUPS, mutations, shipped
-from .judge import Bench, Judged, Outcome
+from .judge import Bench
+
+_TOLD = ("told", "told without a digest")
 
 
 def _files(options: argparse.Namespace) -> int:
+    """Judge mistakes in files; those that nothing tells are listed, with what they move."""
     tree = shipped()
     chosen = list(islice(mutations(tree, options.seed), options.count))
-    counted: dict[str, Counter[Outcome]] = {group: Counter() for group in GROUPS}
+    counted: Counter[tuple[str, bool, str]] = Counter()
     passed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
-        bench = Bench(tree, Path(folder))
+        bench = Bench(tree, Path(folder), fits=False)
         for number, mutation in enumerate(chosen):
             if options.only not in (None, number):
                 continue
-            try:
-                found = bench.judge(mutation)
-            except Exception as crash:  # a bug of the program, told like any other finding
-                found = Judged(Outcome.DANGEROUS, f"crash: {crash!r}"[:200])
-            counted[mutation.group][found.outcome] += 1
+            found = bench.judge(mutation)
+            of = mutation.group, found.moves
             told = f"{number} {found.outcome}" + (f" ({found.why})" if found.why else "")
+            told = f"{told}: {mutation}; {', '.join(found.caught) or 'not told'}"
+            counted.update([(*of, "all")])
+            if found.caught:
+                counted.update([(*of, _TOLD[0])])
+            if found.again:
+                counted.update([(*of, _TOLD[1])])
+            if not (found.caught and (found.again or not found.moves)):
+                passed.append(told)
             if not options.quiet:
-                print(f"{told}: {mutation}", flush=True)
-            if found.outcome is Outcome.DANGEROUS:
-                passed.append(f"{number}: {mutation}; {found.why}")
-    print("", f"{'':8}" + "".join(f"{outcome:>15}" for outcome in Outcome), sep="\n")
-    for group, counts in counted.items():
-        print(f"{group:8}" + "".join(f"{counts[outcome]:15}" for outcome in Outcome))
-    print("", f"An amount moves and every exit code is the same: {len(passed)}", *passed, sep="\n")
-    return 1 if passed else 0
+                print(f"{told} / {', '.join(found.again) or 'not told'}", flush=True)
+    print()
+    for group in GROUPS:
+        for moves in (True, False):
+            counts = [
+                counted[group, moves, what] for what in ("all", "told", "told without a digest")
+            ]
+            words = "that move an amount" if moves else "others"
+            print(f"{group}, {words}: {counts[0]}; told {counts[1]}, without a digest {counts[2]}")
+    print(
+        "", f"Not told, or of those that move an amount only by a digest: {len(passed)}", sep="\n"
+    )
+    print(*passed, sep="\n")
+    return 1 if any("dangerous" in each and "not told" in each for each in passed) else 0
 
 
 def main() -> int:

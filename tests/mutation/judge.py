@@ -6,21 +6,23 @@ The tree takes the place of what is shipped, as if the mistake were in the repos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from allocation.audit.check import tree as checking
+from allocation.audit.check.accept import relocked
 from allocation.audit.check.check import check
+from allocation.audit.check.tree import asked_for
 from allocation.audit.fit.search import fit
 from allocation.audit.fit.subject import Subject, keys_to_try, published
 from allocation.audit.reconcile.compare import Reconciliation
 from allocation.audit.reconcile.reconcile import reconcile
 from allocation.audit.reconcile.verdict import Verdict
-from allocation.diagnostics import Diagnostic, Exit, Refusal
+from allocation.diagnostics import Exit, Refusal
 from allocation.engine.allocation import Allocation
 from allocation.engine.run import run
 from allocation.reading import places, territories
@@ -32,6 +34,7 @@ from allocation.reading.rules import RuleFile
 from .files import Mutation, Tree
 
 T = TypeVar("T")
+LOCKS = ("rules/lock.yaml", "data/lock.yaml")
 
 
 class Outcome(StrEnum):
@@ -52,19 +55,12 @@ class Judged(NamedTuple):
 
     outcome: Outcome
     why: str = ""
-
-
-Check = Callable[[], Sequence[Diagnostic]]
-"""One more judge: it says what is wrong with what is shipped."""
-
-
-def checked() -> Sequence[Diagnostic]:
-    """As `allocate check --strict` does."""
-    return check(checking.Tree(Folder("rules", None), Folder("data", None))).problems
-
-
-CHECKS: tuple[Check, ...] = (checked,)
-"""Judges beside loading."""
+    moves: bool = False
+    """Whether an amount of `allocate` is another, and given with an exit code of 0."""
+    caught: tuple[str, ...] = ()
+    """The codes with which `allocate check --strict` tells it."""
+    again: tuple[str, ...] = ()
+    """The same once the changed file was accepted, so that no digest counts."""
 
 
 class Seen(NamedTuple):
@@ -98,49 +94,61 @@ def _forget() -> None:
 class Bench:
     """A copied tree in which one file after another is changed, judged and mended."""
 
-    def __init__(
-        self, tree: Tree, folder: Path, checks: Sequence[Check] = CHECKS, *, fits: bool = True
-    ) -> None:
-        self.tree, self.folder, self.checks, self.fits = tree, folder, checks, fits
+    def __init__(self, tree: Tree, folder: Path, *, fits: bool = True) -> None:
+        self.tree, self.folder, self.fits = tree, folder, fits
         self._fits: dict[str, object] = {}
-        for name, text in tree.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
+        for name in tree:
+            self._write(name, tree[name])
         self.sound = self.see()
+        if told := self.check():
+            raise ValueError(f"nothing can be judged in a tree that is not sound: {told}")
 
     def judge(self, mutation: Mutation) -> Judged:
         """What comes of it; the tree is whole again afterwards."""
-        path = self.folder / mutation.file
-        path.write_text(mutation.text, "utf-8")
+        self._write(mutation.file, mutation.text)
         try:
-            with in_place_of_shipped(self.folder):
-                for each in self.checks:
-                    if found := each():
-                        codes = dict.fromkeys(problem.code for problem in found)
-                        return Judged(Outcome.REFUSED, ", ".join(codes))
-            return self._compared(self.see())
+            found = self._compared(self.see())
+            caught = self.check()
+            self._accept(mutation.file)
+            return found._replace(caught=caught, again=self.check())
         finally:
-            path.write_text(self.tree[mutation.file], "utf-8")
+            for name in (mutation.file, *LOCKS):
+                self._write(name, self.tree[name])
+
+    def check(self) -> tuple[str, ...]:
+        """The codes of all that `allocate check --strict` tells of the tree as it stands."""
+        with in_place_of_shipped(self.folder):
+            found = check(asked_for([], Folder("rules", None), Folder("data", None)))
+        return tuple(dict.fromkeys(problem.code for problem in found.problems))
+
+    def _accept(self, file: str) -> None:
+        """Enter a file in its lock as it is now."""
+        with in_place_of_shipped(self.folder):
+            (asked,) = asked_for([], Folder("rules", None), Folder("data", None))
+            parts = [part for part in asked.parts if part.name == file]
+            for lock in relocked(asked.tree, parts, "-", "-", date(2026, 1, 1)):
+                lock.path.write_text(lock.text, "utf-8")
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
 
     def _compared(self, seen: Seen) -> Judged:
-        new = {
-            asked: codes
-            for asked, codes in seen.codes.items()
-            if codes != self.sound.codes.get(asked)
-        }
-        if new:
-            return Judged(Outcome.REFUSED, next(iter(new.values()))[0])
         exits = _differ(seen.exits, self.sound.exits)
         amounts = _differ(seen.amounts, self.sound.amounts)
         verdicts = _differ(seen.verdicts, self.sound.verdicts)
+        moves = any(asked in seen.amounts for asked in amounts)
+        refused = [c for asked, c in seen.codes.items() if c != self.sound.codes.get(asked)]
+        if refused:
+            return Judged(Outcome.REFUSED, refused[0][0], moves)
         if exits:
-            return Judged(Outcome.TOLD, ", ".join(exits))
+            return Judged(Outcome.TOLD, ", ".join(exits), moves)
         if amounts:
-            return Judged(Outcome.DANGEROUS, ", ".join(amounts))
-        return (
-            Judged(Outcome.VERDICT, ", ".join(verdicts)) if verdicts else Judged(Outcome.HARMLESS)
-        )
+            return Judged(Outcome.DANGEROUS, ", ".join(amounts), moves)
+        if verdicts:
+            return Judged(Outcome.VERDICT, ", ".join(verdicts))
+        return Judged(Outcome.HARMLESS)
 
     def see(self) -> Seen:
         """Everything that the tree as it stands gives."""

@@ -24,10 +24,6 @@ from allocation.words import _
     examples=(
         Example("check", _("everything that is shipped, and your own folders over it")),
         Example("check --explain unread-figure", _("what a code means, and how to mend it")),
-        Example(
-            "check --accept my-rules/2023@2.yaml --by NAME --why REASON",
-            _("what a file says is from now on what was accepted"),
-        ),
     ),
 )
 def check(
@@ -85,7 +81,7 @@ def check(
     if explain is not None:
         emit(on_screen(explained(explain)), None)
         return
-    from allocation.audit.check.check import check_all
+    from allocation.audit.check.check import check
     from allocation.audit.check.tree import asked_for
     from allocation.diagnostics import Exit
 
@@ -95,7 +91,7 @@ def check(
     for option, text in (("--by", by), ("--why", why)):
         if text is not None:
             raise no_effect(option, _("no file is accepted"), _("add --accept FILE"))
-    found = check_all(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
+    found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
     text = on_screen(page(found)) if form is Form.TABLE else for_programs(found, form)
     emit(text, None)
@@ -116,10 +112,8 @@ def _accept(
     from allocation.views.check import accepted
 
     there = [path for path in paths if is_there(path) or is_folder(path)]  # else it may be gone
-    gone = [path for path in paths if path not in there]
-    locks = []
-    for tree, _parts, named in asked_for(there, own_rules.folder, own_data.folder):
-        locks += accept(tree, [*named, *gone], by or "", why or "", date.today())
+    asked = asked_for(there, own_rules.folder, own_data.folder)
+    locks = accept(asked, paths, by or "", why or "", date.today())
     for lock in locks:
         emit(lock.text, lock.path, force=True)
-    print(accepted(locks), end="")
+    emit(accepted(locks), None)

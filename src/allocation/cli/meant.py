@@ -43,6 +43,7 @@ _VERBS = {
         "region territoires territoire territories territory departements departments agences "
         "agencies agence ars dreets codes"
     ),
+    "schema": "schemas schemata json-schema jsonschema editor editeur",
     "--help": "help aide aider man usage",
     "--version": "version",
 }

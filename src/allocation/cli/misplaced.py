@@ -237,6 +237,8 @@ def _fits(verb: str, kinds: Sequence[WordKind]) -> bool:
     """Whether every word stands where its kind is taken; what is missing is told elsewhere."""
     if verb == "compute":
         return all(kind is WordKind.RULE for kind in kinds)
+    if verb == "schema":
+        return len(kinds) < 2
     if verb == "fit":
         return len(kinds) <= 1 and all(kind in (WordKind.RULE, WordKind.TABLE) for kind in kinds)
     if verb == "check":

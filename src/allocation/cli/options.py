@@ -192,6 +192,13 @@ def complete_code(incomplete: str) -> list[tuple[str, str]]:
     return _begun({code: say(_(page.meaning)) for code, page in PAGES.items()}, incomplete)
 
 
+def complete_schema(incomplete: str) -> list[str]:
+    """The names of schemas."""
+    from allocation.views.schemas import DESCRIBED
+
+    return [each.name for each in DESCRIBED if each.name.startswith(incomplete)]
+
+
 def complete_by(incomplete: str) -> list[str]:
     """What has a column."""
     return _values("--by", "total", "line", "component", begun=incomplete)

@@ -110,10 +110,16 @@ ScopeName = Annotated[Name | None, Role.SCOPE]
 """Of the hypothesis that says over which territories a share or rate runs."""
 FileName = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
 """Of a file in a data folder: never a path out of it."""
-Number = Annotated[Decimal, BeforeValidator(_number)]
+Number = Annotated[Decimal, BeforeValidator(_number, json_schema_input_type=Decimal)]
 """A number that may be negative, such as percent."""
-Euros = Annotated[Decimal, BeforeValidator(_euros)]
-EurosOrName = Annotated[Decimal | str, BeforeValidator(_euros_or_name), Role.AMOUNT]
+_Amount = Annotated[Decimal, Field(ge=0)]
+"""What a schema says of euros, as it says what else may stand where a validator comes before."""
+Euros = Annotated[Decimal, BeforeValidator(_euros, json_schema_input_type=_Amount)]
+EurosOrName = Annotated[
+    Decimal | str,
+    BeforeValidator(_euros_or_name, json_schema_input_type=_Amount | Name),
+    Role.AMOUNT,
+]
 """Euros, or the name of the hypothesis or pool that gives them."""
 
 
@@ -140,6 +146,14 @@ class Source(Strict):
         return self.cited
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+SourceOrName = Annotated[Source, BeforeValidator(_as_it_is, json_schema_input_type=Text | Source)]
+"""A source; in a file its short name may stand, which is replaced before (`reading/texts.py`)."""
+
+
 class Citation(Strict):
     """Where in a text a figure stands; without `source`, in the rule's own text."""
 
@@ -147,7 +161,7 @@ class Citation(Strict):
     source: Text | None = None
 
 
-Cite = Annotated[Citation, BeforeValidator(_citation)]
+Cite = Annotated[Citation, BeforeValidator(_citation, json_schema_input_type=Text | Citation)]
 """``"§3.1"``, or ``{source: I-2025, section: Annexe 1}`` for another text."""
 
 PositiveInt = Annotated[int, Field(ge=1)]

@@ -4,9 +4,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from allocation.model.fields import Cite, Euros, Name, PositiveInt, Prose, Source, Strict, Text
+from allocation.model.fields import (
+    Cite,
+    Euros,
+    Name,
+    PositiveInt,
+    Prose,
+    SourceOrName,
+    Strict,
+    Text,
+)
 from allocation.model.interval import Interval
 from allocation.words import Named, _
 
@@ -87,6 +96,13 @@ class PublishedFigure(Strict):
 class PublishedTotal(PublishedFigure):
     """A total in euros, with the unit to which the text prints it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"reading": {"const": Reading.ROUNDED.value}}},
+            "then": {"required": ["unit"]},
+        }
+    )
+
     amount: Euros
     unit: Euros | None = None
 
@@ -140,7 +156,7 @@ class Publication(Strict):
     publication: Text
     year: int
     title: Prose
-    source: Source
+    source: SourceOrName
     territories: Name = "regions"
     rows: PublishedRows | None = None
     totals: tuple[PublishedTotal, ...] = Field(default=(), strict=False)

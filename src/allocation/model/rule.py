@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from allocation.model.components import AnyComponent
 from allocation.model.fields import (
@@ -24,6 +24,7 @@ from allocation.model.fields import (
     Prose,
     Role,
     Source,
+    SourceOrName,
     Strict,
     Text,
 )
@@ -104,7 +105,12 @@ def _territories(value: Any) -> Any:
     raise ValueError(_("all, overseas, metropolitan or a list of codes in quotes is needed"))
 
 
-Value = Annotated[Any, BeforeValidator(_simple)]
+Value = Annotated[
+    Any,
+    BeforeValidator(
+        _simple, json_schema_input_type=int | Decimal | str | list[str] | dict[Name, int]
+    ),
+]
 
 
 def value_text(value: object) -> str:
@@ -155,7 +161,13 @@ class Hypothesis(Strict):
 class Scope(Strict):
     """The territories concerned: all of the set, the overseas ones, or a list of codes."""
 
-    of: Annotated[str | tuple[str, ...], BeforeValidator(_territories)] = "all"
+    of: Annotated[
+        str | tuple[str, ...],
+        BeforeValidator(
+            _territories,
+            json_schema_input_type=Literal["all", "overseas", "metropolitan"] | list[str],
+        ),
+    ] = "all"
     excluded: tuple[Text, ...] = Field(default=(), strict=False)
     """Territories that the text names as left out, and that are not of the set anyway."""
     cite: Cite | None = None
@@ -233,11 +245,15 @@ class Replaced(Strict):
 class Rule(Strict):
     """One rule file."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["lines"]}, {"required": ["no-formula"]}]}
+    )
+
     year: Annotated[int, Field(ge=1900, le=2999)]
     version: PositiveInt = 1
     replaces: Replaced | None = None
     title: Prose
-    source: Source
+    source: SourceOrName
     other_sources: dict[Text, Source] = {}
     territories: Name = "regions"
     scope: Scope = Scope()

@@ -27,7 +27,7 @@ class Variant(Strict):
     author: Prose
     date: date
     reason: Prose
-    baseline: Annotated[Text, BeforeValidator(which_rule)]
+    baseline: Annotated[Text, BeforeValidator(which_rule, json_schema_input_type=int | Text)]
     changes: Annotated[dict[Text, Value], Field(min_length=1)]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from allocation.model.fields import Euros, Name, Prose, Strict, Text
 from allocation.model.participation import TakesPart
@@ -59,7 +59,11 @@ def _not_empty(entries: tuple[T, ...]) -> tuple[T, ...]:
     return entries
 
 
-ExactEuros = Annotated[Decimal | str | None, BeforeValidator(_exact)]
+_Fraction = Annotated[str, Field(pattern=f"^{_FRACTION.pattern}$")]
+ExactEuros = Annotated[
+    Decimal | str | None,
+    BeforeValidator(_exact, json_schema_input_type=Annotated[Decimal, Field(ge=0)] | _Fraction),
+]
 """Unrounded euros: to as many decimals as are given, or as a fraction."""
 
 _SUBJECTS = (
@@ -72,6 +76,8 @@ _SUBJECTS = (
     "refusal",
 )
 _CLAIMS = ("quota", "remainder", "amount", "status", "between")
+_CLAIMING = ("pool", "region", "regions")
+"""Subjects of which something must be said."""
 _ALLOWED = {
     "pool": {"line", "quota", "amount"},
     "region": {"line", "component", *_CLAIMS},
@@ -84,6 +90,22 @@ _ALLOWED = {
 """What may be said of each subject of an expectation."""
 
 
+def _spelt(field: str) -> str:
+    return field.replace("_", "-")
+
+
+def _of_one_thing(subject: str) -> dict[str, Any]:
+    """The schema of an expectation of this subject, as `Expectation` has it."""
+    fields = [_spelt(subject), "working", *_ALLOWED[subject]]
+    found: dict[str, Any] = {"required": fields[:1], "propertyNames": {"enum": sorted(fields)}}
+    if subject in _CLAIMING:
+        found["anyOf"] = [{"required": [field]} for field in _CLAIMS if field in fields]
+    if subject == "region":
+        one = ["line", "component"]
+        found["dependentRequired"] = {"quota": one, "remainder": one}
+    return found
+
+
 class Expectation(Strict):
     """One thing that is expected of a result, and its `working`: how it was worked out, in words.
 
@@ -94,9 +116,18 @@ class Expectation(Strict):
     what is left of it beyond whole units.
     """
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [*map(_of_one_thing, _SUBJECTS)]})
+
     pool: Text | None = None
     region: Text | None = None
-    regions: Annotated[str | tuple[Text, ...] | None, BeforeValidator(_some_or_word)] = None
+    regions: Annotated[
+        str | tuple[Text, ...] | None,
+        BeforeValidator(
+            _some_or_word,
+            json_schema_input_type=Literal["all", "overseas", "metropolitan"]
+            | Annotated[list[str], Field(min_length=1)],
+        ),
+    ] = None
     line: Name | None = None
     component: Name | None = None
     total: Euros | None = None
@@ -107,7 +138,9 @@ class Expectation(Strict):
     amount: Euros | None = None
     status: Annotated[Status | None, Field(strict=False)] = None
     between: Annotated[
-        tuple[Euros, ...] | None, Field(strict=False), AfterValidator(_two_in_order)
+        tuple[Euros, ...] | None,
+        Field(strict=False, json_schema_extra={"minItems": 2, "maxItems": 2}),
+        AfterValidator(_two_in_order),
     ] = None
     refusal: Text | None = None
     working: Prose | None = None
@@ -133,7 +166,7 @@ class Expectation(Strict):
         wrong = next((field for field in said if field not in _ALLOWED[subject]), None)
         if wrong:
             raise ValueError(_("{subject} has no {field}", subject=_spelt(subject), field=wrong))
-        if subject in ("pool", "region", "regions") and not set(said) & set(_CLAIMS):
+        if subject in _CLAIMING and not set(said) & set(_CLAIMS):
             raise ValueError(_("nothing is expected: {names}", names=", ".join(_CLAIMS)))
         if (
             self.region
@@ -142,10 +175,6 @@ class Expectation(Strict):
         ):
             raise ValueError(_("a quota and its remainder are those of one component of one line"))
         return self
-
-
-def _spelt(field: str) -> str:
-    return field.replace("_", "-")
 
 
 class WorkedCase(Strict):
@@ -165,7 +194,11 @@ class WorkedCase(Strict):
         Field(min_length=1),
     ] = {}
     working: Prose | None = None
-    expect: Annotated[tuple[Expectation, ...], Field(strict=False), AfterValidator(_not_empty)]
+    expect: Annotated[
+        tuple[Expectation, ...],
+        Field(strict=False, json_schema_extra={"minItems": 1}),
+        AfterValidator(_not_empty),
+    ]
 
 
 class WorkedCases(Strict):
@@ -174,5 +207,9 @@ class WorkedCases(Strict):
     `rule` is a version, or the file of a rule or variant: beside the cases, else among the rules.
     """
 
-    rule: Annotated[Text, BeforeValidator(which_rule)]
-    cases: Annotated[tuple[WorkedCase, ...], Field(strict=False), AfterValidator(_not_empty)]
+    rule: Annotated[Text, BeforeValidator(which_rule, json_schema_input_type=int | Text)]
+    cases: Annotated[
+        tuple[WorkedCase, ...],
+        Field(strict=False, json_schema_extra={"minItems": 1}),
+        AfterValidator(_not_empty),
+    ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allocation.diagnostics import wrong
 from allocation.reading.document import Document, read_document
 from allocation.reading.places import Folder
 from allocation.reading.rules import RuleFile, find_rule, read_rule
 from allocation.reading.variants import is_variant, read_variant
+from allocation.words import _
 
 
 def load_rule(which: str, rules: Folder) -> RuleFile:
@@ -22,4 +24,10 @@ def rule_of(document: Document, rules: Folder) -> RuleFile:
 
     `rules` is where the baseline of a variant is looked for.
     """
-    return read_variant(document, rules) if is_variant(document) else read_rule(document)
+    if is_variant(document):
+        return read_variant(document, rules)
+    if isinstance(document.value, dict) and "cases" in document.value:
+        message = _("this file holds cases, and no rule")
+        hint = _("allocate check {file} computes them", file=document.name)
+        raise wrong("not-a-rule", message, document.place(("cases",)), hint)
+    return read_rule(document)

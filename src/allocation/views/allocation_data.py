@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocation.diagnostics import Diagnostic
 from allocation.engine.case import UsedHypothesis
@@ -21,7 +21,7 @@ from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
 from allocation.views.made import made_by, side_by_side
 from allocation.views.owners import OwnBound, owned
-from allocation.views.provenance import files_json, labels, rule_json
+from allocation.views.provenance import files_json, labels, rule_file_json, rule_json
 from allocation.views.selection import Selection, computed
 from allocation.views.tables import (
     CODE,
@@ -41,6 +41,26 @@ from allocation.words import N_, Named, Prose, _, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation, Amount, Balance
+    from allocation.views.outputs.common import (
+        BalanceJson,
+        Bounded,
+        Cites,
+        HypothesisJson,
+        Was,
+    )
+    from allocation.views.outputs.compute import (
+        AllocationsJson,
+        Beside,
+        GivenJson,
+        Rated,
+        RatedAllocationJson,
+        RegionJson,
+        RegionLineJson,
+        Reproducing,
+        Taking,
+        TotalsJson,
+        UnknownYearJson,
+    )
 
 
 def as_json(years: Sequence[Allocation | RuleFile], selection: Selection) -> str:
@@ -52,24 +72,24 @@ def as_json(years: Sequence[Allocation | RuleFile], selection: Selection) -> str
         else document(year, selection)
         for year in years
     ]
-    return json.write(documents[0] if len(documents) == 1 else {"allocations": documents})
+    several: AllocationsJson = {"allocations": documents}
+    return json.write(documents[0] if len(documents) == 1 else several)
 
 
-def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
+def document(allocation: Allocation, selection: Selection) -> RatedAllocationJson:
     """The allocation as plain values: of the lines that `selection` shows, and its regions.
 
     Totals are of all regions. What is no amount is None, with the reason as its status.
     """
     case = allocation.case
     lines = selection.line_names(allocation)
-    totals = {
+    totals: TotalsJson = {
         "all": _euros(allocation.whole(lines).cents),
         "status": _status(allocation, allocation.whole(lines)),
         "lines": {line: _euros(allocation.whole([line]).cents) for line in lines},
         **_bounds(allocation.whole(lines)),
+        **_reproduces(allocation),
     }
-    if allocation.reproduces is not None:
-        totals["reproduces"] = allocation.reproduces
     return {
         **rule_json(allocation),
         "given": given_json(case.rule, case.hypotheses),
@@ -93,13 +113,18 @@ def document(allocation: Allocation, selection: Selection) -> dict[str, Any]:
         "totals": totals,
         **_per(selection),
         "regions": [_region(allocation, t, selection) for t in selection.territories(allocation)],
-        **{member: balances_json(allocation, kind, lines) for kind, member in BEYOND.items()},
+        "undistributed": balances_json(allocation, Status.UNDISTRIBUTED, lines),
+        "distribution_unknown": balances_json(allocation, Status.DISTRIBUTION_UNKNOWN, lines),
         "hypotheses": hypotheses_json(case.rule, case.hypotheses),
         "notes": _notes(allocation),
     }
 
 
-def _per(selection: Selection) -> dict[str, Any]:
+def _reproduces(allocation: Allocation) -> Reproducing:
+    return {} if allocation.reproduces is None else {"reproduces": allocation.reproduces}
+
+
+def _per(selection: Selection) -> Rated:
     """The key by whose unit each region has a ratio, and that no text has it."""
     if selection.per is None:
         return {}
@@ -110,20 +135,13 @@ def _per(selection: Selection) -> dict[str, Any]:
 A_RATIO = _("a computed ratio; no text fixes an amount for each unit of the key")
 
 
-BEYOND = {
-    Status.UNDISTRIBUTED: "undistributed",
-    Status.DISTRIBUTION_UNKNOWN: "distribution_unknown",
-}
-"""The members of JSON that have what reaches no region."""
-
-
 def _cited(allocation: Allocation, found: PlannedComponent) -> str:
     """Where the text has a component; of a figure that was given, in place of what it stands."""
     case = allocation.case
     return in_place_of(case, found, str, case.rule.cited(found.component.cite))
 
 
-def given_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[str, Any]]:
+def given_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[GivenJson]:
     """The member ``given``: what stands in place of the rule's own, which is not the rule's."""
     return [
         {
@@ -138,21 +156,24 @@ def given_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[st
     ]
 
 
-def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[dict[str, Any]]:
+def hypotheses_json(rule: Rule, hypotheses: Iterable[UsedHypothesis]) -> list[HypothesisJson]:
     """The member ``hypotheses``: `was` is the rule's own value, where another was given."""
-    return [
-        {
-            "name": found.name,
-            "label": label_of(rule, found.name, unsaid),
-            "value": found.value,
-            **({"was": found.was or None} if found.overridden else {}),
-            "status": found.status.value,
-            "why": found.why,
-            "overridden": found.overridden,
-            **({"cite": rule.cited(found.cite)} if found.cite else {}),
-        }
-        for found in hypotheses
-    ]
+    return [_hypothesis(rule, found) for found in hypotheses]
+
+
+def _hypothesis(rule: Rule, used: UsedHypothesis) -> HypothesisJson:
+    was: Was = {"was": used.was or None} if used.overridden else {}
+    cite: Cites = {"cite": rule.cited(used.cite)} if used.cite else {}
+    return {
+        "name": used.name,
+        "label": label_of(rule, used.name, unsaid),
+        "value": used.value,
+        **was,
+        "status": used.status,
+        "why": used.why,
+        "overridden": used.overridden,
+        **cite,
+    }
 
 
 def _notes(allocation: Allocation) -> list[str]:
@@ -176,65 +197,65 @@ def basis(year: Allocation | RuleFile) -> Basis:
     return Basis(case.label, rule.title, rule.source, hypotheses, tuple(_notes(year)))
 
 
-def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> dict[str, Any]:
+def _unknown(year: RuleFile, first: Allocation, selection: Selection) -> UnknownYearJson:
     """A year without a formula beside others: no amount of it is known."""
     assert year.rule.no_formula is not None
-    nothing = {"total": None, "status": Status.UNKNOWN.value}
     territories = selection.territories(first)
     return {
-        **rule_json(year),
+        "rule": rule_file_json(year.file),
         "given": [],
         "data": [],
         "digest": made_by(year).digest,
-        "totals": {"all": None, "status": Status.UNKNOWN.value},
-        "regions": [{"code": t.code, "name": t.name, **nothing} for t in territories],
+        "totals": {"all": None, "status": Status.UNKNOWN},
+        "regions": [
+            {"code": t.code, "name": t.name, "total": None, "status": Status.UNKNOWN}
+            for t in territories
+        ],
         "notes": [year.rule.no_formula.why],
     }
 
 
-def _region(allocation: Allocation, territory: Territory, selection: Selection) -> dict[str, Any]:
+def _region(allocation: Allocation, territory: Territory, selection: Selection) -> RegionJson:
     code, lines = territory.code, selection.line_names(allocation)
     amount = allocation.region(code, lines)
-    region: dict[str, Any] = {
+    beside: Beside = {}
+    if code in allocation.published:
+        beside["published"] = machine(allocation.published[code])
+    if selection.per:
+        found, _amount = ratio(allocation, lines, selection.per, [territory])
+        beside["per"] = None if found is None else machine_euros(_rounded(found))
+    return {
         "code": code,
         "name": territory.name,
         "total": _euros(amount.cents),
         "status": _status(allocation, amount),
-        "lines": {
-            line: {
-                "total": _euros(allocation.region(code, [line]).cents),
-                "status": _status(allocation, allocation.region(code, [line])),
-                **_takes_part(allocation, code, line),
-                "components": {
-                    component: {
-                        "amount": _euros(cell.cents),
-                        "status": _status(allocation, cell),
-                    }
-                    for (at, of, component), cell in allocation.cells.items()
-                    if (at, of) == (code, line)
-                },
-            }
-            for line in lines
-        },
+        "lines": {line: _region_line(allocation, code, line) for line in lines},
         **_bounds(amount),
+        **beside,
     }
-    if code in allocation.published:
-        region["published"] = machine(allocation.published[code])
-    if selection.per:
-        found, _amount = ratio(allocation, lines, selection.per, [territory])
-        region["per"] = None if found is None else machine_euros(_rounded(found))
-    return region
 
 
-def balances_json(
-    allocation: Allocation, kind: Status, lines: Iterable[str]
-) -> list[dict[str, Any]]:
+def _region_line(allocation: Allocation, code: str, line: str) -> RegionLineJson:
+    amount = allocation.region(code, [line])
+    return {
+        "total": _euros(amount.cents),
+        "status": _status(allocation, amount),
+        **_takes_part(allocation, code, line),
+        "components": {
+            component: {"amount": _euros(cell.cents), "status": _status(allocation, cell)}
+            for (at, of, component), cell in allocation.cells.items()
+            if (at, of) == (code, line)
+        },
+    }
+
+
+def balances_json(allocation: Allocation, kind: Status, lines: Iterable[str]) -> list[BalanceJson]:
     """One of these members, of some lines."""
     balances = allocation.balances
     return [_balance(allocation, b) for b in balances if b.kind is kind and b.line in lines]
 
 
-def _balance(allocation: Allocation, balance: Balance) -> dict[str, Any]:
+def _balance(allocation: Allocation, balance: Balance) -> BalanceJson:
     bounds = balance.bounds or (balance.cents, balance.cents)
     return {
         "line": balance.line,
@@ -250,12 +271,12 @@ def _status(allocation: Allocation, amount: Amount) -> Status | OwnBound:
     return owned(amount.status, shipped=allocation.case.shipped)
 
 
-def _takes_part(allocation: Allocation, code: str, line: str) -> dict[str, str]:
+def _takes_part(allocation: Allocation, code: str, line: str) -> Taking:
     takes_part = allocation.case.takes_part.get((line, code))
-    return {"takes_part": takes_part.value} if takes_part else {}
+    return {"takes_part": takes_part} if takes_part else {}
 
 
-def _bounds(amount: Amount) -> dict[str, Any]:
+def _bounds(amount: Amount) -> Bounded:
     return {"interval": [machine(b) for b in amount.bounds]} if amount.bounds else {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from allocation.audit.check.accept import Relocked
 from allocation.audit.check.check import Checked
@@ -16,6 +17,9 @@ from allocation.views.names import in_words_of_reader
 from allocation.views.text import PageLine
 from allocation.words import _ as message
 from allocation.words import visible
+
+if TYPE_CHECKING:
+    from allocation.views.outputs.check import CheckJson, ProblemJson
 
 
 class Form(StrEnum):
@@ -69,7 +73,7 @@ def for_programs(found: Checked, form: Form) -> str:
 
 
 def _json(found: Checked) -> str:
-    problems = [
+    problems: list[ProblemJson] = [
         {
             "code": problem.code,
             "level": problem.level,
@@ -81,9 +85,13 @@ def _json(found: Checked) -> str:
         }
         for problem in found.problems
     ]
-    files = [{"file": part.name, "kind": part.kind} for part in found.parts]
-    counts = {"errors": found.count("error"), "warnings": found.count("warning")}
-    return machine.write({**counts, "files": files, "problems": problems})
+    document: CheckJson = {
+        "errors": found.count("error"),
+        "warnings": found.count("warning"),
+        "files": [{"file": part.name, "kind": part.kind} for part in found.parts],
+        "problems": problems,
+    }
+    return machine.write(document)
 
 
 def _parsable(problem: Diagnostic) -> str:
@@ -135,7 +143,7 @@ def explained(code: str) -> Iterator[PageLine]:
     yield PageLine(code, "title")
     yield PageLine("")
     yield from map(PageLine, paragraph(_(told.meaning)))
-    example = [f"    {line}" for line in told.example.split("\n")] if told.example else []
+    example = ["", *(f"    {line}" for line in told.example.split("\n"))] if told.example else []
     for heading, lines in (
         (_("Why it matters"), paragraph(_(told.why)) if told.why else []),
         (_("How to mend it"), [*(paragraph(_(told.remedy)) if told.remedy else []), *example]),

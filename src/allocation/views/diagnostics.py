@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 from allocation.diagnostics import Diagnostic, Place
 from allocation.views.language import _, say
 from allocation.views.names import in_words_of_reader
 from allocation.words import N_, Message, visible
+
+if TYPE_CHECKING:
+    from allocation.views.outputs.reconcile import NoticeJson
 
 WIDTH = 80
 """Columns of a screen."""
@@ -36,7 +40,7 @@ def in_line(problem: Diagnostic) -> str:
     return f"{at}{say(problem.message)} [{problem.code}]"
 
 
-def as_value(problem: Diagnostic) -> dict[str, object]:
+def as_value(problem: Diagnostic) -> NoticeJson:
     """A diagnostic in a JSON document."""
     place = str(problem.place) if problem.place else None
     return {"code": problem.code, "place": place, "message": problem.message}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocation.audit.diff.difference import Compared, Difference
 from allocation.audit.diff.structure import Change, ChangeKind
@@ -18,7 +18,7 @@ from allocation.views.labels import cause_label, label, unsaid
 from allocation.views.made import Made, together
 from allocation.views.made import made_by as made
 from allocation.views.owners import OwnBound, owned
-from allocation.views.provenance import files_json, rule_json
+from allocation.views.provenance import files_json, rule_file_json, variant_json
 from allocation.views.spoken import speaking
 from allocation.views.tables import (
     CODE,
@@ -35,6 +35,17 @@ from allocation.words import N_, _, listed
 
 if TYPE_CHECKING:
     from allocation.audit.diff.effect import Effect, RegionEffect
+    from allocation.views.outputs.diff import (
+        AmountsJson,
+        BothLines,
+        ChangeJson,
+        ComparedRuleJson,
+        DifferenceJson,
+        EffectJson,
+        RegionEffectJson,
+        SelectionJson,
+        TotalEffectJson,
+    )
 
 
 def percent(region: RegionEffect, places: int = 1) -> str | None:
@@ -69,7 +80,7 @@ def as_json(found: Difference) -> str:
 
     `structure` is null where it was not asked for, `effect` also where there can be none.
     """
-    document = {
+    document: DifferenceJson = {
         "rules": {"a": _rule_json(found.a), "b": _rule_json(found.b)},
         "data": files_json(data_files(found.effect)) if found.effect else [],
         "selection": _selection_json(found.effect),
@@ -82,21 +93,22 @@ def as_json(found: Difference) -> str:
     return json.write(document)
 
 
-def _selection_json(effect: Effect | None) -> dict[str, Any] | None:
+def _selection_json(effect: Effect | None) -> SelectionJson | None:
     """Which regions and lines the effect is about; null for all of them, or without an effect."""
     if effect is None or not (effect.selected or effect.lines):
         return None
     codes = [region.territory.code for region in effect.regions if region.territory]
-    lines = effect.lines and {"a": list(effect.lines.a), "b": list(effect.lines.b)}
+    lines: BothLines | None = None
+    if effect.lines:
+        lines = {"a": list(effect.lines.a), "b": list(effect.lines.b)}
     return {"regions": codes if effect.selected else None, "lines": lines}
 
 
-def _rule_json(side: Compared) -> dict[str, Any]:
-    about = rule_json(side.rule)
+def _rule_json(side: Compared) -> ComparedRuleJson:
     return {
         "label": side.rule.label,
-        **about.pop("rule"),
-        **about,
+        **rule_file_json(side.rule.file),
+        **variant_json(side.rule.variant),
         "overrides": [
             {
                 "name": found.name,
@@ -109,10 +121,10 @@ def _rule_json(side: Compared) -> dict[str, Any]:
     }
 
 
-def _json(change: Change) -> dict[str, Any]:
+def _json(change: Change) -> ChangeJson:
     return {
         "path": change.path,
-        "kind": change.kind.value,
+        "kind": change.kind,
         "a": change.a,
         "b": change.b,
         "cite_a": change.cite_a,
@@ -122,8 +134,8 @@ def _json(change: Change) -> dict[str, Any]:
     }
 
 
-def _effect_json(effect: Effect) -> dict[str, Any]:
-    total = None
+def _effect_json(effect: Effect) -> EffectJson:
+    total: TotalEffectJson | None = None
     if effect.total:
         total = {"regions": len(effect.counted), **_amounts_json(effect, effect.total)}
     return {
@@ -135,7 +147,7 @@ def _effect_json(effect: Effect) -> dict[str, Any]:
     }
 
 
-def _region_json(effect: Effect, region: RegionEffect) -> dict[str, Any]:
+def _region_json(effect: Effect, region: RegionEffect) -> RegionEffectJson:
     territory = region.territory
     assert territory is not None
     return {"code": territory.code, "name": territory.name, **_amounts_json(effect, region)}
@@ -151,8 +163,9 @@ def statuses(effect: Effect, region: RegionEffect) -> list[Status | OwnBound]:
     ]
 
 
-def _amounts_json(effect: Effect, region: RegionEffect) -> dict[str, Any]:
+def _amounts_json(effect: Effect, region: RegionEffect) -> AmountsJson:
     found = region.difference
+    status, status_a, status_b = statuses(effect, region)
     causes = {name: machine(cents) for name, cents in region.causes.items()}
     return {
         "a": _machine(region.a.cents),
@@ -160,7 +173,9 @@ def _amounts_json(effect: Effect, region: RegionEffect) -> dict[str, Any]:
         "difference": _machine(found.cents),
         "interval": [_machine(end) for end in found.span] if found.span else None,
         "percent": percent(region),
-        **dict(zip(("status", "status_a", "status_b"), statuses(effect, region), strict=True)),
+        "status": status,
+        "status_a": status_a,
+        "status_b": status_b,
         "causes": causes if found.cents is not None else None,
     }
 
@@ -214,8 +229,9 @@ def _structure(changes: Iterable[Change], made: Made) -> DataTable:
     ]
     rows: list[Row] = []
     for change in changes:
-        told = {**_json(change), "kind": _(_KINDS[change.kind])}
-        rows.append([value or "" for value in told.values()])
+        places = map(origin, (change.place_a, change.place_b))
+        both = (change.a, change.b, change.cite_a, change.cite_b, *places)
+        rows.append([change.path, _(_KINDS[change.kind]), *(each or "" for each in both)])
     return DataTable(columns, rows, None, made)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocation.audit.explain.explanation import (
     Decision,
@@ -24,12 +24,29 @@ from allocation.views.provenance import files_json, rule_json
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
+    from allocation.views.outputs.common import Bounded, Cites
+    from allocation.views.outputs.explain import (
+        AddedUp,
+        Because,
+        ExplanationJson,
+        NeighbourJson,
+        OperandJson,
+        PrintedJson,
+        RoundingJson,
+        Sourced,
+        StepJson,
+        WhyJson,
+    )
 
 
 def as_json(explanation: Explanation, allocation: Allocation) -> str:
     """One object; exact values are ``num/den`` or whole, amounts have two decimals."""
     case, region = allocation.case, explanation.region
-    document = {
+    printed: PrintedJson = {}
+    if explanation.published is not None:
+        printed["published"] = machine(explanation.published)
+        printed["reproduces"] = explanation.reproduces
+    document: ExplanationJson = {
         **rule_json(allocation),
         "data": files_json(case.data),
         "digest": made_by(allocation).digest,
@@ -43,14 +60,12 @@ def as_json(explanation: Explanation, allocation: Allocation) -> str:
         **_interval(explanation.interval),
         "steps": [_step(step, shipped=case.shipped) for step in explanation.steps],
         "notes": [*explanation.beside, *(allocation.notes if explanation.steps else ())],
+        **printed,
     }
-    if explanation.published is not None:
-        document["published"] = machine(explanation.published)
-        document["reproduces"] = explanation.reproduces
     return json.write(document)
 
 
-def _step(step: ExplainedStep, *, shipped: bool) -> dict[str, Any]:
+def _step(step: ExplainedStep, *, shipped: bool) -> StepJson:
     return {
         "step": step.number,
         "what": step.what,
@@ -66,12 +81,14 @@ def _step(step: ExplainedStep, *, shipped: bool) -> dict[str, Any]:
         "status": owned(step.status, shipped=shipped),
         "distribution_unknown": step.withheld,
         **_interval(step.interval),
-        "hypotheses": [hypothesis._asdict() for hypothesis in step.hypotheses],
+        "hypotheses": list(map(_why, step.hypotheses)),
         "remarks": list(step.remarks),
     }
 
 
-def _operand(term: Term, *, shipped: bool) -> dict[str, Any]:
+def _operand(term: Term, *, shipped: bool) -> OperandJson:
+    rows: AddedUp = {} if term.rows is None else {"rows": term.rows}
+    cite: Sourced = {"cite": term.cite} if term.cite else {}
     return {
         "symbol": term.symbol,
         "what": term.what,
@@ -79,15 +96,17 @@ def _operand(term: Term, *, shipped: bool) -> dict[str, Any]:
         "decimal": machine_decimal(term.value),
         "unit": term.unit,
         "origin": term.origin,
-        **({"rows": term.rows} if term.rows is not None else {}),
-        **_because(term.cite, term.hypotheses),
+        **rows,
+        **cite,
+        **_because(term.hypotheses),
         "status": owned(term.status, shipped=shipped),
     }
 
 
-def _rounding(decision: Decision) -> dict[str, Any]:
+def _rounding(decision: Decision) -> RoundingJson:
+    cite: Cites = {"cite": decision.cite} if decision.cite else {}
     return {
-        "method": decision.method.value,
+        "method": decision.method,
         "unit": _amount(decision.unit),
         "quota": str(decision.quota),
         "floor": decision.floor,
@@ -97,18 +116,17 @@ def _rounding(decision: Decision) -> dict[str, Any]:
         "left": decision.left,
         "got": decision.got,
         "added": decision.added,
-        "last": _neighbour(decision.last),
-        "next": _neighbour(decision.next),
+        "last": _neighbour(decision.last) if decision.last else None,
+        "next": _neighbour(decision.next) if decision.next else None,
         "nearest": decision.nearest,
-        "line": [_neighbour(neighbour) for neighbour in decision.queue],
+        "line": list(map(_neighbour, decision.queue)),
         "origin": decision.origin,
-        **_because(decision.cite, decision.hypotheses),
+        **cite,
+        **_because(decision.hypotheses),
     }
 
 
-def _neighbour(neighbour: Neighbour | None) -> dict[str, Any] | None:
-    if neighbour is None:
-        return None
+def _neighbour(neighbour: Neighbour) -> NeighbourJson:
     return {
         "name": neighbour.name,
         "rank": neighbour.rank,
@@ -116,17 +134,21 @@ def _neighbour(neighbour: Neighbour | None) -> dict[str, Any] | None:
     }
 
 
-def _because(cite: str | None, hypotheses: Sequence[NamedHypothesis]) -> dict[str, Any]:
-    """A citation, a hypothesis, and what else is assumed, where there are any."""
-    found: dict[str, Any] = {"cite": cite} if cite else {}
+def _because(hypotheses: Sequence[NamedHypothesis]) -> Because:
+    """A hypothesis, and what else is assumed, where there are any."""
+    found: Because = {}
     if hypotheses:
-        found["hypothesis"] = hypotheses[0]._asdict()
+        found["hypothesis"] = _why(hypotheses[0])
     if len(hypotheses) > 1:
-        found["also"] = [hypothesis._asdict() for hypothesis in hypotheses[1:]]
+        found["also"] = list(map(_why, hypotheses[1:]))
     return found
 
 
-def _interval(interval: tuple[int, int] | None) -> dict[str, Any]:
+def _why(hypothesis: NamedHypothesis) -> WhyJson:
+    return {"name": hypothesis.name, "why": hypothesis.why}
+
+
+def _interval(interval: tuple[int, int] | None) -> Bounded:
     return {"interval": [machine(bound) for bound in interval]} if interval else {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allocation.audit.fit.allowed import FITS
 from allocation.audit.fit.candidates import Candidate
@@ -22,11 +22,17 @@ from allocation.views.provenance import files_json, rule_json
 from allocation.views.tables import Cell, CellKind, DataTable, Heading, Row
 from allocation.words import _
 
+if TYPE_CHECKING:
+    from allocation.views.outputs.fit import CandidateJson, ConflictJson, FitJson, OfPublication
+
 
 def as_json(found: Fit, subject: Subject, files: Sequence[DataFile]) -> str:
     """One object; amounts are strings of euros, exact."""
-    document = {
-        **(rule_json(subject.rule) if subject.rule else {}),
+    rule: OfPublication = {}
+    if subject.rule:
+        rule = {**rule_json(subject.rule)}
+    document: FitJson = {
+        **rule,
         "tried": found.tried,
         "keys": found.keys,
         "rows": found.rows,
@@ -43,8 +49,8 @@ def as_json(found: Fit, subject: Subject, files: Sequence[DataFile]) -> str:
     return machine.write(document)
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    conflict = None
+def _candidate(candidate: Candidate) -> CandidateJson:
+    conflict: ConflictJson | None = None
     if candidate.asks_most and candidate.allows_least:
         conflict = {
             "at_least": {
@@ -70,13 +76,13 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "rate_interval": _interval(candidate.rate_interval),
         "rate_interval_exact": _exact(candidate.rate_interval),
         "unit": machine_euros(candidate.unit),
-        "method": candidate.method.value,
+        "method": candidate.method,
         "rows_equal": candidate.equal,
         "rows_within": candidate.within,
         "max_error": machine_euros(candidate.max_error),
         "max_error_region": candidate.worst if candidate.max_error else None,
         "free_parameters": candidate.free,
-        "verdict": candidate.verdict.value,
+        "verdict": candidate.verdict,
         "conflict": conflict,
     }
 

@@ -18,7 +18,7 @@ from allocation.words import Message, Prose, Typed, filled, unaccented
 
 VERBS = (
     *("compute", "explain", "diff", "reconcile", "fit", "sweep"),
-    *("rules", "show", "keys", "regions", "check"),
+    *("rules", "show", "keys", "regions", "check", "schema"),
 )
 NAMES = (
     *VERBS,

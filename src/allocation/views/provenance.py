@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from allocation.model.key import DataFile
 from allocation.model.variant import VariantFile, variant_files
@@ -18,6 +18,13 @@ from allocation.words import N_, listed
 
 if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
+    from allocation.views.outputs.common import (
+        FileJson,
+        OfRule,
+        RuleFileJson,
+        VariantJson,
+        Varied,
+    )
 
 
 def not_official() -> str:
@@ -94,40 +101,59 @@ _KINDS = {
 }
 
 
-def rule_json(year: Allocation | RuleFile) -> dict[str, Any]:
+def rule_json(year: Allocation | RuleFile) -> OfRule:
     """The members ``rule``, and ``variant`` where one was computed, of a JSON object."""
     variant = year.variant if isinstance(year, RuleFile) else year.case.variant
     return {"rule": rule_file_json(made_by(year).rules[0]), **variant_json(variant)}
 
 
-def rule_file_json(file: DataFile) -> dict[str, Any]:
+def rule_file_json(file: DataFile) -> RuleFileJson:
     """The member ``rule``, of a file whose key is ``2025@1``."""
     year, _at, version = file.key.partition("@")
-    about = {"file": file.file, "sha256": file.sha256, "shipped": is_shipped(file)}
-    return {"year": int(year), "version": int(version), **about, "draft": file.draft}
+    return {
+        "year": int(year),
+        "version": int(version),
+        "file": file.file,
+        "sha256": file.sha256,
+        "shipped": is_shipped(file),
+        "draft": file.draft,
+    }
 
 
-def files_json(files: Iterable[DataFile]) -> list[dict[str, str | bool | None]]:
+def files_json(files: Iterable[DataFile]) -> list[FileJson]:
     """The member ``data`` of a JSON object."""
-    return [
-        {
-            "key": found.key,
-            "file": found.file,
-            "sha256": found.sha256,
-            "shipped": is_shipped(found),
-            "source": str(found.source) or None,
-            "licence": str(found.licence) or None,
-            **({"described_in": found.described_in} if found.described_in else {}),
-        }
-        for found in files
-    ]
+    return list(map(_file_json, files))
 
 
-def variant_json(found: VariantFile | None) -> dict[str, Any]:
+def _file_json(file: DataFile) -> FileJson:
+    found: FileJson = {
+        "key": file.key,
+        "file": file.file,
+        "sha256": file.sha256,
+        "shipped": is_shipped(file),
+        "source": str(file.source) or None,
+        "licence": str(file.licence) or None,
+    }
+    if file.described_in:
+        found["described_in"] = file.described_in
+    return found
+
+
+def variant_json(found: VariantFile | None) -> Varied:
     """The member ``variant`` of a JSON object; nothing where a rule stands as it is."""
     if found is None:
         return {}
-    about = found.variant.model_dump(mode="json", exclude={"changes"})
+    about = found.variant
     (file,) = variant_files(found)
-    kept = {"file": found.file, "sha256": found.sha256, "shipped": is_shipped(file)}
-    return {"variant": {**about, **kept}}
+    variant: VariantJson = {
+        "variant": about.variant,
+        "title": str(about.title),
+        "author": str(about.author),
+        "date": about.date.isoformat(),
+        "reason": str(about.reason),
+        "baseline": about.baseline,
+        "file": file.file,
+        "sha256": file.sha256,
+        "shipped": is_shipped(file),
+    }
+    return {"variant": variant}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allocation.audit.reconcile.compare import (
     AcceptedBy,
@@ -12,7 +12,7 @@ from allocation.audit.reconcile.compare import (
     Reconciliation,
     RegionFinding,
 )
-from allocation.audit.reconcile.figures import ComparedFigure
+from allocation.audit.reconcile.figures import ComparedFigure, SideKind
 from allocation.audit.reconcile.verdict import Verdict
 from allocation.model.interval import Interval
 from allocation.model.method import called
@@ -22,11 +22,22 @@ from allocation.money import machine_euros
 from allocation.views import machine
 from allocation.views.diagnostics import as_value
 from allocation.views.made import Made
-from allocation.views.owners import owned
+from allocation.views.owners import OwnBound, owned
 from allocation.views.provenance import files_json, rule_file_json, variant_json
 from allocation.views.reconciliation_words import SIDES, VERDICTS
 from allocation.views.tables import CODE, Cell, CellKind, DataTable, Heading, Row
 from allocation.words import N_, _, counted, listed
+
+if TYPE_CHECKING:
+    from allocation.views.outputs.reconcile import (
+        AcceptedJson,
+        ComparedRegionJson,
+        PairJson,
+        ReconciliationJson,
+        ReferenceJson,
+        TotalJson,
+        UsedHypothesisJson,
+    )
 
 
 def as_json(
@@ -36,34 +47,33 @@ def as_json(
 
     `regions` and `pairs` are those of `found` to write; the verdict is of all of them.
     """
-    return machine.write(
-        {
-            "rule": rule_file_json(found.files[0]),
-            **variant_json(found.rule.variant if found.rule else None),
-            "verdict": found.verdict.value,
-            "partial": bool(found.missing),
-            "missing": [territory.code for territory in found.missing],
-            "given": dict(found.given),
-            "reference": {"kind": found.reference.kind.value, "name": found.reference.name},
-            "held": {"kind": found.held.kind.value, "name": found.held.name},
-            "unit": machine_euros(found.unit),
-            "held_unit": machine_euros(found.held_unit),
-            "totals": [
-                _total_json(found, total) for total in (*found.reference.totals, *found.held.totals)
-            ],
-            "pairs": [_pair_json(pair) for pair in pairs],
-            "regions": [_region_json(found, region) for region in regions],
-            "hypotheses": _hypotheses_json(found),
-            "problems": found.problems,
-            "notices": list(map(as_value, found.notices)),
-            "notes": [found.caveat] if found.caveat else [],
-            "data": files_json(found.files),
-            "digest": made_by(found).digest,
-        }
-    )
+    document: ReconciliationJson = {
+        "rule": rule_file_json(found.files[0]),
+        **variant_json(found.rule.variant if found.rule else None),
+        "verdict": found.verdict,
+        "partial": bool(found.missing),
+        "missing": [territory.code for territory in found.missing],
+        "given": dict(found.given),
+        "reference": {"kind": found.reference.kind, "name": found.reference.name},
+        "held": {"kind": found.held.kind, "name": found.held.name},
+        "unit": machine_euros(found.unit),
+        "held_unit": machine_euros(found.held_unit),
+        "totals": [
+            _total_json(found, total) for total in (*found.reference.totals, *found.held.totals)
+        ],
+        "pairs": [_pair_json(pair) for pair in pairs],
+        "regions": [_region_json(found, region) for region in regions],
+        "hypotheses": _hypotheses_json(found),
+        "problems": found.problems,
+        "notices": list(map(as_value, found.notices)),
+        "notes": [found.caveat] if found.caveat else [],
+        "data": files_json(found.files),
+        "digest": made_by(found).digest,
+    }
+    return machine.write(document)
 
 
-def _hypotheses_json(found: Reconciliation) -> list[dict[str, Any]]:
+def _hypotheses_json(found: Reconciliation) -> list[UsedHypothesisJson]:
     """What a computed side rests on."""
     used = found.allocation.case.hypotheses if found.allocation else ()
     return [{"name": h.name, "value": h.value, "overridden": h.overridden} for h in used]
@@ -79,69 +89,78 @@ def _ends(interval: Interval | None) -> list[bool] | None:
     return None if interval is None else [interval.low_in, interval.high_in]
 
 
-def _total_json(found: Reconciliation, total: ComparedFigure) -> dict[str, Any]:
+def _total_json(found: Reconciliation, total: ComparedFigure) -> TotalJson:
     pair = found.counterpart(total)
     first = total.estimates[0].interval
     exact = total.of == "euros"
     return {
         "name": str(total.name),
-        "side": (found.reference if total in found.reference.totals else found.held).kind.value,
+        "side": (found.reference if total in found.reference.totals else found.held).kind,
         "of": total.of,
         "value": machine_euros(total.value) if exact else str(total.value),
         "interval": _interval_json(first),
         "includes": _ends(first),
         "intervals": [
             {
-                "methods": [method.value for method in estimate.methods],
+                "methods": estimate.methods,
                 "interval": _interval_json(estimate.interval),
                 "includes": _ends(estimate.interval),
             }
             for estimate in total.estimates
         ],
-        "reading": total.reading.value,
+        "reading": total.reading,
         "printed": str(total.printed) or None,
         "cite": total.cite or None,
-        "status": _status(found, total) or None,
-        "verdict": (pair.finding.verdict if pair else Verdict.CANNOT_TELL).value,
+        "status": _standing(found, total),
+        "verdict": pair.finding.verdict if pair else Verdict.CANNOT_TELL,
         "why": pair.finding.why if pair else _("there is nothing like it to hold against"),
     }
 
 
-def _pair_json(pair: PairFinding) -> dict[str, Any]:
+def _pair_json(pair: PairFinding) -> PairJson:
     return {
         "first": str(pair.first.name),
         "second": str(pair.second.name),
         "difference": machine_euros(pair.difference),
-        "verdict": pair.finding.verdict.value,
-        "under": [method.value for method in pair.finding.under],
+        "verdict": pair.finding.verdict,
+        "under": pair.finding.under,
         "accepted": _accepted_json(pair),
         "why": pair.finding.why,
     }
 
 
-def _region_json(found: Reconciliation, region: RegionFinding) -> dict[str, Any]:
+def _region_json(found: Reconciliation, region: RegionFinding) -> ComparedRegionJson:
     difference = region.difference
     return {
         "code": region.territory.code,
         "name": region.territory.name,
-        SIDES[found.reference.kind]: (
-            machine_euros(region.reference.value) if region.reference else None
-        ),
+        **_reference_json(found, region),
         "held": machine_euros(region.held.value) if region.held else None,
         "difference": machine_euros(difference) if difference is not None else None,
         "interval": _interval_json(region.finding.interval),
         "includes": _ends(region.finding.interval),
-        "verdict": region.finding.verdict.value,
-        "under": [method.value for method in region.finding.under],
+        "verdict": region.finding.verdict,
+        "under": region.finding.under,
         "accepted": _accepted_json(region),
-        "status": _status(found, region.held) or None,
+        "status": _standing(found, region.held),
         "place": (region.held.place or None) if region.held else None,
         "why": region.finding.why,
     }
 
 
-def _accepted_json(found: PairFinding | RegionFinding) -> dict[str, str] | None:
-    return found.accepted._asdict() if found.accepted else None
+def _reference_json(found: Reconciliation, region: RegionFinding) -> ReferenceJson:
+    """What the held figure is held against, by the name of what it is."""
+    value = machine_euros(region.reference.value) if region.reference else None
+    if found.reference.kind is SideKind.COMPUTED:
+        return {"computed": value}
+    return {"published": value}
+
+
+def _accepted_json(found: PairFinding | RegionFinding) -> AcceptedJson | None:
+    if found.accepted is None:
+        return None
+    by, reason, cite = found.accepted
+    return {"by": by, "reason": reason, "cite": cite}
 
 
 def as_table(
@@ -247,8 +266,12 @@ def made_by(found: Reconciliation) -> Made:
 
 
 def _status(found: Reconciliation, row: ComparedFigure | None) -> str:
+    return _standing(found, row) or ""
+
+
+def _standing(found: Reconciliation, row: ComparedFigure | None) -> Status | OwnBound | None:
     if row is None or row.status is None:
-        return ""
+        return None
     return owned(row.status, shipped=found.rule is None or found.rule.shipped)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from allocation.model.variant import variant_files
 from allocation.money import CENTS, exact_euros, human_euros, machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.allocation_data import BEYOND, balances_json, beyond, hypotheses_json
+from allocation.views.allocation_data import balances_json, beyond, hypotheses_json
 from allocation.views.delimited import Dialect, rows
 from allocation.views.labels import label, line_label, unsaid
 from allocation.views.language import say
@@ -49,6 +49,9 @@ from allocation.views.tables import (
 from allocation.views.values import value_named
 from allocation.words import N_, Named, _, grouped, listed
 
+if TYPE_CHECKING:
+    from allocation.views.outputs.sweep import RangeJson, SpreadJson, SweepJson, ValuesJson
+
 _FIELDS = ("min", *(f"q{q:02}" for q in QUANTILES), "max")
 
 
@@ -59,7 +62,9 @@ def figures(spread: Spread) -> list[int]:
 
 def as_json(found: Sweep) -> str:
     """One object; amounts are strings of euros, words are never translated."""
-    document = {
+    default, lines, shipped = found.default, found.loaded.rule.lines, found.loaded.shipped
+    unknown, left = Status.DISTRIBUTION_UNKNOWN, Status.UNDISTRIBUTED
+    document: SweepJson = {
         "runs": found.runs,
         "invalid": {
             "runs": found.refused,
@@ -83,27 +88,27 @@ def as_json(found: Sweep) -> str:
             {
                 "code": row.code,
                 "name": found.territories.by_code[row.code].name,
-                **_amounts(row, shipped=found.loaded.shipped),
+                **_amounts(row, shipped=shipped),
             }
             for row in found.shown
         ],
-        "total": _amounts(found.total, shipped=found.loaded.shipped),
-        "left_over": [
-            {"line": line, "status": kind.value} for line, kind in sorted(found.left_over)
-        ],
-        **{
-            member: balances_json(found.default, kind, found.loaded.rule.lines)
-            if found.default
-            else None
-            for kind, member in BEYOND.items()
-        },
+        "total": _amounts(found.total, shipped=shipped),
+        "left_over": [{"line": line, "status": kind} for line, kind in sorted(found.left_over)],
+        "undistributed": balances_json(default, left, lines) if default else None,
+        "distribution_unknown": balances_json(default, unknown, lines) if default else None,
     }
     return json.write(document)
 
 
-def _factor(factor: Factor) -> dict[str, Any]:
-    if not factor.steps:
-        return {"name": factor.name, "values": [factor.text(at) for at in range(len(factor))]}
+def _factor(factor: Factor) -> ValuesJson | RangeJson:
+    return _range(factor) if factor.steps else {"name": factor.name, "values": _texts(factor)}
+
+
+def _texts(factor: Factor) -> list[str]:
+    return [factor.text(at) for at in range(len(factor))]
+
+
+def _range(factor: Factor) -> RangeJson:
     last = len(factor) - 1
     step = factor.euros(1) - factor.euros(0) if last else None
     return {
@@ -115,10 +120,18 @@ def _factor(factor: Factor) -> dict[str, Any]:
     }
 
 
-def _amounts(row: RegionSpread, *, shipped: bool) -> dict[str, str | int | None]:
-    cells = dict(zip(("default", *_FIELDS), _figures(row), strict=True))
+def _amounts(row: RegionSpread, *, shipped: bool) -> SpreadJson:
+    default, *cells = (None if cents is None else machine(cents) for cents in _figures(row))
+    least, q05, q25, q50, q75, q95, most = cells
     return {
-        **{name: None if cents is None else machine(cents) for name, cents in cells.items()},
+        "default": default,
+        "min": least,
+        "q05": q05,
+        "q25": q25,
+        "q50": q50,
+        "q75": q75,
+        "q95": q95,
+        "max": most,
         "runs": row.spread.runs if row.spread else 0,
         "status": owned(row.status, shipped=shipped),
         "default_status": owned(row.default.status, shipped=shipped) if row.default else None,
@@ -229,10 +242,10 @@ def _drawn(sample: int | None, seed: int | None) -> Options:
 
 def _values(factor: Factor) -> str:
     """``5000000.00:6000000.00:100000.00``, or a list."""
-    about = _factor(factor)
-    if "values" in about:
-        return ",".join(about["values"])
-    return ":".join(about[end] for end in ("from", "to", "step") if about[end] is not None)
+    if not factor.steps:
+        return ",".join(_texts(factor))
+    about = _range(factor)
+    return ":".join(end for end in (about["from"], about["to"], about["step"]) if end is not None)
 
 
 def _varied(rule: Rule, factor: Factor) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from allocation.audit.check.check import check
 from allocation.audit.check.locks import CODES, by_lock, digest, name_in
-from allocation.audit.check.tree import Kind, Part, Tree, within
+from allocation.audit.check.tree import Asked, Kind, Part, Tree, within
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
 from allocation.model.lock import Locked
 from allocation.reading.files import is_there
@@ -32,37 +32,42 @@ class Relocked(NamedTuple):
     files: tuple[str, ...]
 
 
-def accept(tree: Tree, paths: Sequence[Path], by: str, why: str, on: date) -> list[Relocked]:
+def accept(
+    asked: Sequence[Asked], paths: Sequence[Path], by: str, why: str, on: date
+) -> list[Relocked]:
     """Accept files, or all files of folders, as they are; nothing is written.
 
-    Raises Refusal (exit code 2) for a file that is not of the tree, that is wrong otherwise than
-    by its lock, or that was installed with the package; and where it is not said by whom and why.
+    Raises Refusal (exit code 2) for a file that is in no tree, that is wrong otherwise than by its
+    lock, or that was installed with the package; and where it is not said by whom and why.
     """
     for option, text in (("--by", by), ("--why", why)):
         _said(option, text)
-    parts: list[Part] = []
-    gone: list[_Held] = []
     for path in paths:
-        found = [part for part in within(tree.parts, path) if part.kind is not Kind.LOCK]
-        missing = [(lock, name) for lock, name in _gone(tree) if _is_in(lock.parent / name, path)]
-        if not found and not missing:
+        if not any(_accepted(tree, path) or _gone(tree, path) for tree, _parts in asked):
             message = _("{file} is no file of rules or data that can be accepted", file=path)
-            raise usage(
-                "not-in-tree", message, _("its folder is given with --rules-dir or --data-dir")
-            )
-        parts += found
-        gone += missing
+            hint = _("its folder is given with --rules-dir or --data-dir")
+            raise usage("not-in-tree", message, hint)
+    chosen = [
+        Asked(tree, tuple(part for path in paths for part in _accepted(tree, path)))
+        for tree, _parts in asked
+    ]
+    parts = (part for each in chosen for part in each.parts)
     if installed := next((part for part in parts if is_installed(part.path)), None):
         message = _(
             "{file} was installed with the program, and is not accepted anew", file=installed.name
         )
         hint = _("copy it to a folder of yours, and give that with --rules-dir or --data-dir")
         raise usage("installed-copy", message, hint)
-    problems = check(tree, parts).problems
+    problems = check(chosen).problems
     if wrong := [p for p in problems if p.level == "error" and p.code not in CODES]:
         message = _("nothing is accepted: there are errors in what is to be accepted")
         raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)
-    return relocked(tree, parts, by, why, on, gone)
+    return [
+        lock
+        for tree, some in chosen
+        for gone in [[held for path in paths for held in _gone(tree, path)]]
+        for lock in relocked(tree, some, by, why, on, gone)
+    ]
 
 
 def relocked(
@@ -110,11 +115,17 @@ def _locked(tree: Tree, lock: Path) -> Mapping[str, Locked]:
     return read_lock(lock, tree.name_of(lock)).lock.locked if is_there(lock) else {}
 
 
-def _gone(tree: Tree) -> list[_Held]:
-    """The files that locks hold and that are not there."""
+def _accepted(tree: Tree, path: Path) -> list[Part]:
+    """The files that a path names, locks apart."""
+    return [part for part in within(tree.parts, path) if part.kind is not Kind.LOCK]
+
+
+def _gone(tree: Tree, path: Path) -> list[_Held]:
+    """The files that locks hold, that a path names, and that are not there."""
     held = ((lock, name) for lock, file in tree.locks.items() for name in file.lock.locked)
-    return [(lock, name) for lock, name in held if not is_there(lock.parent / name)]
-
-
-def _is_in(file: Path, path: Path) -> bool:
-    return file.resolve().is_relative_to(path.resolve())
+    there = ((lock, name, lock.parent / name) for lock, name in held)
+    return [
+        (lock, name)
+        for lock, name, file in there
+        if not is_there(file) and file.resolve().is_relative_to(path.resolve())
+    ]

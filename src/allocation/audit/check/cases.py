@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from allocation.audit.check.held import Fell, HeldExpectation
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Refusal, gather
-from allocation.engine.allocation import Allocation
 from allocation.engine.case import Case
 from allocation.engine.resolve import refuse_no_formula, resolve
 from allocation.model.worked import Expectation, WorkedCase
@@ -17,6 +15,9 @@ from allocation.reading.overrides import overridden
 from allocation.reading.rules import RuleFile
 from allocation.reading.worked import WorkedFile, overrides_of, participants_in
 from allocation.words import _, listed
+
+if TYPE_CHECKING:
+    from allocation.engine.allocation import Allocation
 
 
 def case_problems(tree: Tree) -> Iterator[Diagnostic]:
@@ -56,6 +57,8 @@ class _Cases:
         except Refusal as refusal:
             yield from self._refused(case, path, refusal)
             return
+        from allocation.audit.check.held import HeldExpectation
+
         for number, expectation in enumerate(case.expect):
             here = (*path, "expect", number)
             try:
@@ -64,12 +67,14 @@ class _Cases:
                 yield from refusal.diagnostics
                 continue
             for each in fell:
-                yield self._fell(case, expectation, here, each)
+                yield self._fell(case, expectation, here, *each)
 
     def _allocation(self, case: WorkedCase, path: Path_) -> Allocation:
         given = repr((case.with_, case.participation))
         if given not in self._known:
             refuse_no_formula(self.rule.rule, self.rule.document.name)
+            from allocation.engine.allocation import Allocation  # numpy only once it is needed
+
             self._known[given] = Allocation(self._case(case, path))
         return self._known[given]
 
@@ -90,12 +95,12 @@ class _Cases:
         for number, expectation in enumerate(case.expect):
             if expectation.refusal and expectation.refusal not in codes:
                 here = (*path, "expect", number)
-                fell = Fell("refusal", _("the refusal"), expectation.refusal, listed(codes))
-                yield self._fell(case, expectation, here, fell)
+                told = ("refusal", _("the refusal"), expectation.refusal, listed(codes))
+                yield self._fell(case, expectation, here, *told)
         if all(expectation.refusal for expectation in case.expect):
             return
         for found in refusal.diagnostics:
-            if found.place and found.place.file == self.document.name:
+            if found.place and found.place.line and found.place.file == self.document.name:
                 yield found
             else:
                 message = _('"{case}": it is refused: {why}', case=case.case, why=found.message)
@@ -103,14 +108,21 @@ class _Cases:
                 yield Diagnostic("case-fell", message, place, found.hint)
 
     def _fell(
-        self, case: WorkedCase, expectation: Expectation, path: Path_, fell: Fell
+        self,
+        case: WorkedCase,
+        expectation: Expectation,
+        path: Path_,
+        field: str,
+        figure: str,
+        expected: str,
+        found: str,
     ) -> Diagnostic:
         message = _(
             '"{case}": {figure}: {expected} expected, {found} found',
             case=case.case,
-            figure=fell.figure,
-            expected=fell.expected,
-            found=fell.found,
+            figure=figure,
+            expected=expected,
+            found=found,
         )
         hint = _("as worked out: {working}", working=expectation.working or case.working)
-        return Diagnostic("case-fell", message, self.document.place((*path, fell.field)), hint)
+        return Diagnostic("case-fell", message, self.document.place((*path, field)), hint)

@@ -22,7 +22,7 @@ _DETAIL = "_by_department"
 _NAME = re.compile(rf"(?P<what>.+)_(?P<year>\d{{4}})(?P<detail>{_DETAIL})?")
 
 
-class _Named(NamedTuple):
+class _Dated(NamedTuple):
     """A series as its keys that can be read, by year, over their territories."""
 
     series: Series
@@ -48,7 +48,7 @@ def key_problems(tree: Tree) -> Iterator[Diagnostic]:
             }
             territories = tree.territories.get(series.territories)
             if years and territories:
-                named = _Named(series, years, territories)
+                named = _Dated(series, years, territories)
                 if series.yearly_change:
                     yield from _changes(named, series.yearly_change)
                 if series.ratio and series.ratio.to not in known:
@@ -140,7 +140,7 @@ def _other_sources(
                 yield Diagnostic("same-figure", message, document.place((*path, "figure")))
 
 
-def _changes(named: _Named, seen: Seen) -> Iterator[Diagnostic]:
+def _changes(named: _Dated, seen: Seen) -> Iterator[Diagnostic]:
     """Figures that change within a year by more, or less, than any ever did."""
     for year, key in named.keys.items():
         before = named.keys.get(year - 1)
@@ -162,7 +162,7 @@ def _changes(named: _Named, seen: Seen) -> Iterator[Diagnostic]:
                 yield _unusual("unusual-change", message, key, member.code)
 
 
-def _ratios(tree: Tree, named: _Named, seen: SeenRatio) -> Iterator[Diagnostic]:
+def _ratios(tree: Tree, named: _Dated, seen: SeenRatio) -> Iterator[Diagnostic]:
     """Figures that are more, or less, of those of another key than any ever were."""
     for year, key in named.keys.items():
         detail = _DETAIL if key.description.name.endswith(_DETAIL) else ""

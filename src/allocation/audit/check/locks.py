@@ -55,9 +55,10 @@ def digest(tree: Tree, part: Part) -> str | None:
     """What a lock holds of a file: of its content, or of its bytes; None if it can't be read."""
     if part.kind in (Kind.RULE, Kind.VARIANT):
         file = tree.rule_files.get(part)
-        if file is None:
-            return None
-        return content_digest(file.variant.variant if file.variant else file.rule)
+        return file and content_digest(file.variant.variant if file.variant else file.rule)
+    if part.kind is Kind.CASES:
+        cases = tree.worked.get(part)
+        return cases and content_digest(cases.worked)
     with suppress(Refusal):
         return sha256(read_bytes(part.path, part.name, MAX_TEXT)).hexdigest()
     return None

@@ -362,8 +362,6 @@ class Asked(NamedTuple):
 
     tree: Tree
     parts: tuple[Part, ...]
-    paths: tuple[Path, ...] = ()
-    """What names them; nothing where all of a tree is asked for."""
 
 
 def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]:
@@ -387,7 +385,7 @@ def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]
             tree = Tree(_over(rules, home), _over(data, home))
         elif beside := [path for path in named if not within(tree.parts, path)]:
             tree = Tree(rules, data, beside)
-        asked.append(Asked(tree, tuple(_named(tree, named)), tuple(named)))
+        asked.append(Asked(tree, tuple(_named(tree, named))))
     return asked
 
 
