@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from allocation.audit.check.check import check
+from allocation.audit.check.check import check, check_all
 from allocation.audit.check.keys import key_problems
-from allocation.audit.check.tree import Asked, Tree, asked_for
-from allocation.diagnostics import Diagnostic
+from allocation.audit.check.tree import Tree, asked_for
 from allocation.reading.places import Folder, data_folder, rules_folder
 from conftest import ROOT, Run, said
 
@@ -26,11 +25,6 @@ DATA = ROOT / "data"
 
 
 # What was seen
-
-
-def everything(tree: Tree) -> tuple[Diagnostic, ...]:
-    """All problems of a tree."""
-    return check([Asked(tree, tree.parts)]).problems
 
 
 def columns() -> dict[str, dict[int, dict[str, int]]]:
@@ -136,7 +130,7 @@ def told(data: Path) -> list[tuple[str, str, int | None, str]]:
     tree = Tree(rules_folder(), Folder("data", data))
     return [
         (p.code, Path(p.place.file).name, p.place.line, p.message.replace("\u202f", " "))
-        for p in everything(tree)
+        for p in check(tree).problems
         if p.place
     ]
 
@@ -265,7 +259,7 @@ EXPECTED = {
 @pytest.mark.parametrize("code", EXPECTED)
 def test_broken(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
-    found = check(asked_for([Path(code)], rules_folder(), data_folder())).problems
+    found = check_all(asked_for([Path(code)], rules_folder(), data_folder())).problems
     told = [(p.code, p.place.file, p.place.line, p.level) for p in found if p.place]
     assert told == [(c, f"{code}/{file}", n, level) for c, file, n, level in EXPECTED[code]]
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from allocation.audit.check.check import Checked, check
+from allocation.audit.check.check import Checked, check_all
 from allocation.audit.check.codes import OF_FILES, PAGES
 from allocation.audit.check.tree import asked_for
 from allocation.cli.options import complete_code
@@ -339,7 +339,7 @@ def test_every_code_of_a_file_has_its_broken_file() -> None:
 
 @cache
 def checked(path: Path) -> Checked:
-    return check(asked_for([path], rules_folder(), data_folder()))
+    return check_all(asked_for([path], rules_folder(), data_folder()))
 
 
 def broken_file(code: str) -> tuple[Path, Wrong]:

@@ -20,10 +20,10 @@ import pytest
 import yaml
 
 from allocation.audit.check.accept import relocked
-from allocation.audit.check.check import check
+from allocation.audit.check.check import check, check_all
 from allocation.audit.check.locks import CODES, lock_problems
-from allocation.audit.check.tree import Asked, Tree, asked_for
-from allocation.diagnostics import Diagnostic, Refusal
+from allocation.audit.check.tree import Tree, asked_for
+from allocation.diagnostics import Refusal
 from allocation.model.fields import Prose, Strict, Text
 from allocation.model.lock import content_digest
 from allocation.model.rule import Rule
@@ -41,11 +41,6 @@ WHO = ("--by", "A. Martin", "--why", "a second order")
 
 
 # Digests
-
-
-def everything(tree: Tree) -> tuple[Diagnostic, ...]:
-    """All problems of a tree."""
-    return check([Asked(tree, tree.parts)]).problems
 
 
 def scalars(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -256,7 +251,7 @@ def test_without_a_lock_of_its_own_nothing_is_said_of_a_folder(copy: Path) -> No
 def test_a_lock_that_cannot_be_read_is_told_once(copy: Path) -> None:
     lock = copy / "data" / "lock.yaml"
     edit(lock, 'digest: "', 'digest: "0')
-    found = everything(tree_of(copy))
+    found = check(tree_of(copy)).problems
     assert {(p.code, p.place.file) for p in found if p.place and p.level == "error"} == {
         ("wrong-name", str(lock))
     }
@@ -407,7 +402,7 @@ def test_accepting_as_tests_do_whatever_is_wrong(copy: Path) -> None:
     tree = tree_of(copy)
     for lock in relocked(tree, tree.parts, "a test", "no digest counts", date(2026, 11, 28)):
         lock.path.write_text(lock.text, encoding="utf-8")
-    found = {p.code for p in everything(tree_of(copy))}
+    found = {p.code for p in check(tree_of(copy)).problems}
     assert not found & set(CODES)
     assert {"wrong-total", "unread-figure"} <= found
 
@@ -425,7 +420,7 @@ SECOND = RULE.replace(
 def versions(folder: Path, **files: str) -> list[tuple[str, int | None]]:
     for name, text in files.items():
         (folder / f"{name.removeprefix('r')}.yaml").write_text(text, encoding="utf-8")
-    found = check(asked_for([], Folder("rules", folder), data_folder())).problems
+    found = check(Tree(Folder("rules", folder), data_folder())).problems
     return [(p.code, p.place.line) for p in found if p.place and "replace" in p.code]
 
 
@@ -478,7 +473,7 @@ EXPECTED = {
 @pytest.mark.parametrize("code", EXPECTED)
 def test_broken(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN)
-    found = check(asked_for([Path(code)], rules_folder(), data_folder())).problems
+    found = check_all(asked_for([Path(code)], rules_folder(), data_folder())).problems
     told = [(p.code, p.place.file, p.place.line) for p in found if p.place and p.level == "error"]
     assert told == [(c, f"{code}/{file}", line) for c, file, line in EXPECTED[code]]
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from allocation.audit.check.accept import relocked
 from allocation.audit.check.check import check
-from allocation.audit.check.tree import asked_for
+from allocation.audit.check.tree import Tree as Checking
 from allocation.audit.fit.search import fit
 from allocation.audit.fit.subject import Subject, keys_to_try, published
 from allocation.audit.reconcile.compare import Reconciliation
@@ -118,15 +118,15 @@ class Bench:
     def check(self) -> tuple[str, ...]:
         """The codes of all that `allocate check --strict` tells of the tree as it stands."""
         with in_place_of_shipped(self.folder):
-            found = check(asked_for([], Folder("rules", None), Folder("data", None)))
+            found = check(Checking(Folder("rules", None), Folder("data", None)))
         return tuple(dict.fromkeys(problem.code for problem in found.problems))
 
     def _accept(self, file: str) -> None:
         """Enter a file in its lock as it is now."""
         with in_place_of_shipped(self.folder):
-            (asked,) = asked_for([], Folder("rules", None), Folder("data", None))
-            parts = [part for part in asked.parts if part.name == file]
-            for lock in relocked(asked.tree, parts, "-", "-", date(2026, 1, 1)):
+            tree = Checking(Folder("rules", None), Folder("data", None))
+            parts = [part for part in tree.parts if part.name == file]
+            for lock in relocked(tree, parts, "-", "-", date(2026, 1, 1)):
                 lock.path.write_text(lock.text, "utf-8")
 
     def _write(self, name: str, text: str) -> None:

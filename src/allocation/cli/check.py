@@ -81,7 +81,7 @@ def check(
     if explain is not None:
         emit(on_screen(explained(explain)), None)
         return
-    from allocation.audit.check.check import check
+    from allocation.audit.check.check import check_all
     from allocation.audit.check.tree import asked_for
     from allocation.diagnostics import Exit
 
@@ -91,7 +91,7 @@ def check(
     for option, text in (("--by", by), ("--why", why)):
         if text is not None:
             raise no_effect(option, _("no file is accepted"), _("add --accept FILE"))
-    found = check(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
+    found = check_all(asked_for([*map(Path, paths or [])], own_rules.folder, own_data.folder))
     found = found.strict() if strict else found
     text = on_screen(page(found)) if form is Form.TABLE else for_programs(found, form)
     emit(text, None)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from allocation.audit.check.check import check
+from allocation.audit.check.check import check_all
 from allocation.audit.check.locks import CODES, by_lock, digest, name_in
 from allocation.audit.check.tree import Asked, Kind, Part, Tree, within
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
@@ -58,7 +58,7 @@ def accept(
         )
         hint = _("copy it to a folder of yours, and give that with --rules-dir or --data-dir")
         raise usage("installed-copy", message, hint)
-    problems = check(chosen).problems
+    problems = check_all(chosen).problems
     if wrong := [p for p in problems if p.level == "error" and p.code not in CODES]:
         message = _("nothing is accepted: there are errors in what is to be accepted")
         raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)

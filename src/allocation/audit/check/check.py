@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from allocation.audit.check.cases import case_problems
@@ -54,26 +54,30 @@ class Checked(NamedTuple):
         return self._replace(problems=tuple(map(_strict, self.problems)))
 
 
-def check(asked: Iterable[Asked]) -> Checked:
-    """All problems of the files that are asked for, each against the rest of its tree."""
-    with telling(MOST_OF_A_CHECK):
-        each = [_check(tree, parts) for tree, parts in asked]
+def check_all(asked: Iterable[Asked]) -> Checked:
+    """All problems of what is asked for of several trees, each told once."""
+    each = [check(tree, parts) for tree, parts in asked]
     parts = dict.fromkeys(part for found in each for part in found.parts)
     problems = dict.fromkeys(problem for found in each for problem in found.problems)
     return Checked(tuple(parts), tuple(problems))
 
 
-def _check(tree: Tree, parts: Sequence[Part]) -> Checked:
+def check(tree: Tree, asked: Iterable[Part] | None = None) -> Checked:
+    """All problems of the files that are asked for, against the rest; of all by default.
+
+    What is met in reading one of them is told too, wherever it stands.
+    """
+    parts = tree.parts if asked is None else tuple(asked)
     tree.asked = frozenset(parts)
-    tree.read_all()
-    found = [*tree.problems, *(problem for each in CHECKS for problem in each(tree))]
-    if len(parts) < len(tree.parts):
-        files, met = {part.name for part in parts}, set[Diagnostic]()
-        met.update(*(tree.met.get(part, ()) for part in parts))
-        found = [p for p in found if p.place is None or p.place.file in files or p in met]
     order = {part.name: n for n, part in enumerate(parts)}
+    with telling(MOST_OF_A_CHECK):
+        tree.read_all()
+        found = [*tree.problems, *(problem for each in CHECKS for problem in each(tree))]
+    if len(parts) < len(tree.parts):
+        met = {problem for part in parts for problem in tree.met.get(part, ())}
+        found = [p for p in found if p.place is None or p.place.file in order or p in met]
     found.sort(key=lambda problem: _where(problem, order))
-    return Checked(tuple(parts), tuple(found))
+    return Checked(parts, tuple(dict.fromkeys(found)))
 
 
 def _strict(problem: Diagnostic) -> Diagnostic:
