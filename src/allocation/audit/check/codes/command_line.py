@@ -204,6 +204,10 @@ COMMAND_LINE: dict[str, CodePage] = {
         N_("The repository has no such revision, or no such file in it."),
         remedy=N_("Correct its name; git log lists the revisions."),
     ),
+    "unknown-schema": CodePage(
+        N_("There is no schema of that name."),
+        remedy=N_("Write one of those that the hint tells; allocate schema lists them."),
+    ),
     "unknown-shell": CodePage(
         N_("Completion is not known for that shell."),
         remedy=N_("Use bash, zsh or fish."),
