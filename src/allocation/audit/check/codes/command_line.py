@@ -192,10 +192,6 @@ COMMAND_LINE: dict[str, CodePage] = {
         N_("The program does not speak that language."),
         remedy=N_("Write en or fr."),
     ),
-    "unknown-line": CodePage(
-        N_("The rule has no line of that name."),
-        remedy=N_("Correct it; allocate show with the year lists the lines."),
-    ),
     "unknown-option": CodePage(
         N_("The command has no option of that name."),
         remedy=N_("Correct it; --help lists the options."),
