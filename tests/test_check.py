@@ -253,6 +253,16 @@ def test_a_broken_catalogue_is_not_told_of_each_key(run: Run, tmp_path: Path) ->
     assert codes(told(run, "--data-dir", tmp_path)) == ["wrong-type"]
 
 
+@pytest.mark.parametrize("name", ["births_2021.csv", "texts.yaml", "published/outcome-2022.yaml"])
+def test_what_rests_on_a_broken_file_is_not_told_beside_it(
+    name: str, run: Run, tmp_path: Path
+) -> None:
+    """Neither cases that can't be computed, nor figures that are known from that file alone."""
+    put(tmp_path, {name: "\N{REPLACEMENT CHARACTER}: [\n"})
+    found = told(run, "--data-dir", tmp_path)
+    assert {line.partition(":")[0] for line in found} == {str(tmp_path / name)}
+
+
 def test_a_participation_file_among_data_is_no_key(run: Run, tmp_path: Path) -> None:
     put(tmp_path, {"who.csv": "région;agence;participe\nBretagne;ars;oui\n"})
     assert errors(told(run, "--data-dir", tmp_path, exit=0)) == []

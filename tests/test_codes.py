@@ -27,7 +27,16 @@ from allocation.views.language import say
 from allocation.views.spoken import speaking
 from allocation.words import _
 from conftest import ROOT, Run
-from test_broken import KEYS, RULES, TERRITORIES, VARIANTS, Problem, Wrong
+from test_broken import (
+    KEYS,
+    PARTICIPANTS,
+    PUBLICATIONS,
+    RULES,
+    TERRITORIES,
+    VARIANTS,
+    Problem,
+    Wrong,
+)
 from test_cases import WRONG as CASES
 from test_sense import FOUND
 
@@ -242,6 +251,7 @@ THERE_ALREADY = {
     # Files of test_cases.py, whose table does so too.
     "case-fell": "cases/falls-amount",
     "no-working": "cases/no-working",
+    "unknown-line": "cases/unknown-line",
 }
 
 OVERLAYS = {
@@ -335,6 +345,10 @@ def test_every_code_of_a_file_has_its_broken_file() -> None:
     named = [*THERE_ALREADY, *OVERLAYS, *of_sense, *MADE, *NO_FILE_CAUSES]
     assert sorted(named) == sorted(OF_FILES)
     assert {path.name for path in (BROKEN / "check").iterdir()} == {*OVERLAYS, *FOUND}
+    tables = (RULES, KEYS, TERRITORIES, PUBLICATIONS, VARIANTS, PARTICIPANTS)
+    told = {found.code for table in tables for each in table.values() for found in each.problems}
+    told |= {found.code for each in CASES.values() for found in each}
+    assert told <= OF_FILES.keys()
 
 
 @cache

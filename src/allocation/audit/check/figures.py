@@ -28,7 +28,9 @@ class _Named(NamedTuple):
 
 def figures_problems(tree: Tree) -> Iterator[Diagnostic]:
     """Values and sentences that are not the published figures that they repeat."""
-    for _part, file in tree.own_rules():
+    for part, file in tree.own_rules():
+        if not tree.is_whole(part):
+            continue
         named: dict[str, _Named] = {}
         if found := tree.publication_of(file.rule):
             publication, document = found

@@ -95,6 +95,8 @@ class Known:
 def prose_problems(tree: Tree) -> Iterator[Diagnostic]:
     """Figures and days that only a sentence tells: there they can change and nobody sees it."""
     for part, file in tree.rule_files.items():
+        if not all(map(tree.is_whole, (part, *_variants(tree, file)))):
+            continue
         known = _of_rule(tree, part, file)
         if file.variant is None:
             yield from _loose(file.rule, file.document, known)

@@ -248,6 +248,13 @@ class Tree:
         """The rules as they stand, without what variants make of them."""
         return ((part, file) for part, file in self.rule_files.items() if not file.variant)
 
+    def is_whole(self, part: Part) -> bool:
+        """Whether all that a rule rests on could be read, so that nothing is missed in it."""
+        self.allocations  # noqa: B018  reads and computes all of it
+        rule = self.rule_files[part].rule
+        published = rule.publication is None or self.publication_of(rule) is not None
+        return published and part not in self.met
+
     def publication_of(self, rule: Rule) -> tuple[Publication, Document] | None:
         """What is published of a rule's year, with its file; None where that is nothing."""
         for part, file in self.publications.items():

@@ -192,10 +192,6 @@ COMMAND_LINE: dict[str, CodePage] = {
         N_("The program does not speak that language."),
         remedy=N_("Write en or fr."),
     ),
-    "unknown-line": CodePage(
-        N_("The rule has no line of that name."),
-        remedy=N_("Correct it; allocate show with the year lists the lines."),
-    ),
     "unknown-option": CodePage(
         N_("The command has no option of that name."),
         remedy=N_("Correct it; --help lists the options."),
@@ -203,6 +199,10 @@ COMMAND_LINE: dict[str, CodePage] = {
     "unknown-revision": CodePage(
         N_("The repository has no such revision, or no such file in it."),
         remedy=N_("Correct its name; git log lists the revisions."),
+    ),
+    "unknown-schema": CodePage(
+        N_("There is no schema of that name."),
+        remedy=N_("Write one of those that the hint tells; allocate schema lists them."),
     ),
     "unknown-shell": CodePage(
         N_("Completion is not known for that shell."),

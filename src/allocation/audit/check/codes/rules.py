@@ -192,6 +192,11 @@ RULES: dict[str, CodePage] = {
         ),
         N_("Correct the name (allocate keys lists them), or describe the file in catalogue.yaml."),
     ),
+    "unknown-line": CodePage(
+        N_("The rule has no line of that name."),
+        N_("An amount of one line would be taken for that of another, or of all."),
+        N_("Correct it; allocate show with the year lists the lines."),
+    ),
     "unknown-name": CodePage(
         N_(
             "A word stands where the name of a hypothesis, a pool or a component belongs, and "
