@@ -64,7 +64,7 @@ def main() -> int:
     code = what.add_parser("code", help="mistakes in the core's Python")
     code.add_argument("--module", action="append", default=[], help="such as engine/apportion")
     code.add_argument("--jobs", type=int, default=1)
-    code.add_argument("--timeout", type=float, default=120, help="seconds for a mutant's tests")
+    code.add_argument("--timeout", type=float, default=300, help="seconds for a mutant's tests")
     code.add_argument("--seconds", type=float, default=float("inf"), help="start none after these")
     for each, count in ((files, 300), (code, 40)):
         each.add_argument("--seed", type=int, default=1)
