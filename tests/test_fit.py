@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from allocation.audit.fit.allowed import Fits
@@ -26,7 +26,7 @@ from allocation.audit.fit.with_base import _bases_under as bases_under
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
 from allocation.model.method import Method
-from conftest import ROOT, Run
+from conftest import ROOT, Run, at_least
 
 CODES = [
     *("84", "27", "53", "24", "94", "44", "32", "11", "28"),
@@ -221,15 +221,25 @@ def test_every_key_is_reported_whatever_the_rows_share() -> None:
     assert {c.key for c in fit(table, keys).candidates} == set(keys)
 
 
-@settings(max_examples=25)
-@given(seed=st.integers(0, 2**32), rows=st.integers(2, 5))
-def test_a_base_that_is_found_can_be_paid(seed: int, rows: int) -> None:
+@at_least(25)
+@settings(max_examples=50)
+@given(
+    seed=st.integers(0, 2**32),
+    regions=st.integers(3, 6),
+    base=st.integers(1, 10**7),
+    unit=st.sampled_from([Fraction(unit) for unit in ("0.25", "1", "20", "50", "100")]),
+    method=st.sampled_from(list(Method)),
+)
+def test_a_base_that_is_found_can_be_paid(
+    seed: int, regions: int, base: int, unit: Fraction, method: Method
+) -> None:
+    """In whole cents, whatever the corners of the polygon of bases are."""
     random = Random(seed)
-    table = {code: Fraction(random.randint(1, 30_000)) for code in CODES[:rows]}
-    found = fit(
-        table, {"births_2021": column("births_2021")}, [Envelope("given", Fraction(56_896))]
-    )
-    assert all(not c.base % Fraction(1, 100) for c in found.reproducing)
+    key, paid = random_key(random, regions), Fraction(base, 100)
+    table = made(key, paid, random.randint(10**4, 10**6) + paid * regions, unit, method)
+    bases = [c.base for c in fit(table, {"key": key}).reproducing if c.base_found]
+    assume(bases)
+    assert all(not base % Fraction(1, 100) for base in bases)
 
 
 def test_a_key_of_whole_thousands_is_tried_once() -> None:
