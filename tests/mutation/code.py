@@ -42,8 +42,8 @@ _FOLDERS = {
 _MORE = {
     "engine/agencies": ("broken", "robust"),
     "engine/allocation": ("honest", "compute_screen"),
-    "engine/apportion": ("apportion", "fit"),
-    "engine/bounds": ("honest", "sweep"),
+    "engine/apportion": ("apportion",),
+    "engine/bounds": ("honest",),
     "engine/case": ("variants", "honest"),
     "engine/exact": ("apportion",),
     "engine/hypotheses": ("variants", "honest", "compute_screen"),
