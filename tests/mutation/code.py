@@ -74,6 +74,11 @@ def _modules() -> dict[str, tuple[str, ...]]:
 MODULES = _modules()
 
 
+def files_of(module: str) -> list[str]:
+    """The test files that hold a module, the nearest first."""
+    return [f"tests/test_{name}.py" for name in MODULES[module]]
+
+
 class Mutant(NamedTuple):
     """A module with one mistake in it."""
 
@@ -119,7 +124,7 @@ def mutants(module: str, text: str) -> list[Mutant]:
 
 def drawn(seed: int, modules: list[str]) -> Iterator[Mutant]:
     """The mutants of some modules in an order that the seed decides."""
-    every = [m for name in modules for m in mutants(name, _source(ROOT, name).read_text("utf-8"))]
+    every = [m for name in modules for m in mutants(name, source(ROOT, name).read_text("utf-8"))]
     Random(seed).shuffle(every)
     return iter(every)
 
@@ -186,7 +191,8 @@ def _line_starts(text: bytes) -> list[int]:
     return [0, *(place + 1 for place, byte in enumerate(text) if byte == ord("\n"))]
 
 
-def _source(root: Path, module: str) -> Path:
+def source(root: Path, module: str) -> Path:
+    """The file of a module under a copy of the repository."""
     return root / "src/allocation" / f"{module}.py"
 
 
@@ -220,21 +226,20 @@ class Workbench:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
 
-    def judge(self, mutant: Mutant, seconds: float) -> Outcome:
-        """What its tests say of it."""
-        path = _source(self.root, mutant.module)
+    def judge(self, mutant: Mutant, seconds: float, tests: Sequence[str] = ()) -> Outcome:
+        """What some tests say of it, by default those of its module."""
+        path = source(self.root, mutant.module)
         kept = path.read_text("utf-8")
         self._write(path, mutant.text)
         try:
-            return self.test(MODULES[mutant.module], seconds)
+            return self.test(tests or files_of(mutant.module), seconds)
         finally:
             self._write(path, kept)
 
     def test(self, tests: Sequence[str], seconds: float) -> Outcome:
         """Whether these tests pass, the quick ones first, up to the first that does not."""
-        files = [f"tests/test_{name}.py" for name in tests]
         given = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "mutation.order"]
-        ran = [sys.executable, "-m", "pytest", *given, "--hypothesis-profile=mutant", *files]
+        ran = [sys.executable, "-m", "pytest", *given, "--hypothesis-profile=mutant", *tests]
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(self.root / "tests")]),
@@ -283,7 +288,7 @@ def campaign(options: argparse.Namespace) -> int:
             finally:
                 benches.put(bench)
 
-        tests = list(dict.fromkeys(name for _, m in numbered for name in MODULES[m.module]))
+        tests = list(dict.fromkeys(name for _, m in numbered for name in files_of(m.module)))
         if benches.queue[0].test(tests, 1800) is not Outcome.ALIVE:
             print("the tests are not green, or not in 1800 s, as they stand", file=sys.stderr)
             return 2
