@@ -61,6 +61,34 @@ def test_what_remains_after_a_floor_is_a_ceiling(tmp_path: Path) -> None:
     assert result.region("06").status == "unknown"  # a floor and a ceiling bound nothing together
 
 
+@pytest.mark.parametrize(
+    ("n", "named"),
+    [
+        (1, "a f0"),
+        (4, "a f0, a f1, a f2, a f3"),
+        (6, "a f0, a f1, a f2, a f3, …"),
+    ],
+)
+def test_what_comes_first_is_named_up_to_four(tmp_path: Path, n: int, named: str) -> None:
+    """Five overseas regions, 1 € for each component: 5 € of 4 € are too much already."""
+    flat = ", ".join(f"f{i}: {{kind: flat, amount: 1, cite: y}}" for i in range(n))
+    after = ", ".join(f"f{i}" for i in range(n))
+    text = (
+        "scope: {of: overseas, cite: s}\nlines:\n"
+        f"  a: {{credit: c, cite: x, components: {{{flat}}}}}\n"
+        "  b: {credit: c, cite: x, components: {s: {kind: share, pool: p, key: equal, cite: y}}}\n"
+        f"pools: {{p: {{remainder-of: 4, cite: p, after: [{after}]}}}}\n"
+        "rounding: {unit: 1, method: nearest, cite: z}\n"
+    )
+    with pytest.raises(Refusal) as caught:
+        computed(tmp_path, text)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "envelope-too-small"
+    assert f"4 € less {5 * n} € that come first ({named}) leaves \u2212{5 * n - 4} €" in (
+        problem.message
+    )
+
+
 def test_a_weight_of_a_line_that_draws_on_nothing_is_refused(tmp_path: Path) -> None:
     """Three quarters of the pool would go nowhere, and nothing would say so."""
     text = (

@@ -45,6 +45,13 @@ def test_a_sum_over_agencies_rests_on_who_takes_part(
     assert document["totals"]["status"] == "estimated"  # the user's word, not the instruction's
 
 
+def test_a_sum_over_two_agencies_rests_on_them_and_one_agency_does_not() -> None:
+    """2023 fixes 50 000 € for each ARS and 30 000 € for each DREETS, and not who takes part."""
+    result = allocate(load_rule(2023), set={"key": "none"})
+    assert result.region("11", ["ars-fir"]).status == "fixed"
+    assert result.region("11").status == "estimated"
+
+
 def test_the_order_of_terms_does_not_matter() -> None:
     for terms in itertools.permutations(Status, 3):
         assert weakest(terms) == weakest(reversed(terms))
