@@ -25,7 +25,7 @@ from .files import ROOT
 
 _ENGINE = ("components", "years", "random_rules", "corners", "statuses", "explain", "exactness")
 _RECONCILE = ("reconcile", "reconcile_screen", "difference_amounts")
-_FIT = ("fit", "fit_screen", "fit_allocate")
+_FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
 _DIFF = ("diff", "diff_screen", "difference_amounts")
 _SWEEP = ("sweep", "sweep_screen")
 _TABLES = ("tables", "workbooks", "tables_that_leave", "french_input", "reconcile")
