@@ -40,12 +40,15 @@ _FOLDERS = {
     "money": ("money", "french_input", "years"),
 }
 _MORE = {
+    "audit/diff/decomposition": ("packaging",),
+    "audit/sweep/points": ("packaging",),
     "engine/agencies": ("broken", "robust"),
     "engine/allocation": ("honest", "compute_screen"),
     "engine/apportion": ("apportion",),
     "engine/bounds": ("honest",),
     "engine/case": ("variants", "honest"),
     "engine/exact": ("apportion",),
+    "engine/execution": ("years", "sweep"),
     "engine/hypotheses": ("variants", "honest", "compute_screen"),
     "engine/lookup": ("keys", "broken", "honest"),
     "engine/notes": ("honest",),
@@ -55,6 +58,11 @@ _MORE = {
     "engine/run": ("variants", "broken", "keys"),
     "engine/scenarios": _SWEEP,
     "engine/standing": ("honest",),
+    "reading/tables/file": ("packaging",),
+    "reading/tables/given": ("doorway",),
+    "reading/tables/sheet": ("packaging",),
+    "reading/tables/workbook": ("packaging",),
+    "reading/tables/workbook_process": ("packaging", "workbooks"),
 }
 
 
