@@ -121,6 +121,39 @@ def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> No
     assert result.region("11").bounds == (0, 13_000)
 
 
+@pytest.mark.parametrize(
+    ("unknown", "participants", "told"),
+    [
+        ("counted", "Bretagne,ars,yes", ["3 agencies are unknown in {file} and are counted"]),
+        (
+            "counted",
+            "Bretagne,ars,yes\nBretagne,dreets,yes\nCorse,ars,yes",
+            ["1 agency is unknown in {file} and is counted"],
+        ),
+        ("counted", "Bretagne,ars,no\nBretagne,dreets,yes\nCorse,ars,yes\nCorse,dreets,no", []),
+        ("counted", None, []),
+        ("ceiling", "Bretagne,ars,yes", []),
+    ],
+)
+def test_who_is_unknown_and_counted_is_told(
+    tmp_path: Path, unknown: str, participants: str | None, told: list[str]
+) -> None:
+    """Two regions with two agencies each: who is not said to take part, or not to, is unknown."""
+    lines = "".join(
+        f"  {kind}: {{agency: {kind}, credit: c, cite: x, components: {{b: {{kind: flat,"
+        " amount: 100, cite: y}}}\n"
+        for kind in ("ars", "dreets")
+    )
+    text = f'scope: {{of: ["53", "94"], cite: s}}\nlines:\n{lines}'
+    result = computed(
+        tmp_path, f"participation: {{unknown: {unknown}, why: w, cite: y}}\n{text}", participants
+    )
+    file = tmp_path / "participants.csv"
+    notes = [note for note in result.notes if "unknown in" in note]
+    expected = [text.format(file=file) for text in told]
+    assert [note[: len(text)] for note, text in zip(notes, expected, strict=True)] == expected
+
+
 def test_a_territory_without_a_computed_amount_is_not_rounded(tmp_path: Path) -> None:
     """Middle gets 160 as the text says, and has no part in the rounding of the others' totals."""
     (tmp_path / "cantons.yaml").write_text(
