@@ -24,7 +24,7 @@ from typing import NamedTuple
 from .files import ROOT
 
 _ENGINE = ("components", "years", "random_rules", "corners", "statuses", "explain", "exactness")
-_RECONCILE = ("reconcile", "reconcile_screen", "difference_amounts")
+_RECONCILE = ("reconcile_margins", "reconcile", "reconcile_screen", "difference_amounts")
 _FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
 _DIFF = ("diff", "diff_screen", "difference_amounts")
 _SWEEP = ("sweep", "sweep_screen")
