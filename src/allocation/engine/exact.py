@@ -134,12 +134,8 @@ class Exact:
         return Exact(-self.numerators, self.denominator)
 
     def __mul__(self, other: Exact) -> Exact:
-        if self.numerators.size == 1:
-            self, other = other, self
-        if other.numerators.size > 1:
-            numerators = product(self.numerators, other.numerators)
-            return Exact(numerators, self._common * other._common)
-        return self.scaled(other.as_fraction())
+        numerators = product(self.numerators, other.numerators)
+        return Exact(numerators, self._common * other._common)
 
     def scaled(self, factor: Fraction) -> Exact:
         """The product with one rational."""
