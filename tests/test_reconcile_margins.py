@@ -28,13 +28,16 @@ from allocation.audit.reconcile.figures import (
     Side,
     SideKind,
 )
-from allocation.audit.reconcile.sides import last_digit, table_unit
+from allocation.audit.reconcile.sides import last_digit, table_side, table_unit
 from allocation.audit.reconcile.verdict import Untold, Verdict, compare
+from allocation.diagnostics import Place
 from allocation.model.interval import Interval
+from allocation.model.key import DataFile
 from allocation.model.method import Method
 from allocation.model.publication import KnownDifference, Money
 from allocation.model.status import Status
 from allocation.reading.places import data_folder
+from allocation.reading.tables.amounts import AmountTable, PlacedAmount
 from allocation.reading.territories import read_territories
 
 REGIONS = read_territories("regions", data_folder())
@@ -463,12 +466,36 @@ def test_the_greatest_differences_come_first() -> None:
         (("100.5", "200", "300.25"), 100, "0.1"),
         (("0.5", "0.25"), "0.01", "0.1"),
         ((5, 7), "0.01", 1),
+        ((4, 6), "0.01", 1),
+        (("1/3", "2/3"), 1, "1e-12"),
     ],
 )
 def test_the_unit_of_a_table(
     amounts: tuple[int | str, ...], expected: int | str, unit: int | str
 ) -> None:
     assert table_unit([Fraction(a) for a in amounts], Fraction(expected)) == Fraction(unit)
+
+
+@pytest.mark.parametrize(
+    ("total", "around"),
+    [
+        ("30", closed("29.5", "30.5")),  # to the unit of the rows
+        ("30.2", closed("30.15", "30.25")),  # to its own last digit
+        ("1/3", closed("1/3", "1/3")),  # without a last digit it is what it is
+    ],
+)
+def test_what_a_total_row_stands_for(total: str, around: Interval) -> None:
+    place = Place("t.csv")
+    rows = {code: PlacedAmount(Fraction(n), place) for code, n in (("11", 30), ("94", 0))}
+    table = AmountTable(
+        DataFile("table", "t.csv", ""), "t.csv", rows, PlacedAmount(Fraction(total), place), (), ""
+    )
+    found = table_side(table, REGIONS, Fraction(1))
+    sums, last, regions = found.totals
+    assert last.estimates.hull == around
+    assert (sums.value, sums.kind, last.kind) == (30, SUM, TOTAL)
+    # A 0 that was rounded may well be an amount.
+    assert (regions.value, regions.estimates.hull) == (1, closed(1, 2))
 
 
 @pytest.mark.parametrize(
