@@ -882,28 +882,6 @@ def bomb(sheet: bytes) -> bytes:
     return head + sheet.replace(b"</sheetData>", b"</sheetData><x>&e10;</x>")
 
 
-def test_rows_without_a_number_follow_one_another(tmp_path: Path, regions: TerritorySet) -> None:
-    """`r` of a row is optional: a row without it is the next one, after one that skips some, too.
-
-    The third row is an error at B5, and is told there.
-    """
-    rows = [HEADER, ["Corse", 12], ["Mayotte", "#"]]
-    sheet = "xl/worksheets/sheet1.xml"
-
-    def numbered(xml: bytes) -> bytes:
-        for cell in (b"A", b"B"):
-            xml = xml.replace(b'r="%s2"' % cell, b'r="%s4"' % cell)
-            xml = xml.replace(b'r="%s3"' % cell, b'r="%s5"' % cell)
-        return xml.replace(b'<row r="2"', b'<row r="4"').replace(b'<row r="3"', b"<row")
-
-    book = altered(saved(tmp_path / "t.xlsx", rows), sheet, numbered)
-    (found,) = refused(book, regions).diagnostics
-    assert (found.code, str(found.place)) == ("not-an-amount", f"{book}, sheet Feuil1, cell B5")
-    none = saved(tmp_path / "u.xlsx", rows[:2])
-    second = altered(none, sheet, lambda xml: re.sub(rb'<row r="\d"', b"<row", xml))
-    assert euros(read_amounts(second, regions)) == {"94": 12}
-
-
 PARTS: dict[str, tuple[str, Callable[[bytes], bytes], Problem]] = {
     "not-xml": ("xl/workbook.xml", lambda _: b"<", Problem("not-a-workbook", None, "save it")),
     "not-a-number": (

@@ -63,7 +63,7 @@ NAMED = [
         "reading/tables/workbook_process",
         'attributes.get("r", str(row + 1))',
         'attributes.get("r", str(row))',
-        "tables::test_rows_without_a_number_follow_one_another",
+        "tables::test_rows_without_a_number_of_their_own",
     ),
     Named(
         ".xlsb",
