@@ -121,6 +121,28 @@ def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> No
     assert result.region("11").bounds == (0, 13_000)
 
 
+def test_bounds_of_a_total_of_so_many_regions(tmp_path: Path) -> None:
+    """2021: 100 000 € for each agency, 15 regions.
+
+    Known are both agencies of Pays de la Loire, one of Bretagne, and three regions by name: at least
+    200 + 100 + 3 x 100, and 10 more regions of 100; at most 5 x 200 and 10 x 200.
+    """
+    result = allocate(load_rule(2021))
+    assert result.whole().bounds == (160_000_000, 300_000_000)
+    assert result.bounds().note == (
+        "Inference: if exactly 15 regions received credits, the total lies between "
+        "1\u202f600\u202f000\u202f€ and 3\u202f000\u202f000\u202f€."
+    )
+    # With 17 regions known the count does not hold: their 17 x 100 000, and all 36 at most.
+    file = tmp_path / "who.csv"
+    codes = [code for code in result.case.territories.codes if code != "94"]
+    rows = "".join(f"{code},ars,yes\n" for code in codes)
+    file.write_text(f"region,agency,takes_part\n{rows}", encoding="utf-8")
+    result = allocate(load_rule(2021), participants=file)
+    assert result.whole().bounds == (170_000_000, 360_000_000)
+    assert "exactly 15 regions received credits does not agree" in (result.bounds().note or "")
+
+
 @pytest.mark.parametrize(
     ("unknown", "participants", "told"),
     [
