@@ -124,7 +124,7 @@ def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> No
 def test_bounds_of_a_total_of_so_many_regions(tmp_path: Path) -> None:
     """2021: 100 000 € for each agency, 15 regions.
 
-    Known are both agencies of Pays de la Loire, one of Bretagne, and three regions by name: at least
+    Known are both agencies of Pays de la Loire, one of Bretagne, three regions by name: at least
     200 + 100 + 3 x 100, and 10 more regions of 100; at most 5 x 200 and 10 x 200.
     """
     result = allocate(load_rule(2021))
