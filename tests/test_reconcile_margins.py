@@ -28,6 +28,7 @@ from allocation.audit.reconcile.figures import (
     Side,
     SideKind,
 )
+from allocation.audit.reconcile.partial import missing, same_regions
 from allocation.audit.reconcile.sides import last_digit, table_side, table_unit
 from allocation.audit.reconcile.verdict import Untold, Verdict, compare
 from allocation.diagnostics import Place
@@ -417,6 +418,23 @@ def test_a_table_of_some_regions_is_held_against_the_same() -> None:
         ("sum of the same regions", "sum"): Verdict.AGREES,
         ("sum", "all"): Verdict.AGREES,
     }
+
+
+def test_the_sum_of_the_same_regions_stands_for_all_that_its_rows_do() -> None:
+    """100 to 100 € by any method is from under 0 to 200; twice, the sum. Bounds add up, too."""
+    rows = {code: figure(100, 100, ROW) for code in ("11", "94", "53")}
+    one = Side(SideKind.PUBLICATION, "p", rows, Fraction(100), ())
+    held_rows = {code: figure(100, 100, ROW) for code in ("11", "94")}
+    two = Side(SideKind.TABLE, "t", held_rows, Fraction(100), (of(SUM, 200), of(TEXT, 2)))
+    reference, kept = same_regions(one, two)
+    (total,) = reference.totals
+    assert (total.value, total.bounds, kept.totals) == (200, None, two.totals[:1])
+    assert total.estimates == Estimates([Estimate((), open_(0, 400))])
+    rows["94"] = rows["94"]._replace(bounds=closed(40, 90), status=Status.CEILING)
+    (total,) = same_regions(one, two)[0].totals
+    assert (total.bounds, total.status) == (closed(140, 190), Status.CEILING)
+    assert missing(one, two) == ["53"]
+    assert missing(one, two._replace(kind=SideKind.COMPUTED)) == []
 
 
 def test_of_a_total_the_pair_that_says_most() -> None:
