@@ -235,6 +235,40 @@ def test_what_a_ceiling_and_a_floor_tell() -> None:
     assert compare(more, figure(100)).verdict is Verdict.DIFFERS
     assert compare(figure(101), more).verdict is Verdict.AGREES
     assert compare(figure(99), least).verdict is Verdict.DIFFERS
+    for pair in ((least, figure(100)), (figure(100), least)):
+        assert compare(*pair).why == "lies in [100; ∞)"
+    assert compare(figure(100), more).why == "does not lie in (100; ∞)"
+
+
+def test_why_two_figures_agree_or_do_not() -> None:
+    """In words, with the interval of the coarser one; of rows it stands in a column of its own."""
+    assert compare(figure(100, 100), figure(200, 100)).why == (
+        "both are given to 100 €, and are not equal"
+    )
+    assert compare(figure(100, 100, ROW), figure(200, 100, ROW)).why == ""
+    # 100 to 100 € is under 200 and over 0; 202 to 1 € from 201 to 203.
+    for pair in (
+        (figure(100, 100), figure(202, 1)),
+        (figure(202, 1), figure(100, 100)),
+    ):
+        assert compare(*pair).why == "(0; 200) and (201; 203) do not meet"
+        assert compare(*pair).interval == open_(0, 200)
+    near = compare(figure(100, 100), figure(150, 1))
+    assert near.why == "figure 100 stands for (0; 200)"
+    assert near.under == (
+        *(Method.LARGEST_REMAINDER, Method.NEAREST, Method.HALF_EVEN),
+        Method.DOWN,
+    )
+    # 200 is no number under 200, and 199.5 may have been made 200.
+    edge = compare(figure(100, 100), figure(200, 1))
+    assert edge.why == "figure 100 stands for (0; 200), figure 200 for (199; 201)"
+    assert edge.under == (Method.LARGEST_REMAINDER, Method.DOWN)
+    assert compare(figure(100, 100, ROW), figure(150, 1, ROW)).why == ""
+    total = figure(100, 100, FigureKind.SUM)
+    assert compare(total, figure(150, 1)).why.startswith("unrounded, figure 100 may change by ")
+    bounded = figure(150, bounds=closed(100, 200))
+    assert compare(bounded, figure(150)).why == "any amount in [100; 200] is possible"
+    assert compare(bounded, figure(90)).why == "not in [100; 200], which is all that is possible"
 
 
 def test_bounds_are_told_where_the_money_is_the_same() -> None:
