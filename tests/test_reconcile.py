@@ -607,6 +607,7 @@ def test_a_publication_of_words(verdict: AsJson, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     found = verdict("2030", "--rules-dir", rules, "--data-dir", data)
+    assert found["verdict"] == "differs"
     told = {p["first"]: p["verdict"] for p in found["pairs"] if p["second"] == "computed total"}
     assert told == {  # 18 x 100 000 = 1 800 000
         "more": "differs",

@@ -410,6 +410,19 @@ def test_a_sum_is_accepted_where_all_rows_that_differ_are() -> None:
     assert (pair.finding.verdict, pair.accepted) == (Verdict.DIFFERS, None)
 
 
+def test_without_a_tolerance_nothing_is_within_it() -> None:
+    """ "More than 100" contradicts 100, from which it differs by 0."""
+    more = Estimates([Estimate((), Interval(Fraction(100), None, low_in=False))])
+    one = side(SideKind.PUBLICATION, totals=(figure(100, estimates=more),))
+    two = side(SideKind.COMPUTED, totals=(figure(100, kind=SUM),))
+    (pair,) = held(one, two).pairs
+    assert (pair.finding.verdict, pair.accepted) == (Verdict.DIFFERS, None)
+    assert held(one, two).verdict is Verdict.DIFFERS
+    (pair,) = held(one, two, 1).pairs
+    assert pair.accepted is not None
+    assert pair.accepted.by is AcceptedBy.TOLERANCE
+
+
 def test_a_known_difference_holds_for_the_two_figures_as_they_stood() -> None:
     def with_known(printed: int, amount: int) -> Reconciliation:
         known = KnownDifference(region="94", published=20, amount=23, reason="a letter", cite="l")
