@@ -29,6 +29,7 @@ from allocation.audit.reconcile.figures import (
     SideKind,
 )
 from allocation.audit.reconcile.partial import missing, same_regions
+from allocation.audit.reconcile.reconcile import reconcile
 from allocation.audit.reconcile.sides import last_digit, table_side, table_unit
 from allocation.audit.reconcile.verdict import Untold, Verdict, compare
 from allocation.diagnostics import Place
@@ -421,6 +422,11 @@ def test_without_a_tolerance_nothing_is_within_it() -> None:
     (pair,) = held(one, two, 1).pairs
     assert pair.accepted is not None
     assert pair.accepted.by is AcceptedBy.TOLERANCE
+
+
+def test_what_was_not_asked_is_not_said_to_be() -> None:
+    found = reconcile(load_rule(2025), data_folder())
+    assert (found.tolerance, found.unit_given, found.given) == (0, False, ())
 
 
 def test_a_known_difference_holds_for_the_two_figures_as_they_stood() -> None:
