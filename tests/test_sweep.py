@@ -162,6 +162,16 @@ def test_ends_are_included_and_combinations_complete() -> None:
     assert [values["envelope"] for values, _totals in runs] == ends
 
 
+def test_a_step_beyond_all_amounts_leaves_the_ends() -> None:
+    """10^22 € are more cents than 64 bits count: nothing is ever added up in such steps."""
+    step = "1" + 22 * "0"
+    for last, ends in (("5M", ["5000000.00"]), ("6M", ["5000000.00", "6000000.00"])):
+        _found, runs = runs_of(2023, [f"envelope=5M:{last}:{step}"])
+        assert [values["envelope"] for values, _totals in runs] == ends
+        for values, totals in runs:
+            assert totals == alone(2023, values)
+
+
 def test_draws_are_of_whole_steps() -> None:
     _found, runs = runs_of(2023, ["envelope=5M:5,4M:300k"], sample=50, seed=1)
     assert {values["envelope"] for values, _totals in runs} == {"5000000.00", "5300000.00"}
