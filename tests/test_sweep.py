@@ -172,6 +172,51 @@ def test_a_step_beyond_all_amounts_leaves_the_ends() -> None:
             assert totals == alone(2023, values)
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "hint"),
+    [
+        ("1€-2€", "not-a-range", "envelope=1€:2€:0.10€"),
+        ("5-6M€", "not-a-range", "envelope=5M€:6M€:100k€"),
+        ("5M€ à 5,5 M€", "not-a-range", '"envelope=5M€:5,5 M€:50k€"'),
+        ("6M€-5M€", "not-an-amount", None),  # no range, whichever way it is read
+        ("5M€-5M€", "not-an-amount", None),
+    ],
+)
+def test_a_range_that_is_written_otherwise(text: str, code: str, hint: str | None) -> None:
+    """The step is a tenth of the way; thousands where it is whole thousands."""
+    with pytest.raises(Refusal) as caught:
+        factors(load_rule(2023), [f"envelope={text}"], sampled=False)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == code
+    assert hint is None or problem.hint == f"write FROM:TO:STEP: {hint}"
+
+
+@pytest.mark.parametrize(
+    ("text", "ambiguous", "meant"),
+    [
+        ("5,1M€,6M€", "5,1M€", "5,1M€;6M€"),
+        ("4M€,5,1M€", "5,1M€", "4M€;5,1M€"),
+        ("5,10", "5,10", "5;10"),
+        ("1 000,50", "1 000,50", "1 000;50"),
+        ("5,1,6", "5,1", "5;1;6"),
+    ],
+)
+def test_a_comma_that_may_begin_decimals(text: str, ambiguous: str, meant: str) -> None:
+    """Where a unit says which amounts are meant they are written out; else each figure is one."""
+    with pytest.raises(Refusal) as caught:
+        factors(load_rule(2023), [f"envelope={text}"], sampled=False)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "ambiguous-list"
+    assert f"'{ambiguous}' is ambiguous" in problem.message
+    assert problem.hint is not None
+    assert problem.hint.endswith(f': "envelope={meant}"')
+
+
+def test_a_comma_between_amounts_of_three_digits_or_more_is_one() -> None:
+    (found,) = factors(load_rule(2023), ["envelope=5000000,6000000"], sampled=False)
+    assert [found.euros(at) for at in range(len(found))] == [5_000_000, 6_000_000]
+
+
 def test_draws_are_of_whole_steps() -> None:
     _found, runs = runs_of(2023, ["envelope=5M:5,4M:300k"], sample=50, seed=1)
     assert {values["envelope"] for values, _totals in runs} == {"5000000.00", "5300000.00"}
