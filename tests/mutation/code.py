@@ -28,7 +28,7 @@ _RECONCILE = ("reconcile_margins", "reconcile", "reconcile_screen", "difference_
 _FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
 _DIFF = ("diff", "diff_screen", "difference_amounts")
 _SWEEP = ("sweep", "sweep_screen")
-_TABLES = ("tables", "workbooks", "tables_that_leave", "french_input", "reconcile")
+_TABLES = ("tables", "french_input")
 
 _FOLDERS = {
     "engine": _ENGINE,
@@ -50,8 +50,8 @@ _NEAREST = {
     "reading/tables/file": ("packaging",),
     "reading/tables/given": ("doorway",),
     "reading/tables/sheet": ("packaging",),
-    "reading/tables/workbook": ("packaging", "workbooks"),
-    "reading/tables/workbook_process": ("packaging", "workbooks"),
+    "reading/tables/workbook": ("packaging",),
+    "reading/tables/workbook_process": ("packaging",),
 }
 """What goes before the tests of the folder."""
 _MORE = {
@@ -68,6 +68,10 @@ _MORE = {
     "engine/resolve": ("broken", "compute_screen"),
     "engine/run": ("variants", "broken", "keys"),
     "engine/standing": ("honest",),
+    "reading/tables/headings": ("tables_that_leave",),
+    "reading/tables/layout": ("tables_that_leave",),
+    "reading/tables/workbook": ("workbooks",),
+    "reading/tables/workbook_process": ("workbooks",),
 }
 """What comes after them."""
 _FIRST = 2
