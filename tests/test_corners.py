@@ -11,6 +11,7 @@ import pytest
 from allocation import allocate, load_rule
 from allocation.diagnostics import Refusal
 from allocation.engine.allocation import Allocation
+from allocation.engine.bounds import RegionBounds, total_interval
 
 HEAD = "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\n"
 CEILING = "participation: {unknown: ceiling, why: w, cite: y}\n"
@@ -119,6 +120,28 @@ def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> No
     assert result.region("11", ["b"]).bounds in (None, (3_000, 3_000))
     result = computed(tmp_path, text, "Île-de-France,ars,unknown")
     assert result.region("11").bounds == (0, 13_000)
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        (None, (10, 58)),  # A alone, or all that may take part
+        (0, None),  # A takes part
+        (1, (10, 20)),
+        (2, (15, 50)),  # A and the lesser of the two, or the greater
+        (3, (22, 58)),
+        (4, None),  # D has no agency
+    ],
+)
+def test_a_total_of_exactly_so_many(regions: int | None, expected: tuple[int, int] | None) -> None:
+    some = [
+        RegionBounds("A", True, 10, 20, False, True),
+        RegionBounds("B", False, 7, 8, True, True),
+        RegionBounds("C", False, 5, 30, True, True),
+        RegionBounds("D", False, 0, 0, False, False),
+    ]
+    assert total_interval(some, regions) == expected
+    assert [bound.interval for bound in some] == [(10, 20), (0, 8), (0, 30), (0, 0)]
 
 
 def test_bounds_of_a_total_of_so_many_regions(tmp_path: Path) -> None:
