@@ -67,7 +67,7 @@ def main() -> int:
     code.add_argument("--jobs", type=int, default=1)
     named = what.add_parser("named", help="one mistake in each place that once had no test")
     for each in (code, named):
-        each.add_argument("--timeout", type=float, default=300, help="seconds for a mutant's tests")
+        each.add_argument("--timeout", type=float, default=900, help="seconds for a mutant's tests")
     code.add_argument("--seconds", type=float, default=float("inf"), help="start none after these")
     for each, count in ((files, 300), (code, 40)):
         each.add_argument("--seed", type=int, default=1)
