@@ -802,6 +802,22 @@ def test_causes_that_need_one_another_are_one(
     assert list(document["effect"]["total"]["causes"]) == ["base+envelope"]
 
 
+def test_a_cause_that_needs_two_others_leaves_the_rest_apart(write: Callable[[str], Path]) -> None:
+    """A base of 1 100 needs 2 200 for two regions; 1 200 are enough for one, and 1 000 are not.
+
+    The key needs nothing, and stays a cause of its own.
+    """
+    text = TWO.replace("amount: 100", "amount: 1_100").replace("1_000", "1_200")
+    text = text.replace('["11", "94"]', '["11"]').replace("key: equal", "key: births_2021")
+    found = effect_of(load_rule(write(TWO)), load_rule(write(text)))
+    (merged,) = found.merged
+    assert sorted(merged.split("+")) == ["base", "envelope", "scope"]
+    assert {cause.name for cause in found.causes} == {merged, "key"}
+    # 11 has 100 + 400 of 1 000 at first and 1 100 + 100 in the end; 94 is not concerned then.
+    assert sum(amounts(found, "11").values()) == 70_000
+    assert amounts(found, "94") == {}
+
+
 def test_more_causes_than_can_be_enumerated(write: Callable[[str], Path]) -> None:
     rows = [f"      part-{n}: {{kind: flat, amount: {n + 1}, cite: §9}}\n" for n in range(12)]
     text = BASE.replace("  social:\n", "".join(rows) + "  social:\n")
