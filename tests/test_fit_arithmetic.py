@@ -60,7 +60,7 @@ def _common(a: Fraction, b: Fraction) -> Fraction:
 
 @given(
     st.lists(st.integers(0, 400), min_size=2, max_size=5),
-    st.sampled_from([1, 2, 5, 10, 20, 25, 100, 1_000, 2_500, 2 * 10**7, 3 * 10**7]),
+    st.sampled_from([1, 2, 5, 10, 20, 25, 100, 1_000, 2_500, 2 * 10**7, 10**15]),
     st.integers(0, 10**4),
 )
 def test_units_are_the_usual_numbers_that_divide_all_differences(

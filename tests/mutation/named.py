@@ -160,8 +160,8 @@ NAMED = [
         Named(
             f"tables to {unit} €",
             "audit/fit/rows",
-            "_STEPS = (1, 2, 5, 10, 20, 25, 50)",
-            "_STEPS = (1, 5, 10, 25, 50)",
+            "_STEPS = (10, 20, 25, 50)",
+            "_STEPS = (10, 25, 50)",
             f"fit::test_tables_to_a_unit_of_2[{unit}]",
         )
         for unit in (2, 20, 200)
