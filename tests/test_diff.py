@@ -802,6 +802,26 @@ def test_causes_that_need_one_another_are_one(
     assert list(document["effect"]["total"]["causes"]) == ["base+envelope"]
 
 
+def test_a_ceiling_beside_what_is_counted(write: Callable[[str], Path]) -> None:
+    """An agency that may take part gets 0 to 100 under a ceiling, and 300 where it is counted.
+
+    So the difference is 200 to 300; of two ceilings it would be 0 to 200, the agency being one.
+    """
+    text = (
+        "year: 2030\ntitle: t\nsource: {id: i, date: 2030-01-01}\nlines:\n"
+        "  a: {agency: ars, credit: c, cite: x,"
+        " components: {f: {kind: flat, amount: 100, cite: y}}}\n"
+        "participation: {unknown: ceiling, why: w, cite: y}\n"
+    )
+    more = text.replace("100", "300")
+    for second, span in (
+        (more.replace("ceiling", "counted"), (20_000, 30_000)),
+        (more, (0, 20_000)),
+    ):
+        found = effect_of(load_rule(write(text)), load_rule(write(second)))
+        assert {region.difference.span for region in found.regions} == {span}
+
+
 def test_a_cause_that_needs_two_others_leaves_the_rest_apart(write: Callable[[str], Path]) -> None:
     """A base of 1 100 needs 2 200 for two regions; 1 200 are enough for one, and 1 000 are not.
 
