@@ -55,7 +55,7 @@ _NEAREST = {
 }
 """What goes before the tests of the folder."""
 _MORE = {
-    "engine/agencies": ("broken", "robust"),
+    "engine/agencies": ("broken", "robust", "french_input"),
     "engine/allocation": ("honest", "compute_screen"),
     "engine/bounds": ("honest",),
     "engine/case": ("variants", "honest"),
