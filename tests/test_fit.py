@@ -180,6 +180,20 @@ def test_a_base_under_a_given_envelope(method: Method) -> None:
     assert bases_under(division, envelope, rows, method) == base
 
 
+@pytest.mark.parametrize("method", [Method.NEAREST, Method.DOWN, Method.UP])
+def test_a_base_above_whole_units_under_a_given_envelope(method: Method) -> None:
+    """80 050 € for each: all rows stand 50 € above whole hundreds, and so does the base."""
+    key, envelope = column("births_2021"), Fraction(5_100_000)
+    table = made(key, Fraction(80_050), envelope, Fraction(100), method)
+    searched = TableRows(table, [Envelope("text", envelope)])
+    division = Division(searched, "key", 1, [key[code] for code in searched.codes])
+    (rows,) = [rows for rows in searched.in_units if rows.unit == 100]
+    assert rows.shift == 50
+    found = bases_under(division, envelope, rows, method)
+    assert found is not None
+    assert made(key, found, envelope, Fraction(100), method) == table
+
+
 @settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), unit=st.sampled_from([1, 100, 10_000]))
 def test_nothing_is_found_in_random_amounts(seed: int, unit: int) -> None:
