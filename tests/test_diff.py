@@ -802,6 +802,26 @@ def test_causes_that_need_one_another_are_one(
     assert list(document["effect"]["total"]["causes"]) == ["base+envelope"]
 
 
+def test_what_an_absent_agency_leaves_is_a_cause(
+    write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """The DREETS of Corse is absent: its share of 35 812 € by births goes to the other two.
+
+    100 000 less 3 x 1 500 are 95 500, of which 3 in 8 are 35 812.5, and the half goes to the 5.
+    """
+    file = tmp_path / "who.csv"
+    file.write_text("region,agency,takes_part\nCorse,dreets,no\n", encoding="utf-8")
+    text = BASE.replace("{value: undistributed, choices", "{value: redistributed, choices")
+    a, b = (allocate(load_rule(write(rule)), participants=file) for rule in (BASE, text))
+    found = effect(a, b, DATA, file)
+    assert [cause.name for cause in found.causes] == ["participation"]
+    with (ROOT / "data" / "births_2021.csv").open(encoding="utf-8", newline="") as lines:
+        births = {row["code"]: int(row["births_2021"]) for row in csv.DictReader(lines)}
+    share = Fraction(35_812 * births["94"], sum(births[code] for code in ("11", "94", "06")))
+    assert abs(Fraction(total_of(found).difference.cents or 0, 100) - share) < 1
+    check_sums(found)
+
+
 def test_a_ceiling_beside_what_is_counted(write: Callable[[str], Path]) -> None:
     """An agency that may take part gets 0 to 100 under a ceiling, and 300 where it is counted.
 
