@@ -7,8 +7,9 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pytest
 from hypothesis import settings
@@ -25,6 +26,33 @@ Run = Callable[..., Result]
 # How long an example takes says something of the machine, not of the program.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def at_least(examples: int) -> Callable[[Test], Test]:
+    """Over `@given`: so many examples at least come to the end of the test, none assumed away."""
+
+    def counting(test: Test) -> Test:
+        about = test.hypothesis  # type: ignore[attr-defined]
+        inner, ended = about.inner_test, 0
+
+        @wraps(inner)
+        def counted(*values: Any, **named: Any) -> None:
+            nonlocal ended
+            inner(*values, **named)
+            ended += 1
+
+        @wraps(test)
+        def whole(*values: Any, **named: Any) -> None:
+            test(*values, **named)
+            assert ended >= examples, f"{ended} examples were really tried"
+
+        about.inner_test = counted
+        return cast("Test", whole)
+
+    return counting
 
 
 def by_region(allocation: Allocation) -> dict[str, int]:

@@ -257,6 +257,9 @@ def test_exactly_half_a_unit_and_one_numerator() -> None:
     assert rounded(column, Method.HALF_EVEN).tolist() == [0, 0, 1, 2, 2]
     for numerator, units in ((499_999, 0), (500_000, 1), (500_001, 1)):
         assert rounded(Exact(np.array([numerator]), 10**6), Method.NEAREST).tolist() == [units]
+    halves = Exact(np.array([-3, -1, 1, 3]), 2)  # the numerator next to 0, too
+    assert rounded(halves, Method.NEAREST).tolist() == [-2, -1, 1, 2]
+    assert rounded(halves, Method.HALF_EVEN).tolist() == [-2, 0, 0, 2]
 
 
 def test_a_product_beyond_int64_is_made_of_python_integers() -> None:

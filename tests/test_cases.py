@@ -16,7 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from allocation.audit.check.cases import case_problems
-from allocation.audit.check.tree import Part, Tree
+from allocation.audit.check.parts import Part
+from allocation.audit.check.tree import Tree
 from allocation.cli.app import app
 from allocation.engine.allocation import Allocation
 from allocation.model.key import DataFile

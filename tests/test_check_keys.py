@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from allocation.audit.check.asked import asked_for
 from allocation.audit.check.check import check, check_all
 from allocation.audit.check.keys import key_problems
-from allocation.audit.check.tree import Tree, asked_for
+from allocation.audit.check.tree import Tree
 from allocation.reading.places import Folder, data_folder, rules_folder
 from conftest import ROOT, Run, said
 

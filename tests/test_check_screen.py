@@ -20,7 +20,7 @@ import yaml
 
 from allocation.audit.check.check import Checked
 from allocation.audit.check.codes import PAGES
-from allocation.audit.check.tree import Kind, Part
+from allocation.audit.check.parts import Kind, Part
 from allocation.diagnostics import Diagnostic, Place
 from allocation.views import colour
 from allocation.views.check import Form, explained, for_programs, page

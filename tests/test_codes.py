@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import pytest
 
+from allocation.audit.check.asked import asked_for
 from allocation.audit.check.check import Checked, check_all
 from allocation.audit.check.codes import OF_FILES, PAGES
-from allocation.audit.check.tree import asked_for
 from allocation.cli.options import complete_code
 from allocation.diagnostics import Diagnostic
 from allocation.reading.places import data_folder, rules_folder

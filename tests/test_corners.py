@@ -11,6 +11,7 @@ import pytest
 from allocation import allocate, load_rule
 from allocation.diagnostics import Refusal
 from allocation.engine.allocation import Allocation
+from allocation.engine.bounds import RegionBounds, total_interval
 
 HEAD = "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\n"
 CEILING = "participation: {unknown: ceiling, why: w, cite: y}\n"
@@ -61,6 +62,34 @@ def test_what_remains_after_a_floor_is_a_ceiling(tmp_path: Path) -> None:
     assert result.region("06").status == "unknown"  # a floor and a ceiling bound nothing together
 
 
+@pytest.mark.parametrize(
+    ("n", "named"),
+    [
+        (1, "a f0"),
+        (4, "a f0, a f1, a f2, a f3"),
+        (6, "a f0, a f1, a f2, a f3, …"),
+    ],
+)
+def test_what_comes_first_is_named_up_to_four(tmp_path: Path, n: int, named: str) -> None:
+    """Five overseas regions, 1 € for each component: 5 € of 4 € are too much already."""
+    flat = ", ".join(f"f{i}: {{kind: flat, amount: 1, cite: y}}" for i in range(n))
+    after = ", ".join(f"f{i}" for i in range(n))
+    text = (
+        "scope: {of: overseas, cite: s}\nlines:\n"
+        f"  a: {{credit: c, cite: x, components: {{{flat}}}}}\n"
+        "  b: {credit: c, cite: x, components: {s: {kind: share, pool: p, key: equal, cite: y}}}\n"
+        f"pools: {{p: {{remainder-of: 4, cite: p, after: [{after}]}}}}\n"
+        "rounding: {unit: 1, method: nearest, cite: z}\n"
+    )
+    with pytest.raises(Refusal) as caught:
+        computed(tmp_path, text)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "envelope-too-small"
+    assert f"4 € less {5 * n} € that come first ({named}) leaves \u2212{5 * n - 4} €" in (
+        problem.message
+    )
+
+
 def test_a_weight_of_a_line_that_draws_on_nothing_is_refused(tmp_path: Path) -> None:
     """Three quarters of the pool would go nowhere, and nothing would say so."""
     text = (
@@ -91,6 +120,83 @@ def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> No
     assert result.region("11", ["b"]).bounds in (None, (3_000, 3_000))
     result = computed(tmp_path, text, "Île-de-France,ars,unknown")
     assert result.region("11").bounds == (0, 13_000)
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        (None, (10, 58)),  # A alone, or all that may take part
+        (0, None),  # A takes part
+        (1, (10, 20)),
+        (2, (15, 50)),  # A and the lesser of the two, or the greater
+        (3, (22, 58)),
+        (4, None),  # D has no agency
+    ],
+)
+def test_a_total_of_exactly_so_many(regions: int | None, expected: tuple[int, int] | None) -> None:
+    some = [
+        RegionBounds("A", True, 10, 20, False, True),
+        RegionBounds("B", False, 7, 8, True, True),
+        RegionBounds("C", False, 5, 30, True, True),
+        RegionBounds("D", False, 0, 0, False, False),
+    ]
+    assert total_interval(some, regions) == expected
+    assert [bound.interval for bound in some] == [(10, 20), (0, 8), (0, 30), (0, 0)]
+
+
+def test_bounds_of_a_total_of_so_many_regions(tmp_path: Path) -> None:
+    """2021: 100 000 € for each agency, 15 regions.
+
+    Known are both agencies of Pays de la Loire, one of Bretagne, three regions by name: at least
+    200 + 100 + 3 x 100, and 10 more regions of 100; at most 5 x 200 and 10 x 200.
+    """
+    result = allocate(load_rule(2021))
+    assert result.whole().bounds == (160_000_000, 300_000_000)
+    assert result.bounds().note == (
+        "Inference: if exactly 15 regions received credits, the total lies between "
+        "1\u202f600\u202f000\u202f€ and 3\u202f000\u202f000\u202f€."
+    )
+    # With 17 regions known the count does not hold: their 17 x 100 000, and all 36 at most.
+    file = tmp_path / "who.csv"
+    codes = [code for code in result.case.territories.codes if code != "94"]
+    rows = "".join(f"{code},ars,yes\n" for code in codes)
+    file.write_text(f"region,agency,takes_part\n{rows}", encoding="utf-8")
+    result = allocate(load_rule(2021), participants=file)
+    assert result.whole().bounds == (170_000_000, 360_000_000)
+    assert "exactly 15 regions received credits does not agree" in (result.bounds().note or "")
+
+
+@pytest.mark.parametrize(
+    ("unknown", "participants", "told"),
+    [
+        ("counted", "Bretagne,ars,yes", ["3 agencies are unknown in {file} and are counted"]),
+        (
+            "counted",
+            "Bretagne,ars,yes\nBretagne,dreets,yes\nCorse,ars,yes",
+            ["1 agency is unknown in {file} and is counted"],
+        ),
+        ("counted", "Bretagne,ars,no\nBretagne,dreets,yes\nCorse,ars,yes\nCorse,dreets,no", []),
+        ("counted", None, []),
+        ("ceiling", "Bretagne,ars,yes", []),
+    ],
+)
+def test_who_is_unknown_and_counted_is_told(
+    tmp_path: Path, unknown: str, participants: str | None, told: list[str]
+) -> None:
+    """Two regions with two agencies each: who is not said to take part, or not to, is unknown."""
+    lines = "".join(
+        f"  {kind}: {{agency: {kind}, credit: c, cite: x, components: {{b: {{kind: flat,"
+        " amount: 100, cite: y}}}\n"
+        for kind in ("ars", "dreets")
+    )
+    text = f'scope: {{of: ["53", "94"], cite: s}}\nlines:\n{lines}'
+    result = computed(
+        tmp_path, f"participation: {{unknown: {unknown}, why: w, cite: y}}\n{text}", participants
+    )
+    file = tmp_path / "participants.csv"
+    notes = [note for note in result.notes if "unknown in" in note]
+    expected = [text.format(file=file) for text in told]
+    assert [note[: len(text)] for note, text in zip(notes, expected, strict=True)] == expected
 
 
 def test_a_territory_without_a_computed_amount_is_not_rounded(tmp_path: Path) -> None:

@@ -802,6 +802,62 @@ def test_causes_that_need_one_another_are_one(
     assert list(document["effect"]["total"]["causes"]) == ["base+envelope"]
 
 
+def test_what_an_absent_agency_leaves_is_a_cause(
+    write: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """The DREETS of Corse is absent: its share of 35 812 € by births goes to the other two.
+
+    100 000 less 3 x 1 500 are 95 500, of which 3 in 8 are 35 812.5, and the half goes to the 5.
+    """
+    file = tmp_path / "who.csv"
+    file.write_text("region,agency,takes_part\nCorse,dreets,no\n", encoding="utf-8")
+    text = BASE.replace("{value: undistributed, choices", "{value: redistributed, choices")
+    a, b = (allocate(load_rule(write(rule)), participants=file) for rule in (BASE, text))
+    found = effect(a, b, DATA, file)
+    assert [cause.name for cause in found.causes] == ["participation"]
+    with (ROOT / "data" / "births_2021.csv").open(encoding="utf-8", newline="") as lines:
+        births = {row["code"]: int(row["births_2021"]) for row in csv.DictReader(lines)}
+    share = Fraction(35_812 * births["94"], sum(births[code] for code in ("11", "94", "06")))
+    assert abs(Fraction(total_of(found).difference.cents or 0, 100) - share) < 1
+    check_sums(found)
+
+
+def test_a_ceiling_beside_what_is_counted(write: Callable[[str], Path]) -> None:
+    """An agency that may take part gets 0 to 100 under a ceiling, and 300 where it is counted.
+
+    So the difference is 200 to 300; of two ceilings it would be 0 to 200, the agency being one.
+    """
+    text = (
+        "year: 2030\ntitle: t\nsource: {id: i, date: 2030-01-01}\nlines:\n"
+        "  a: {agency: ars, credit: c, cite: x,"
+        " components: {f: {kind: flat, amount: 100, cite: y}}}\n"
+        "participation: {unknown: ceiling, why: w, cite: y}\n"
+    )
+    more = text.replace("100", "300")
+    for second, span in (
+        (more.replace("ceiling", "counted"), (20_000, 30_000)),
+        (more, (0, 20_000)),
+    ):
+        found = effect_of(load_rule(write(text)), load_rule(write(second)))
+        assert {region.difference.span for region in found.regions} == {span}
+
+
+def test_a_cause_that_needs_two_others_leaves_the_rest_apart(write: Callable[[str], Path]) -> None:
+    """A base of 1 100 needs 2 200 for two regions; 1 200 are enough for one, and 1 000 are not.
+
+    The key needs nothing, and stays a cause of its own.
+    """
+    text = TWO.replace("amount: 100", "amount: 1_100").replace("1_000", "1_200")
+    text = text.replace('["11", "94"]', '["11"]').replace("key: equal", "key: births_2021")
+    found = effect_of(load_rule(write(TWO)), load_rule(write(text)))
+    (merged,) = found.merged
+    assert sorted(merged.split("+")) == ["base", "envelope", "scope"]
+    assert {cause.name for cause in found.causes} == {merged, "key"}
+    # 11 has 100 + 400 of 1 000 at first and 1 100 + 100 in the end; 94 is not concerned then.
+    assert sum(amounts(found, "11").values()) == 70_000
+    assert amounts(found, "94") == {}
+
+
 def test_more_causes_than_can_be_enumerated(write: Callable[[str], Path]) -> None:
     rows = [f"      part-{n}: {{kind: flat, amount: {n + 1}, cite: §9}}\n" for n in range(12)]
     text = BASE.replace("  social:\n", "".join(rows) + "  social:\n")

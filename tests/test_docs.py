@@ -28,7 +28,7 @@ from allocation.words import THIN_SPACE, spaced
 from conftest import ROOT, hold
 
 README = {"en": ROOT / "README.md", "fr": ROOT / "README.fr.md"}
-CONTRIBUTORS = {"architecture.md", "performance.md", "security.md"}
+CONTRIBUTORS = {"architecture.md", "performance.md", "security.md", "testing.md"}
 """Pages that are in English only."""
 FRENCH_ALONE = {"glossaire.md", "textes-fr.md"}
 """Pages that are in French only, in which words are listed and nothing is run."""

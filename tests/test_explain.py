@@ -31,7 +31,7 @@ from allocation.model.expression import Expression, Figure, Formula
 from allocation.model.status import Status
 from allocation.views import text
 from allocation.views.explanation import describe_explanation
-from conftest import said
+from conftest import at_least, said
 from following import check, explained, followed
 
 ROOT = Path(__file__).parents[1]
@@ -84,6 +84,7 @@ LEVELS = st.sampled_from(["component", "line", "region"])
 KEYS = st.sampled_from(["births_2018", "births_2021", "population_2025", "equal"])
 
 
+@at_least(30)
 @settings(max_examples=60)
 @given(
     envelope=st.integers(1_500_000, 10**9),

@@ -22,7 +22,7 @@ from allocation.model.expression import Expression, Figure
 from allocation.model.status import Status
 from allocation.views import text
 from allocation.views.explanation import describe_explanation
-from conftest import ROOT, Run
+from conftest import ROOT, Run, at_least
 from following import adds_up_on_screen, on_screen, plain
 
 CODES = ["84", "53", "94", "11", "01", "06"]
@@ -173,6 +173,7 @@ def test_2023_corse_is_at_most_24_lines(run: Run) -> None:
     assert len(run("explain", "2023", "Corse").stdout.splitlines()) <= 24
 
 
+@at_least(20)
 @settings(max_examples=40)
 @given(
     envelope=st.integers(1_500_000, 10**9),

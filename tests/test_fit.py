@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from allocation.audit.fit.allowed import Fits
@@ -26,7 +26,7 @@ from allocation.audit.fit.with_base import _bases_under as bases_under
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
 from allocation.model.method import Method
-from conftest import ROOT, Run
+from conftest import ROOT, Run, at_least
 
 CODES = [
     *("84", "27", "53", "24", "94", "44", "32", "11", "28"),
@@ -180,6 +180,20 @@ def test_a_base_under_a_given_envelope(method: Method) -> None:
     assert bases_under(division, envelope, rows, method) == base
 
 
+@pytest.mark.parametrize("method", [Method.NEAREST, Method.DOWN, Method.UP])
+def test_a_base_above_whole_units_under_a_given_envelope(method: Method) -> None:
+    """80 050 € for each: all rows stand 50 € above whole hundreds, and so does the base."""
+    key, envelope = column("births_2021"), Fraction(5_100_000)
+    table = made(key, Fraction(80_050), envelope, Fraction(100), method)
+    searched = TableRows(table, [Envelope("text", envelope)])
+    division = Division(searched, "key", 1, [key[code] for code in searched.codes])
+    (rows,) = [rows for rows in searched.in_units if rows.unit == 100]
+    assert rows.shift == 50
+    found = bases_under(division, envelope, rows, method)
+    assert found is not None
+    assert made(key, found, envelope, Fraction(100), method) == table
+
+
 @settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), unit=st.sampled_from([1, 100, 10_000]))
 def test_nothing_is_found_in_random_amounts(seed: int, unit: int) -> None:
@@ -221,15 +235,25 @@ def test_every_key_is_reported_whatever_the_rows_share() -> None:
     assert {c.key for c in fit(table, keys).candidates} == set(keys)
 
 
-@settings(max_examples=25)
-@given(seed=st.integers(0, 2**32), rows=st.integers(2, 5))
-def test_a_base_that_is_found_can_be_paid(seed: int, rows: int) -> None:
+@at_least(25)
+@settings(max_examples=50)
+@given(
+    seed=st.integers(0, 2**32),
+    regions=st.integers(3, 6),
+    base=st.integers(1, 10**7),
+    unit=st.sampled_from([Fraction(unit) for unit in ("0.25", "1", "20", "50", "100")]),
+    method=st.sampled_from(list(Method)),
+)
+def test_a_base_that_is_found_can_be_paid(
+    seed: int, regions: int, base: int, unit: Fraction, method: Method
+) -> None:
+    """In whole cents, whatever the corners of the polygon of bases are."""
     random = Random(seed)
-    table = {code: Fraction(random.randint(1, 30_000)) for code in CODES[:rows]}
-    found = fit(
-        table, {"births_2021": column("births_2021")}, [Envelope("given", Fraction(56_896))]
-    )
-    assert all(not c.base % Fraction(1, 100) for c in found.reproducing)
+    key, paid = random_key(random, regions), Fraction(base, 100)
+    table = made(key, paid, random.randint(10**4, 10**6) + paid * regions, unit, method)
+    bases = [c.base for c in fit(table, {"key": key}).reproducing if c.base_found]
+    assume(bases)
+    assert all(not base % Fraction(1, 100) for base in bases)
 
 
 def test_a_key_of_whole_thousands_is_tried_once() -> None:

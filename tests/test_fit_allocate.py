@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -105,6 +106,7 @@ def test_whatever_reproduces_a_made_table_gives_it_when_computed(
     method: Method, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("keys")
+    computed: Counter[bool] = Counter()  # by whether there is a base
 
     @settings(max_examples=10)
     @given(
@@ -125,5 +127,8 @@ def test_whatever_reproduces_a_made_table_gives_it_when_computed(
         for candidate in found.reproducing:
             if candidate.method is method:
                 assert given_to_allocate(candidate, table, folder) == table, candidate
+                computed[candidate.base_found] += 1
 
     holds()
+    assert computed[True] >= 3, computed
+    assert computed[False] >= 2, computed

@@ -229,3 +229,10 @@ def test_the_published_table_under_french_headings(as_json: AsJson, tmp_path: Pa
     lines = text.splitlines()
     path.write_text("\n".join(["région,montant délégué (€)", *lines[1:]]) + "\n", encoding="utf-8")
     assert as_json("reconcile", "2025", path)["verdict"] == "agrees"
+
+
+def test_a_misspelt_scope_is_near_to_its_french_word(run: Run) -> None:
+    """Where words of scopes and names of regions are told side by side, each is in French."""
+    result = run("2023", "--set", "scope=oversea", "--lang", "fr")
+    assert result.exit_code == 2
+    assert "outre-mer, Corse" in result.stderr

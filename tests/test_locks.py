@@ -20,9 +20,10 @@ import pytest
 import yaml
 
 from allocation.audit.check.accept import relocked
+from allocation.audit.check.asked import asked_for
 from allocation.audit.check.check import check, check_all
 from allocation.audit.check.locks import CODES, lock_problems
-from allocation.audit.check.tree import Tree, asked_for
+from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Refusal
 from allocation.model.fields import Prose, Strict, Text
 from allocation.model.lock import content_digest

@@ -11,6 +11,7 @@ import pytest
 from mutation.code import MODULES, drawn, mutants
 from mutation.files import Mutation, mutations, shipped
 from mutation.judge import Bench, Outcome
+from mutation.named import NAMED
 from mutation.source import entries, scalars
 
 TREE = shipped()
@@ -102,6 +103,14 @@ def test_mutants_of_code() -> None:
     assert "return min(a + 2, 3) if not (a <= 4) else -a" in changed
     assert "return min(a + 2, 3) if (a < 4) else -a" in changed
     assert len({each.text for each in found}) == len(found)
+
+
+def test_every_named_mutant_can_be_made_and_its_test_is_there() -> None:
+    for each in NAMED:
+        assert ast.parse(each.mutant().text)
+        file, _, name = each.test.partition("::")
+        text = (Path(__file__).parent / f"test_{file}.py").read_text("utf-8")
+        assert f"def {name.partition('[')[0]}(" in text, each
 
 
 def test_every_module_has_mutants_and_its_tests_are_there() -> None:

@@ -21,6 +21,7 @@ from allocation.views import allocation_data
 from allocation.views.report import Grid
 from allocation.views.rule import describe_rule
 from allocation.views.selection import Selection
+from conftest import at_least
 from following import adds_up_on_screen, check
 
 CODES = ["11", "94", "53", "01", "06"]
@@ -104,6 +105,7 @@ def rules(draw: Any) -> str:
 ABSENT = st.sets(st.tuples(st.sampled_from(CODES), st.sampled_from(["ars", "dreets"])), max_size=6)
 
 
+@at_least(125)
 @settings(
     max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )

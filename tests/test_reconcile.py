@@ -19,7 +19,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocation import load_rule
-from allocation.audit.reconcile.figures import Against, ComparedFigure, Estimates, FigureKind
+from allocation.audit.reconcile.compare import hold
+from allocation.audit.reconcile.figures import (
+    Against,
+    ComparedFigure,
+    Estimates,
+    FigureKind,
+    Side,
+    SideKind,
+)
 from allocation.audit.reconcile.reconcile import reconcile
 from allocation.audit.reconcile.sides import table_unit
 from allocation.audit.reconcile.verdict import Verdict, compare
@@ -28,6 +36,7 @@ from allocation.model.method import Level, Method
 from allocation.reading.places import data_folder
 from allocation.reading.rules import Override
 from allocation.reading.tables.amounts import read_amounts
+from allocation.reading.territories import read_territories
 from conftest import ROOT, Run, said
 
 PRINTED = ROOT / "tests" / "tables" / "annexe-5.csv"
@@ -371,11 +380,12 @@ def test_two_roundings_of_one_number_never_differ(
 
 
 @given(
-    printed=st.integers(0, 200).map(lambda n: Fraction(n * 100)),
-    held=st.integers(0, 20_000).map(Fraction),
+    printed=st.integers(2, 200).map(lambda n: Fraction(n * 100)),
+    by=st.integers(-150, 150),
 )
-def test_what_no_number_rounds_to_differs(printed: Fraction, held: Fraction) -> None:
-    """A figure to 100 € and one to 1 €: every number in steps of a quarter is tried."""
+def test_what_no_number_rounds_to_differs(printed: Fraction, by: int) -> None:
+    """A figure to 100 € and one near it to 1 €: every number in steps of a quarter is tried."""
+    held = printed + by
     tried = (held + Fraction(n, 4) for n in range(-4, 5))
     meet = any(
         printed in set.union(*rounded(exact, Fraction(100)).values())
@@ -434,6 +444,18 @@ def test_a_total_given_to_the_unit_of_the_rows(
     assert pair(verdict("2025", path, "--unit", "1"), *names)["verdict"] == "differs"
 
 
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [("2200374.49", "within rounding"), ("2200374.51", "differs"), ("2200400.37", "differs")],
+)
+def test_a_total_with_cents_is_given_to_the_cent(
+    verdict: AsJson, changed: Callable[..., Path], total: str, expected: str
+) -> None:
+    """Beside rows to 100 €: 2 200 374 to the euro ends at 2 200 374.50."""
+    found = verdict("2025", changed(TOTAL=total))
+    assert pair(found, "printed total", "the table's TOTAL row")["verdict"] == expected
+
+
 def test_a_total_that_its_rows_do_not_give(verdict: AsJson, changed: Callable[..., Path]) -> None:
     found = verdict("2025", changed(TOTAL="2250000"))
     assert found["verdict"] == "differs"
@@ -450,6 +472,40 @@ def test_a_tolerance_accepts_and_says_so(verdict: AsJson, changed: Callable[...,
     assert row(found, "Corse")["verdict"] == "differs"
     assert row(found, "Mayotte")["accepted"] is None
     assert verdict("2025", path, "--tolerance", "400")["verdict"] == "agrees"
+
+
+def side(*amounts: int) -> Side:
+    """Amounts to the euro of some regions, in the order of their codes, and no total."""
+    rows = {
+        code: ComparedFigure(
+            code,
+            Fraction(amount),
+            FigureKind.ROW,
+            Estimates.single(Fraction(amount), Fraction(1)),
+            Fraction(1),
+        )
+        for code, amount in zip(["11", "94"], amounts, strict=False)
+    }
+    return Side(SideKind.TABLE, "made up", rows, Fraction(1), ())
+
+
+@pytest.mark.parametrize(
+    ("held", "tolerance", "expected", "accepted"),
+    [
+        ((102, 203), 3, Verdict.AGREES, 2),  # every finding accepted, and nothing told beside
+        ((102, 203), 2, Verdict.DIFFERS, 1),
+        ((100, 203), 3, Verdict.AGREES, 1),
+        ((), 3, Verdict.CANNOT_TELL, 0),
+    ],
+)
+def test_what_is_accepted_and_nothing_told(
+    held: tuple[int, ...], tolerance: int, expected: Verdict, accepted: int
+) -> None:
+    regions = read_territories("regions", data_folder())
+    reference = side(100, 200)._replace(kind=SideKind.COMPUTED)
+    against = side(*held)._replace(kind=SideKind.COMPUTED)
+    found = hold(reference, against, regions, tolerance=Fraction(tolerance))
+    assert (found.verdict, found.accepted) == (expected, accepted)
 
 
 @pytest.fixture
@@ -551,6 +607,7 @@ def test_a_publication_of_words(verdict: AsJson, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     found = verdict("2030", "--rules-dir", rules, "--data-dir", data)
+    assert found["verdict"] == "differs"
     told = {p["first"]: p["verdict"] for p in found["pairs"] if p["second"] == "computed total"}
     assert told == {  # 18 x 100 000 = 1 800 000
         "more": "differs",

@@ -23,7 +23,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 import walk
-from allocation.audit.check.tree import Kind, Part, part_of
+from allocation.audit.check.parts import Kind, Part, part_of
 from allocation.diagnostics import Refusal
 from allocation.engine.resolve import resolve
 from allocation.reading.document import Document, document_of, read_document

@@ -45,6 +45,27 @@ def test_a_sum_over_agencies_rests_on_who_takes_part(
     assert document["totals"]["status"] == "estimated"  # the user's word, not the instruction's
 
 
+def test_a_sum_over_two_agencies_rests_on_them_and_one_agency_does_not() -> None:
+    """2023 fixes 50 000 € for each ARS and 30 000 € for each DREETS, and not who takes part."""
+    result = allocate(load_rule(2023), set={"key": "none"})
+    assert result.region("11", ["ars-fir"]).status == "fixed"
+    assert result.region("11").status == "estimated"
+
+
+def test_what_is_known_of_who_takes_part_has_a_status_too(tmp_path: Path) -> None:
+    """2021 names the ARS of Pays de la Loire, and leaves that of Corse open; 2023 counts all."""
+    of_2021 = allocate(load_rule(2021)).case.standing
+    assert of_2021.participation("ars-fir", "52") == "fixed"
+    assert of_2021.participation("ars-fir", "94") == "ceiling"
+    assert of_2021.participation("ars-fir") == "ceiling"
+    assert allocate(load_rule(2023)).case.standing.participation("ars-fir", "94") == "estimated"
+    file = tmp_path / "who.csv"
+    file.write_text("region,agency,takes_part\nCorse,ars,yes\n", encoding="utf-8")
+    told = allocate(load_rule(2021), participants=file).case.standing
+    assert told.participation("ars-fir", "94") == "estimated"  # the user's word
+    assert told.participation("ars-fir", "52") == "ceiling"  # the user's file says nothing of it
+
+
 def test_the_order_of_terms_does_not_matter() -> None:
     for terms in itertools.permutations(Status, 3):
         assert weakest(terms) == weakest(reversed(terms))

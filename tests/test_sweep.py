@@ -89,18 +89,22 @@ AMOUNTS = {
     2025: {"envelope": 2_000_000, "ars-p304.pool": 1_000_000, "ars-p304.rate": 3},
 }
 
+ENVELOPES = {"envelope", "rest.remainder-of"}
+
 
 @st.composite
 def sweeps(draw: st.DrawFn) -> tuple[int, list[str], dict[str, str]]:
     """A year, one or two amounts with a range for each, and what else varies."""
     year = draw(st.sampled_from(list(AMOUNTS)))
-    whole = dict(WHOLE) if year != 2021 else {"scope": WHOLE["scope"]}
+    whole = dict(WHOLE) if year != 2021 else {"scope": ["all", "overseas"]}
     if year == 2023:
         whole["split"] = ["5:3", "1:1", "0:1"]
         whole["absent-share"] = ["undistributed", "redistributed"]
     vary = []
     for name in draw(st.lists(st.sampled_from(list(AMOUNTS[year])), max_size=2, unique=True)):
-        first = draw(st.integers(0, 2 * AMOUNTS[year][name]))
+        usual = AMOUNTS[year][name]
+        least = usual // 2 if name in ENVELOPES else 0  # most envelopes hold what comes first
+        first = draw(st.integers(least, 2 * usual))
         step = draw(st.sampled_from(["0.01", "0.5", "1", "333.33", "10000", "123456.7890"]))
         last = first + draw(st.integers(0, 3)) * Decimal(step)
         vary.append(f"{name}={first}:{last}:{step}")
@@ -112,22 +116,28 @@ def sweeps(draw: st.DrawFn) -> tuple[int, list[str], dict[str, str]]:
     return year, draw(st.permutations(vary)), fixed
 
 
-@settings(max_examples=80)
-@given(sweeps(), st.data())
-def test_every_run_equals_the_single_run(
-    drawn: tuple[int, list[str], dict[str, str]], data: st.DataObject
-) -> None:
-    year, vary, fixed = drawn
-    try:
-        _found, runs = runs_of(year, vary, fixed)
-    except Refusal:  # then each of the points is refused alone
-        varied = factors(load_rule(year), vary, sampled=False)
-        points = product(*([(a.name, a.text(at)) for at in range(len(a))] for a in varied))
-        runs = [(dict(point), None) for point in points]
-    some = data.draw(st.lists(st.integers(0, len(runs) - 1), min_size=1, max_size=4))
-    for at in {0, *some}:
-        values, totals = runs[at]
-        assert totals == alone(year, fixed | written(values))
+def test_every_run_equals_the_single_run() -> None:
+    """Of the runs held against one alone, half at least are amounts; the others are refused."""
+    held: Counter[str] = Counter()
+
+    @settings(max_examples=80)
+    @given(sweeps(), st.data())
+    def each(drawn: tuple[int, list[str], dict[str, str]], data: st.DataObject) -> None:
+        year, vary, fixed = drawn
+        try:
+            _found, runs = runs_of(year, vary, fixed)
+        except Refusal:  # then each of the points is refused alone
+            varied = factors(load_rule(year), vary, sampled=False)
+            points = product(*([(a.name, a.text(at)) for at in range(len(a))] for a in varied))
+            runs = [(dict(point), None) for point in points]
+        some = data.draw(st.lists(st.integers(0, len(runs) - 1), min_size=1, max_size=4))
+        for at in {0, *some}:
+            values, totals = runs[at]
+            assert totals == alone(year, fixed | written(values))
+            held["refused" if totals is None else "amounts"] += 1
+
+    each()
+    assert held["amounts"] >= max(80, 0.5 * held.total()), held
 
 
 def written(values: dict[str, str]) -> dict[str, str]:
@@ -150,6 +160,61 @@ def test_ends_are_included_and_combinations_complete() -> None:
     _short, runs = runs_of(2023, ["envelope=5M:5,4M:300k"])
     ends = ["5000000.00", "5300000.00", "5400000.00"]
     assert [values["envelope"] for values, _totals in runs] == ends
+
+
+def test_a_step_beyond_all_amounts_leaves_the_ends() -> None:
+    """10^22 € are more cents than 64 bits count: nothing is ever added up in such steps."""
+    step = "1" + 22 * "0"
+    for last, ends in (("5M", ["5000000.00"]), ("6M", ["5000000.00", "6000000.00"])):
+        _found, runs = runs_of(2023, [f"envelope=5M:{last}:{step}"])
+        assert [values["envelope"] for values, _totals in runs] == ends
+        for values, totals in runs:
+            assert totals == alone(2023, values)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "hint"),
+    [
+        ("1€-2€", "not-a-range", "envelope=1€:2€:0.10€"),
+        ("5-6M€", "not-a-range", "envelope=5M€:6M€:100k€"),
+        ("5M€ à 5,5 M€", "not-a-range", '"envelope=5M€:5,5 M€:50k€"'),
+        ("6M€-5M€", "not-an-amount", None),  # no range, whichever way it is read
+        ("5M€-5M€", "not-an-amount", None),
+    ],
+)
+def test_a_range_that_is_written_otherwise(text: str, code: str, hint: str | None) -> None:
+    """The step is a tenth of the way; thousands where it is whole thousands."""
+    with pytest.raises(Refusal) as caught:
+        factors(load_rule(2023), [f"envelope={text}"], sampled=False)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == code
+    assert hint is None or problem.hint == f"write FROM:TO:STEP: {hint}"
+
+
+@pytest.mark.parametrize(
+    ("text", "ambiguous", "meant"),
+    [
+        ("5,1M€,6M€", "5,1M€", "5,1M€;6M€"),
+        ("4M€,5,1M€", "5,1M€", "4M€;5,1M€"),
+        ("5,10", "5,10", "5;10"),
+        ("1 000,50", "1 000,50", "1 000;50"),
+        ("5,1,6", "5,1", "5;1;6"),
+    ],
+)
+def test_a_comma_that_may_begin_decimals(text: str, ambiguous: str, meant: str) -> None:
+    """Where a unit says which amounts are meant they are written out; else each figure is one."""
+    with pytest.raises(Refusal) as caught:
+        factors(load_rule(2023), [f"envelope={text}"], sampled=False)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "ambiguous-list"
+    assert f"'{ambiguous}' is ambiguous" in problem.message
+    assert problem.hint is not None
+    assert problem.hint.endswith(f': "envelope={meant}"')
+
+
+def test_a_comma_between_amounts_of_three_digits_or_more_is_one() -> None:
+    (found,) = factors(load_rule(2023), ["envelope=5000000,6000000"], sampled=False)
+    assert [found.euros(at) for at in range(len(found))] == [5_000_000, 6_000_000]
 
 
 def test_draws_are_of_whole_steps() -> None:

@@ -1,4 +1,4 @@
-"""``python -m tests.mutation files`` and ``python -m tests.mutation code``, run by hand."""
+"""``python -m tests.mutation files``, ``… code`` and ``… named``, run by hand."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from .code import MODULES, campaign
 from .files import GROUPS, mutations, shipped
 from .judge import Bench
+from .named import prove
 
 _TOLD = ("told", "told without a digest")
 
@@ -64,7 +65,9 @@ def main() -> int:
     code = what.add_parser("code", help="mistakes in the core's Python")
     code.add_argument("--module", action="append", default=[], help="such as engine/apportion")
     code.add_argument("--jobs", type=int, default=1)
-    code.add_argument("--timeout", type=float, default=120, help="seconds for a mutant's tests")
+    named = what.add_parser("named", help="one mistake in each place that once had no test")
+    for each in (code, named):
+        each.add_argument("--timeout", type=float, default=900, help="seconds for a mutant's tests")
     code.add_argument("--seconds", type=float, default=float("inf"), help="start none after these")
     for each, count in ((files, 300), (code, 40)):
         each.add_argument("--seed", type=int, default=1)
@@ -73,6 +76,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.what == "files":
         return _files(options)
+    if options.what == "named":
+        return prove(options)
     unknown = [m for m in options.module if not any(path.startswith(m) for path in MODULES)]
     if unknown:
         parser.error(f"no such module: {', '.join(unknown)}")

@@ -7,6 +7,7 @@ import ast
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -21,12 +23,12 @@ from typing import NamedTuple
 
 from .files import ROOT
 
-_ENGINE = ("components", "years", "random_rules", "corners", "statuses", "explain", "exactness")
-_RECONCILE = ("reconcile", "reconcile_screen", "difference_amounts")
-_FIT = ("fit", "fit_screen", "fit_allocate")
+_ENGINE = ("years", "components", "corners", "statuses", "exactness", "explain", "random_rules")
+_RECONCILE = ("reconcile_margins", "reconcile", "reconcile_screen", "difference_amounts")
+_FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
 _DIFF = ("diff", "diff_screen", "difference_amounts")
 _SWEEP = ("sweep", "sweep_screen")
-_TABLES = ("tables", "workbooks", "tables_that_leave", "french_input", "reconcile")
+_TABLES = ("tables", "french_input")
 
 _FOLDERS = {
     "engine": _ENGINE,
@@ -37,14 +39,43 @@ _FOLDERS = {
     "reading/tables": _TABLES,
     "money": ("money", "french_input", "years"),
 }
-_MORE = {
-    "engine/apportion": ("apportion", "fit"),
+"""The tests of a folder, the quick ones that see most first."""
+_NEAREST = {
+    "audit/diff/decomposition": ("packaging",),
+    "audit/diff/rounding": ("difference_amounts",),
+    "audit/sweep/points": ("packaging",),
+    "engine/apportion": ("apportion",),
     "engine/exact": ("apportion",),
     "engine/scenarios": _SWEEP,
-    "engine/notes": ("honest",),
-    "engine/bounds": ("honest", "sweep"),
-    "engine/standing": ("honest",),
+    "reading/tables/file": ("packaging",),
+    "reading/tables/given": ("doorway",),
+    "reading/tables/sheet": ("packaging",),
+    "reading/tables/workbook": ("packaging",),
+    "reading/tables/workbook_process": ("packaging",),
 }
+"""What goes before the tests of the folder."""
+_MORE = {
+    "engine/agencies": ("broken", "robust", "french_input"),
+    "engine/allocation": ("honest", "compute_screen"),
+    "engine/bounds": ("honest",),
+    "engine/case": ("variants", "honest"),
+    "engine/execution": ("sweep",),
+    "engine/hypotheses": ("variants", "honest", "compute_screen"),
+    "engine/lookup": ("keys", "broken", "honest"),
+    "engine/notes": ("honest",),
+    "engine/plan": ("honest",),
+    "engine/refusals": ("broken", "robust"),
+    "engine/resolve": ("broken", "compute_screen"),
+    "engine/run": ("variants", "broken", "keys"),
+    "engine/standing": ("honest",),
+    "reading/tables/headings": ("tables_that_leave",),
+    "reading/tables/layout": ("tables_that_leave",),
+    "reading/tables/workbook": ("workbooks",),
+    "reading/tables/workbook_process": ("workbooks",),
+}
+"""What comes after them."""
+_FIRST = 2
+"""How many files are run before all the others are read at all."""
 
 
 def _modules() -> dict[str, tuple[str, ...]]:
@@ -56,11 +87,17 @@ def _modules() -> dict[str, tuple[str, ...]]:
         for path in sorted(top.glob("*.py")) if top.is_dir() else [top.with_suffix(".py")]:
             name = path.relative_to(package).with_suffix("").as_posix()
             if path.name != "__init__.py":
-                found[name] = tuple(dict.fromkeys((*_MORE.get(name, ()), *tests)))
+                every = (*_NEAREST.get(name, ()), *tests, *_MORE.get(name, ()))
+                found[name] = tuple(dict.fromkeys(every))
     return found
 
 
 MODULES = _modules()
+
+
+def files_of(module: str) -> list[str]:
+    """The test files that hold a module, the nearest first."""
+    return [f"tests/test_{name}.py" for name in MODULES[module]]
 
 
 class Mutant(NamedTuple):
@@ -108,7 +145,7 @@ def mutants(module: str, text: str) -> list[Mutant]:
 
 def drawn(seed: int, modules: list[str]) -> Iterator[Mutant]:
     """The mutants of some modules in an order that the seed decides."""
-    every = [m for name in modules for m in mutants(name, _source(ROOT, name).read_text("utf-8"))]
+    every = [m for name in modules for m in mutants(name, source(ROOT, name).read_text("utf-8"))]
     Random(seed).shuffle(every)
     return iter(every)
 
@@ -175,18 +212,32 @@ def _line_starts(text: bytes) -> list[int]:
     return [0, *(place + 1 for place, byte in enumerate(text) if byte == ord("\n"))]
 
 
-def _source(root: Path, module: str) -> Path:
+def source(root: Path, module: str) -> Path:
+    """The file of a module under a copy of the repository."""
     return root / "src/allocation" / f"{module}.py"
 
 
 # Running
 
 
-class Workbench:
-    """A copy of the repository in which one module after another is changed and tested."""
+class Outcome(StrEnum):
+    """What came of a mutant."""
 
-    def __init__(self, folder: Path) -> None:
-        self.root = folder
+    DEAD = "dead"
+    """A test failed."""
+    SLOW = "too slow"
+    """The tests did not end in time, which proves nothing on a busy machine: to be judged again."""
+    ALIVE = "alive"
+
+
+class Workbench:
+    """A copy of the repository in which one module after another is changed and tested.
+
+    `times` is where the seconds of each test are kept, outside of it.
+    """
+
+    def __init__(self, folder: Path, times: Path) -> None:
+        self.root, self.times = folder, times
         self._clock = count(1_000_000_000)
         listed = subprocess.run(
             ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
@@ -196,31 +247,41 @@ class Workbench:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
 
-    def lives(self, mutant: Mutant, seconds: float) -> bool:
-        """Whether the tests are green with it; too slow is noticed, too."""
-        path = _source(self.root, mutant.module)
+    def judge(self, mutant: Mutant, seconds: float, tests: Sequence[str] = ()) -> Outcome:
+        """What some tests say of it, by default those of its module."""
+        path = source(self.root, mutant.module)
         kept = path.read_text("utf-8")
         self._write(path, mutant.text)
         try:
-            return self.green(MODULES[mutant.module], seconds)
+            files = tests or files_of(mutant.module)
+            found = self.test(files[:_FIRST], seconds)
+            return self.test(files[_FIRST:], seconds) if found is Outcome.ALIVE else found
         finally:
             self._write(path, kept)
 
-    def green(self, tests: Sequence[str], seconds: float) -> bool:
-        """Whether these tests pass in time."""
-        files = [f"tests/test_{name}.py" for name in tests]
-        ran = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *files]
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src")}
+    def test(self, tests: Sequence[str], seconds: float) -> Outcome:
+        """Whether these tests pass, the quick ones first, up to the first that does not."""
+        if not tests:
+            return Outcome.ALIVE
+        given = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "mutation.order"]
+        ran = [sys.executable, "-m", "pytest", *given, "--hypothesis-profile=mutant", *tests]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(self.root / "src"), str(self.root / "tests")]),
+            "MUTATION_TIMES": str(self.times),
+        }
         for variable in ("UPDATE_SNAPSHOTS", "UPDATE_DOCS"):
             environment.pop(variable, None)
+        quiet = subprocess.DEVNULL
+        started = subprocess.Popen(
+            ran, cwd=self.root, env=environment, stdout=quiet, stderr=quiet, start_new_session=True
+        )
         try:
-            quiet = subprocess.DEVNULL
-            done = subprocess.run(
-                ran, cwd=self.root, env=environment, stdout=quiet, stderr=quiet, timeout=seconds
-            )
+            return Outcome.ALIVE if started.wait(seconds) == 0 else Outcome.DEAD
         except subprocess.TimeoutExpired:
-            return False
-        return done.returncode == 0
+            os.killpg(started.pid, signal.SIGKILL)  # with whatever a test has started
+            started.wait()
+            return Outcome.SLOW
 
     def _write(self, path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
@@ -236,38 +297,39 @@ def campaign(options: argparse.Namespace) -> int:
     if options.only is not None:
         numbered = numbered[options.only : options.only + 1]
     ends = time.monotonic() + options.seconds
-    counted: dict[str, Counter[bool]] = {}
+    counted: dict[str, Counter[Outcome]] = {}
     alive: list[str] = []
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
         benches: queue.Queue[Workbench] = queue.Queue()
         for job in range(options.jobs):
-            benches.put(Workbench(Path(folder) / str(job)))
+            benches.put(Workbench(Path(folder) / str(job), Path(folder) / "times.json"))
 
-        def tried(case: tuple[int, Mutant]) -> tuple[int, Mutant, bool] | None:
+        def tried(case: tuple[int, Mutant]) -> tuple[int, Mutant, Outcome] | None:
             if time.monotonic() > ends:
                 return None
             bench = benches.get()
             try:
-                return *case, bench.lives(case[1], options.timeout)
+                return *case, bench.judge(case[1], options.timeout)
             finally:
                 benches.put(bench)
 
-        tests = list(dict.fromkeys(name for _, m in numbered for name in MODULES[m.module]))
-        if not benches.queue[0].green(tests, 600):
-            print("the tests are not green, or not in 600 s, as they stand", file=sys.stderr)
+        tests = list(dict.fromkeys(name for _, m in numbered for name in files_of(m.module)))
+        if benches.queue[0].test(tests, 1800) is not Outcome.ALIVE:
+            print("the tests are not green, or not in 1800 s, as they stand", file=sys.stderr)
             return 2
         with ThreadPoolExecutor(options.jobs) as pool:
             for found in pool.map(tried, numbered):
                 if found is None:
                     continue
-                number, mutant, lives = found
-                print(number, "lives:" if lives else "dead:", mutant, flush=True)
-                counted.setdefault(mutant.module, Counter())[lives] += 1
-                if lives:
+                number, mutant, outcome = found
+                print(number, f"{outcome}:", mutant, flush=True)
+                counted.setdefault(mutant.module, Counter())[outcome] += 1
+                if outcome is Outcome.ALIVE:
                     alive.append(f"{number}: {mutant}")
-    print("", f"{'module':34}{'mutants':>8}{'dead':>8}{'score':>8}", sep="\n")
-    for module, counts in sorted(counted.items()):
-        share = 100 * counts[False] // counts.total()
-        print(f"{module:34}{counts.total():8}{counts[False]:8}{share:7}%")
+    print("", f"{'module':34}{'mutants':>9}{'dead':>9}{'too slow':>9}{'score':>9}", sep="\n")
+    for module, counts in (*sorted(counted.items()), ("all", sum(counted.values(), Counter()))):
+        share = 100 * counts[Outcome.DEAD] // max(counts.total(), 1)
+        columns = (counts.total(), counts[Outcome.DEAD], counts[Outcome.SLOW])
+        print(f"{module:34}" + "".join(f"{each:9}" for each in columns) + f"{share:8}%")
     print("", f"Alive: {len(alive)}", *alive, sep="\n")
     return 1 if alive else 0

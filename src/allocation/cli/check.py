@@ -81,8 +81,8 @@ def check(
     if explain is not None:
         emit(on_screen(explained(explain)), None)
         return
+    from allocation.audit.check.asked import asked_for
     from allocation.audit.check.check import check_all
-    from allocation.audit.check.tree import asked_for
     from allocation.diagnostics import Exit
 
     if accepted:
@@ -106,7 +106,7 @@ def _accept(
     from datetime import date
 
     from allocation.audit.check.accept import accept
-    from allocation.audit.check.tree import asked_for
+    from allocation.audit.check.asked import asked_for
     from allocation.cli.output import emit
     from allocation.reading.files import is_folder, is_there
     from allocation.views.check import accepted

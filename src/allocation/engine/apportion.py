@@ -155,19 +155,18 @@ def _first(
     remainder: Integers, keys: Integers, order: Integers, left: Integers
 ) -> NDArray[np.bool_]:
     """Which rows are the first `left` in line for a unit; ties are resolved only at the cut."""
-    shape, rows = remainder.shape, remainder.shape[-1]
-    cut = _cut(remainder.reshape(-1, rows), left.reshape(-1)).reshape(left.shape)
+    flat = (left.size, remainder.shape[-1])
+    cut = _cut(remainder.reshape(flat), left.ravel()).reshape(left.shape)
     first: NDArray[np.bool_] = remainder > cut
-    missing = (left - np.count_nonzero(first, axis=-1, keepdims=True)).reshape(-1)
-    level = (remainder == cut).reshape(-1, rows)
-    if left.size > 1 or not left.all():  # where no unit is left over, nobody stands in line
-        level &= left.reshape(-1, 1) > 0
-    pool, row = np.nonzero(level)
-    keys = np.broadcast_to(keys, shape).reshape(-1, rows)[pool, row]
+    missing = (left - np.count_nonzero(first, axis=-1, keepdims=True)).ravel()
+    level: NDArray[np.bool_] = remainder == cut
+    level &= left > 0  # where no unit is left over nobody stands in line, and nothing is sorted
+    pool, row = np.nonzero(level.reshape(flat))
+    keys = np.broadcast_to(keys, remainder.shape).reshape(flat)[pool, row]
     queue = np.lexsort((order[row], -_comparable(keys), pool))
     pool, row = pool[queue], row[queue]
     served = np.arange(pool.size) - np.searchsorted(pool, pool) < missing[pool]
-    first.reshape(-1, rows)[pool[served], row[served]] = True
+    first.reshape(flat)[pool[served], row[served]] = True
     return first
 
 

@@ -38,7 +38,7 @@ def wide(values: Integers) -> Integers:
 
 def narrow(values: Integers) -> Integers:
     """The same integers as int64 when their sums over the rows are sure to fit, else as objects."""
-    if largest(values) * max(values.shape[-1], 1) >= _LIMIT:
+    if largest(values) * values.shape[-1] >= _LIMIT:
         return wide(values)
     return values.astype(np.int64, copy=False)
 
@@ -75,13 +75,13 @@ def plus(left: Integers, right: Integers) -> Integers:
 
 def total(values: Integers) -> int:
     """The sum of one column as a Python integer, exact."""
-    return int(narrow(values).sum()) if values.size else 0
+    return int(narrow(values).sum())
 
 
 def across(values: Integers) -> Integers:
     """The sum over the rows of each scenario, exact: the same shape, one entry in the last axis."""
     sums: Integers
-    if values.dtype == object or largest(values) * max(values.shape[-1], 1) < _LIMIT:
+    if values.dtype == object or largest(values) * values.shape[-1] < _LIMIT:
         sums = values.sum(axis=-1, keepdims=True)
         return sums
     # The sum of each half of the digits fits, and few rows are fewer to make Python integers of.
@@ -134,12 +134,8 @@ class Exact:
         return Exact(-self.numerators, self.denominator)
 
     def __mul__(self, other: Exact) -> Exact:
-        if self.numerators.size == 1:
-            self, other = other, self
-        if other.numerators.size > 1:
-            numerators = product(self.numerators, other.numerators)
-            return Exact(numerators, self._common * other._common)
-        return self.scaled(other.as_fraction())
+        numerators = product(self.numerators, other.numerators)
+        return Exact(numerators, self._common * other._common)
 
     def scaled(self, factor: Fraction) -> Exact:
         """The product with one rational."""

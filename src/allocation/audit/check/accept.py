@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from allocation.audit.check.asked import Asked
 from allocation.audit.check.check import check_all
 from allocation.audit.check.locks import CODES, by_lock, digest, name_in
-from allocation.audit.check.tree import Asked, Kind, Part, Tree, within
+from allocation.audit.check.parts import Kind, Part, within
+from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
 from allocation.model.lock import Locked
 from allocation.reading.files import is_there

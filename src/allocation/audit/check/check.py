@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from allocation.audit.check.asked import Asked
 from allocation.audit.check.cases import case_problems
 from allocation.audit.check.figures import figures_problems
 from allocation.audit.check.inference import inference_problems
 from allocation.audit.check.keys import key_problems
 from allocation.audit.check.locks import lock_problems
 from allocation.audit.check.participation import participation_problems
+from allocation.audit.check.parts import Part
 from allocation.audit.check.pools import pools_problems
 from allocation.audit.check.prose import prose_problems
 from allocation.audit.check.publications import publications_problems
 from allocation.audit.check.register import register_problems
 from allocation.audit.check.rule_and_publication import rule_and_publication_problems
 from allocation.audit.check.sense import sense_problems
-from allocation.audit.check.tree import Asked, Part, Tree
+from allocation.audit.check.tree import Tree
 from allocation.audit.check.versions import version_problems
 from allocation.diagnostics import MOST_OF_A_CHECK, Diagnostic, Level, Place, telling
 

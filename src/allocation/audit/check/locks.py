@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from shlex import quote
 
-from allocation.audit.check.tree import Kind, Part, Tree
+from allocation.audit.check.parts import Kind, Part
+from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Place, Refusal
 from allocation.model.lock import Locked, content_digest
 from allocation.reading.delimited import MAX_TEXT

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from allocation.audit.check.tree import Kind, Part, Tree
+from allocation.audit.check.parts import Kind, Part
+from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Place, Refusal
 from allocation.model.participation import UNDATED, Answer, Participants, TakesPart
 from allocation.model.territory import TerritorySet

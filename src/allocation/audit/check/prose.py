@@ -9,8 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from allocation.audit.check.parts import Kind, Part
 from allocation.audit.check.printed import numbers_in
-from allocation.audit.check.tree import Kind, Part, Tree
+from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic
 from allocation.model.fields import Citation, Source, Strict
 from allocation.model.publication import Publication

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from allocation.audit.check.tree import Kind, Tree
+from allocation.audit.check.parts import Kind
+from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic
 from allocation.model.components import Component
 from allocation.model.rule import Rule

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
-from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from allocation.diagnostics import Diagnostic, Place, Refusal, usage
+from allocation.audit.check.parts import (
+    NAMES,
+    RULES,
+    Kind,
+    Part,
+    files_of,
+    part_of,
+    real_path,
+)
+from allocation.diagnostics import Diagnostic, Place, Refusal
 from allocation.engine.case import Case
 from allocation.engine.resolve import resolve
 from allocation.model.key import Key
-from allocation.model.lock import LOCK
 from allocation.model.publication import Publication
 from allocation.model.rule import Rule
 from allocation.model.territory import TerritorySet
-from allocation.reading.delimited import MAX_TEXT, decoded
 from allocation.reading.document import Document, read_document
-from allocation.reading.files import is_folder, is_there, no_file, read_bytes
+from allocation.reading.files import is_there
 from allocation.reading.keys import (
     CATALOGUE,
     CatalogueFile,
@@ -30,17 +34,15 @@ from allocation.reading.keys import (
 )
 from allocation.reading.loading import rule_of
 from allocation.reading.locks import LockFile, lock_of, read_lock
-from allocation.reading.participation import says_who
 from allocation.reading.places import Folder
 from allocation.reading.publications import (
     PublicationFile,
     read_known_differences,
     read_publication,
 )
-from allocation.reading.rules import RuleFile, find_rule, is_version
+from allocation.reading.rules import RuleFile
 from allocation.reading.territories import read_territories
-from allocation.reading.texts import REGISTER, RegisterFile, Texts, read_register
-from allocation.reading.variants import is_variant
+from allocation.reading.texts import RegisterFile, Texts, read_register
 from allocation.reading.worked import WorkedFile, read_worked, rule_named
 from allocation.words import _
 
@@ -48,58 +50,6 @@ if TYPE_CHECKING:
     from allocation.engine.allocation import Allocation
 
 T = TypeVar("T")
-
-
-class Kind(StrEnum):
-    """What a file is."""
-
-    RULE = "rule"
-    VARIANT = "variant"
-    CASES = "cases"
-    TEXTS = "texts"
-    CATALOGUE = "catalogue"
-    TERRITORIES = "territories"
-    PUBLICATION = "publication"
-    DIFFERENCES = "differences"
-    KEY = "key"
-    PARTICIPATION = "participation"
-    LOCK = "lock"
-
-
-class Part(NamedTuple):
-    """One file: what it is, where it is, and how it is shown."""
-
-    kind: Kind
-    path: Path
-    name: str
-
-
-_FOLDERS = {
-    "rules": ("*.yaml", "*.yml", "examples/*.yaml", "variants/*.yaml", "cases/*.yaml"),
-    "data": ("*.yaml", "*.yml", "*.csv", "published/*.yaml"),
-}
-"""Where files are, in a folder of rules or of data."""
-_NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER, Kind.LOCK: LOCK}
-"""What files are called of which a folder has one."""
-_FIELDS = {
-    "cases": Kind.CASES,
-    "texts": Kind.TEXTS,
-    "locked": Kind.LOCK,
-    "series": Kind.CATALOGUE,
-    "members": Kind.TERRITORIES,
-    "differences": Kind.DIFFERENCES,
-    "lines": Kind.RULE,
-    "no-formula": Kind.RULE,
-    "publication": Kind.PUBLICATION,
-}
-"""The kind of a YAML file by a field that no other has; the first that it has counts."""
-_PLACES = {
-    "cases": Kind.CASES,
-    "variants": Kind.VARIANT,
-    "published": Kind.PUBLICATION,
-    "data": Kind.CATALOGUE,
-}
-"""The same by its folder, of one that has none of them, or is no YAML."""
 
 
 class Tree:
@@ -129,7 +79,7 @@ class Tree:
     @cached_property
     def rule_files(self) -> dict[Part, RuleFile]:
         """Rules, and variants as the rules that they make."""
-        return dict(self._each(lambda p: rule_of(self.document(p), self.rules), *_RULES))
+        return dict(self._each(lambda p: rule_of(self.document(p), self.rules), *RULES))
 
     @cached_property
     def resolved(self) -> dict[Part, Case]:
@@ -144,8 +94,8 @@ class Tree:
         Raises Refusal where there is none of this name, or it lies outside and can't be read.
         """
         path, name = rule_named(file, self.rules)
-        for part in self.of(*_RULES):
-            if _real(part.path) == _real(path):
+        for part in self.of(*RULES):
+            if real_path(part.path) == real_path(path):
                 found = self.rule_files.get(part)
                 sound = found and (found.rule.no_formula or part in self.resolved)
                 return found if sound else None
@@ -293,7 +243,7 @@ class Tree:
         """Files of a folder that nothing looks for, because of their names."""
         for part in self.parts:
             name, stem = part.path.name, part.path.stem
-            wanted = _NAMES.get(part.kind, name)
+            wanted = NAMES.get(part.kind, name)
             if part.kind is Kind.DIFFERENCES:
                 wanted = f"{stem.removesuffix('.differences')}.differences.yaml"
             elif name == f"{stem}.yml" and part.path not in self._beside:
@@ -330,144 +280,7 @@ class Tree:
         """Each file once: one folder may be that of rules and of data. Hidden ones are no part."""
         seen: set[Path] = set()
         for folder in (self.rules, self.data):
-            for path in _files(folder):
+            for path in files_of(folder):
                 if path not in seen:
                     seen.add(path)
                     yield part_of(path, folder.name_of(path))
-
-
-def _files(folder: Folder) -> Iterator[Path]:
-    """The files of a folder of rules or of data; hidden ones are none."""
-    for pattern in _FOLDERS[folder.kind]:
-        yield from (path for path in folder.files(pattern) if not path.name.startswith("."))
-
-
-def part_of(path: Path, name: str) -> Part:
-    """A file with its kind: by what it holds, else by where it lies."""
-    fields: dict[str, object] = {}
-    if path.suffix == ".csv":
-        return Part(Kind.PARTICIPATION if _says_who(path, name) else Kind.KEY, path, name)
-    with suppress(Refusal):
-        document = read_document(path, name)
-        fields = document.value if isinstance(document.value, dict) else {}
-        if is_variant(document):
-            return Part(Kind.VARIANT, path, name)
-    kinds = [kind for field, kind in _FIELDS.items() if field in fields]
-    return Part(kinds[0] if kinds else _PLACES.get(path.parent.name, Kind.RULE), path, name)
-
-
-def _says_who(path: Path, name: str) -> bool:
-    """Whether a CSV file says who takes part."""
-    with suppress(Refusal):
-        header = read_bytes(path, name, MAX_TEXT).partition(b"\n")[0]
-        return path.stem == "participation" or says_who(decoded(header, name)[0])
-    return path.stem == "participation"
-
-
-class Asked(NamedTuple):
-    """What is to be checked of one tree."""
-
-    tree: Tree
-    parts: tuple[Part, ...]
-
-
-def asked_for(paths: Sequence[Path], rules: Folder, data: Folder) -> list[Asked]:
-    """What is to be checked of which trees: all that is shipped, or what the paths name.
-
-    A folder that is not in the tree is laid over it, as one of rules and of data (or its folders
-    of these names are); a file of data too, with its folder. A year or version that is no path is
-    the file of its rule. Raises Refusal (exit code 2) for what is not there, and for what holds
-    nothing that could be checked.
-    """
-    tree = Tree(rules, data)
-    if not paths:
-        return [Asked(tree, tree.parts)]
-    found = [_there(path, rules, data) for path in dict.fromkeys(paths)]
-    homes: dict[Path | None, list[Path]] = {}
-    for path in found:
-        homes.setdefault(None if within(tree.parts, path) else _home(path), []).append(path)
-    asked = []
-    for home, named in homes.items():
-        if home:
-            tree = Tree(_over(rules, home), _over(data, home))
-        elif beside := [path for path in named if not within(tree.parts, path)]:
-            tree = Tree(rules, data, beside)
-        asked.append(Asked(tree, tuple(_named(tree, named))))
-    return asked
-
-
-def _there(path: Path, *folders: Folder) -> Path:
-    """The file or folder that a path is, or the shipped file that is shown so."""
-    if is_folder(path) or is_there(path):
-        return path
-    if is_version(str(path)):
-        return find_rule(str(path), folders[0])[0]
-    for folder in folders:
-        if path.parts[:1] == (folder.kind,) and (inside := folder.find(str(Path(*path.parts[1:])))):
-            return inside
-    raise no_file(path, str(path), "no-file")
-
-
-def _home(path: Path) -> Path | None:
-    """The folder that is laid over the others to check a path; None where that takes none.
-
-    A rule can be checked wherever it lies; with a folder of data beside its own it goes by that.
-    """
-    folder = path if is_folder(path) else path.parent
-    beside = any((folder.parent / each).is_dir() for each in _FOLDERS)
-    inner = folder.parent if folder.name in _INNER and not beside else folder
-    home = inner.parent if inner.name in _FOLDERS else inner
-    with_data = home != inner and (home / "data").is_dir()
-    alone = folder != path and part_of(path, str(path)).kind in _ALONE
-    return None if alone and not with_data else home
-
-
-def _over(folder: Folder, home: Path) -> Folder:
-    """The folder of a kind in place of one's own; one's own stays where the home has none."""
-    inside = home / folder.kind
-    own = Folder(folder.kind, inside if inside.is_dir() else home)
-    files = [path for path in _files(own) if own.own in path.parents]
-    wanted = {*Kind} if inside.is_dir() else _KINDS[folder.kind]
-    return own if any(part_of(path, "").kind in wanted for path in files) else folder
-
-
-def _named(tree: Tree, paths: Sequence[Path]) -> Iterator[Part]:
-    """The files that paths name, each once; raises Refusal (exit code 2) where one names none."""
-    found: dict[Part, None] = {}
-    for path in paths:
-        inside = within(tree.parts, path)
-        if not inside:
-            message = _("there is nothing to check in {path}", path=path)
-            hint = _("name a file, or a folder of rules (YAML) or of data (YAML, CSV)")
-            raise usage("nothing-to-check", message, hint)
-        found |= dict.fromkeys(inside)
-    return iter(found)
-
-
-def within(parts: Sequence[Part], path: Path) -> list[Part]:
-    """The files that a path names: itself, or what lies in it, be it a link to elsewhere."""
-    named = _real(path)
-    return [part for part in parts if named in _ways(part.path)]
-
-
-def _ways(path: Path) -> Iterator[Path]:
-    """A file, the folders that it lies in, and the same of what it is a link to."""
-    for way in (_real(path.parent) / path.name, _real(path)):
-        yield from (way, *way.parents)
-
-
-def _real(path: Path) -> Path:
-    """A path without links; of links that go round in a circle, what can be followed of them."""
-    return Path(os.path.realpath(path))  # Path.resolve may raise RuntimeError
-
-
-_RULES = (Kind.RULE, Kind.VARIANT)
-_ALONE = (*_RULES, Kind.CASES)
-"""What can be checked wherever it lies."""
-_INNER = ("published", "variants", "cases", "examples")
-"""Folders within one of rules or of data."""
-_KINDS = {
-    "rules": {*_ALONE},
-    "data": {*Kind} - {*_ALONE, Kind.LOCK},
-}
-"""What makes a folder one of rules or of data."""

@@ -13,7 +13,7 @@ from allocation.model.interval import Interval, row_interval
 from allocation.model.method import Method
 
 FINEST = Fraction(1, 100)
-_STEPS = (1, 2, 5, 10, 20, 25, 50)
+_STEPS = (10, 20, 25, 50)
 
 
 class Envelope(NamedTuple):

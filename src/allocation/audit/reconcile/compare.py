@@ -262,7 +262,7 @@ def _accepted(
         said, by = known
         if (Fraction(said.published), Fraction(said.amount)) == (a.value, b.value):
             return Accepted(by, said.reason, said.cite)
-    if abs(a.value - b.value) <= tolerance:
+    if tolerance and abs(a.value - b.value) <= tolerance:
         return Accepted(AcceptedBy.TOLERANCE, _("within the tolerance given"))
     return None
 

@@ -129,7 +129,7 @@ def table_unit(amounts: Collection[Fraction], expected: Fraction) -> Fraction:
     zeros by chance, in a table of cents, is no rounder than the rest. No more than `expected`, or
     one euro where that is less.
     """
-    units = _DIGITS if expected < 1 else [expected, *_DIGITS]
+    units = [max(expected, Fraction(1)), *_DIGITS]
     given = (u for u in units if 2 * sum(1 for a in amounts if not a % u) >= len(amounts))
     return next(given, units[-1])
 

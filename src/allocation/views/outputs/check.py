@@ -7,7 +7,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from allocation.audit.check.tree import Kind
+from allocation.audit.check.parts import Kind
 from allocation.views.outputs.common import Said
 
 
