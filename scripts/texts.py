@@ -41,6 +41,7 @@ from pydantic import BaseModel  # noqa: E402
 from allocation.model.lock import LOCK  # noqa: E402
 from allocation.model.publication import Publication  # noqa: E402
 from allocation.model.territory import TerritorySet  # noqa: E402
+from allocation.model.text import REGISTER  # noqa: E402
 from allocation.reading.document import read_document  # noqa: E402
 from allocation.reading.keys import read_catalogue  # noqa: E402
 from allocation.reading.locks import read_lock  # noqa: E402
@@ -49,7 +50,7 @@ from allocation.reading.places import data_folder, rules_folder  # noqa: E402
 from allocation.reading.publications import read_known_differences, read_publication  # noqa: E402
 from allocation.reading.rules import read_rule  # noqa: E402
 from allocation.reading.territories import read_territories  # noqa: E402
-from allocation.reading.texts import REGISTER, read_register  # noqa: E402
+from allocation.reading.texts import read_register  # noqa: E402
 from allocation.reading.variants import is_variant, read_variant  # noqa: E402
 from allocation.reading.worked import read_worked  # noqa: E402
 from allocation.views.names import NAMES  # noqa: E402

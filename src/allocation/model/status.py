@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from allocation.money import human_euros
-from allocation.words import Written
+from allocation.words import N_, Named, Written, _
 
 
 class Status(StrEnum):
@@ -44,6 +44,20 @@ class Status(StrEnum):
         return self in _STRENGTH
 
 
+IN_WORDS: Mapping[StrEnum, str] = {
+    Status.FIXED: N_("fixed"),
+    Status.PUBLISHED: N_("published"),
+    Status.OWN_RULE: N_("fixed by your rule"),
+    Status.FLOOR: N_("floor"),
+    Status.CEILING: N_("ceiling"),
+    Status.ESTIMATED: N_("estimated"),
+    Status.UNKNOWN: N_("unknown"),
+    Status.NOT_CONCERNED: N_("not concerned"),
+    Status.ABSENT: N_("absent"),
+    Status.DISTRIBUTION_UNKNOWN: N_("distribution unknown"),
+    Status.UNDISTRIBUTED: N_("undistributed"),
+}
+"""What people see in place of a status."""
 MARKS = {
     Status.FIXED: "",
     Status.PUBLISHED: "",
@@ -57,6 +71,11 @@ MARKS = {
 that it stays with the amount."""
 _STRENGTH = list(Status)[:7]
 _TURNED = {Status.FLOOR: Status.CEILING, Status.CEILING: Status.FLOOR}
+
+
+def named(status: Status) -> str:
+    """A status as a value of a message: programs get it as it is."""
+    return Named(status.value, _(IN_WORDS[status]))
 
 
 def in_euros(cents: int, status: Status) -> Written:

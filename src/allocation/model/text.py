@@ -11,6 +11,8 @@ from allocation.model.fields import Euros, Name, Prose, Source, Strict, Text
 from allocation.model.rule import FixedFigure
 from allocation.words import _
 
+REGISTER = "texts.yaml"
+"""The register of a folder of data."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256, in hexadecimal digits."""
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from allocation.diagnostics import Diagnostic, usage
 from allocation.model.key import DataFile
+from allocation.model.lock import LOCK
+from allocation.model.text import REGISTER
 from allocation.reading.files import is_folder, is_there
 from allocation.words import _
 
@@ -76,6 +78,8 @@ class Folder:
         self.notices.extend(notice for notice in notices if notice not in self.notices)
 
     def _own_file(self, name: str) -> None:
+        if name in (REGISTER, LOCK):  # it holds beside the shipped one
+            return
         message = _("{own} is used in place of the shipped one", own=self.own and self.own / name)
         self.notice(Diagnostic("own-file", message, level="notice"))
 

@@ -12,14 +12,12 @@ from allocation.diagnostics import did_you_mean, wrong
 from allocation.model.fields import Source
 from allocation.model.key import DataFile
 from allocation.model.rule import FixedFigure, Rule
-from allocation.model.text import FigureRead, Register, RegisteredText
+from allocation.model.text import REGISTER, FigureRead, Register, RegisteredText
 from allocation.reading.document import MAX_BYTES, Document, document_of
 from allocation.reading.files import is_there, read_bytes
 from allocation.reading.places import Folder
 from allocation.reading.validated import validated
 from allocation.words import _
-
-REGISTER = "texts.yaml"
 
 
 class RegisterFile(NamedTuple):

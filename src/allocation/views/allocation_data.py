@@ -10,12 +10,12 @@ from allocation.diagnostics import Diagnostic
 from allocation.engine.case import UsedHypothesis
 from allocation.engine.planned import PlannedComponent
 from allocation.model.rule import Rule
-from allocation.model.status import Status, in_euros
+from allocation.model.status import IN_WORDS, Status, in_euros
 from allocation.model.territory import Territory
 from allocation.money import machine, machine_euros
 from allocation.reading.rules import RuleFile
 from allocation.views import machine as json
-from allocation.views.cells import WORDS, ratio
+from allocation.views.cells import ratio
 from allocation.views.delimited import Shape
 from allocation.views.labels import component_label, line_label, unsaid
 from allocation.views.labels import label as label_of
@@ -510,7 +510,7 @@ def beyond(
             if labelled:
                 line = Named(line, line_label(rule, line, unsaid))
                 amount = Named(amount, in_euros(balance.cents, balance.status))
-                kind = Named(kind, _(WORDS[balance.kind]))
+                kind = Named(kind, _(IN_WORDS[balance.kind]))
             yield _("not in the table: {line}={amount} {kind}", line=line, amount=amount, kind=kind)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from allocation.model.key import Key
+from allocation.model.status import IN_WORDS, Status
 from allocation.model.status import MARKS as MARKS
-from allocation.model.status import Status
 from allocation.model.territory import Territory
 from allocation.money import CENTS
 from allocation.views.language import _, human, human_rounded
@@ -21,36 +22,21 @@ if TYPE_CHECKING:
 Cell = Callable[[Sequence[Territory]], str]
 """What a column shows for one territory, or for several taken together."""
 
-WORDS: dict[Status | OwnBound, str] = {
+_WORDS: dict[StrEnum, str] = {
+    **IN_WORDS,
     OwnBound.FLOOR: N_("floor of your rule"),
     OwnBound.CEILING: N_("ceiling of your rule"),
-    Status.OWN_RULE: N_("fixed by your rule"),
-    Status.UNKNOWN: N_("unknown"),
-    Status.NOT_CONCERNED: N_("not concerned"),
-    Status.ABSENT: N_("absent"),
-    Status.DISTRIBUTION_UNKNOWN: N_("distribution unknown"),
-    Status.UNDISTRIBUTED: N_("undistributed"),
-}
-"""What stands where there is no amount."""
-
-_STANDINGS: dict[Status | OwnBound, str] = {
-    **WORDS,
-    Status.FIXED: N_("fixed"),
-    Status.PUBLISHED: N_("published"),
-    Status.FLOOR: N_("floor"),
-    Status.CEILING: N_("ceiling"),
-    Status.ESTIMATED: N_("estimated"),
 }
 
 
 def standing(status: Status | OwnBound) -> str:
     """A status in words."""
-    return _(_STANDINGS[status])
+    return _(_WORDS[status])
 
 
 def marked(cents: int | None, status: Status) -> str:
     """An amount with the mark of its status, ``~ 269 586``, or why there is none."""
-    return _(WORDS[status]) if cents is None else MARKS[status] + human(cents)
+    return _(IN_WORDS[status]) if cents is None else MARKS[status] + human(cents)
 
 
 def interval(bounds: tuple[int, int]) -> str:

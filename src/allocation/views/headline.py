@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from allocation.model.participation import TakesPart
 from allocation.model.publication import Money
-from allocation.model.status import Status
+from allocation.model.status import IN_WORDS, Status
 from allocation.money import CENTS
-from allocation.views.cells import MARKS, WORDS, marked
+from allocation.views.cells import MARKS, marked
 from allocation.views.labels import line_label
 from allocation.views.language import _, counted, human_euros, say, typeset
 from allocation.views.provenance import not_official
@@ -40,7 +40,7 @@ def of_amount(who: str, amount: Amount) -> str:
     if amount.cents is None:
         if amount.status is Status.NOT_CONCERNED:
             return _("{who}: not concerned, which is not 0 €.", who=who)
-        return _("{who}: no amount; {why}.", who=who, why=_(WORDS[amount.status]))
+        return _("{who}: no amount; {why}.", who=who, why=_(IN_WORDS[amount.status]))
     values = {"who": who, "amount": human_euros(amount.cents)}
     if amount.bounds and amount.bounds[0] != amount.bounds[1]:
         low, high = map(human_euros, amount.bounds)

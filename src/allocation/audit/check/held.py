@@ -12,10 +12,10 @@ from allocation.engine.allocation import Allocation, Amount
 from allocation.engine.planned import PlannedComponent, PlannedPool
 from allocation.model.expression import Result, Rounded, formula_of
 from allocation.model.interval import Interval
-from allocation.model.status import Status
+from allocation.model.status import Status, in_euros, named
 from allocation.model.territory import Territory
 from allocation.model.worked import Expectation, is_about
-from allocation.money import CENTS, exact_euros, human_decimal, human_euros
+from allocation.money import CENTS, exact_euros, human_decimal
 from allocation.reading.document import Document, Path_
 from allocation.reading.territories import stranger
 from allocation.words import Named, Written, _, listed
@@ -217,7 +217,8 @@ class HeldExpectation:
 
     def _amount(self, field: str, what: str, given: Decimal, found: Amount) -> Iterator[Fell]:
         if found.cents is None or given * CENTS != found.cents:
-            came = found.status.value if found.cents is None else human_euros(found.cents)
+            amount = found.cents
+            came = named(found.status) if amount is None else in_euros(amount, found.status)
             yield Fell(field, what, _euros(exact_euros(Fraction(given))), came)
 
     def _standing(self, what: str, found: Amount) -> Iterator[Fell]:
@@ -227,7 +228,7 @@ class HeldExpectation:
         own = (expected.status, found.status) == (Status.FIXED, Status.OWN_RULE)
         if expected.status not in (None, found.status) and not own:
             figure = _("the status of {what}", what=what)
-            yield Fell("status", figure, expected.status.value, found.status.value)
+            yield Fell("status", figure, named(expected.status), named(found.status))
         if expected.between is not None:
             low, high = expected.between
             given = Interval(Fraction(low), Fraction(high))

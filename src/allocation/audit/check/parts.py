@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from allocation.diagnostics import Refusal
 from allocation.model.lock import LOCK
+from allocation.model.text import REGISTER
 from allocation.reading.delimited import MAX_TEXT, decoded
 from allocation.reading.document import read_document
 from allocation.reading.files import read_bytes
 from allocation.reading.keys import CATALOGUE
 from allocation.reading.participation import says_who
 from allocation.reading.places import Folder
-from allocation.reading.texts import REGISTER
 from allocation.reading.variants import is_variant
 
 

@@ -63,6 +63,19 @@ def _citations(tree: Tree, file: _Citing) -> Iterator[Diagnostic]:
             yield _no_section(text, cite, file.document.place(path))
 
 
+def _is_modified(tree: Tree, rule: Rule) -> bool:
+    """Whether a text that it cites modifies the text of a rule, and may replace its figures."""
+    others = [tree.texts.text_of(source) for source in rule.other_sources.values()]
+    modified = {name for text in others if text for name in (*text.modifies, *text.repeals)}
+    names = {
+        name
+        for file in tree.texts.files
+        for name, text in file.register.texts.items()
+        if text.is_(rule.source)
+    }
+    return bool(modified & {rule.source.id, *names})
+
+
 def _differing(source: Source, text: RegisteredText) -> str | None:
     """The field in which a described source is not the registered text."""
     if source.nor and source.nor != text.nor:
@@ -98,7 +111,7 @@ def _figures(tree: Tree, rule: Rule, document: Document) -> Iterator[Diagnostic]
             hint = _("a second reader enters checked-by and on in texts.yaml")
             yield Diagnostic("read-once", message, place, hint, "warning")
     text = tree.texts.text_of(rule.source)
-    if text is None or rule.no_formula:
+    if text is None or rule.no_formula or _is_modified(tree, rule):
         return
     used = [tree.texts.reading(rule, figure) for figure in rule.fixed_figures()]
     for reading in text.figures:
