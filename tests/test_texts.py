@@ -317,3 +317,48 @@ def test_an_own_register_or_lock_takes_the_place_of_no_shipped_one(
     for words in ((own,), ("2023",), ("rules",)):
         result = run(*words, "--data-dir", data, "--rules-dir", tmp_path)
         assert "own-file" not in result.stderr
+
+
+def test_a_register_of_ones_own_adds_texts_and_changes_none(
+    tmp_path: Path, as_json: AsJson
+) -> None:
+    """A false figure for a registered text makes no figure of the user's the text's."""
+    false = (ROOT / "tests/broken/check/registered-twice/data/texts.yaml").read_text("utf-8")
+    data = register(tmp_path, false)
+    own = copy_of("rules/2023.yaml", tmp_path / "own.yaml", ("amount: 50_000", "amount: 60_000"))
+    found = as_json(own, "--data-dir", data)
+    assert bases(found) == ("estimated", "fixed-by-own-rule")
+    assert found["rule"]["draft"] is True
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["N° SGMCAS/2023/110", "sgmcas/2023/110", "SGMCAS / 2023 / 110", "ＳＧＭＣＡＳ/2023/110"],
+)
+def test_a_number_that_is_spelled_otherwise_is_the_same_text(
+    number: str, tmp_path: Path, as_json: AsJson
+) -> None:
+    inline = ("source: I-2023", f"source: {{id: {number}, date: 2023-07-18}}")
+    change = ("amount: 50_000", "amount: 60_000")
+    own = copy_of("rules/2023.yaml", tmp_path / "own.yaml", inline, change)
+    assert bases(as_json(own)) == ("estimated", "fixed-by-own-rule")
+
+
+def test_what_a_third_party_says_fixes_nothing(own: Path, tmp_path: Path, as_json: AsJson) -> None:
+    data = register(tmp_path, READ.replace("nature: instruction", "nature: third-party"))
+    found = as_json(own, "--data-dir", data)
+    assert found["rule"]["draft"] is True
+    assert found["totals"]["status"] == "estimated"
+
+
+def test_a_rule_is_no_example_for_lying_in_a_folder_of_that_name(
+    own: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rules" / "examples").mkdir(parents=True)
+    (tmp_path / "rules" / "examples" / "mine.yaml").write_text(OWN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for path in ("rules/examples/mine.yaml", "rules/examples/../../own.yaml"):
+        said = flat(run(path).stdout)
+        assert "Your own rule" in said
+        assert "xample" not in said
+        assert "unregistered-text" in run("check", path).stdout

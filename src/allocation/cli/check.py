@@ -78,6 +78,12 @@ def check(
     from allocation.views.check import Form, explained, for_programs, page
 
     form = choice(Form, format or "table", "--format")
+    if explain is not None or accepted:
+        alone = "--accept" if explain is None else "--explain"
+        others = {"--strict": strict, "--format": format, "--accept": accepted and explain}
+        for option in (option for option, given in others.items() if given):
+            message = _("{alone} is asked for, and checks nothing", alone=alone)
+            raise no_effect(option, message, _("leave one of the two out"))
     if explain is not None:
         emit(on_screen(explained(explain)), None)
         return
@@ -106,14 +112,16 @@ def _accept(
     from datetime import date
 
     from allocation.audit.check.accept import accept
-    from allocation.audit.check.asked import asked_for
+    from allocation.audit.check.asked import as_shown, asked_for
     from allocation.cli.output import emit
     from allocation.reading.files import is_folder, is_there
     from allocation.views.check import accepted
 
+    rules, data = own_rules.folder, own_data.folder
+    paths = [as_shown(path, rules, data) or path for path in paths]
     there = [path for path in paths if is_there(path) or is_folder(path)]  # else it may be gone
-    asked = asked_for(there, own_rules.folder, own_data.folder)
-    locks = accept(asked, paths, by or "", why or "", date.today())
+    locks = accept(asked_for(there, rules, data), paths, by or "", why or "", date.today())
     for lock in locks:
+        lock.check_unchanged()
         emit(lock.text, lock.path, force=True)
     emit(accepted(locks), None)

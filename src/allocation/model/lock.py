@@ -34,7 +34,7 @@ class Lock(Strict):
 
 
 def content_digest(model: BaseModel) -> str:
-    """The SHA-256 of what a file says, its prose apart: of any field that is not `Prose`.
+    """The SHA-256 of what a file says, its prose apart: of labels, titles, and what is no `Prose`.
 
     A field that says what it would by default counts as left out, so that one that is new to a
     model changes no digest. The order of lines and components counts: it decides ties.
@@ -42,6 +42,8 @@ def content_digest(model: BaseModel) -> str:
     return sha256(dumps(_content(model), ensure_ascii=False).encode()).hexdigest()
 
 
+_SHOWN = ("label", "title")
+"""Prose that is not free: under what a figure is shown, an assumed one could be called official."""
 _FREE = object()
 """In place of prose, and of a list of nothing else."""
 
@@ -52,7 +54,10 @@ def _content(value: Any) -> Any:
         case Citation():  # where a figure stands is what a rule says, and no prose around it
             return [value.source, str(value.section)]
         case BaseModel():
-            told = {name: _content(found) for name, found in _told(value)}
+            told = {
+                name: str(found) if name in _SHOWN else _content(found)
+                for name, found in _told(value)
+            }
             return {name: found for name, found in told.items() if found is not _FREE}
         case Mapping():
             told = {str(name): _content(found) for name, found in value.items()}
@@ -63,7 +68,7 @@ def _content(value: Any) -> Any:
         case words.Prose():
             return _FREE
         case Decimal():
-            return f"{value:f}"
+            return f"{value.normalize():f}"
         case date():
             return value.isoformat()
         case Enum():

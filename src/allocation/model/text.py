@@ -1,6 +1,7 @@
 """The register of texts: each text of law once, and the figures that were read in it twice."""
 
 import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
@@ -15,6 +16,16 @@ REGISTER = "texts.yaml"
 """The register of a folder of data."""
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256, in hexadecimal digits."""
+
+
+def _plain(text: str) -> str:
+    """A number or a name for comparison: ``N° SGMCAS / 2023/110`` is ``sgmcas/2023/110``."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return plain.removeprefix("n°").removeprefix("no") if "/" in plain else plain
+
+
+def _same(one: str | None, two: str | None) -> bool:
+    return bool(one and two) and _plain(one or "") == _plain(two or "")
 
 
 class Nature(StrEnum):
@@ -54,7 +65,7 @@ class FigureRead(Strict):
 
     @model_validator(mode="after")
     def _is_read_by_two(self) -> Self:
-        if self.checked_by == self.read_by:
+        if _same(self.checked_by, self.read_by):
             raise ValueError(_("a second reader has another name than the first"))
         return self
 
@@ -102,7 +113,11 @@ class RegisteredText(Strict):
 
     def is_(self, source: Source) -> bool:
         """Whether a source that a file describes is this text."""
-        return source.id == self.number or (self.nor is not None and source.nor == self.nor)
+        return _same(self.nor, source.nor) or _same(self.number, source.id)
+
+    def is_same(self, other: Self) -> bool:
+        """Whether another entry is of this text."""
+        return _same(self.nor, other.nor) or _same(self.number, other.number)
 
     def has(self, section: str) -> bool:
         """Whether a citation names sections of this text: one, or several as ``§2.2, Annexe 5``."""

@@ -95,8 +95,8 @@ def is_shipped(file: DataFile) -> bool:
 
 
 def is_example(file: DataFile) -> bool:
-    """Whether a rule is one of the examples that travel with the program."""
-    return file.file.startswith(EXAMPLES)
+    """Whether a rule is one of the examples that travel with the program, wherever it was read."""
+    return file.sha256 in _examples()
 
 
 @cache
@@ -111,6 +111,13 @@ def _shipped_files() -> dict[str, frozenset[str]]:
                 name = name if kind == "rules" else path.name
                 found.setdefault(sha256(path.read_bytes()).hexdigest(), set()).add(name)
     return {digest: frozenset(names) for digest, names in found.items()}
+
+
+@cache
+def _examples() -> frozenset[str]:
+    """The checksums of the examples."""
+    folder = _shipped("rules") / Path(EXAMPLES).name
+    return frozenset(sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.yaml"))
 
 
 def _folder(kind: str, given: Path | None, variable: str, option: str) -> Folder:

@@ -12,7 +12,7 @@ from allocation.diagnostics import did_you_mean, wrong
 from allocation.model.fields import Source
 from allocation.model.key import DataFile
 from allocation.model.rule import FixedFigure, Rule
-from allocation.model.text import REGISTER, FigureRead, Register, RegisteredText
+from allocation.model.text import REGISTER, FigureRead, Nature, Register, RegisteredText
 from allocation.reading.document import MAX_BYTES, Document, document_of
 from allocation.reading.files import is_there, read_bytes
 from allocation.reading.places import Folder
@@ -33,13 +33,13 @@ class RegisterFile(NamedTuple):
 
 
 class Texts:
-    """The texts that are registered: the shipped ones, and those of the user's own folder."""
+    """The texts that are registered: the shipped ones, and others of the user's own folder."""
 
     def __init__(self, data: Folder) -> None:
         """Raises Refusal with what is wrong with either register."""
         self.files = tuple(
             read_register(folder / REGISTER, data)
-            for folder in (data.own, data.shipped)
+            for folder in (data.shipped, data.own)
             if folder and is_there(folder / REGISTER)
         )
 
@@ -51,7 +51,9 @@ class Texts:
     def reading(self, rule: Rule, figure: FixedFigure) -> FigureRead | None:
         """What was read of a figure of a rule in the text that it cites."""
         text = self.text_of(rule.source_of(figure.cite))
-        return text.reading(figure) if text else None
+        if text is None or text.nature is Nature.THIRD_PARTY:  # it fixes nothing
+            return None
+        return text.reading(figure)
 
     def unread(self, rule: Rule) -> Iterator[FixedFigure]:
         """The figures of a rule that cite a registered text, which does not have them."""

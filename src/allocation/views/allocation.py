@@ -37,7 +37,7 @@ def describe(years: Sequence[Allocation | RuleFile], selection: Selection) -> Re
 
 def _one(allocation: Allocation, selection: Selection) -> Report:
     case = allocation.case
-    title = titled(case.rule, case.label, case.file.file, shipped=case.shipped)
+    title = titled(case.rule, case.label, case.file)
     if selection.regions:
         who = of_regions(allocation, selection)
         title = _("{who}: {title}", who=who, title=title) if who else title

@@ -122,10 +122,13 @@ def _escaped(text: str, also: str = "") -> str:
 
 def accepted(locks: Sequence[Relocked]) -> str:
     """What was accepted, by lock."""
-    told = [
-        _("Accepted in {lock}: {files}.", lock=lock.name, files=", ".join(lock.files))
-        for lock in locks
-    ]
+    told = []
+    for lock in locks:
+        values = {"lock": lock.name, "files": ", ".join(lock.files), "gone": ", ".join(lock.gone)}
+        if lock.files:
+            told.append(_("Accepted in {lock}: {files}.", **values))
+        if lock.gone:
+            told.append(_("No longer held by {lock}, since they are gone: {gone}.", **values))
     told = told or [_("Nothing to accept: the files are what was accepted of them.")]
     return "".join(f"{line}\n" for text in told for line in paragraph(text))
 

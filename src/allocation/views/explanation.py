@@ -62,7 +62,7 @@ def describe_explanation(explanation: Explanation, allocation: Allocation) -> Re
     """The answer and its sum on a screen; as the record a block per step, and what all rest on."""
     rule = allocation.case.rule
     case = allocation.case
-    title = titled(rule, case.label, case.file.file, shipped=case.shipped)
+    title = titled(rule, case.label, case.file)
     title = _("{who}: {title}", who=_who(explanation, allocation), title=title)
     answer = [*_answer(explanation, allocation), not_official()]
     lead = (*said_first(allocation), " ".join(answer))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from allocation.model.key import DataFile
 from allocation.model.rule import Rule, value_text
 from allocation.model.variant import VariantFile, variant_files
-from allocation.reading.places import EXAMPLES, is_example, is_shipped
+from allocation.reading.places import is_example, is_shipped
 from allocation.views.labels import label
 from allocation.views.language import _, in_series
 from allocation.views.values import value_in_words
@@ -45,13 +45,13 @@ def said_first(allocation: Allocation, *also: DataFile) -> tuple[str, ...]:
     )
 
 
-def titled(rule: Rule, label: str, file: str, *, shipped: bool) -> str:
+def titled(rule: Rule, label: str, file: DataFile) -> str:
     """The title of what a rule gives: whose it is stands beside it, whatever it calls itself."""
-    if shipped:
+    if is_shipped(file):
         return _("{title} (rule {label})", title=_(rule.title), label=label)
-    if file.startswith(EXAMPLES):
+    if is_example(file):
         return _("{title} (example {label})", title=_(rule.title), label=label)
-    return _("{title} (your rule {file})", title=_(rule.title), file=Path(file).name)
+    return _("{title} (your rule {file})", title=_(rule.title), file=Path(file.file).name)
 
 
 def own_files(rules: Iterable[DataFile], data: Iterable[DataFile] = ()) -> tuple[str, ...]:

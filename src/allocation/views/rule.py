@@ -54,8 +54,7 @@ def describe_rule(loaded: RuleFile, case: Case | None) -> Report:
         more.append(typed(f"allocate {rule.year}"))
     if loaded.variant:
         blocks.insert(0, Items(_("Changed by the variant"), tuple(_changes(loaded))))
-    file, shipped = loaded.document.name, loaded.shipped
-    title = titled(rule, loaded.label, file, shipped=shipped)
+    title = titled(rule, loaded.label, loaded.file)
     return Report(title, tuple(lead), tuple(blocks), tuple(_record(loaded, case)), tuple(more))
 
 

@@ -104,7 +104,7 @@ def _title(named: _Named, first: Allocation, selection: Selection, *, one_rule: 
     if one_rule:
         rule = first.case.rule
         case = first.case
-        title = titled(rule, case.label, case.file.file, shipped=case.shipped)
+        title = titled(rule, case.label, case.file)
     who = of_regions(first, selection) if selection.regions else None
     return _("{who}: {title}", who=who, title=title) if who else title
 

@@ -63,7 +63,7 @@ def describe(found: Sweep) -> Report:
         computed_by(),
     ]
     loaded = found.loaded
-    title = titled(rule, loaded.label, loaded.document.name, shipped=loaded.shipped)
+    title = titled(rule, loaded.label, loaded.file)
     more = (in_words_of_reader("--details"), in_words_of_reader(Typed("--runs FILE")))
     return Report(title, tuple(_lead(found)), tuple(blocks), tuple(record), more)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,8 @@ from allocation.audit.check.parts import Kind, Part, within
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Exit, Place, Refusal, usage
 from allocation.model.lock import Locked
-from allocation.reading.files import is_there
+from allocation.reading.document import MAX_BYTES
+from allocation.reading.files import is_there, read_bytes
 from allocation.reading.locks import read_lock, with_entries
 from allocation.reading.places import is_installed
 from allocation.words import CONTROL, _
@@ -32,6 +34,18 @@ class Relocked(NamedTuple):
     name: str
     text: str
     files: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+    """Files that it held and that are not there any more."""
+    read: str | None = None
+    """The SHA-256 of the lock as it was read; None where there was none."""
+
+    def check_unchanged(self) -> None:
+        """Raise Refusal (exit code 2) where someone else has accepted something meanwhile."""
+        there = is_there(self.path)
+        now = sha256(read_bytes(self.path, self.name, MAX_BYTES)).hexdigest() if there else None
+        if now != self.read:
+            message = _("{lock} was changed meanwhile, and is left as it is", lock=self.name)
+            raise usage("changed-meanwhile", message, _("accept the files once more"))
 
 
 def accept(
@@ -53,10 +67,15 @@ def accept(
         Asked(tree, tuple(part for path in paths for part in _accepted(tree, path)))
         for tree, _parts in asked
     ]
-    parts = (part for each in chosen for part in each.parts)
-    if installed := next((part for part in parts if is_installed(part.path)), None):
+    relocks = [
+        lock
+        for tree, parts in chosen
+        for gone in [[held for path in paths for held in _gone(tree, path)]]
+        for lock in relocked(tree, parts, by, why, on, gone)
+    ]
+    if installed := next((lock for lock in relocks if is_installed(lock.path)), None):
         message = _(
-            "{file} was installed with the program, and is not accepted anew", file=installed.name
+            "{file} was installed with the program, and is not written", file=installed.name
         )
         hint = _("copy it to a folder of yours, and give that with --rules-dir or --data-dir")
         raise usage("installed-copy", message, hint)
@@ -64,12 +83,7 @@ def accept(
     if wrong := [p for p in problems if p.level == "error" and p.code not in CODES]:
         message = _("nothing is accepted: there are errors in what is to be accepted")
         raise Refusal([Diagnostic("not-sound", message), *wrong], Exit.USAGE)
-    return [
-        lock
-        for tree, some in chosen
-        for gone in [[held for path in paths for held in _gone(tree, path)]]
-        for lock in relocked(tree, some, by, why, on, gone)
-    ]
+    return relocks
 
 
 def relocked(
@@ -94,7 +108,9 @@ def relocked(
             lock,
             tree.name_of(lock),
             with_entries(_locked(tree, lock), entries),
-            tuple(tree.name_of(lock.parent / name) for name in entries),
+            tuple(tree.name_of(lock.parent / name) for name, entry in entries.items() if entry),
+            tuple(tree.name_of(lock.parent / name) for name, entry in entries.items() if not entry),
+            tree.locks[lock].document.sha256 if lock in tree.locks else None,
         )
         for lock, entries in changed.items()
     ]

@@ -61,10 +61,17 @@ def _there(path: Path, *folders: Folder) -> Path:
         return path
     if is_version(str(path)):
         return find_rule(str(path), folders[0])[0]
-    for folder in folders:
+    if shown := as_shown(path, *folders):
+        return shown
+    raise no_file(path, str(path), "no-file")
+
+
+def as_shown(path: Path, *folders: Folder) -> Path | None:
+    """The file that is shown so, ``rules/2023.yaml``, where there is none of this path here."""
+    for folder in folders if not is_there(path) else ():
         if path.parts[:1] == (folder.kind,) and (inside := folder.find(str(Path(*path.parts[1:])))):
             return inside
-    raise no_file(path, str(path), "no-file")
+    return None
 
 
 def _home(path: Path) -> Path | None:

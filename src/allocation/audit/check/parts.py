@@ -49,8 +49,8 @@ RULES = (Kind.RULE, Kind.VARIANT)
 ALONE = (*RULES, Kind.CASES)
 """What can be checked wherever it lies."""
 FOLDERS = {
-    "rules": ("*.yaml", "*.yml", "examples/*.yaml", "variants/*.yaml", "cases/*.yaml"),
-    "data": ("*.yaml", "*.yml", "*.csv", "published/*.yaml"),
+    "rules": ("*.yaml", "*.yml", *(f"{each}/*.y*ml" for each in ("examples", "variants", "cases"))),
+    "data": ("*.yaml", "*.yml", "*.csv", "published/*.y*ml"),
 }
 """Where files are, in a folder of rules or of data."""
 NAMES = {Kind.CATALOGUE: CATALOGUE, Kind.TEXTS: REGISTER, Kind.LOCK: LOCK}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.coherence import citations
-from allocation.model.fields import Citation, Source, Strict
+from allocation.model.fields import Source, Strict
 from allocation.model.rule import Rule
 from allocation.model.text import RegisteredText
 from allocation.money import exact_euros
@@ -29,6 +29,7 @@ class _Citing(NamedTuple):
 
 def register_problems(tree: Tree) -> Iterator[Diagnostic]:
     """Texts, sections and figures that the register does not have, and what it leaves open."""
+    yield from _registers(tree)
     for loaded in tree.rule_files.values():
         if loaded.variant or is_example(loaded.file):
             continue
@@ -39,6 +40,24 @@ def register_problems(tree: Tree) -> Iterator[Diagnostic]:
     for part, file in tree.publications.items():
         publication, document = file.publication, tree.document(part)
         yield from _citations(tree, _Citing(publication, document, publication.source, {}))
+
+
+def _registers(tree: Tree) -> Iterator[Diagnostic]:
+    """Texts that are registered twice, of which the first counts, and sections that they lack."""
+    seen: dict[str, RegisteredText] = {}
+    for file in tree.texts.files:
+        for name, text in file.register.texts.items():
+            path: Path_ = ("texts", name)
+            first = next((at for at, other in seen.items() if text.is_same(other)), None)
+            if first:
+                place = file.document.place((*path, "number"))
+                message = _("{text} is registered already, as {name}", text=text.number, name=first)
+                yield Diagnostic("registered-twice", message, place)
+            seen.setdefault(name, text)
+            for number, figure in enumerate(text.figures):
+                if not text.has(figure.section):
+                    place = file.document.place((*path, "figures", number, "section"))
+                    yield _no_section(text, figure.section, place)
 
 
 def _citations(tree: Tree, file: _Citing) -> Iterator[Diagnostic]:
@@ -60,7 +79,7 @@ def _citations(tree: Tree, file: _Citing) -> Iterator[Diagnostic]:
     for path, cite in citations(file.model):
         text = found.get(cite.source or "")
         if text is not None and not text.has(cite.section):
-            yield _no_section(text, cite, file.document.place(path))
+            yield _no_section(text, cite.section, file.document.place(path))
 
 
 def _is_modified(tree: Tree, rule: Rule) -> bool:
@@ -85,9 +104,9 @@ def _differing(source: Source, text: RegisteredText) -> str | None:
     return "date" if text.signed and source.date != text.signed else None
 
 
-def _no_section(text: RegisteredText, cite: Citation, place: Place) -> Diagnostic:
-    message = _("{text} has no section {section!r}", text=text.number, section=str(cite.section))
-    hint = did_you_mean(cite.section, text.sections)
+def _no_section(text: RegisteredText, section: str, place: Place) -> Diagnostic:
+    message = _("{text} has no section {section!r}", text=text.number, section=str(section))
+    hint = did_you_mean(section, text.sections)
     return Diagnostic("unknown-section", message, place, hint)
 
 

@@ -72,7 +72,7 @@ def book_of(found: Difference) -> Book:
 
 def _titled(side: Compared) -> str:
     file = side.rule
-    return titled(file.rule, file.label, file.document.name, shipped=file.shipped)
+    return titled(file.rule, file.label, file.file)
 
 
 class _Effect:

@@ -100,7 +100,7 @@ class _Reconciled:
         found = self.found
         assert found.rule is not None
         file = found.rule
-        rule = titled(file.rule, file.label, file.document.name, shipped=file.shipped)
+        rule = titled(file.rule, file.label, file.file)
         last: str | Node = pages.not_typed_over()
         if self.typed_over:
             changed = pages.changed_line(self.changes, where)

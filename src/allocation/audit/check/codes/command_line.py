@@ -86,6 +86,10 @@ COMMAND_LINE: dict[str, CodePage] = {
         N_("A name is to vary, and it is not said over which values."),
         remedy=N_("Write a list or a range after its name."),
     ),
+    "changed-meanwhile": CodePage(
+        N_("A lock was written by someone else between its reading and its writing."),
+        remedy=N_("Give the same command once more: nothing was lost."),
+    ),
     "no-reason": CodePage(
         N_("A file is to be accepted, and it is not said by whom, or why."),
         remedy=N_("Add --by with a name and --why with a reason."),

@@ -103,6 +103,14 @@ DATA: dict[str, CodePage] = {
         ),
         example="source: I-2023",
     ),
+    "registered-twice": CodePage(
+        N_("A register of texts has a text that is registered already."),
+        N_("Of two entries the first counts, and that of the program before any other."),
+        N_(
+            "Take the second away. What the program has wrong of a text is corrected there; what "
+            "it lacks is described in the rule."
+        ),
+    ),
     "read-once": CodePage(
         N_("An amount was not read in its text by a second reader."),
         N_(

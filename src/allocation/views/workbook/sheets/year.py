@@ -32,7 +32,7 @@ class Year:
         self.key = key
         """The key by whose unit amounts are told, if there is one."""
         case = self.case
-        self.title = titled(case.rule, case.label, case.file.file, shipped=case.shipped)
+        self.title = titled(case.rule, case.label, case.file)
         self.shown: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Cell]] = {}
         """The cells that show what some lines give some territories, by lines and codes."""
 
