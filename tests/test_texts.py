@@ -360,5 +360,6 @@ def test_a_rule_is_no_example_for_lying_in_a_folder_of_that_name(
     for path in ("rules/examples/mine.yaml", "rules/examples/../../own.yaml"):
         said = flat(run(path).stdout)
         assert "Your own rule" in said
-        assert "xample" not in said
+        assert "An example" not in said
+        assert "(example" not in said
         assert "unregistered-text" in run("check", path).stdout
