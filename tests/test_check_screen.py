@@ -34,8 +34,8 @@ PARSABLE = re.compile(
 LIMITS = {
     "en": "A check shows that nothing changed unseen and that files make sense; it does not show "
     "that a rule is right.",
-    "fr": "Un contrôle montre que rien n'a changé sans être vu et que les fichiers sont "
-    "cohérents\u202f; il ne montre pas qu'une règle est juste.",
+    "fr": "Un contrôle montre qu'aucune modification n'est passée inaperçue et que les fichiers "
+    "sont cohérents\u202f; il ne montre pas qu'une règle est juste.",
 }
 BASE = "amount: 50_000"
 

@@ -16,7 +16,7 @@ _BELOW = ("examples", "variants", "cases", "published")
 """The folders in a folder of rules or data whose files its lock holds."""
 _HEADER = """\
 # Ce qui a été accepté : l'empreinte de chaque fichier, la date, l'auteur et le motif.
-# Fichier écrit par « allocate check --accept », jamais à la main.
+# Fichier écrit par « allocate contrôler --accepter », jamais à la main.
 locked:"""
 
 

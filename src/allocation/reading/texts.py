@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from allocation.diagnostics import did_you_mean, wrong
+from allocation.diagnostics import wrong
 from allocation.model.fields import Source
 from allocation.model.key import DataFile
 from allocation.model.rule import FixedFigure, Rule
@@ -101,8 +101,12 @@ def with_texts(document: Document) -> Document:
     named = read_register(data.shipped / REGISTER, data).register.sources
     if isinstance(source, str):
         if source not in named:
-            message = _("no text is called {name!r}", name=source)
-            hint = did_you_mean(source, named)
+            message = _("no text of the shipped register is called {name!r}", name=source)
+            hint = _(
+                "it has {names}; describe a text of your own in the rule: source: {form}",
+                names=", ".join(named),
+                form="{id: …, date: …}",
+            )
             raise wrong("unknown-source", message, document.place(("source",)), hint)
         content = {**content, "source": named[source]}
     if found := {name: named[name] for name in named if name in cited}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +13,7 @@ from allocation.audit.check.publications import figures_of
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
 from allocation.model.publication import PublishedFigure, PublishedTotal, Reading
-from allocation.model.rule import Hypothesis, Rule, value_text
+from allocation.model.rule import Hypothesis, Rule
 from allocation.money import exact_euros
 from allocation.reading.document import Document, Path_
 from allocation.words import _
@@ -167,15 +167,22 @@ def _ratios(rule: Rule, document: Document) -> Iterator[Diagnostic]:
         ]
         uneven = any(w * b != v * a for (w, a), (v, b) in pairwise(pairs))
         if uneven or len(pairs) < max(1, len(weights)):
-            amounts = ":".join(str(exact_euros(amount)) for _weight, amount in pairs)
             message = _(
                 "{weights} is not the ratio of {component}, {amounts}",
-                weights=value_text(value),
+                weights=_ratio(list(weights.values())),
                 component=component,
-                amounts=amounts,
+                amounts=_ratio([exact_euros(amount) for _weight, amount in pairs]),
             )
+            hint = _("correct the split, or leave out in-ratio-of and say in why what it rests on")
             where = document.place(("hypotheses", name, "value"))
-            yield Diagnostic("not-the-figure", message, where, _("compare both with the text"))
+            yield Diagnostic("not-the-figure", message, where, hint)
+
+
+def _ratio(parts: Sequence[object]) -> str:
+    """``5:3``, said as the language says it where there are two."""
+    if len(parts) == 2:
+        return _("{a}:{b}", a=parts[0], b=parts[1])
+    return ":".join(map(str, parts))
 
 
 def _amount_of(rule: Rule, line: str, component: str) -> Decimal | None:

@@ -72,10 +72,8 @@ def _citations(tree: Tree, file: _Citing) -> Iterator[Diagnostic]:
             hint = _("add it to texts.yaml, with its number, dates and sections")
             yield Diagnostic("unregistered-text", message, place, hint, "warning")
         elif differing := _differing(sources[name], text):
-            message = _(
-                "{field} is not that of {id} in the register", field=differing, id=text.number
-            )
-            yield Diagnostic("other-text", message, file.document.place((*path, differing)))
+            place = file.document.place((*path, differing))
+            yield Diagnostic("other-text", _other(differing, text), place)
     for path, cite in citations(file.model):
         text = found.get(cite.source or "")
         if text is not None and not text.has(cite.section):
@@ -102,6 +100,15 @@ def _differing(source: Source, text: RegisteredText) -> str | None:
     if source.id != text.number:
         return "id"
     return "date" if text.signed and source.date != text.signed else None
+
+
+def _other(field: str, text: RegisteredText) -> str:
+    """What is said of the field in which a source is not the registered text."""
+    if field == "nor":
+        return _("the NOR number is not that of {id} in the register", id=text.number)
+    if field == "id":
+        return _("the number is not that of {id} in the register", id=text.number)
+    return _("the date is not that of {id} in the register", id=text.number)
 
 
 def _no_section(text: RegisteredText, section: str, place: Place) -> Diagnostic:

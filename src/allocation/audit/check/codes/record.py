@@ -27,8 +27,10 @@ RECORD: dict[str, CodePage] = {
         N_("A rule is not what was accepted under its version."),
         N_("What was computed by 2023@1 must be computed so by whoever asks for 2023@1 again."),
         N_(
-            "Undo the change, or make it a new version in a file of its own. Prose may change "
-            "freely: it is not held."
+            "Undo the change. Where what applies has changed, write a new version, in a file of "
+            "its own; where the file itself was mistaken, correct it under the same version and "
+            "have it accepted. Reasons, notes and comments may change freely: they are not held; "
+            "titles and labels are."
         ),
         example=("version: 2\nreplaces: {version: 2023@1, from: 2023-09-01, why: …}"),
     ),

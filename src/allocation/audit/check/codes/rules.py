@@ -223,7 +223,10 @@ RULES: dict[str, CodePage] = {
     "unknown-source": CodePage(
         N_("A citation names a text that neither the file nor the register describes."),
         N_("The reader is sent to a text that can't be found."),
-        N_("Correct the name, describe the text under other-sources, or enter it in texts.yaml."),
+        N_(
+            "Correct the name. A short name is one of the shipped register: describe a text of "
+            "your own in the file itself, under source or other-sources."
+        ),
         example="cite: {source: I-2025, section: Annexe 1}",
     ),
     "unknown-territories": CodePage(
