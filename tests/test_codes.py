@@ -276,7 +276,7 @@ OVERLAYS = {
     "other-text": Expected("rules/2030.yaml", 4, "date"),
     "out-of-bounds": Expected("rules/2030.yaml", 17, "bounds"),
     "read-once": Expected("rules/2030.yaml", 11, "second reader", "warning"),
-    "registered-twice": Expected("data/texts.yaml", 3, "I-2023"),
+    "registered-twice": Expected("data/texts.yaml", 4, "I-2023"),
     "replaces-nothing": Expected("rules/2031@2.yaml", 3, "which version it replaces"),
     "same-figure": Expected("data/catalogue.yaml", 13, "80 is what"),
     "same-figures": Expected("data/cribs_2021.csv", 1, "cribs_2020.csv"),

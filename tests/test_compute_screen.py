@@ -99,12 +99,12 @@ def test_a_file_has_the_record_too_and_standard_output_on_demand(run: Run, tmp_p
         file = tmp_path / f"out.{ending}"
         assert run("2023", "-o", file).exit_code == 0
         written = file.read_text(encoding="utf-8")
-        assert "indicative regional amounts could be had" in " ".join(written.split())
+        assert "final amounts were to be known on" in " ".join(written.split())
         short = tmp_path / f"short.{ending}"
         assert run("2023", "-o", short, "--no-details").exit_code == 0
         assert "More:" in short.read_text(encoding="utf-8")
-    assert "indicative regional amounts could be had" not in told(run, "2023")
-    assert "indicative regional amounts could be had" in told(run, "2023", "--details")
+    assert "final amounts were to be known on" not in told(run, "2023")
+    assert "final amounts were to be known on" in told(run, "2023", "--details")
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
@@ -281,7 +281,10 @@ def test_figures_of_ones_own_rule_are_never_called_the_instructions(run: Run, mi
     assert "Corse ~ 60 000" in text
     document = json.loads(run(mine, "-f", "json").stdout)
     bases = {r["lines"]["ars-fir"]["components"]["base"]["status"] for r in document["regions"]}
-    assert bases == {"fixed-by-own-rule"}
+    assert bases == {"estimated"}  # of a text that is registered, and does not say so
+    assert {
+        r["lines"]["dreets-p304"]["components"]["base"]["status"] for r in document["regions"]
+    } == {"fixed-by-own-rule"}
     assert "fixed-by-own-rule" in run(mine, "-f", "csv", "--shape", "long").stdout
 
 

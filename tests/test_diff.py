@@ -619,15 +619,15 @@ def test_renamed_and_changed_is_another(write: Callable[[str], Path]) -> None:
 FIELDS = {
     Rule: "year version replaces title source other_sources territories scope participation lines "
     "pools hypotheses rounding publication notes no_formula",
-    Line: "agency credit cite label components",
-    Pool: "remainder_of after split precision cite",
-    Hypothesis: "value why cite label choices taken_from bounds",
+    Line: "agency same_agency credit cite label components",
+    Pool: "remainder_of after leaves_out split precision cite",
+    Hypothesis: "value why cite label choices taken_from in_ratio_of bounds",
     Scope: "of excluded cite",
     Participation: "unknown known regions absent why cite",
     FinancedRegions: "count why cite taken_from",
     Rounding: "unit method level why cite taken_from",
     NoFormula: "why known",
-    Fact: "what cite",
+    Fact: "what figures cite",
 }
 
 

@@ -257,7 +257,7 @@ def test_a_hypothesis_that_is_changed(run: Run, words: str, told: str) -> None:
 
 
 def test_a_rule_of_ones_own(run: Run, tmp_path: Path) -> None:
-    """60 000 in place of 50 000 is fixed by the rule, and by no instruction."""
+    """60 000 in place of 50 000 stands in no text, and 30 000 is fixed by the user's rule."""
     rule = tmp_path / "mine.yaml"
     words = (ROOT / "rules" / "2023.yaml").read_text(encoding="utf-8")
     rule.write_text(words.replace("amount: 50_000", "amount: 60_000"), encoding="utf-8")
@@ -265,9 +265,10 @@ def test_a_rule_of_ones_own(run: Run, tmp_path: Path) -> None:
     assert result.stdout.splitlines()[1].startswith("Your own rule: mine.yaml, not shipped")
     said = plain(result.stdout)
     assert (
-        "ARS (FIR) base: ~ 60 000 €, fixed by your rule (§3.1, health part), not by the "
-        "instruction." in said
+        "ARS (FIR) base: ~ 60 000 €, estimated: nobody is on record as having read it there (§3.1, "
+        "health part)." in said
     )
+    assert "base: ~ 30 000 €, fixed by your rule (§3.1, social part), not by the" in said
     assert "fixed by the instruction (" not in said
     assert "18 × ~ 60 000 €" in said
 

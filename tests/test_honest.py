@@ -185,12 +185,22 @@ def test_how_far_a_difference_may_reach_has_a_mark(run: Run) -> None:
 
 @pytest.fixture
 def own_2024(tmp_path: Path) -> Path:
-    return copy_of("rules/2024.yaml", tmp_path / "my2024.yaml", ("200_000", "300_000"))
+    return copy_of(
+        "rules/2024.yaml",
+        tmp_path / "my2024.yaml",
+        ("200_000", "300_000"),
+        ("source: I-2024", "source: {id: T/1, date: 2024-01-01}"),
+    )
 
 
 @pytest.fixture
 def own_2021(tmp_path: Path) -> Path:
-    return copy_of("rules/2021.yaml", tmp_path / "my2021.yaml", ("100_000", "75_000"))
+    return copy_of(
+        "rules/2021.yaml",
+        tmp_path / "my2021.yaml",
+        ("100_000", "75_000"),
+        ("source: I-2021", "source: {id: T/1, date: 2021-01-01}"),
+    )
 
 
 def test_floors_and_ceilings_of_an_own_rule_are_said_to_be(

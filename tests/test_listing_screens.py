@@ -80,7 +80,8 @@ def test_a_rule_of_ones_own_is_named_and_marked(run: Run, tmp_path: Path) -> Non
     rule.write_text(text.replace("amount: 50_000", "amount: 60_000"), encoding="utf-8")
     said = run("show", rule).stdout.replace("\u202f", " ")
     assert said.splitlines()[1].startswith("Your own rule: 2023.yaml, not shipped")
-    assert "base: ~\u00a060 000 €, fixed by your rule (§3.1, health part)" in said
+    assert "base: ~\u00a060 000 €, estimated: nobody is on record as having read it there" in said
+    assert "base: ~\u00a030 000 €, fixed by your rule (§3.1, social part)" in said
     listed = run("rules", "--rules-dir", tmp_path).stdout
     assert listed.splitlines()[1].startswith("Your own rule: 2023.yaml, not shipped")
 

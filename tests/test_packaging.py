@@ -113,6 +113,7 @@ def bounds() -> Iterator[str]:
 
 
 SHOWN = {
+    "diagnostics.MOST_OF_A_CHECK",  # problems of a file that are told
     "audit.fit.conclusion._MOST",  # candidates that are listed
     "audit.sweep.factors.MOST",  # values that have a number of their own
     "reading.key_names._MOST",  # keys that are suggested

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +27,10 @@ TOTALS = {2021: 3_600_000, 2023: 5_100_000, 2024: 1_000_000, 2025: 2_200_400}
 EXAMPLE = 400_000
 
 
+_OTHERS = re.compile(r"lock\.yaml|/cases/")
+"""Files beside rules that are none."""
+
+
 def git(*words: str) -> str:
     """What git prints; nothing where this is no clone of the repository."""
     try:
@@ -42,7 +47,7 @@ def revisions() -> list[tuple[str, str]]:
     for line in git(*raw, "--", "rules").splitlines():
         fields, _tab, path = line.partition("\t")
         blob = fields.split(" ")[3]
-        if set(blob) != {"0"} and path.endswith(".yaml") and "lock" not in path:
+        if set(blob) != {"0"} and path.endswith(".yaml") and not _OTHERS.search(path):
             found.add((blob, path))
     return sorted(found, key=lambda each: each[::-1])
 

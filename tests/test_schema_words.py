@@ -101,6 +101,7 @@ _RAISED = {
     },
     "decimal": {"decimal_type", "decimal_parsing", "finite_number"},
     "dict": {"dict_type", "too_long", "too_short"},
+    "list": {"list_type", "too_long", "too_short"},
     "enum": {"enum"},
     "function-after": {"value_error"},
     "function-before": {"value_error"},

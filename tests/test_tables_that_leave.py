@@ -291,6 +291,7 @@ def test_a_figure_of_ones_own_rule_is_never_headed_fixed(
 ) -> None:
     rule = tmp_path / "mine.yaml"
     text = (ROOT / "rules" / "2021.yaml").read_text(encoding="utf-8")
+    text = text.replace("source: I-2021", "source: {id: T/1, date: 2021-01-01}")
     rule.write_text(text.replace("100_000", "90_000"), encoding="utf-8")
     found = rows(rule, "--region", "Pays de la Loire", "--dialect", "excel-fr")
     assert found[0]["total fixé selon la règle de l'utilisateur (€)"] == "180000,00"

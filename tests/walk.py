@@ -179,7 +179,8 @@ AREAS: dict[str, list[str]] = {
     "fit": _forms(SEARCHED),
     "diff": [*_forms(COMPARED), "diff 2023 2025 --causes", "diff 2023 2025 --sort difference"],
     "sweep": [*_forms(SWEPT), f"{SWEPT[0]} --region overseas"],
-    "lists": [*_forms(LISTED), "schema"],
+    "lists": _forms(LISTED),
+    "check of schemas": ["schema"],
     "show": _forms(SHOWN),
     "check": CHECKED,
     "workbooks": [f"{command} --output {BOOK}" for command in WORKBOOKS],
@@ -288,6 +289,12 @@ def plain(heard: Heard) -> str:
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
+    # Addresses and paths, and the names of schemas, which begin their lines.
+    text = re.sub(r"\S*\.(?:com|org|fr)\b\S*(?: [a-z0-9]+-[a-z0-9-]+)?", " ", text)
+    text = re.sub(r"\b(?:rules|data)/\S*", " ", text)
+    if heard.words[0] == "schema":
+        text = re.sub(r"^[a-z]+ ", " ", text, flags=re.MULTILINE)
+    text = re.sub(r"\boutput-[a-z]+", " ", text)  # schemas, which programs name
     codes, long = "|".join(PAGES), "|".join(code for code in PAGES if "-" in code)
     text = re.sub(rf"(?<![\w-])(?:{long})(?![\w-])| (?:{codes})$", " ", text, flags=re.MULTILINE)
     if "--explain" in heard.words:

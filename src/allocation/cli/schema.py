@@ -18,7 +18,7 @@ from allocation.words import _
     short_help=_("JSON Schema of files and outputs."),
     examples=(
         Example("schema", _("which schemas there are, of files and of outputs")),
-        Example("schema -o schemas", _("all of them in a folder, for an editor")),
+        Example("schema -o .", _("all of them in a folder, for an editor")),
     ),
 )
 def schema(

@@ -51,7 +51,7 @@ def no_file(path: Path, name: str, code: str) -> Refusal:
     message = _("there is no file {name}", name=name)
     if not is_folder(folder):
         return usage(code, message, _("there is no folder {folder}", folder=folder))
-    if path.is_symlink():
+    if os.path.islink(path):  # noqa: PTH114  Path's may raise OSError
         message = _("{name} is a link that leads to no file", name=name)
         return usage(code, message, _("delete it, or have it lead to a file"))
     near: list[str] = []

@@ -39,7 +39,7 @@ from allocation.model.participation import TakesPart
 from allocation.model.status import Status
 from allocation.money import CENTS
 from allocation.views.cells import MARKS, interval
-from allocation.views.citations import FIGURES, where
+from allocation.views.citations import figure_said, where
 from allocation.views.figures import Figures
 from allocation.views.labels import component_label, in_labels, line_label
 from allocation.views.language import _, counted, exact_euros, human_decimal, in_series
@@ -203,7 +203,8 @@ class _Screen:
                 words = N_("{amount} ({where}), if {agency} takes part, which is not known.")
                 told = _(words, **values, agency=agency)
             elif isinstance(step.expression, Figure):
-                told = _(FIGURES.get(part.status, _FIGURE), **values)
+                words = figure_said(self.rule, step.expression, part.status) or _FIGURE
+                told = _(words, **values)
             else:
                 told = _(_FIGURE, **values)
         return Item(part.told, told)

@@ -24,7 +24,7 @@ from allocation.model.rule import Rule, value_text
 from allocation.model.status import Status
 from allocation.reading.overrides import names
 from allocation.views.cells import MARKS, standing
-from allocation.views.citations import FIGURES, where
+from allocation.views.citations import figure_said, where
 from allocation.views.labels import component_label, label, line_label
 from allocation.views.language import _, counted, exact_euros
 from allocation.views.remarks import hypotheses_in_short
@@ -87,13 +87,13 @@ def _component(case: Case, found: PlannedComponent) -> Item:
         return Item(name, _(words, pool=pool, where=cite))
     formula = in_words(case, found.quota.expression)
     figure = found.quota.expression
-    if isinstance(figure, Figure) and found.quota.status in FIGURES:
-        words = FIGURES[found.quota.status]
+    fixed = isinstance(figure, Figure) and figure_said(case.rule, figure, found.quota.status)
+    if fixed:
         if found.quota.status is Status.FIXED and case.rule.participation:
-            words = N_(
+            fixed = N_(
                 "{amount}, fixed by the instruction ({where}), for an agency that takes part."
             )
-        return Item(name, _(words, amount=formula, where=cite))
+        return Item(name, _(fixed, amount=formula, where=cite))
     values = {"formula": formula, "status": standing(status), "where": cite}
     return Item(name, _("{formula}, {status} ({where}).", **values))
 
