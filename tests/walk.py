@@ -288,9 +288,9 @@ def plain(heard: Heard) -> str:
     """What was read, without what was typed and what is a name in every language."""
     text = re.sub(r"^ +\d+ \|.*\n +\|.*$", "", heard.told, flags=re.MULTILINE)  # lines of files
     text = re.sub(r" \[[a-z0-9-]+\]$", "", text, flags=re.MULTILINE)  # codes of diagnostics
+    text = re.sub(r"\S*\.(?:com|org|fr)\b\S*(?: [a-z0-9]+-[a-z0-9-]+)?", " ", text)  # addresses
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
-    # Addresses and paths, and the names of schemas, which begin their lines.
-    text = re.sub(r"\S*\.(?:com|org|fr)\b\S*(?: [a-z0-9]+-[a-z0-9-]+)?", " ", text)
+    # Paths, and the names of schemas, which begin their lines.
     text = re.sub(r"\b(?:rules|data)/\S*", " ", text)
     if heard.words[0] == "schema":
         text = re.sub(r"^[a-z]+ ", " ", text, flags=re.MULTILINE)
