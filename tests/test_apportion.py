@@ -271,3 +271,10 @@ def test_a_product_beyond_int64_is_made_of_python_integers() -> None:
     assert [int(value) for value in product(large, large)] == [16 * 10**18]
     assert [int(value) for value in plus(np.array([2**62]), np.array([2**62]))] == [2**63]
     assert int(across(np.array([[2**62, 2**62]]))[0, 0]) == 2**63
+
+
+def test_rounding_may_lead_beyond_int64() -> None:
+    """2^63 − ½ fits int64 rounded down, and does not rounded up."""
+    quota = Exact(np.array([2**64 - 1], dtype=object), 2)
+    assert [int(units) for units in rounded(quota, Method.DOWN)] == [2**63 - 1]
+    assert [int(units) for units in rounded(quota, Method.NEAREST)] == [2**63]

@@ -95,6 +95,13 @@ def test_a_rest_that_is_one_for_all_bounds_no_sum() -> None:
     terms = [(AT_MOST, EXACTLY, subtract(AT_MOST, EXACTLY))] * 2
     whole = difference_of_sums(terms, Amount(18, CEILING), Amount(14, FIXED))
     assert whole == AmountDifference(-4, FLOOR, (-4, 14))
+    # One of the terms is enough: 5 or more beside 7 is 12 or more, from either side.
+    terms = [(NOTHING, found, subtract(NOTHING, found)) for found in (FIVE_TO_EIGHT, EXACTLY)]
+    whole = difference_of_sums(terms, Amount(0, FIXED), Amount(12, FLOOR))
+    assert whole == AmountDifference(12, FLOOR, (12, None))
+    terms = [(found, NOTHING, subtract(found, NOTHING)) for found in (FIVE_TO_EIGHT, EXACTLY)]
+    whole = difference_of_sums(terms, Amount(12, FLOOR), Amount(0, FIXED))
+    assert whole == AmountDifference(-12, CEILING, (None, -12))
 
 
 # Whole numbers that add up

@@ -393,6 +393,18 @@ def test_what_is_recomputed_is_in_plain_fractions(
             assert count == one_by_one(base + share, method)
 
 
+@pytest.mark.parametrize(("left", "computed"), [(-1, [5, 5, 5]), (-2, [4, 4, 4]), (1, [6, 5, 5])])
+def test_bases_that_leave_less_than_nothing_take_from_each_row(
+    left: int, computed: list[int]
+) -> None:
+    """Bases of 5 € leave 1 € too little: a third less for each, which is no euro to the nearest."""
+    division = searched(
+        {"a": Fraction(5), "b": Fraction(5), "c": Fraction(6)}, dict.fromkeys("abc", 1)
+    )
+    given = Fraction(5), Fraction(15 + left), in_unit(division, 1), Method.LARGEST_REMAINDER
+    assert division.recomputed(*given)[0] == computed
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 2**32), st.integers(2, 5), st.sampled_from([1, 10]))
 def test_the_base_of_the_least_error_is_one_of_those(seed: int, n: int, unit: int) -> None:

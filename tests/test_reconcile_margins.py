@@ -402,6 +402,7 @@ def test_a_sum_is_accepted_where_all_rows_that_differ_are() -> None:
     total = two._replace(totals=(of(TOTAL, 34),))
     (pair,) = held(one, total, 2).pairs  # a line TOTAL need not be the sum of its rows
     assert pair.accepted is None
+    assert held(one, total, 4).accepted == 3  # so that it is one more beside its two rows
     same = side(SideKind.COMPUTED, 10, 20, totals=(of(SUM, 34),))
     (pair,) = held(one, same, 3).pairs  # no row differs: nothing was accepted
     assert pair.accepted is None

@@ -323,6 +323,12 @@ def test_invalid_points_are_counted_and_named(as_json: Callable[..., Any]) -> No
     assert found["total"]["min"] == "1600000.00"
 
 
+def test_beside_a_refused_run_a_remainder_of_0_stays_0() -> None:
+    """18 x (50 000 + 30 000) is 1 440 000: an envelope of 1 euro less is refused."""
+    _found, runs = runs_of(2023, ["envelope=1439999,1440000"], {"rounding.unit": "0.01"})
+    assert [totals for _values, totals in runs] == [None, [80_000_00] * 18 + [1_440_000_00]]
+
+
 def test_a_base_of_part_cents_is_an_invalid_point() -> None:
     found, runs = runs_of(2023, ["ars-fir.base.amount=50000:50000.01:0.0050"])
     assert [totals is None for _values, totals in runs] == [False, True, False]

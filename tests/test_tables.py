@@ -454,6 +454,13 @@ def test_letters_need_no_header(tmp_path: Path, regions: TerritorySet) -> None:
     assert [found.code for found in refused.value.diagnostics] == ["unknown-region"]
 
 
+def test_letters_mean_the_sheet_of_the_regions(tmp_path: Path, regions: TerritorySet) -> None:
+    """The table has no header, and its last row is no region; the other sheet has none at all."""
+    table = [["Corse", 1], ["Total", 1]]
+    book = saved(tmp_path / "t.xlsx", table, [["note", "number"], ["pages", 2]])
+    assert euros(read_amounts(book, regions, region_column="A", amount_column="B")) == {"94": 1}
+
+
 def test_a_sheet_is_chosen(tmp_path: Path, regions: TerritorySet) -> None:
     sheets = [[["région", "montant"], ["Corse", amount]] for amount in (1, 2)]
     book = saved(tmp_path / "t.xlsx", *sheets)
@@ -550,6 +557,15 @@ def test_what_is_no_key(rows: str, code: str, tmp_path: Path, regions: Territory
         read_counts(path, "visites", regions)
     assert [found.code for found in refused.value.diagnostics] == [code]
     assert refused.value.exit is Exit.CONTENT
+
+
+def test_sixty_characters_of_a_cell_are_repeated(tmp_path: Path, regions: TerritorySet) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"région;visites\nCorse;{'x' * 61}\n", encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        read_counts(path, "visites", regions)
+    (found,) = refused.value.diagnostics
+    assert str(found.message) == f"'{'x' * 60}' is not a whole number"
 
 
 def test_a_column_of_counts_that_is_not_there(tmp_path: Path, regions: TerritorySet) -> None:

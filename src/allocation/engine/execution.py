@@ -162,13 +162,12 @@ class Execution:
         common = lcm(*(quota._common for quota in quotas))
         columns = [times(quota.numerators, common // quota._common) for quota in quotas]
         weights = np.stack(np.broadcast_arrays(*columns), axis=-1)
-        nothing = across(weights)[..., 0] == 0
+        nothing = (weights == 0).all(axis=-1)
         for at, first in enumerate(self.first(operand)):
-            if first is not None:
-                weights[..., at, first] += nothing[..., at]
+            weights[..., at, first] += nothing[..., at]
         return weights
 
-    def first(self, operand: Shared) -> list[int | None]:
+    def first(self, operand: Shared) -> list[int]:
         """For each territory the first component that it can receive."""
         members = [formula_of(quota.step).members for _name, quota in operand.quotas]
         return [

@@ -14,7 +14,7 @@ from allocation.reading.rules import RuleFile, checked
 
 _ANY = "-"
 """What stands for a text that has no effect."""
-_DATE = date(1970, 1, 1)
+_DATE = date.min
 
 
 def hybrid(

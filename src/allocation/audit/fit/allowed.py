@@ -37,11 +37,11 @@ class Rival(NamedTuple):
 
 
 class Allowed(NamedTuple):
-    """What the rows allow under one hypothesis."""
+    """What the rows allow under one hypothesis; without an envelope they allow nothing."""
 
     verdict: Fits
-    base: Fraction
-    envelope: Envelope | None
+    envelope: Envelope | None = None
+    base: Fraction = Fraction(0)
     base_interval: Interval | None = None
     envelope_interval: Interval | None = None
     rate_interval: Interval | None = None

@@ -20,7 +20,7 @@ def with_base(division: Division, rows: UnitRows, method: Method) -> Allowed:
     largest = method is Method.LARGEST_REMAINDER
     corners = _threshold(division, rows) if largest else _rates(division, rows, method)
     if not corners:
-        return Allowed(Fits.INCOMPATIBLE, Fraction(0), None)
+        return Allowed(Fits.INCOMPATIBLE)
     bases = span(x for x, _y in corners).shifted(rows.shift)
     shift = division.rows * rows.shift
     if largest:
@@ -34,8 +34,8 @@ def with_base(division: Division, rows: UnitRows, method: Method) -> Allowed:
     for envelope, base in _bases_to_try(division, rows, method, bases, envelopes):
         payable = not (base - rows.shift) % (rows.unit if rows.shift else FINEST)
         if payable and division.gives(base, envelope.value, rows, method):
-            return Allowed(Fits.REPRODUCES, base, envelope, bases, envelopes, rates)
-    return Allowed(Fits.COMPATIBLE, base, envelope, bases, envelopes, rates)
+            return Allowed(Fits.REPRODUCES, envelope, base, bases, envelopes, rates)
+    return Allowed(Fits.COMPATIBLE, envelope, base, bases, envelopes, rates)
 
 
 def _rates(division: Division, rows: UnitRows, method: Method) -> list[tuple[Fraction, Fraction]]:

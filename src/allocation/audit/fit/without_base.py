@@ -31,7 +31,7 @@ def _row_by_row(division: Division, rows: UnitRows, method: Method) -> Allowed:
     gives = not exact.empty and division.gives(Fraction(0), envelope.value, rows, method)
     verdict = Fits.REPRODUCES if gives else Fits.COMPATIBLE
     rate = found.times(Fraction(1, division.total))
-    return Allowed(verdict, Fraction(0), envelope, None, found, rate)
+    return Allowed(verdict, envelope, envelope_interval=found, rate_interval=rate)
 
 
 def _envelopes(
@@ -52,8 +52,7 @@ def _excluded(division: Division, rows: list[Interval], allowed: Interval) -> Al
     lowest = next(i for i, r in enumerate(rows) if (r.low, r.low_in) == (low, allowed.low_in))
     highest = next(i for i, r in enumerate(rows) if (r.high, r.high_in) == (high, allowed.high_in))
     asks, allows = (division.table.codes[row] for row in (lowest, highest))
-    rivals = Rival(asks, low), Rival(allows, high)
-    return Allowed(Fits.INCOMPATIBLE, Fraction(0), None, None, None, None, *rivals)
+    return Allowed(Fits.INCOMPATIBLE, asks_most=Rival(asks, low), allows_least=Rival(allows, high))
 
 
 def _by_largest_remainder(division: Division, rows: UnitRows) -> Allowed:
@@ -68,8 +67,8 @@ def _by_largest_remainder(division: Division, rows: UnitRows) -> Allowed:
         # Equal remainders that went another way than ours still fit the method.
         verdict = Fits.COMPATIBLE if least <= most else Fits.INCOMPATIBLE
     if verdict is Fits.INCOMPATIBLE:
-        return Allowed(verdict, Fraction(0), None)
+        return Allowed(verdict)
     interval = same_units(pool, rows.unit)
     envelope = envelope_in(division.table, interval)
     rate = Interval.point(pool / division.total)
-    return Allowed(verdict, Fraction(0), envelope, None, interval, rate)
+    return Allowed(verdict, envelope, envelope_interval=interval, rate_interval=rate)

@@ -37,6 +37,9 @@ _OWN_UNIT = re.compile(r"[^\W\d_]|€")
 _BRACKETS = re.compile(r"\(([^()]*)\)\s*(€?)")
 _WHOLE = re.compile(r"[0-9]{1,30}|[0-9]{1,3}([ \u00a0\u202f\u2009][0-9]{3}){1,9}")
 
+_SHOWN = 60
+"""Characters of a cell that a message repeats."""
+
 _HOLE = _("a hole is not 0: write 0 where nothing is meant")
 _NO_REGION = _("write the region in its column, or TOTAL")
 _HOLE_OF_SHEET = _("write 0 where nothing is meant; if it shows a figure, save it in a spreadsheet")
@@ -190,12 +193,12 @@ def _euros(cell: SheetCell, factor: int) -> Fraction:
     if cell.number is not None:
         return Fraction(cell.number) * factor
     if factor != 1 and _OWN_UNIT.search(cell.text):
-        message = _("{text!r} has a unit, and so has the heading", text=cell.text[:60])
+        message = _("{text!r} has a unit, and so has the heading", text=cell.text[:_SHOWN])
         raise _Unread("ambiguous-unit", message, _("leave one of the two units out"))
     brackets = _BRACKETS.fullmatch(cell.text)
     text = f"{brackets[1]}{brackets[2]}".strip() if brackets else cell.text
     if brackets and text[:1] in ("-", "+", "\u2212"):
-        message = _("{text!r} is not an amount", text=cell.text[:60])
+        message = _("{text!r} is not an amount", text=cell.text[:_SHOWN])
         raise _Unread("not-an-amount", message, _("brackets are a minus: leave the sign out"))
     try:
         euros = Fraction(read_amount(text))
@@ -210,7 +213,7 @@ def _count(cell: SheetCell) -> Fraction:
         return Fraction(cell.number)
     if cell.number is None and _WHOLE.fullmatch(cell.text):
         return Fraction(int("".join(cell.text.split())))
-    message = _("{text!r} is not a whole number", text=cell.text[:60])
+    message = _("{text!r} is not a whole number", text=cell.text[:_SHOWN])
     raise _Unread("not-whole", message, _("whole numbers from 0, digits only"))
 
 
