@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from allocation.audit.fit.allowed import Fits, Rival, envelope_in, same_units
 from allocation.audit.fit.candidates import Candidate, Least, least_errors, rank, reported
+from allocation.audit.fit.conclusion import _apart as apart
 from allocation.audit.fit.conclusion import (
     excluded,
     free_parameters,
@@ -554,6 +555,16 @@ def test_a_hypothesis_in_words() -> None:
     assert "no base (or up to ≈ 133.67 €)" in named(candidate(base_interval=bases))
     none = Interval(Fraction(0), Fraction(0))
     assert "no base, " in named(candidate(base_interval=none))
+
+
+def test_in_what_those_agree_that_can_not_be_told_apart() -> None:
+    """Two are enough to be told; one says all that there is to say."""
+    fits = candidate(verdict=Fits.REPRODUCES)
+    assert list(apart(result(fits))) == []
+    assert list(apart(result(fits, fits._replace(method=Method.DOWN)))) == [
+        "All of them say: key k, rounding of the key plain, base none, unit 100 €.",
+        "The table does not tell: method (nearest, down).",
+    ]
 
 
 def test_ends_for_people() -> None:
