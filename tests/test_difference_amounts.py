@@ -147,6 +147,12 @@ def test_the_largest_remainders_of_sums_come_first_as_far_as_rows_allow() -> Non
     assert sums == [1, 0, 1, 0, 1, 0]
 
 
+def test_each_row_keeps_its_largest_remainder_where_the_sums_allow_it() -> None:
+    """Sums of 1 and 1, which two tables of 0 and 1 have: in the other each row goes further."""
+    more, less = Fraction(6, 10), Fraction(4, 10)
+    assert controlled([[more, less], [less, more]]) == ([[1, 0], [0, 1]], [1, 1])
+
+
 def test_a_row_gives_up_a_unit_that_another_needs() -> None:
     """Each row alone would round the first column up: 3 units where their sum is 1.8."""
     row = [Fraction(6, 10), Fraction(2, 10), Fraction(2, 10)]
