@@ -153,6 +153,14 @@ def test_each_row_keeps_its_largest_remainder_where_the_sums_allow_it() -> None:
     assert controlled([[more, less], [less, more]]) == ([[1, 0], [0, 1]], [1, 1])
 
 
+def test_of_two_rows_that_want_a_unit_the_larger_remainder_has_it() -> None:
+    """The first column is largest in both rows and has one unit, 0.6 + 0.4; the other row goes on
+    to the second column, whose sum of 0.7 is beyond the 0.3 of the third."""
+    table = [[Fraction(n, 10) for n in row] for row in ((6, 4, 0), (4, 3, 3))]
+    assert controlled(table) == ([[1, 0, 0], [0, 1, 0]], [1, 1, 0])
+    assert controlled(table[::-1]) == ([[0, 1, 0], [1, 0, 0]], [1, 1, 0])
+
+
 def test_a_row_gives_up_a_unit_that_another_needs() -> None:
     """Each row alone would round the first column up: 3 units where their sum is 1.8."""
     row = [Fraction(6, 10), Fraction(2, 10), Fraction(2, 10)]
