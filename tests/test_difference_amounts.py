@@ -82,6 +82,12 @@ def test_the_ends_are_those_of_every_pair_within_bounds() -> None:
         assert subtract(a, b).span == (min(differences), max(differences))
 
 
+@pytest.mark.parametrize(("a", "b"), [(ABSENT, EXACTLY), (EXACTLY, ABSENT), (ABSENT, ABSENT)])
+def test_the_difference_of_two_sums_needs_both(a: Amount, b: Amount) -> None:
+    found = difference_of_sums([(a, b, subtract(a, b))], a, b)
+    assert found == AmountDifference(None, UNKNOWN, (None, None))
+
+
 def _closed(found: Amount) -> tuple[int, int]:
     low, high = found.bounds or (found.cents or 0, found.cents or 0)
     return low, high + 1

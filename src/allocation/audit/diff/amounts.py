@@ -128,8 +128,10 @@ def difference_of_sums(
     if len(terms) > 1 and not all(difference.none for _a, _b, difference in terms):
         low = None if any(_open(ours) for ours, _b, _d in terms) else low
         high = None if any(_open(theirs) for _a, theirs, _d in terms) else high
+    if a.cents is None or b.cents is None:
+        return AmountDifference(None, Status.UNKNOWN, (low, high))
     statuses = [a.status, b.status, *(difference.status for _a, _b, difference in terms)]
-    return judged((b.cents or 0) - (a.cents or 0), (low, high), statuses)
+    return judged(b.cents - a.cents, (low, high), statuses)
 
 
 def _open(found: Amount) -> bool:
