@@ -23,7 +23,10 @@ from allocation.model.expression import Expression, Operand, Operation
 Integers = NDArray[Any]
 """An array of dtype int64, or of dtype object holding Python integers."""
 
-_LIMIT = 2**62
+
+def _fits(bound: int) -> bool:
+    """Whether int64 has room for what is no larger than a bound, and for a unit more."""
+    return bound < 2**62
 
 
 def largest(values: Integers) -> int:
@@ -38,39 +41,39 @@ def wide(values: Integers) -> Integers:
 
 def narrow(values: Integers) -> Integers:
     """The same integers as int64 when their sums over the rows are sure to fit, else as objects."""
-    if largest(values) * values.shape[-1] >= _LIMIT:
-        return wide(values)
-    return values.astype(np.int64, copy=False)
+    if _fits(largest(values) * values.shape[-1]):
+        return values.astype(np.int64, copy=False)
+    return wide(values)
 
 
 def each_narrow(values: Integers) -> Integers:
     """The same integers as int64 when each of them is sure to fit; their sum need not."""
-    if values.dtype != object or largest(values) >= _LIMIT:
-        return values
-    return values.astype(np.int64, copy=False)
+    if values.dtype == object and _fits(largest(values)):
+        return values.astype(np.int64, copy=False)
+    return values
 
 
 def times(values: Integers, factor: int) -> Integers:
     """The product with one integer, exact."""
     if factor == 1:
         return values
-    if largest(values) * abs(factor) >= _LIMIT or abs(factor) >= _LIMIT:
-        return wide(values) * factor
-    return values * factor
+    if _fits(largest(values) * abs(factor)) and _fits(abs(factor)):
+        return values * factor
+    return wide(values) * factor
 
 
 def product(left: Integers, right: Integers) -> Integers:
     """The product of two columns, entry by entry, exact."""
-    if largest(left) * largest(right) >= _LIMIT:
-        return wide(left) * wide(right)
-    return left * right
+    if _fits(largest(left) * largest(right)):
+        return left * right
+    return wide(left) * wide(right)
 
 
 def plus(left: Integers, right: Integers) -> Integers:
     """The sum of two columns, entry by entry, exact."""
-    if largest(left) + largest(right) >= _LIMIT:
-        return wide(left) + wide(right)
-    return left + right
+    if _fits(largest(left) + largest(right)):
+        return left + right
+    return wide(left) + wide(right)
 
 
 def total(values: Integers) -> int:
@@ -81,7 +84,7 @@ def total(values: Integers) -> int:
 def across(values: Integers) -> Integers:
     """The sum over the rows of each scenario, exact: the same shape, one entry in the last axis."""
     sums: Integers
-    if values.dtype == object or largest(values) * values.shape[-1] < _LIMIT:
+    if values.dtype == object or _fits(largest(values) * values.shape[-1]):
         sums = values.sum(axis=-1, keepdims=True)
         return sums
     # The sum of each half of the digits fits, and few rows are fewer to make Python integers of.
