@@ -514,6 +514,25 @@ def test_wrong_usage(run: Run, code: str) -> None:
     assert result.stdout == ""
 
 
+_KEYS = "births_2021,population_2023"
+
+
+@pytest.mark.parametrize(
+    ("name", "several", "drawn"),
+    [
+        ("ars-fir.base.amount", "FROM:TO:STEP or ars-fir.base.amount=VALUE,VALUE", "FROM:TO:STEP"),
+        ("rounding.method", "VALUE,VALUE", "VALUE,VALUE"),
+        ("key", f"KEY,KEY, such as key={_KEYS}", _KEYS),
+        ("ars-fir.share.key", f"KEY,KEY, such as ars-fir.share.key={_KEYS}", _KEYS),
+    ],
+)
+def test_what_a_name_may_vary_over(run: Run, name: str, several: str, drawn: str) -> None:
+    """Amounts have ranges, keys have names, and other words have neither."""
+    for words, hint in (([], f"write {name}={several}"), (["--sample", "5"], f"{name}={drawn}")):
+        told = " ".join(run("sweep", "2023", "--vary", name, *words).stderr.split())
+        assert told.endswith(hint), told
+
+
 @pytest.mark.parametrize("text", ["6M:5M:1", "5M:6M:0"])
 def test_ranges_that_lead_nowhere(run: Run, text: str) -> None:
     result = run("sweep", "2023", "--vary", f"envelope={text}")
