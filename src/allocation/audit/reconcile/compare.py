@@ -16,7 +16,7 @@ from allocation.audit.reconcile import partial
 from allocation.audit.reconcile.figures import ComparedFigure, FigureKind, Side
 from allocation.audit.reconcile.verdict import Finding, Untold, Verdict, cannot_tell, compare
 from allocation.model.key import DataFile
-from allocation.model.publication import KnownDifference, Reading
+from allocation.model.publication import KnownDifference
 from allocation.model.territory import Territory, TerritorySet
 from allocation.money import exact_euros
 from allocation.words import _
@@ -263,7 +263,8 @@ def _accepted(
         if (Fraction(said.published), Fraction(said.amount)) == (a.value, b.value):
             return Accepted(by, said.reason, said.cite)
     # "More than 100" excludes 100 itself; two other figures that are equal need no tolerance.
-    excluded = Reading.MORE_THAN in (a.reading, b.reading)
+    ends = ((each.value, i) for each in (a, b) for i in each.estimates.intervals)
+    excluded = any(value == i.low and not i.low_in for value, i in ends)
     if (tolerance or not excluded) and abs(a.value - b.value) <= tolerance:
         return Accepted(AcceptedBy.TOLERANCE, _("within the tolerance given"))
     return None
