@@ -745,7 +745,9 @@ def test_every_broken_file_is_in_a_table() -> None:
 
 
 def test_every_rule_says_what_is_wrong_with_it() -> None:
-    """On its first line, in a short comment; an empty file can't."""
+    """On its first line, in a short comment; an empty file can't, and of a check the folder does."""
     for path in BROKEN.rglob("*.yaml"):
+        if BROKEN / "check" in path.parents:
+            continue
         first = path.read_bytes().partition(b"\n")[0]
         assert not path.stat().st_size or re.fullmatch(rb"# [A-Z0-9].{5,90}[.]", first), path

@@ -169,7 +169,8 @@ def unregistered() -> Path:
     """A rule that loads and computes, of a text that is in no register."""
     Path("fund").mkdir()
     file = Path("fund/fund.yaml")
-    shutil.copy(ROOT / "rules" / "examples" / "bretagne-2021.yaml", file)
+    text = (ROOT / "rules" / "examples" / "bretagne-2021.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("10_000", "20_000"), encoding="utf-8")
     return file
 
 

@@ -414,4 +414,4 @@ def expect(code: str, folder: Path, expected: Expected) -> None:
 def told(problem: Diagnostic) -> str:
     """Sentence and hint, with plain spaces."""
     hint = say(problem.hint) if problem.hint else ""
-    return f"{in_line(problem)}\n{hint}".replace("\u202f", " ")
+    return f"{in_line(problem)}\n{hint}".replace("\u202f", " ").replace("\u00a0", " ")

@@ -71,7 +71,7 @@ def test_a_bug_of_a_reader_is_found_and_made_small(
     sound = document.decode
 
     def failing(data: bytes, name: str) -> str:
-        if b"birth" in data:
+        if b"birth" in data and not name.startswith("data/"):
             raise KeyError("planted")
         return sound(data, name)
 

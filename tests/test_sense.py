@@ -64,7 +64,7 @@ FOUND = {
     "shared-agency": Found("lines.yaml", 12, "other-fund pays the ars as fund does"),
     "differing-components": Found("lines.yaml", 16, "other-fund.share has another key"),
     "idle-pool": Found("pool.yaml", 12, "rest"),
-    "left-out": Found("pool.yaml", 13, "fund.base does not come before rest"),
+    "left-out": Found("pool.yaml", 14, "fund.base does not come before rest"),
     "other-unit": Found("unit.yaml", 15, "rounded to 1 000 €", "warning"),
     "count-left-out": Found("count.yaml", 4, "18 regions are counted", "warning"),
     "other-territories": Found("scope.yaml", 5, "counts 18 regions, and 5 are in scope"),

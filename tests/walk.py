@@ -292,7 +292,7 @@ def plain(heard: Heard) -> str:
     text = _NAMED.sub(" ", text.replace("\\_", "_"))
     # Paths, and the names of schemas, which begin their lines.
     text = re.sub(r"\b(?:rules|data)/\S*", " ", text)
-    if heard.words[0] == "schema":
+    if heard.words[:1] == ["schema"]:
         text = re.sub(r"^[a-z]+ ", " ", text, flags=re.MULTILINE)
     text = re.sub(r"\boutput-[a-z]+", " ", text)  # schemas, which programs name
     codes, long = "|".join(PAGES), "|".join(code for code in PAGES if "-" in code)

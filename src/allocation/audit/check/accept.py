@@ -73,7 +73,9 @@ def accept(
         for gone in [[held for path in paths for held in _gone(tree, path)]]
         for lock in relocked(tree, parts, by, why, on, gone)
     ]
-    if installed := next((lock for lock in relocks if is_installed(lock.path)), None):
+    held = [lock for _tree, parts in chosen for lock in by_lock(parts)]
+    locks = [*held, *(lock.path for lock in relocks)]
+    if installed := next((lock for lock in locks if is_installed(lock)), None):
         message = _(
             "{file} was installed with the program, and is not written", file=installed.name
         )

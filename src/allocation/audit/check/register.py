@@ -15,6 +15,7 @@ from allocation.model.text import RegisteredText
 from allocation.money import exact_euros
 from allocation.reading.document import Document, Path_
 from allocation.reading.places import is_example
+from allocation.reading.texts import RegisterFile
 from allocation.words import Prose, _
 
 
@@ -44,16 +45,18 @@ def register_problems(tree: Tree) -> Iterator[Diagnostic]:
 
 def _registers(tree: Tree) -> Iterator[Diagnostic]:
     """Texts that are registered twice, of which the first counts, and sections that they lack."""
-    seen: dict[str, RegisteredText] = {}
+    seen: list[tuple[RegisterFile, str, RegisteredText]] = []
     for file in tree.texts.files:
         for name, text in file.register.texts.items():
             path: Path_ = ("texts", name)
-            first = next((at for at, other in seen.items() if text.is_same(other)), None)
-            if first:
+            first = next((each for each in seen if text.is_same(each[2])), None)
+            # A copy of what is shipped says the same once more.
+            if first and (first[0] is file or first[2] != text):
                 place = file.document.place((*path, "number"))
-                message = _("{text} is registered already, as {name}", text=text.number, name=first)
+                values = {"text": text.number, "name": first[1]}
+                message = _("{text} is registered already, as {name}", **values)
                 yield Diagnostic("registered-twice", message, place)
-            seen.setdefault(name, text)
+            seen.append((file, name, text))
             for number, figure in enumerate(text.figures):
                 if not text.has(figure.section):
                     place = file.document.place((*path, "figures", number, "section"))
