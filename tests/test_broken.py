@@ -745,7 +745,7 @@ def test_every_broken_file_is_in_a_table() -> None:
 
 
 def test_every_rule_says_what_is_wrong_with_it() -> None:
-    """On its first line, in a short comment; but for an empty file, and a check's, named by folder."""
+    """On its first line, in a short comment; a check has folders that are named so."""
     for path in BROKEN.rglob("*.yaml"):
         if BROKEN / "check" in path.parents:
             continue
