@@ -82,8 +82,8 @@ NAMED = [
     Named(
         "a product beyond int64",
         "engine/exact",
-        "if largest(values) * abs(factor) >= _LIMIT or abs(factor) >= _LIMIT:",
-        "if abs(factor) >= _LIMIT:",
+        "if _fits(largest(values) * abs(factor)) and _fits(abs(factor)):",
+        "if _fits(abs(factor)):",
         "apportion::test_a_product_beyond_int64_is_made_of_python_integers",
     ),
     Named(
