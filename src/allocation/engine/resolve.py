@@ -38,7 +38,7 @@ def resolve(
     published = publication_of(rule, document, data, agencies.territories)
     return Case(
         rule=rule,
-        file=loaded.with_data(data).file,
+        file=loaded._replace(texts=lookup.texts).file,
         shipped=loaded.shipped,
         territories=agencies.territories,
         concerned=agencies.concerned,

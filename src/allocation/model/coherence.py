@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from allocation.diagnostics import Diagnostic, Place, did_you_mean
-from allocation.model.fields import Citation, Role, Strict, ValueProblem
+from allocation.model.fields import Citation, Role, Strict, ValueProblem, parts_of
 from allocation.model.key import key_formula
 from allocation.model.rule import MOST_COMPONENTS, MOST_LINES, SCOPES, Hypothesis, Rule
 from allocation.money import whole_cents
@@ -154,16 +154,10 @@ def _citations(rule: Rule) -> Iterator[Misfit]:
 
 def citations(value: object, path: Path = ()) -> Iterator[tuple[Path, Citation]]:
     """Every citation in a rule, publication or part of one, with its path in the file."""
-    inner: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Citation):
         yield path, value
-    elif isinstance(value, Strict):
-        inner = ((name.replace("_", "-"), part) for name, part in value)
-    elif isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, tuple):
-        inner = enumerate(value)
-    for step, part in inner:
+        return
+    for step, part in parts_of(value):
         yield from citations(part, (*path, step))
 
 

@@ -1,6 +1,6 @@
 """The field types that rule and data files share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -63,6 +63,16 @@ class Strict(BaseModel):
         """
         fields = (field for field, found in self.roles().items() if found is role)
         return {field: value for field in fields if (value := getattr(self, field)) is not None}
+
+
+def parts_of(value: object) -> Iterator[tuple[str | int, object]]:
+    """What a part of a model is made of, each with its step in the file: a field or its number."""
+    if isinstance(value, Strict):
+        yield from ((name.replace("_", "-"), part) for name, part in value)
+    elif isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, tuple):
+        yield from enumerate(value)
 
 
 class ValueProblem(ValueError):

@@ -47,11 +47,11 @@ class RuleFile(NamedTuple):
 
     rule: Rule
     document: Document
+    texts: Texts
+    """The registered texts: the shipped ones, and those of the user's data once these are known."""
     overrides: tuple[Override, ...] = ()
     variant: VariantFile | None = None
     """The variant that was named, where the rule is the baseline of one."""
-    texts: Texts | None = None
-    """The registered texts; the shipped ones by default."""
 
     def with_data(self, data: Folder) -> RuleFile:
         """The same beside the user's own data, which may have a register of texts."""
@@ -60,8 +60,7 @@ class RuleFile(NamedTuple):
     @property
     def file(self) -> DataFile:
         """The file of the rule, as one that a result rests on."""
-        texts = self.texts or Texts(Folder("data", None))
-        draft = any(texts.drafts(self.rule, self.document))
+        draft = any(self.texts.drafts(self.rule, self.document))
         return DataFile(self.rule.label, self.document.name, self.document.sha256, draft=draft)
 
     @property
@@ -190,4 +189,4 @@ def checked(
         found = [*bounds_misfits(rule), *idle_misfits(rule)]
     if found:
         raise refusal((document.place(misfit.path), misfit.told) for misfit in found)
-    return RuleFile(rule, document, overrides)
+    return RuleFile(rule, document, Texts(Folder("data", None)), overrides)

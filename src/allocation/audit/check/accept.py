@@ -67,12 +67,10 @@ def accept(
         Asked(tree, tuple(part for path in paths for part in _accepted(tree, path)))
         for tree, _parts in asked
     ]
-    relocks = [
-        lock
-        for tree, parts in chosen
-        for gone in [[held for path in paths for held in _gone(tree, path)]]
-        for lock in relocked(tree, parts, by, why, on, gone)
-    ]
+    relocks: list[Relocked] = []
+    for tree, parts in chosen:
+        gone = [held for path in paths for held in _gone(tree, path)]
+        relocks += relocked(tree, parts, by, why, on, gone)
     held = [lock for _tree, parts in chosen for lock in by_lock(parts)]
     locks = [*held, *(lock.path for lock in relocks)]
     if installed := next((lock for lock in locks if is_installed(lock)), None):

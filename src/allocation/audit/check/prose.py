@@ -13,7 +13,7 @@ from allocation.audit.check.parts import Kind, Part
 from allocation.audit.check.printed import numbers_in
 from allocation.audit.check.tree import Tree
 from allocation.diagnostics import Diagnostic
-from allocation.model.fields import Citation, Source, Strict
+from allocation.model.fields import Citation, Source, Strict, parts_of
 from allocation.model.publication import Publication
 from allocation.model.rule import Rule
 from allocation.model.text import RegisteredText
@@ -145,18 +145,11 @@ def _loose(model: Strict, document: Document, known: Known) -> Iterator[Diagnost
 
 def _prose(value: object, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
     """Every text for people in a model, with its path in the file; citations are none."""
-    inner: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Prose):
         yield path, value
-    elif isinstance(value, Citation | Source):
+    if isinstance(value, Citation | Source):
         return
-    elif isinstance(value, Strict):
-        inner = ((name.replace("_", "-"), part) for name, part in value)
-    elif isinstance(value, Mapping):
-        inner = value.items()
-    elif isinstance(value, tuple):
-        inner = enumerate(value)
-    for step, part in inner:
+    for step, part in parts_of(value):
         yield from _prose(part, (*path, step))
 
 
