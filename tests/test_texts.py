@@ -363,3 +363,12 @@ def test_a_rule_is_no_example_for_lying_in_a_folder_of_that_name(
         assert "An example" not in said
         assert "(example" not in said
         assert "unregistered-text" in run("check", path).stdout
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
+def test_a_search_in_the_rows_of_a_draft_says_so(form: str, tmp_path: Path, run: Run) -> None:
+    share = "      share: {kind: share"
+    flat = '      base: {kind: flat, amount: 1_000, cite: "§2.2"}\n'
+    own = copy_of("rules/2025.yaml", tmp_path / "own.yaml", (share, f"{flat}{share}"))
+    said = run("fit", own, "-f", form).stdout
+    assert ('"draft": true' if form == "json" else DRAFT) in " ".join(said.split())

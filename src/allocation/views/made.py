@@ -76,7 +76,7 @@ class Made(NamedTuple):
             _("not an official notification"),
             *also,
             *self._own(),
-            *([_("not read by a second reader")] if any(r.draft for r in self.rules) else []),
+            *([_("not read by a second reader")] if any(file.draft for file in self.files) else []),
             *self._changes(),
         ]
         return reduce(lambda some, more: _("{some}; {more}", some=some, more=more), said)
