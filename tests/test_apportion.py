@@ -17,7 +17,15 @@ from allocation.engine.apportion import (
     rounded,
     whole,
 )
-from allocation.engine.exact import Exact, across, narrow, plus, product, times
+from allocation.engine.exact import (
+    Exact,
+    across,
+    each_narrow,
+    narrow,
+    plus,
+    product,
+    times,
+)
 from allocation.model.method import Method
 
 # Small keys give ties and small pools; keys of 10^9 with pools of 10^17 cents overflow int64.
@@ -271,6 +279,39 @@ def test_a_product_beyond_int64_is_made_of_python_integers() -> None:
     assert [int(value) for value in product(large, large)] == [16 * 10**18]
     assert [int(value) for value in plus(np.array([2**62]), np.array([2**62]))] == [2**63]
     assert int(across(np.array([[2**62, 2**62]]))[0, 0]) == 2**63
+
+
+def test_what_is_sure_to_fit_int64_stays_int64() -> None:
+    """2^62 − 1 is the most that is taken for sure; of rows, of the largest times their number."""
+    most = 2**62 - 1
+    for function, values, fits in (
+        (narrow, [most], True),
+        (narrow, [most + 1], False),
+        (narrow, [2**61 - 1, 1], True),
+        (narrow, [2**61, 1], False),
+        (each_narrow, [2**61, 1], True),
+        (each_narrow, [-most, most], True),
+        (each_narrow, [-most - 1], False),
+    ):
+        found = function(np.array(values, dtype=object))
+        assert (found.dtype == np.int64) is fits, (function, values)
+    one = np.array([1])
+    for function, left, right in (
+        (plus, one * (most - 1), one),
+        (product, one * (2**31 - 1), one * 2**31),
+        (times, one * (2**61 - 1), 2),
+        (times, -one * (2**61 - 1), -2),
+        (times, one, most),
+    ):
+        assert function(left, right).dtype == np.int64, (function, left, right)
+    for function, left, right in (
+        (plus, one * most, one),
+        (product, one * 2**31, one * 2**31),
+        (times, one * 2**61, 2),
+        (times, -one * 2**61, -2),
+        (times, one - 1, most + 1),
+    ):
+        assert function(left, right).dtype == object, (function, left, right)
 
 
 def test_rounding_may_lead_beyond_int64() -> None:

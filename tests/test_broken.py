@@ -418,6 +418,11 @@ COMMAND_LINES = [
     Typed(["2023", "--participants", "nosuch.csv"], "unreadable", "nosuch.csv"),
     Typed(["2023", "--participants", "folder"], "unreadable", "folder"),
     Typed(["2023", "--set", "participation=nosuch.csv"], "unreadable", "nosuch.csv"),
+    Typed(
+        ["2023", "--participants", "nosuch.csv", "--set", "participation=nosuch.csv"],
+        "given-twice",
+        "leave one of the two out",
+    ),
     Typed(["2023", "--data-dir", "nowhere"], "no-folder", "--data-dir"),
     Typed(["2023", "--rules-dir", "nowhere"], "no-folder", "--rules-dir"),
     Typed(["2023", "--output", "nowhere/new.csv"], "unwritable", "no such folder"),

@@ -93,18 +93,9 @@ def machine_euros(euros: Fraction) -> str:
     cents = whole_cents(euros)
     if cents is not None:
         return machine(cents)
-    twos_and_fives = euros.denominator
-    places = 0
-    for prime in (2, 5):
-        power = 0
-        while twos_and_fives % prime == 0:
-            twos_and_fives //= prime
-            power += 1
-        places = max(places, power)
-    if twos_and_fives > 1:
-        return f"{euros.numerator}/{euros.denominator}"
-    whole, rest = divmod(abs(euros.numerator) * 10**places // euros.denominator, 10**places)
-    return f"{'-' if euros < 0 else ''}{whole}.{rest:0{places}d}"
+    # A denominator of twos and fives has at most as many of either as it has binary digits.
+    text = _decimal(euros, euros.denominator.bit_length(), "-", str)
+    return f"{euros.numerator}/{euros.denominator}" if text.endswith("…") else text
 
 
 def human(cents: int) -> Written:
@@ -149,14 +140,14 @@ def human_rounded(value: Fraction, places: int) -> Written:
 
 
 def exact_euros(value: Fraction) -> Written:
-    """A fraction of euros for people: as `human` when it is whole cents, else exactly."""
+    """A fraction of euros for people: as `human` when it is whole cents, else exactly.
+
+    What does not end after 12 decimals is written ``1/3``.
+    """
     cents = whole_cents(value)
     if cents is not None:
         return human(cents)
-    for places in range(3, 13):
-        scaled = value * 10**places
-        if scaled.denominator == 1:
-            whole, rest = divmod(abs(scaled.numerator), 10**places)
-            sign = "\u2212" if scaled < 0 else ""
-            return Written(f"{sign}{grouped(whole)}.{rest:0{places}d}", machine_euros(value))
-    return Written(f"{value.numerator}/{value.denominator}", machine_euros(value))
+    text = _decimal(value, 12, "\u2212", grouped)
+    if text.endswith("…"):
+        text = f"{value.numerator}/{value.denominator}"
+    return Written(text, machine_euros(value))

@@ -61,7 +61,7 @@ def of_row(found: Apportioned, row: int) -> Apportioned:
         found.method,
         found.floor[row],
         found.remainder[row],
-        int(np.broadcast_to(found.denominator, (*found.floor.shape[:-1], 1))[row, 0]),
+        int(np.broadcast_to(found.denominator, (len(found.floor), 1)).flat[row]),
         found.units[row],
         None if found.left is None else found.left[row],
         None if keys is None or order is None else (keys[row], order),
@@ -97,7 +97,7 @@ def one_by_one(quotas: Exact, method: Method) -> Apportioned:
         case Method.HALF_EVEN:
             up = (twice > denominator) | ((twice == denominator) & (floor % 2 == 1))
         case _:
-            up = (twice > denominator) | ((twice == denominator) & (numerators > 0))
+            up = (twice > denominator) | ((twice == denominator) & (floor >= 0))
     return Apportioned(method, floor, remainder, denominator, narrow(floor + up))
 
 
@@ -177,11 +177,10 @@ def _cut(remainder: Integers, left: Integers) -> Integers:
     """
     scenarios, rows = remainder.shape
     last = np.minimum(rows - left, rows - 1)
-    if scenarios < rows and remainder.dtype != object:
+    if scenarios < rows:
         cuts = [np.partition(column, at)[at] for column, at in zip(remainder, last, strict=True)]
         return np.array(cuts, dtype=remainder.dtype)
-    ascending = np.sort(remainder, axis=-1)
-    return np.take_along_axis(ascending, last[:, None], axis=-1)[:, 0]
+    return np.sort(remainder)[np.arange(scenarios), last]  # type: ignore[no-any-return]
 
 
 def _comparable(values: Integers) -> Integers:

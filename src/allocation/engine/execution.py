@@ -111,12 +111,9 @@ class Execution:
 
     def _formula(self, step: Formula) -> Exact:
         value = self.along(step.axis, step.expression)
-        if step.axis is Axis.TERRITORIES and len(step.members) < len(self.codes):
+        if step.axis is Axis.TERRITORIES:  # one amount for all of them becomes one for each
             members = self._column(dict.fromkeys(step.members, 1))
             value = Exact(value.numerators * members, value.denominator)
-        elif step.axis is Axis.TERRITORIES and value.numerators.shape[-1] == 1:
-            shape = (*value.numerators.shape[:-1], len(self.codes))
-            value = Exact(np.broadcast_to(value.numerators, shape), value.denominator)
         for check in step.checks:
             value = self._checked(value, check)
         return value

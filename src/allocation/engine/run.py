@@ -60,18 +60,15 @@ def _under(
     data: Folder,
 ) -> T:
     refuse_no_formula(loaded.rule, loaded.document.name)
-    lists = [
-        override
-        for override in overrides
-        if override.name == PARTICIPATION and not _everyone(override.text)
-    ]
-    if len(lists) + (participants is not None) > 1:
-        place = Place(lists[-1].option, option=True)
-        hint = _("leave one of the two out")
-        raise usage("given-twice", _("participants were given already"), hint, place)
-    if lists:
-        participants = Path(lists[0].text)
-    others = [override for override in overrides if override.name != PARTICIPATION]
+    others = []
+    for override in overrides:
+        if override.name != PARTICIPATION:
+            others.append(override)
+        elif not _everyone(override.text):
+            if participants is not None:
+                place, hint = Place(override.option, option=True), _("leave one of the two out")
+                raise usage("given-twice", _("participants were given already"), hint, place)
+            participants = Path(override.text)
     try:
         return step(overridden(loaded, others), data, participants)
     except Refusal as refusal:

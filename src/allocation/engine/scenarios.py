@@ -12,7 +12,6 @@ from allocation.diagnostics import Place
 from allocation.engine.case import Case
 from allocation.engine.exact import Exact, Integers, across
 from allocation.engine.execution import Execution
-from allocation.model.expression import Across, Expression, Operation, figures, formula_of
 
 
 class Totals(NamedTuple):
@@ -44,24 +43,3 @@ def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
     valid = np.broadcast_to(~execution.refused[:, 0], scenarios)
     both = np.concatenate([cents, across(cents)], axis=-1)
     return Totals(both, valid, case.concerned)
-
-
-def can_vary(case: Case, place: Place) -> bool:
-    """Whether the figures at a place can be given many values at once.
-
-    Not where they divide: quotients by different numbers have no denominator in common. Nor the
-    unit of rounding, on which more depends than formulas say.
-    """
-    expressions = (formula_of(step).expression for step in case.plan.steps)
-    return place != case.rounding_place and not any(_divides(e, place) for e in expressions)
-
-
-def _divides(expression: Expression, place: Place) -> bool:
-    if not isinstance(expression, Operation):
-        return False
-    if expression.symbol == "/":
-        # Components that are shared divide by a number for each territory and scenario.
-        by = [o for o in expression.right.operands() if not isinstance(o, Across)]
-        if any(figure.place == place for operand in by for figure in figures(operand)):
-            return True
-    return _divides(expression.left, place) or _divides(expression.right, place)

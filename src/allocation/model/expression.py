@@ -33,7 +33,8 @@ class _Combined:
     def __mul__(self, other: Expression) -> Operation:
         return Operation("*", cast("Expression", self), other)
 
-    def __truediv__(self, other: Expression) -> Operation:
+    def __truediv__(self, other: Across) -> Operation:
+        """By a sum, and by no figure: a sweep gives any figure many values at once."""
         return Operation("/", cast("Expression", self), other)
 
     def operands(self) -> Iterator[Operand]:

@@ -28,7 +28,7 @@ from allocation.engine.allocation import Allocation, Amount
 from allocation.engine.case import Case
 from allocation.engine.exact import Exact, narrow
 from allocation.engine.run import prepare, run
-from allocation.engine.scenarios import Totals, can_vary, totals
+from allocation.engine.scenarios import Totals, totals
 from allocation.model.key import DataFile
 from allocation.model.status import Status, weakest
 from allocation.reading.overrides import PARTICIPATION, named, overridden
@@ -135,9 +135,8 @@ class _Work:
         self.territories = first.territories
         varied = {factor.name for factor in factors}
         self.given = tuple(each for each in first.given if each[0] not in varied)
-        self.whole = [
-            factor for factor in factors if factor.texts or not can_vary(first, factor.place)
-        ]
+        unit = first.rounding_place  # on which more depends than formulas say
+        self.whole = [factor for factor in factors if factor.texts or factor.place == unit]
         """The factors for which the rule is resolved again: all that are no plain amount."""
         self.at_once = max(_CELLS // len(self.territories.codes), 1)
         self.first_refused: list[Refused] = []

@@ -1,0 +1,173 @@
+"""The steps of a rule one by one: what they are called, over what they run, and what they give."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from allocation import allocate, load_rule
+from allocation.model.expression import Axis, formula_of
+
+RULE = """\
+year: 2021
+title: t
+source: {id: i, date: 2021-01-01}
+scope: {of: ["11", "94"], cite: s}
+lines:
+  a:
+    agency: ars
+    credit: c
+    cite: x
+    components:
+      base: {kind: flat, amount: 30, cite: y}
+      young: {kind: share, pool: 100, key: equal, cite: y}
+      each: {kind: rate, amount: 1.1, key: equal, cite: y}
+  b:
+    agency: dreets
+    credit: c
+    cite: x
+    components:
+      s: {kind: share, pool: 50, key: equal, cite: y}
+rounding: {unit: 10, method: largest-remainder, level: component, cite: z}
+"""
+
+# By hand, for Corse (94) and Île-de-France (11), each in turn: 30 + 50 + 1.10 from the line a and
+# 25 from b. A tie between equal totals goes to the smaller code, 11.
+_EXACT = [
+    ("a base of all 2", "a base of Corse", ["30", "30"]),
+    ("a young of all 2", "a young of Corse", ["50", "50"]),
+    ("a each of all 2", "a each of Corse", ["1.1", "1.1"]),
+    ("b s of all 2", "b s of Corse", ["25", "25"]),
+]
+_TOTALS = [("a, all agencies", "a of Corse"), ("b, all agencies", "b of Corse")]
+_ALL = ("all lines", "Corse, all lines")
+
+STEPS = {
+    # 100 and 50 are 10 and 5 units. Of b's 5 units 2.5 each, so one is left over: 2 and 3. 1.10 is
+    # 0.11 units, which nothing must add up to: 0.
+    "component": [
+        _EXACT[0],
+        ("a.young.pool in whole units of 10 €", None, ["100"]),
+        ("a.young.pool in whole units of 10 €", None, ["100"]),
+        _EXACT[1],
+        ("a young of all 2", "a young of Corse", ["50", "50"]),
+        _EXACT[2],
+        ("a each of all 2", "a each of Corse", ["0", "0"]),
+        ("b.s.pool in whole units of 10 €", None, ["50"]),
+        ("b.s.pool in whole units of 10 €", None, ["50"]),
+        _EXACT[3],
+        ("b s of all 2", "b s of Corse", ["20", "30"]),
+        (*_TOTALS[0], ["80", "80"]),
+        (*_TOTALS[1], ["20", "30"]),
+        (*_ALL, ["100", "110"]),
+    ],
+    # a: 81.10 each is 8.11 units, 16.22 together, so 16: 80 each. Less the 30 of the text, 50 for
+    # young and each as 50 to 1.10: 48.92368 and 1.07632, of which 48.92 + 1.07 leave a cent.
+    "line": [
+        _EXACT[0],
+        ("a.young.pool", None, ["100"]),
+        _EXACT[1],
+        _EXACT[2],
+        ("b.s.pool", None, ["50"]),
+        _EXACT[3],
+        ("a of all 2, each rounded as a whole", "a of Corse, rounded as a whole", ["81.1", "81.1"]),
+        ("a of all 2, each rounded as a whole", "a of Corse, rounded as a whole", ["80", "80"]),
+        (
+            "a of all 2, less the figures of the text",
+            "a of Corse, less the figures of the text",
+            ["50", "50"],
+        ),
+        (
+            "the components, to the cent",
+            "a young, to the cent",
+            ["25000/511", "550/511", "25000/511", "550/511"],
+        ),
+        (
+            "the components, to the cent",
+            "a young, to the cent",
+            ["48.92", "1.08", "48.92", "1.08"],
+        ),
+        ("a young of all 2, to the cent", "a young of Corse, to the cent", ["48.92", "48.92"]),
+        ("a each of all 2, to the cent", "a each of Corse, to the cent", ["1.08", "1.08"]),
+        ("b of all 2, each rounded as a whole", "b of Corse, rounded as a whole", ["25", "25"]),
+        ("b of all 2, each rounded as a whole", "b of Corse, rounded as a whole", ["20", "30"]),
+        (
+            "b of all 2, less the figures of the text",
+            "b of Corse, less the figures of the text",
+            ["20", "30"],
+        ),
+        ("b s of all 2, to the cent", "b s of Corse, to the cent", ["20", "30"]),
+        (*_TOTALS[0], ["80", "80"]),
+        (*_TOTALS[1], ["20", "30"]),
+        (*_ALL, ["100", "110"]),
+    ],
+    # 106.10 each is 10.61 units, 21.22 together, so 21: 10 each and one more for 11. Less 30: 70
+    # and 80 as 50 to 1.10 to 25, of which 45.99 + 1.01 + 22.99 and 52.56 + 1.15 + 26.28 leave a
+    # cent each: to s, 22.9961, and to each, 1.1564.
+    "region": [
+        _EXACT[0],
+        ("a.young.pool", None, ["100"]),
+        _EXACT[1],
+        _EXACT[2],
+        ("b.s.pool", None, ["50"]),
+        _EXACT[3],
+        (
+            "all lines of all 2, each rounded as a whole",
+            "all lines of Corse, rounded as a whole",
+            ["106.1", "106.1"],
+        ),
+        (
+            "all lines of all 2, each rounded as a whole",
+            "all lines of Corse, rounded as a whole",
+            ["100", "110"],
+        ),
+        (
+            "all lines of all 2, less the figures of the text",
+            "all lines of Corse, less the figures of the text",
+            ["70", "80"],
+        ),
+        (
+            "the components, to the cent",
+            "a young, to the cent",
+            ["35000/761", "770/761", "17500/761", "40000/761", "880/761", "20000/761"],
+        ),
+        (
+            "the components, to the cent",
+            "a young, to the cent",
+            ["45.99", "1.01", "23", "52.56", "1.16", "26.28"],
+        ),
+        ("a young of all 2, to the cent", "a young of Corse, to the cent", ["45.99", "52.56"]),
+        ("a each of all 2, to the cent", "a each of Corse, to the cent", ["1.01", "1.16"]),
+        ("b s of all 2, to the cent", "b s of Corse, to the cent", ["23", "26.28"]),
+        (*_TOTALS[0], ["77", "83.72"]),
+        (*_TOTALS[1], ["23", "26.28"]),
+        (*_ALL, ["100", "110"]),
+    ],
+}
+
+
+@pytest.mark.parametrize("level", STEPS)
+def test_every_step_of_each_level_by_hand(tmp_path: Path, level: str) -> None:
+    path = tmp_path / "rule.yaml"
+    path.write_text(RULE.replace("level: component", f"level: {level}"), encoding="utf-8")
+    allocation = allocate(load_rule(path))
+    codes = allocation.case.territories.codes
+    corse, paris = codes.index("94"), codes.index("11")
+    found = []
+    for step in allocation.case.plan.steps:
+        of = formula_of(step)
+        value = allocation.execution.value(step)
+        places: list[int | tuple[int, int]] = [0]
+        if of.axis is Axis.TERRITORIES:
+            places = [corse, paris]
+        elif of.axis is Axis.COMPONENTS:
+            places = [(row, at) for row in (corse, paris) for at in range(len(of.members))]
+        of_one = of.title({"94": "Corse"}.get(of.members[0], of.members[0])) if of.members else None
+        found.append((of.title(None), of_one, [value.entry(place) for place in places]))
+    assert found == [
+        (title, of_one, [Fraction(each) for each in values])
+        for title, of_one, values in STEPS[level]
+    ]
+    assert formula_of(allocation.case.plan.steps[-1]).line is None
