@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,56 @@ def test_a_rounded_zero_may_be_an_amount(run: Callable[..., Any], tmp_path: Path
     result = run(*words)
     assert result.exit_code == 0, result.stdout
     assert "\nWithin rounding: 2 regions (" in result.stdout
+
+
+def test_what_rounding_moved_is_told_to_the_cent_or_cut(tmp_path: Path) -> None:
+    """100.50 € are 10.05 units of 10 €: 10. A third of 100 €, rounded down, is 33 € each."""
+    text = (
+        'scope: {of: ["11", "94"], cite: s}\nlines:\n'
+        "  a: {credit: c, cite: x, components: {s: {kind: share, pool: p, key: equal, cite: y}}}\n"
+        "pools: {p: {remainder-of: POOL, cite: p}}\n"
+        "rounding: {unit: UNIT, method: METHOD, cite: z}\n"
+    )
+
+    def noted(pool: str, unit: str, method: str) -> list[str]:
+        words = {"POOL": pool, "UNIT": unit, "METHOD": method}
+        filled = re.sub("POOL|UNIT|METHOD", lambda found: words[found[0]], text)
+        return list(computed(tmp_path, filled).notes)
+
+    assert noted("100.50", "10", "largest-remainder") == [
+        "p.remainder-of: 100.50 € is 10 units of 10 €, that is 100 € (\u22120.50 € by rounding)."
+    ]
+    assert noted("19.50", "20", "largest-remainder") == [
+        "p.remainder-of: 19.50 € is 1 unit of 20 €, that is 20 € (+0.50 € by rounding)."
+    ]
+    assert noted("100", "10", "largest-remainder") == []
+    assert noted("100.333", "1", "down") == [
+        "a s of all 2: the rounded amounts add up to 100 €, what was rounded to 100.333 € "
+        "(\u22120.333 € by rounding)."
+    ]
+    assert noted("101", "1", "down") == [
+        "a s of all 2: the rounded amounts add up to 100 €, what was rounded to 101 € "
+        "(\u22121 € by rounding)."
+    ]
+    assert noted("101", "1", "up") == [
+        "a s of all 2: the rounded amounts add up to 102 €, what was rounded to 101 € "
+        "(+1 € by rounding)."
+    ]
+
+
+def test_what_is_told_of_an_agency_that_takes_none_is_as_if_it_took_part(tmp_path: Path) -> None:
+    """It would be the user who says so; an agency of which nothing is known stays what it is."""
+    lines = (
+        "lines:\n  a: {agency: ars, credit: c, cite: x,"
+        " components: {s: {kind: flat, amount: 100, cite: y}}}\n"
+    )
+    case = computed(tmp_path, CEILING + lines, "Bretagne,ars,no\nCorse,ars,yes").case
+    (component,) = case.components
+    codes = ("53", "94", "11")
+    now = [case.standing.cell(component, code).value for code in codes]
+    assert now == ["absent", "estimated", "ceiling"]
+    told = [case.standing.told.cell(component, code).value for code in codes]
+    assert told == ["estimated", "estimated", "ceiling"]
+    # And with nothing given: who takes part is not the user's word, until somebody says so.
+    case = computed(tmp_path, CEILING + lines).case
+    assert {case.standing.told.cell(component, code).value for code in codes} == {"ceiling"}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from allocation import allocate, load_rule
-from allocation.model.expression import Axis, formula_of
+from allocation.engine.exact import Exact
+from allocation.engine.scenarios import totals
+from allocation.model.expression import Axis, figures, formula_of
 
 RULE = """\
 year: 2021
@@ -171,3 +174,28 @@ def test_every_step_of_each_level_by_hand(tmp_path: Path, level: str) -> None:
         for title, of_one, values in STEPS[level]
     ]
     assert formula_of(allocation.case.plan.steps[-1]).line is None
+
+
+@pytest.mark.parametrize("level", STEPS)
+def test_many_values_of_an_amount_each_give_what_it_gives_alone(tmp_path: Path, level: str) -> None:
+    path = tmp_path / "rule.yaml"
+    path.write_text(RULE.replace("level: component", f"level: {level}"), encoding="utf-8")
+    rule = load_rule(path)
+    case = allocate(rule).case
+    steps = [formula_of(step).expression for step in case.plan.steps]
+    places = {figure.name: figure.place for step in steps for figure in figures(step)}
+    amounts = {"a.young.pool": [100, 0, 1237, 100], "a.base.amount": [30, 0, 5, 100]}
+    found = totals(
+        case,
+        {places[name]: Exact(np.array([given]).T, 1) for name, given in amounts.items()},
+        4,
+    )
+    assert found.valid.all()
+    for at, row in enumerate(found.cents.tolist()):
+        given = {name: str(each[at]) for name, each in amounts.items()}
+        alone = allocate(rule, set=given)
+        assert row == [
+            *(alone.region(code).cents or 0 for code in case.territories.codes),
+            alone.total,
+        ]
+    assert found.cents[0, -1] == 21_000  # 100 + 110, by hand above
