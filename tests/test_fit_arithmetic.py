@@ -27,7 +27,11 @@ from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Point, Strip, polygon, roundest, span
 from allocation.audit.fit.rows import Envelope, TableRows, UnitRows, units
 from allocation.audit.fit.search import Fit, fit
+from allocation.audit.fit.with_base import _bases_under as bases_under
+from allocation.audit.fit.with_base import _round_base as round_base
 from allocation.audit.fit.with_base import _short as short
+from allocation.audit.fit.with_base import _some_bases as some_bases
+from allocation.audit.fit.with_base import _under_base as under_base
 from allocation.audit.fit.with_base import with_base
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
@@ -363,6 +367,87 @@ def test_equal_remainders_that_went_another_way_are_compatible() -> None:
     method = Method.LARGEST_REMAINDER
     assert without_base(first, in_unit(first, 1), method).verdict is Fits.REPRODUCES
     assert without_base(second, in_unit(second, 1), method).verdict is Fits.COMPATIBLE
+
+
+# Which bases are tried
+
+
+def euros(low: str, high: str) -> Interval:
+    return Interval(Fraction(low), Fraction(high))
+
+
+@pytest.mark.parametrize(
+    ("amounts", "bases", "tried"),
+    [
+        # 50 € beside units of 100 €: 2 units are near the middle of 0.99 to 3.70; then one by one.
+        ((50, 150), euros("149", "420"), "250 150 250 350"),
+        ((50, 150), euros("150", "350"), "250 150 250 350"),
+        ((50, 150), euros("60", "140"), "60"),  # no whole unit: the least, which can't be paid
+        ((50, 150), euros("50", "5000"), f"2050 {' '.join(str(50 + 100 * n) for n in range(20))}"),
+        # No shift: whole units, then the middle, an eighth and seven eighths, to a sixteenth.
+        ((100, 300), euros("0", "160"), "100 80 20 140"),
+        ((100, 300), euros("0.03", "1.63"), "0.8 0.8 0.2 1.4"),  # 0.83, 0.23, 1.43 to 0.1
+        ((100, 300), euros("0.03", "1.62"), "0.8 0.82 0.23 1.42"),  # to 0.01; 0.825 to the even
+        ((100, 300), euros("10.02", "10.42"), "10.2 10.22 10.07 10.37"),  # the first to a quarter
+        ((100, 300), euros("10.04", "10.42"), "10.23 10.23 10.09 10.37"),
+        ((100, 300), euros("10", "90"), "50 50 20 80"),
+    ],
+)
+def test_the_bases_that_are_tried(amounts: tuple[int, int], bases: Interval, tried: str) -> None:
+    rows = UnitRows([Fraction(amount) for amount in amounts], Fraction(100))
+    assert list(some_bases(bases, rows)) == [Fraction(each) for each in tried.split()]
+    assert round_base(bases, rows) == Fraction(tried.split()[0])
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "envelope", "method", "base"),
+    [
+        # b / 2 + 25 from 29.50 to 30.50, as 75 - b / 2 from 69.50 to 70.50: b is 9 to 11.
+        ((1, 3), (30, 70), 100, Method.NEAREST, 10),
+        # b / 2 + 15, 30 whatever b is, 45 - b / 2: the same.
+        ((1, 2, 3), (20, 30, 40), 90, Method.NEAREST, 10),
+        # b / 2 + 15.17 and 45.50 - b / 2: 8.67 to 10.67 and 10 to 12; of 10 to 10.67 the middle.
+        ((1, 2, 3), (20, 30, 40), 91, Method.NEAREST, Fraction("10.3")),
+        ((1, 2, 3), (20, 30, 40), 93, Method.NEAREST, None),  # the second row would be 31
+        # At most 50 / 2 = 25: b / 2 + 12.50 under 26, 37.50 - b / 2 under 25 asks for more than 25.
+        ((1, 3), (25, 24), 50, Method.DOWN, None),
+        # At least 0: b / 2 + 25 under 25 would take a base of less.
+        ((1, 3), (24, 75), 100, Method.DOWN, None),
+        # Up: b / 2 + 25 above 29 and at most 30 is 8 to 10, 75 - b / 2 above 70 under 10.
+        ((1, 3), (30, 71), 100, Method.UP, 9),
+    ],
+)
+def test_a_base_under_an_envelope_by_hand(
+    key: tuple[int, ...],
+    table: tuple[int, ...],
+    envelope: int,
+    method: Method,
+    base: int | Fraction | None,
+) -> None:
+    codes = "abc"[: len(key)]
+    division = searched(
+        {code: Fraction(amount) for code, amount in zip(codes, table, strict=True)},
+        dict(zip(codes, key, strict=True)),
+    )
+    rows = UnitRows(division.table.amounts, Fraction(1))
+    assert bases_under(division, Fraction(envelope), rows, method) == base
+
+
+@pytest.mark.parametrize(
+    ("base", "envelope"),
+    [
+        # 10 + (E - 20) / 4 is 29.50 to 30.50, 10 + (E - 20) x 3 / 4 is 69.50 to 70.50: from 99.33
+        # to 100.67.
+        (10, 100),
+        # 25 + (E - 50) / 4 asks for 68 to 72, 25 + (E - 50) x 3 / 4 for 109.33: none; 5 to 9 has 7.
+        (25, 7),
+    ],
+)
+def test_an_envelope_over_a_base_by_hand(base: int, envelope: int) -> None:
+    table = TableRows({"a": Fraction(30), "b": Fraction(70)}, [])
+    division, rows = Division(table, "key", 1, [1, 3]), UnitRows(table.amounts, Fraction(1))
+    found = under_base(division, Fraction(base), rows, Method.NEAREST, euros("5", "9"))
+    assert found == Envelope("", Fraction(envelope))
 
 
 # What a hypothesis gives
