@@ -292,6 +292,31 @@ def test_what_is_told_of_an_agency_that_takes_none_is_as_if_it_took_part(tmp_pat
     assert now == ["absent", "estimated", "ceiling"]
     told = [case.standing.told.cell(component, code).value for code in codes]
     assert told == ["estimated", "estimated", "ceiling"]
-    # And with nothing given: who takes part is not the user's word, until somebody says so.
-    case = computed(tmp_path, CEILING + lines).case
-    assert {case.standing.told.cell(component, code).value for code in codes} == {"ceiling"}
+    # In 2021 a source says that the ARS of Bretagne takes part, and of the DREETS none says so.
+    case = allocate(load_rule(2021)).case
+    ars, dreets = case.components
+    assert [case.standing.cell(each, "53").value for each in (ars, dreets)] == ["fixed", "ceiling"]
+    told = [case.standing.told.cell(each, "53").value for each in (ars, dreets)]
+    assert told == ["estimated", "ceiling"]
+
+
+@pytest.mark.parametrize(
+    ("rule_scope", "options", "line"),
+    [("overseas", {}, 6), ("all", {"scope": "overseas"}, None)],
+)
+def test_a_share_of_nobody_is_refused_where_its_own_scope_stands(
+    tmp_path: Path, rule_scope: str, options: dict[str, str], line: int | None
+) -> None:
+    text = (
+        f"scope: {{of: {rule_scope}, cite: s}}\n"
+        'hypotheses:\n  few: {value: ["11"], why: w}\n'
+        "lines:\n  a: {credit: c, cite: x, components:"
+        " {s: {kind: share, pool: 10, key: equal, over: few, cite: y}}}\n"
+        "rounding: {unit: 1, method: largest-remainder, cite: z}\n"
+    )
+    with pytest.raises(Refusal) as caught:
+        allocate(load_rule(rule(tmp_path, text)), set=options)
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "empty-scope"
+    assert problem.place is not None
+    assert problem.place.line == line if line else problem.place.option

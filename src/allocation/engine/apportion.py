@@ -85,7 +85,7 @@ def one_by_one(quotas: Exact, method: Method) -> Apportioned:
     """As `rounded`, with the floor and the remainder of each quota."""
     if method is Method.LARGEST_REMAINDER:
         method = Method.NEAREST
-    numerators, denominator = quotas.numerators, quotas.denominator
+    denominator = quotas.denominator
     floor, remainder = floors(quotas)
     twice = times(remainder, 2)
     up: Integers

@@ -56,8 +56,8 @@ class Execution:
     def __init__(self, case: Case, varied: Mapping[Place, Exact] | None = None) -> None:
         self.case = case
         self.varied = varied or {}
-        self.refused: NDArray[np.bool_] = np.zeros((1, 1), bool)
-        """Scenarios that would be refused alone, of shape (n, 1) or (1, 1); known at the end."""
+        self.refused: NDArray[np.bool_] = np.zeros(1, bool)
+        """Scenarios that would be refused alone, of shape (n,) or (1,); known at the end."""
         self.codes = case.territories.codes
         # Ties go by code, whatever the order in which the set lists its territories.
         self.order = np.argsort(np.argsort(np.array(self.codes)))
@@ -196,7 +196,7 @@ class Execution:
         if not self.varied:
             first = np.flatnonzero(bad)[0]
             raise check.refusal(Fraction(int(value.numerators[first]), value._common))
-        self.refused = self.refused | bad.any(axis=-1, keepdims=True)
+        self.refused = self.refused | bad.any(axis=-1)
         return Exact(np.maximum(value.numerators, 0), value.denominator)
 
     def _order_of(self, step: Formula) -> Integers:

@@ -40,6 +40,6 @@ def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
     cents: Integers = np.zeros((scenarios, rows), np.int64)
     if case.plan.whole is not None:
         cents = np.broadcast_to(execution.cents(case.plan.whole), (scenarios, rows))
-    valid = np.broadcast_to(~execution.refused[:, 0], scenarios)
+    valid = np.broadcast_to(~execution.refused, scenarios)
     both = np.concatenate([cents, across(cents)], axis=-1)
     return Totals(both, valid, case.concerned)

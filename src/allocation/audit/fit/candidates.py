@@ -105,6 +105,6 @@ def least_errors(found: Iterable[Candidate]) -> dict[str, Least]:
         field = "with_base" if candidate.base_found else "without_base"
         known = least.setdefault(candidate.key, Least())
         before = getattr(known, field)
-        if before is None or candidate.max_error < before:
-            least[candidate.key] = known._replace(**{field: candidate.max_error})
+        error = candidate.max_error if before is None else min(before, candidate.max_error)
+        least[candidate.key] = known._replace(**{field: error})
     return least

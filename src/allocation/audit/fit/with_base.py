@@ -30,7 +30,6 @@ def with_base(division: Division, rows: UnitRows, method: Method) -> Allowed:
     else:
         envelopes = span(division.rows * x + division.total * y + shift for x, y in corners)
         rates = span(y for _x, y in corners)
-    envelope, base = division.table.envelopes[0], Fraction(0)
     for envelope, base in _bases_to_try(division, rows, method, bases, envelopes):
         payable = not (base - rows.shift) % (rows.unit if rows.shift else FINEST)
         if payable and division.gives(base, envelope.value, rows, method):
