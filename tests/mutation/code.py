@@ -23,7 +23,16 @@ from typing import NamedTuple
 
 from .files import ROOT
 
-_ENGINE = ("years", "components", "corners", "statuses", "exactness", "explain", "random_rules")
+_ENGINE = (
+    "years",
+    "components",
+    "corners",
+    "plan",
+    "statuses",
+    "exactness",
+    "explain",
+    "random_rules",
+)
 _RECONCILE = ("reconcile_margins", "reconcile", "reconcile_screen", "difference_amounts")
 _FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
 _DIFF = ("diff", "diff_screen", "difference_amounts")

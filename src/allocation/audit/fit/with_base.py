@@ -41,7 +41,6 @@ def _rates(division: Division, rows: UnitRows, method: Method) -> list[tuple[Fra
     """The polygon of (base, euros per unit of the key) that every row allows."""
     around = rows.around(method, exact=False)
     highs = [interval.ends[1] for interval in around]
-    most = max(min(highs), Fraction(0))
     steepest = min(high / value for high, value in zip(highs, division.key, strict=True) if value)
     strips = [
         Strip(Fraction(1), Fraction(value), *interval.ends)
@@ -51,7 +50,7 @@ def _rates(division: Division, rows: UnitRows, method: Method) -> list[tuple[Fra
     ]
     # From both ends of the key inwards: rows that exclude one another are found there.
     inwards = [strip for pair in zip(strips, reversed(strips), strict=True) for strip in pair]
-    box = (Interval(Fraction(0), most), Interval(Fraction(0), max(steepest, Fraction(0))))
+    box = (Interval(Fraction(0), min(highs)), Interval(Fraction(0), steepest))
     return polygon(box, inwards[: len(strips)])
 
 

@@ -139,7 +139,7 @@ class ComparedFigure(NamedTuple):
     @property
     def worded(self) -> bool:
         """Whether no bound follows from the words around it."""
-        return any(estimate.interval is None for estimate in self.estimates)
+        return not self.estimates.intervals
 
     @property
     def open(self) -> bool:
