@@ -500,8 +500,9 @@ def test_the_least_greatest_error_is_the_least(
     def worst(x: int) -> Fraction:
         return max(abs(s * x + o) for s, o in lines)
 
-    found = least_greatest_error(slopes, offsets, end)
-    assert worst(found) == min(worst(x) for x in range(end + 1))
+    least = min(worst(x) for x in range(end + 1))
+    expected = next(x for x in range(end + 1) if worst(x) == least)
+    assert least_greatest_error(slopes, offsets, end) == expected
 
 
 def test_json_is_strict(as_json: Callable[..., Any]) -> None:

@@ -52,7 +52,7 @@ def _clipped(corners: list[Point], p: Fraction, q: Fraction, c: Fraction) -> lis
     kept: list[Point] = []
     for index, (x, y) in enumerate(corners):
         (x0, y0), value0, value = corners[index - 1], values[index - 1], values[index]
-        if (value0 < 0 < value) or (value < 0 < value0):
+        if value0 * value < 0:
             share = value0 / (value0 - value)
             kept.append((x0 + share * (x - x0), y0 + share * (y - y0)))
         if value >= 0:
@@ -73,35 +73,31 @@ def roundest(interval: Interval, step: Fraction = Fraction(1, 100)) -> Fraction:
     unit that is tried before an end or the middle is taken as it is.
     """
     low, high = interval.ends
-    if low == high:
-        return low
     middle = (low + high) / 2
     unit = Fraction(10) ** len(str(int(high)))
     while unit >= step:
-        first = -(-low // unit) * unit
-        inside = [v for v in (first, first + unit) if low < v < high]
-        if inside:
-            nearest = round(middle / unit) * unit
-            return nearest if low < nearest < high else inside[0]
+        nearest, first = round(middle / unit) * unit, -(-low // unit) * unit
+        for inside in (nearest, first, first + unit):
+            if low < inside < high:
+                return inside
         unit /= 10
     return middle
 
 
 def least_greatest_error(slopes: Sequence[Fraction], offsets: Sequence[Fraction], end: int) -> int:
-    """The whole number from 0 to `end` at which the greatest of |slope·x + offset| is least.
+    """The least whole number from 0 to `end` at which the greatest of |slope·x + offset| is least.
 
-    The greatest of absolute values is convex, so a third of the range is thrown away at a time.
+    The greatest of absolute values is convex, so half of the range is thrown away at a time.
     """
 
     def worst(x: int) -> Fraction:
         return max(abs(s * x + o) for s, o in zip(slopes, offsets, strict=True))
 
-    low, high = 0, max(end, 0)
-    while high - low > 2:
-        third = (high - low) // 3
-        left, right = low + third, high - third
-        if worst(left) <= worst(right):
-            high = right
+    low, high = 0, end
+    while low < high:
+        middle = (low + high) // 2
+        if worst(middle) <= worst(middle + 1):
+            high = middle
         else:
-            low = left
-    return min(range(low, high + 1), key=worst)
+            low = middle + 1
+    return low
