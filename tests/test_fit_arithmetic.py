@@ -659,6 +659,8 @@ def test_ends_for_people() -> None:
     assert near_interval(open_) == "(1; 2)"
     # Between 0.33333… and 0.3335 there are no two numbers of two decimals, nor of three.
     assert near_interval(Interval(Fraction(1, 3), Fraction(667, 2_000))) == "[0.3334; 0.3335]"
+    # Of two decimals there is 0.34 alone.
+    assert near_interval(euros("0.335", "0.345")) == "[0.335; 0.345]"
     assert near_euros(Fraction(5, 2)) == "2.50"
     assert near_euros(Fraction(2, 3)) == "≈ 0.67"
 
@@ -701,4 +703,5 @@ def test_as_near_as_a_key_comes() -> None:
     found = fit(table, {"a": {"11": 3, "94": 2, "53": 5}})
     best = next(c for c in found.candidates if not c.base_found)
     assert (best.envelope, best.equal, best.max_error, best.worst) == (1_000, 1, 110, "11")
+    assert best.base == 0
     assert found.least["a"].without_base == 110

@@ -11,7 +11,7 @@ import pytest
 from allocation import allocate, load_rule
 from allocation.engine.exact import Exact
 from allocation.engine.scenarios import totals
-from allocation.model.expression import Axis, figures, formula_of
+from allocation.model.expression import Axis, KeyOf, Rounded, figures, formula_of
 
 RULE = """\
 year: 2021
@@ -174,6 +174,10 @@ def test_every_step_of_each_level_by_hand(tmp_path: Path, level: str) -> None:
         for title, of_one, values in STEPS[level]
     ]
     assert formula_of(allocation.case.plan.steps[-1]).line is None
+    # What divides by a key goes by its whole numbers where quotas tie, as a workbook can tell.
+    ties = [step.ties for step in allocation.case.plan.steps if isinstance(step, Rounded)]
+    by_key = [tie.key for tie in ties if isinstance(tie, KeyOf)]
+    assert by_key == (["equal"] * 3 if level == "component" else [])
 
 
 @pytest.mark.parametrize("level", STEPS)

@@ -76,7 +76,7 @@ def region_bounds(
         sure = [cents for part, cents in agencies.values() if part is TakesPart.YES]
         maybe = [cents for part, cents in agencies.values() if part is TakesPart.UNKNOWN]
         named = case.participants is not None and code in case.participants.regions
-        least = sum(sure) if sure else min(maybe, default=0)
+        least = sum(sure) if sure or not maybe else min(maybe)
         most = sum(sure) + sum(maybe)
         possible = bool(sure or maybe)
         # A region that is named and out of scope has no agency here: nothing of it is counted.

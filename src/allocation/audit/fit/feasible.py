@@ -47,8 +47,6 @@ def polygon(box: tuple[Interval, Interval], strips: Iterable[Strip]) -> list[Poi
 def _clipped(corners: list[Point], p: Fraction, q: Fraction, c: Fraction) -> list[Point]:
     """The part of a polygon where ``p·x + q·y + c >= 0``."""
     values = [p * x + q * y + c for x, y in corners]
-    if all(value >= 0 for value in values):
-        return corners
     kept: list[Point] = []
     for index, (x, y) in enumerate(corners):
         (x0, y0), value0, value = corners[index - 1], values[index - 1], values[index]
