@@ -63,6 +63,24 @@ def test_what_remains_after_a_floor_is_a_ceiling(tmp_path: Path) -> None:
     assert result.region("06").status == "unknown"  # a floor and a ceiling bound nothing together
 
 
+@pytest.mark.parametrize(("euros", "least"), [(40, 0), (50, 0), (60, 1_000)])
+def test_what_no_key_divides_lies_within_what_its_envelope_was_rounded_from(
+    tmp_path: Path, euros: int, least: int
+) -> None:
+    """To 100 €, 40 € stand for 0 to 90 €: no envelope is less than nothing."""
+    result = computed(
+        tmp_path,
+        'scope: {of: ["11", "94"], cite: s}\nlines:\n'
+        "  a: {credit: c, cite: x, components: {s: {kind: share, pool: p, key: k, cite: y}}}\n"
+        f"pools: {{p: {{remainder-of: {euros}, precision: 100, cite: p}}}}\n"
+        "hypotheses: {k: {value: none, why: w}}\n"
+        "rounding: {unit: 0.01, method: nearest, cite: z}\n",
+    )
+    (balance,) = result.balances
+    assert (balance.cents, balance.bounds) == (euros * 100, (least, euros * 100 + 5_000))
+    assert result.bounds().regions == dict.fromkeys(("94", "11"), (0, euros * 100 + 5_000))
+
+
 @pytest.mark.parametrize(
     ("n", "named"),
     [

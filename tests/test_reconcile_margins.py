@@ -287,6 +287,8 @@ def test_why_nothing_can_be_told() -> None:
     words = figure(100, estimates=Estimates([Estimate((), None)]))
     assert compare(words, figure(100)).untold is Untold.NO_BOUND
     assert compare(figure(100), words).untold is Untold.NO_BOUND
+    assert compare(words, figure(100)).why == "'figure 100' gives no bound"
+    assert compare(words._replace(printed="some"), figure(100)).why == "'some' gives no bound"
     made = figure(90, taken_from=frozenset({"figure 100"}))
     assert compare(made, figure(100)).untold is Untold.CIRCULAR
     assert compare(figure(100), made).untold is Untold.CIRCULAR
