@@ -81,6 +81,11 @@ def test_what_no_key_divides_lies_within_what_its_envelope_was_rounded_from(
     assert result.bounds().regions == dict.fromkeys(("94", "11"), (0, euros * 100 + 5_000))
 
 
+def test_what_no_key_divides_has_no_bounds_where_its_envelope_is_exact() -> None:
+    (balance,) = allocate(load_rule(2025), set={"key": "none"}).balances
+    assert (balance.cents, balance.bounds) == (220_040_000, None)  # 2 200 374 € in units of 100 €
+
+
 @pytest.mark.parametrize(
     ("n", "named"),
     [

@@ -22,10 +22,13 @@ from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Strip, common, least_greatest_error, polygon, roundest
 from allocation.audit.fit.rows import Envelope, TableRows, units
 from allocation.audit.fit.search import fit
+from allocation.audit.fit.subject import keys_to_try
 from allocation.audit.fit.with_base import _bases_under as bases_under
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
 from allocation.model.method import Method
+from allocation.reading.places import data_folder
+from allocation.reading.territories import read_territories
 from conftest import ROOT, Run, at_least
 
 CODES = [
@@ -273,6 +276,14 @@ def test_a_key_of_ones_own_does_not_take_the_place_of_another(
     assert found["keys"] == 20
     names = {c["key"] for c in found["candidates"] if c["verdict"] == "reproduces every row"}
     assert names == {"population_2025", f"{path}:births_2021"}
+
+
+def test_a_key_of_ones_own_may_be_0_somewhere(tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    path.write_text("\n".join(["code,n", "11,3", "94,0"]), encoding="utf-8")
+    territories = read_territories("regions", data_folder())
+    *_shipped, own = keys_to_try(territories, data_folder(), [f"{path}:n"], frozenset({"11", "94"}))
+    assert (own.values["11"], own.values["94"]) == (3, 0)
 
 
 def test_a_key_of_zeros_divides_nothing(run: Run, tmp_path: Path) -> None:

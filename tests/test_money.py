@@ -67,6 +67,7 @@ def test_amounts_that_are_understood(text: str, euros: str) -> None:
         "1,234",
         "1,234 k€",
         "12.345",
+        "123.456",
         "1.234.567",
         "1,234.50",
         "5 10 000",
@@ -120,6 +121,8 @@ def test_what_people_read() -> None:
     assert human(123_450) == "1\u202f234.50"
     assert human(-5) == "\u22120.05"
     assert machine(-5) == "-0.05"
+    assert machine(-1) == "-0.01"
+    assert human(-1) == "\u22120.01"
     assert exact_euros(Fraction(31, 10)) == "3.10"
     assert exact_euros(Fraction(3105, 1000)) == "3.105"
     assert exact_euros(Fraction(1, 3)) == "1/3"

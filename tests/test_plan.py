@@ -203,3 +203,55 @@ def test_many_values_of_an_amount_each_give_what_it_gives_alone(tmp_path: Path, 
             alone.total,
         ]
     assert found.cents[0, -1] == 21_000  # 100 + 110, by hand above
+
+
+def test_each_component_has_a_pool_of_its_own(tmp_path: Path) -> None:
+    """100 and 50 in two equal parts: 50 and 25, and together 75."""
+    path = tmp_path / "rule.yaml"
+    share = "{kind: share, pool: POOL, key: equal, cite: y}"
+    parts = ", ".join(f"{name}: {share.replace('POOL', pool)}" for name, pool in _POOLS.items())
+    head = RULE[: RULE.index("lines:")]
+    text = f"{head}lines: {{a: {{credit: c, cite: x, components: {{{parts}}}}}}}\n"
+    path.write_text(text + "rounding: {unit: 1, method: nearest, cite: z}\n", encoding="utf-8")
+    allocation = allocate(load_rule(path))
+    assert [allocation.cells["94", "a", name].cents for name in _POOLS] == [5_000, 2_500]
+    assert allocation.region("94").cents == 7_500
+
+
+_POOLS = {"young": "100", "old": "50"}
+
+
+def test_what_rounding_leaves_goes_to_the_first_component_that_can_be_received(
+    tmp_path: Path,
+) -> None:
+    """Upper Canton has no agency `there`, and no share: 1 030 rounded up to 1 100 leaves 70, which
+    only `here` can get. Lower: 1 030 + 600 + 400 = 2 030, so 2 100, of which 1 070 are 6 to 4."""
+    (tmp_path / "cantons.yaml").write_text(
+        "set: cantons\ntitle: Cantons\nsource: made up\n"
+        "agencies: {here: {title: here}, there: {title: there}}\nmembers:\n"
+        "  - {code: A, name: Upper, agencies: {here: Upper here}}\n"
+        "  - {code: B, name: Lower, agencies: {here: Lower here, there: Lower there}}\n",
+        encoding="utf-8",
+    )
+    share = "{kind: share, pool: POOL, key: equal, over: few, cite: y}"
+    path = tmp_path / "rule.yaml"
+    path.write_text(
+        "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\nterritories: cantons\nlines:\n"
+        "  two: {agency: there, credit: c, cite: x, components:"
+        f" {{s: {share.replace('POOL', '600')}}}}}\n"
+        "  one: {agency: here, credit: c, cite: x, components:"
+        f" {{base: {{kind: flat, amount: 1030, cite: y}}, s: {share.replace('POOL', '400')}}}}}\n"
+        "hypotheses: {few: {value: [B], why: w}}\n"
+        "rounding: {unit: 100, method: up, level: region, cite: z}\n",
+        encoding="utf-8",
+    )
+    allocation = allocate(load_rule(path), data_dir=tmp_path)
+    cells = {place: amount.cents for place, amount in allocation.cells.items()}
+    assert cells == {
+        ("A", "two", "s"): None,
+        ("A", "one", "base"): 103_000,
+        ("A", "one", "s"): 7_000,
+        ("B", "two", "s"): 64_200,
+        ("B", "one", "base"): 103_000,
+        ("B", "one", "s"): 42_800,
+    }

@@ -30,7 +30,12 @@ from allocation.audit.reconcile.figures import (
 )
 from allocation.audit.reconcile.partial import missing, same_regions
 from allocation.audit.reconcile.reconcile import reconcile
-from allocation.audit.reconcile.sides import last_digit, table_side, table_unit
+from allocation.audit.reconcile.sides import (
+    last_digit,
+    publication_side,
+    table_side,
+    table_unit,
+)
 from allocation.audit.reconcile.verdict import Untold, Verdict, compare
 from allocation.diagnostics import Place
 from allocation.model.interval import Interval
@@ -239,6 +244,35 @@ def test_what_a_ceiling_and_a_floor_tell() -> None:
     for pair in ((least, figure(100)), (figure(100), least)):
         assert compare(*pair).why == "lies in [100; ∞)"
     assert compare(figure(100), more).why == "does not lie in (100; ∞)"
+
+
+def test_a_ceiling_says_where_its_lower_bound_is_from() -> None:
+    told = "at most: a ceiling neither confirms nor contradicts it"
+    ceiling = figure(100, status=Status.CEILING, name="at most")
+    made = ceiling._replace(taken_from=frozenset({"text"}))
+    assert compare(ceiling, figure(99, name="text")).why == told
+    assert compare(made, figure(99, name="another")).why == told
+    assert compare(figure(99, name="text"), made).why == (
+        f"{told}; and its lower bound was made from text"
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "units"),
+    [
+        # Counts, and words that round nothing: "plus de 5,1 M€"; "2 M€", "2,2 M€" to 0.1 M€ (the
+        # publications say so), a line TOTAL to the euro, a sum of rows that is nowhere printed.
+        (2021, [None, None]),
+        (2023, [None, None, None]),
+        (2024, [100_000, None]),
+        (2025, [None, 1, 100_000]),
+    ],
+)
+def test_to_which_unit_a_published_figure_was_rounded(year: int, units: list[int | None]) -> None:
+    case = allocate(load_rule(year)).case
+    assert case.publication is not None
+    totals = publication_side(case.publication, case.territories).totals
+    assert [total.unit for total in totals] == units
 
 
 def test_why_two_figures_agree_or_do_not() -> None:

@@ -52,6 +52,38 @@ def test_a_sum_over_two_agencies_rests_on_them_and_one_agency_does_not() -> None
     assert result.region("11").status == "estimated"
 
 
+def test_a_component_is_as_sure_as_its_weakest_cell() -> None:
+    """Of 2021 some agencies may take no part; of 2023 no text says how the rest is divided."""
+
+    def of(year: int, **options: str) -> dict[tuple[str, str], str]:
+        case = allocate(load_rule(year), set=options).case
+        return {(c.line, c.name): case.standing.component(c).value for c in case.components}
+
+    assert of(2021) == {("ars-fir", "base"): "ceiling", ("dreets-p304", "base"): "ceiling"}
+    assert of(2023, key="none") == {
+        ("ars-fir", "base"): "fixed",
+        ("ars-fir", "share"): "distribution-unknown",
+        ("dreets-p304", "base"): "fixed",
+        ("dreets-p304", "share"): "distribution-unknown",
+    }
+    assert of(2023)["ars-fir", "share"] == "estimated"
+
+
+def test_a_sum_of_some_components() -> None:
+    """2023: 18 x 50 000 and 18 x 30 000 are 1 440 000 of the bases, 900 000 of those of the ARS."""
+    result = allocate(load_rule(2023))
+    assert result.of(components=["base"]).cents == 144_000_000
+    assert result.of(["ars-fir"], components=["base"]).cents == 90_000_000
+    assert result.of(components=["base"], codes=["94"]) == (8_000_000, "estimated", None)
+    assert result.of(components=["none"]).cents is None
+
+
+def test_counting_every_agency_is_a_ceiling_or_an_estimate(as_json: Callable[..., Any]) -> None:
+    for year, status in ((2021, "ceiling"), (2023, "estimated")):
+        first, *_others = as_json(str(year))["hypotheses"]
+        assert (first["name"], first["value"], first["status"]) == ("participation", "all", status)
+
+
 def test_what_is_known_of_who_takes_part_has_a_status_too(tmp_path: Path) -> None:
     """2021 names the ARS of Pays de la Loire, and leaves that of Corse open; 2023 counts all."""
     of_2021 = allocate(load_rule(2021)).case.standing

@@ -51,7 +51,7 @@ class Apportioned(NamedTuple):
         if self.ranked is None:
             return None
         keys, order = self.ranked
-        return np.lexsort((order, -_comparable(keys), -_comparable(self.remainder)))
+        return np.lexsort((order, -keys, -self.remainder))
 
 
 def of_row(found: Apportioned, row: int) -> Apportioned:
@@ -163,7 +163,7 @@ def _first(
     level &= left > 0  # where no unit is left over nobody stands in line, and nothing is sorted
     pool, row = np.nonzero(level.reshape(flat))
     keys = np.broadcast_to(keys, remainder.shape).reshape(flat)[pool, row]
-    queue = np.lexsort((order[row], -_comparable(keys), pool))
+    queue = np.lexsort((order[row], -keys, pool))
     pool, row = pool[queue], row[queue]
     served = np.arange(pool.size) - np.searchsorted(pool, pool) < missing[pool]
     first.reshape(flat)[pool[served], row[served]] = True
@@ -181,8 +181,3 @@ def _cut(remainder: Integers, left: Integers) -> Integers:
         cuts = [np.partition(column, at)[at] for column, at in zip(remainder, last, strict=True)]
         return np.array(cuts, dtype=remainder.dtype)
     return np.sort(remainder)[np.arange(scenarios), last]  # type: ignore[no-any-return]
-
-
-def _comparable(values: Integers) -> Integers:
-    """int64 as they are, larger integers as their ranks: both can be sorted, and negated."""
-    return values if values.dtype != object else np.unique(values, return_inverse=True)[1]

@@ -194,8 +194,8 @@ class Execution:
         if not bad.any():
             return value
         if not self.varied:
-            first = np.flatnonzero(bad)[0]
-            raise check.refusal(Fraction(int(value.numerators[first]), value._common))
+            first, *_others = value.numerators[bad]
+            raise check.refusal(Fraction(int(first), value._common))
         self.refused = self.refused | bad.any(axis=-1)
         return Exact(np.maximum(value.numerators, 0), value.denominator)
 
