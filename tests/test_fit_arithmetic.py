@@ -492,12 +492,14 @@ def test_bases_that_leave_less_than_nothing_take_from_each_row(
 
 
 @settings(max_examples=60)
-@given(st.integers(0, 2**32), st.integers(2, 5), st.sampled_from([1, 10]))
-def test_the_base_of_the_least_error_is_one_of_those(seed: int, n: int, unit: int) -> None:
+@given(st.integers(0, 2**32), st.integers(2, 5), st.sampled_from([1, 10]), st.sampled_from([3, 7]))
+def test_the_base_of_the_least_error_is_one_of_those(
+    seed: int, n: int, unit: int, shift: int
+) -> None:
     """Unrounded, among all whole bases that an envelope can pay; to the unit above the shift."""
     random = Random(seed)
     key = {code: random.randint(1, 50) for code in CODES[:n]}
-    table = {code: Fraction(random.randint(1, 20) * 10 + 3) for code in key}
+    table = {code: Fraction(random.randint(1, 20) * 10 + shift) for code in key}
     assume(len(set(table.values())) > 1)
     envelope = Fraction(random.randint(20 * n, 90 * n))
     division = searched(table, key)
@@ -515,8 +517,15 @@ def test_the_base_of_the_least_error_is_one_of_those(seed: int, n: int, unit: in
     if unit == 1:
         assert found in best
     else:
-        assert found % 10 == 3
-        assert any(abs(found - base) <= 5 or found == 3 for base in best)
+        assert found % 10 == shift
+        assert found >= 0
+        assert any(abs(found - base) <= 5 or found == shift for base in best)
+
+
+def test_no_base_is_less_than_nothing() -> None:
+    """No base is best, and it would be nearest to -30 of 70, 170…: the least that can be paid."""
+    division = searched({"a": Fraction(70), "b": Fraction(270)}, {"a": 1, "b": 4})
+    assert division.least_error_base(Fraction(340), in_unit(division, 100)) == 70
 
 
 # Candidates

@@ -195,6 +195,26 @@ def test_2022_lists_what_is_published_and_exits_4(run: Run) -> None:
     assert "[no-formula]" in result.stderr
 
 
+def test_without_a_formula_nothing_is_held_against_what_it_gives(run: Run, tmp_path: Path) -> None:
+    """A table against 2022's computation, and a rule without a formula that is not published."""
+    table, own = tmp_path / "t.csv", tmp_path / "2031.yaml"
+    table.write_text("region,amount\nCorse,1\n", encoding="utf-8")
+    own.write_text(
+        "year: 2031\ntitle: t\nsource: {id: i, date: 2031-01-01}\n"
+        "no-formula: {why: nobody knows, known: []}\n",
+        encoding="utf-8",
+    )
+    for words in (
+        ("2022", table, "--against", "computed"),
+        ("2031", "--rules-dir", tmp_path),
+        ("2031", table, "--rules-dir", tmp_path, "--against", "computed"),
+    ):
+        result = run("reconcile", *words)
+        assert result.exit_code == 4, result.stderr
+        assert "[no-formula]" in result.stderr
+        assert result.stdout == ""
+
+
 def test_a_table_held_against_what_counts_another_money(verdict: AsJson, tmp_path: Path) -> None:
     """2022: what projects received from all funders neither confirms nor contradicts a table."""
     table = tmp_path / "t.csv"

@@ -52,6 +52,22 @@ def test_a_sum_over_two_agencies_rests_on_them_and_one_agency_does_not() -> None
     assert result.region("11").status == "estimated"
 
 
+def test_a_sum_over_agencies_of_which_some_are_unknown_is_estimated(tmp_path: Path) -> None:
+    """A source says of some ARS in 2021 that they took part; the others are counted as well."""
+    path = tmp_path / "rule.yaml"
+    path.write_text(
+        "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\n"
+        "participation: {unknown: counted, known: participation.csv, why: w, cite: y}\n"
+        "lines: {a: {agency: ars, credit: c, cite: x,"
+        " components: {s: {kind: flat, amount: 1, cite: y}}}}\n",
+        encoding="utf-8",
+    )
+    standing = allocate(load_rule(path)).case.standing
+    assert standing.of(["a"], ["53", "52"]) == "fixed-by-own-rule"  # both are known
+    assert standing.of(["a"], ["53", "94"]) == "estimated"
+    assert standing.of(["a"], ["94"]) == "fixed-by-own-rule"  # one agency, if it takes part
+
+
 def test_a_component_is_as_sure_as_its_weakest_cell() -> None:
     """Of 2021 some agencies may take no part; of 2023 no text says how the rest is divided."""
 
