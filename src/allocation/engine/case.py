@@ -94,7 +94,7 @@ class Case(NamedTuple):
     @property
     def given(self) -> tuple[tuple[str, str], ...]:
         """What was given in place of the rule's own, by name, as programs write it; no file."""
-        file = self.participants.file if self.participants_given and self.participants else None
+        file = self.participants.file if self.participants else None
         found = (found for found in self.hypotheses if found.overridden)
         return tuple((each.name, each.value) for each in found if each.value != file)
 
