@@ -312,6 +312,7 @@ def test_what_is_sure_to_fit_int64_stays_int64() -> None:
         (times, one - 1, most + 1),
     ):
         assert function(left, right).dtype == object, (function, left, right)
+    assert [times(one * 5, factor).tolist() for factor in (0, 1, 2)] == [[0], [5], [10]]
 
 
 def test_rounding_may_lead_beyond_int64() -> None:

@@ -81,6 +81,33 @@ def test_what_no_key_divides_lies_within_what_its_envelope_was_rounded_from(
     assert result.bounds().regions == dict.fromkeys(("94", "11"), (0, euros * 100 + 5_000))
 
 
+def test_a_split_moves_money_between_its_lines_whatever_stands_beside_them(
+    tmp_path: Path,
+) -> None:
+    """Two lines share a pool by one key; a third divides a pool of its own by another key."""
+    share = "{{credit: c, cite: x, components: {{s: {{kind: share, pool: {}, key: {}, cite: y}}}}}}"
+    text = (
+        "lines:\n"
+        f"  a: {share.format('p', 'equal')}\n  b: {share.format('p', 'KEY')}\n"
+        f"  c: {share.format('10', 'births_2021')}\n"
+        "pools: {p: {remainder-of: 100, split: sp, cite: p}}\n"
+        "hypotheses: {sp: {value: {a: 1, b: 1}, why: w}}\n"
+        "rounding: {unit: 1, method: nearest, cite: z}\n"
+    )
+    assert computed(tmp_path, text.replace("KEY", "equal")).moving_split == "sp"
+    assert computed(tmp_path, text.replace("KEY", "births_2021")).moving_split is None
+
+
+def test_whatever_is_given_makes_a_case_one_of_the_user(tmp_path: Path) -> None:
+    file = tmp_path / "who.csv"
+    file.write_text("region,agency,takes_part\nCorse,ars,yes\n", encoding="utf-8")
+    rule = load_rule(2023)
+    assert not allocate(rule).case.overridden
+    assert allocate(rule, set={"envelope": "5100000"}).case.overridden
+    assert allocate(rule, participants=file).case.overridden
+    assert allocate(rule, set={"envelope": "6000000"}, participants=file).case.overridden
+
+
 def test_what_no_key_divides_has_no_bounds_where_its_envelope_is_exact() -> None:
     (balance,) = allocate(load_rule(2025), set={"key": "none"}).balances
     assert (balance.cents, balance.bounds) == (220_040_000, None)  # 2 200 374 € in units of 100 €

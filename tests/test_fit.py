@@ -286,6 +286,19 @@ def test_a_key_of_ones_own_may_be_0_somewhere(tmp_path: Path) -> None:
     assert (own.values["11"], own.values["94"]) == (3, 0)
 
 
+@pytest.mark.parametrize(
+    ("amount", "code"), [("0", None), ("0.50", None), ("-0.01", "negative-amount")]
+)
+def test_a_row_of_nothing_can_be_fitted_and_one_below_can_not(
+    run: Run, tmp_path: Path, amount: str, code: str | None
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"region,amount\nCorse,{amount}\nBretagne,9.50\nMayotte,7\n", encoding="utf-8")
+    result = run("fit", path)
+    assert result.exit_code == (3 if code else 0), result.stderr
+    assert code is None or f"[{code}]" in result.stderr
+
+
 def test_a_key_of_zeros_divides_nothing(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "zeros.csv"
     path.write_text("\n".join(["code,n", *(f"{code},0" for code in CODES)]), encoding="utf-8")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from allocation.audit.fit.allowed import Fits, Rival, envelope_in, same_units
 from allocation.audit.fit.candidates import Candidate, Least, least_errors, rank, reported
 from allocation.audit.fit.conclusion import _apart as apart
+from allocation.audit.fit.conclusion import _verdict as verdict
 from allocation.audit.fit.conclusion import (
     excluded,
     free_parameters,
@@ -340,7 +341,7 @@ def test_a_row_of_a_key_of_0_has_nothing_or_no_envelope_gives_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amounts", "verdict"),
+    ("amounts", "fits"),
     [
         # 3 units over keys of 1, 1, 2: 0.75, 0.75, 1.5; the units left go to a and b, of 0.75.
         ((1, 1, 1), Fits.REPRODUCES),
@@ -348,13 +349,13 @@ def test_a_row_of_a_key_of_0_has_nothing_or_no_envelope_gives_it() -> None:
     ],
 )
 def test_units_by_largest_remainder_are_the_sum_of_the_rows(
-    amounts: tuple[int, ...], verdict: Fits
+    amounts: tuple[int, ...], fits: Fits
 ) -> None:
     table = {code: Fraction(100 * n) for code, n in zip("abc", amounts, strict=True)}
     division = searched(table, {"a": 1, "b": 1, "c": 2})
     found = without_base(division, in_unit(division, 100), Method.LARGEST_REMAINDER)
-    assert found.verdict is verdict
-    if verdict is Fits.REPRODUCES:
+    assert found.verdict is fits
+    if fits is Fits.REPRODUCES:
         assert found.envelope_interval == same_units(Fraction(300), Fraction(100))
         assert found.rate_interval == Interval.point(Fraction(75))
 
@@ -448,6 +449,34 @@ def test_an_envelope_over_a_base_by_hand(base: int, envelope: int) -> None:
     division, rows = Division(table, "key", 1, [1, 3]), UnitRows(table.amounts, Fraction(1))
     found = under_base(division, Fraction(base), rows, Method.NEAREST, euros("5", "9"))
     assert found == Envelope("", Fraction(envelope))
+
+
+@pytest.mark.parametrize(
+    ("key", "table", "bases", "rates"),
+    [
+        # 10 where the key is 30, 11 where it is 1: a rate of 0 at least leaves one base for both.
+        ((30, 1), (10, 11), "10.5 10.5", "0 0"),
+        # b + r from 0.50 to 1.50, b + 3 r from 3.50 to 4.50: b from -1.50 to 0.50, and not under 0.
+        ((1, 3), (1, 4), "0 0.5", "1 1.5"),
+    ],
+)
+def test_neither_a_base_nor_a_rate_is_less_than_nothing(
+    key: tuple[int, int], table: tuple[int, int], bases: str, rates: str
+) -> None:
+    division = searched(
+        dict(zip("ab", map(Fraction, table), strict=True)), dict(zip("ab", key, strict=True))
+    )
+    found = with_base(division, UnitRows(division.table.amounts, Fraction(1)), Method.NEAREST)
+    assert found.base_interval == euros(*bases.split())
+    assert found.rate_interval == euros(*rates.split())
+
+
+def test_the_envelopes_over_a_base_that_is_no_multiple_of_the_unit() -> None:
+    """50 € each, and 1 and 3 units of 100 €: 100 + 400, half a unit more or less."""
+    division = searched({"a": Fraction(150), "b": Fraction(350)}, {"a": 1, "b": 3})
+    rows = UnitRows(division.table.amounts, Fraction(100))
+    found = with_base(division, rows, Method.LARGEST_REMAINDER)
+    assert found.envelope_interval == same_units(Fraction(500), Fraction(100))
 
 
 # What a hypothesis gives
@@ -704,6 +733,23 @@ def test_an_envelope_that_is_the_sum_of_the_rows_is_tried_once() -> None:
     assert [each.name for each in found.envelopes] == ["sum of the rows", "one"]
     best = found.candidates[0]
     assert (best.verdict, best.free, best.equal, best.within) == (Fits.REPRODUCES, 1, 3, 3)
+
+
+def test_how_many_rows_lie_where_they_could_have_been_rounded_from() -> None:
+    """1 000 by 3, 2, 5 is 300, 200, 500: 310 and 490 are a whole unit of 10 € off."""
+    table = {"11": Fraction(310), "94": Fraction(200), "53": Fraction(490)}
+    found = fit(table, {"a": {"11": 3, "94": 2, "53": 5}})
+    best = next(c for c in found.candidates if not c.base_found)
+    assert (best.unit, best.equal, best.within) == (10, 1, 1)
+
+
+def test_of_many_that_reproduce_the_first_twelve_are_named() -> None:
+    fits = candidate(verdict=Fits.REPRODUCES)
+    for n, last in ((12, "12. k"), (13, "… and 1 more."), (14, "… and 2 more.")):
+        told = list(verdict(result(*(fits._replace(key_unit=k) for k in range(1, n + 1)))))
+        assert told[0].startswith(f"{n} hypotheses reproduce all 5 rows")
+        assert told[-1].startswith(last)
+        assert len(told) == 13 + (n > 12)
 
 
 def test_as_near_as_a_key_comes() -> None:

@@ -246,6 +246,14 @@ def test_what_a_ceiling_and_a_floor_tell() -> None:
     assert compare(figure(100), more).why == "does not lie in (100; ∞)"
 
 
+def test_how_wide_a_figure_is() -> None:
+    """By largest remainder it may lie a unit off on both sides; an open end has no width."""
+    assert figure(100, 10).width == 20
+    assert figure(100).width == 0
+    open_ended = Estimates([Estimate((), Interval(Fraction(1), None))])
+    assert figure(100, estimates=open_ended).width == 0
+
+
 def test_a_ceiling_says_where_its_lower_bound_is_from() -> None:
     told = "at most: a ceiling neither confirms nor contradicts it"
     ceiling = figure(100, status=Status.CEILING, name="at most")

@@ -70,7 +70,8 @@ def of_row(found: Apportioned, row: int) -> Apportioned:
 
 def whole(value: Fraction, method: Method) -> int:
     """One exact number of units as a whole number; largest remainder rounds it to the nearest."""
-    return int(rounded(Exact.scalar(value), method)[0])
+    (units,) = rounded(Exact.scalar(value), method)
+    return int(units)
 
 
 def rounded(quotas: Exact, method: Method) -> Integers:

@@ -130,7 +130,7 @@ def split_between_lines(case: Case) -> str | None:
     for pool in case.plan.pools.values():
         drawing = [c for c in case.components if c.pool == pool.name and c.quota is not None]
         keys = {
-            operand
+            (operand.key, operand.among)
             for component in drawing
             if component.quota
             for operand in component.quota.expression.operands()

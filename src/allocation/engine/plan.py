@@ -80,8 +80,8 @@ class Planner:
         """Raises Refusal where a name of the rule stands for nothing that can be used."""
         gather(partial(self.component, line, name) for line, name, _c in self.rule.components())
         if self.level is not Level.COMPONENT:
-            for group in self._groups():
-                self._round_together(group)
+            for line, group in self._groups().items():
+                self._round_together(line, group)
         components = tuple(self.components[place] for place in self._places())
         known = Standing(self.agencies, components)
         lines: dict[str, Formula] = {}
@@ -331,18 +331,18 @@ class Planner:
 
     # What is rounded together
 
-    def _groups(self) -> list[list[PlannedComponent]]:
-        """The distributed components that are rounded together, side by side."""
-        groups: dict[str, list[PlannedComponent]] = {}
+    def _groups(self) -> dict[str | None, list[PlannedComponent]]:
+        """The distributed components that are rounded together, by line or all side by side."""
+        groups: dict[str | None, list[PlannedComponent]] = {}
         for place in self._places():
             found = self.components[place]
             if found.quota is not None:
-                group = found.line if self.level is Level.LINE else ""
-                groups.setdefault(group, []).append(found)
-        return list(groups.values())
+                line = found.line if self.level is Level.LINE else None
+                groups.setdefault(line, []).append(found)
+        return groups
 
-    def _round_together(self, group: list[PlannedComponent]) -> None:
-        """A line or a region's total rounded as a whole.
+    def _round_together(self, line: str | None, group: list[PlannedComponent]) -> None:
+        """A line, or for None a region's total, rounded as a whole.
 
         Figures of the text stay as they stand; what the rounding moves falls on the computed
         components, in proportion to their quotas and to the cent.
@@ -350,7 +350,6 @@ class Planner:
         computed = [found for found in group if found.component.computed]
         if not computed:
             return
-        line = group[0].line if self.level is Level.LINE else None
         # Where nothing is computed there is nothing to round.
         members = self._members({code for found in computed for code in found.eligible})
         terms = [Result(found.quota) for found in group if found.quota is not None]

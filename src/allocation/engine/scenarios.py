@@ -41,5 +41,5 @@ def totals(case: Case, varied: Mapping[Place, Exact], scenarios: int) -> Totals:
     if case.plan.whole is not None:
         cents = np.broadcast_to(execution.cents(case.plan.whole), (scenarios, rows))
     valid = np.broadcast_to(~execution.refused, scenarios)
-    both = np.concatenate([cents, across(cents)], axis=-1)
+    both = np.hstack([cents, across(cents)])
     return Totals(both, valid, case.concerned)

@@ -28,7 +28,7 @@ def _row_by_row(division: Division, rows: UnitRows, method: Method) -> Allowed:
     exact = common(_envelopes(division, rows, method, exact=True))
     found = allowed if exact.empty else exact
     envelope = envelope_in(division.table, found)
-    gives = not exact.empty and division.gives(Fraction(0), envelope.value, rows, method)
+    gives = division.gives(Fraction(0), envelope.value, rows, method)
     verdict = Fits.REPRODUCES if gives else Fits.COMPATIBLE
     rate = found.times(Fraction(1, division.total))
     return Allowed(verdict, envelope, envelope_interval=found, rate_interval=rate)
