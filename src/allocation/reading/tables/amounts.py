@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from allocation.diagnostics import MOST, Diagnostic, Place, Problems, wrong
 from allocation.model.key import DataFile, Key
-from allocation.model.territory import Territory, TerritorySet, folded
+from allocation.model.territory import LONGEST_NAME, Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
 from allocation.reading.keys import undocumented
 from allocation.reading.tables.file import TableFile, read_sheets
@@ -178,7 +178,7 @@ def _known(territories: TerritorySet, column: str | None = None) -> Callable[[st
     """Whether a text is a heading, or the name of a region."""
 
     def known(text: str) -> bool:
-        if len(text) > 200:
+        if len(text) > LONGEST_NAME:
             return False
         named = column is not None and plain(text) == plain(column)
         headings = (is_region, is_amount, is_agency, is_recipient)
@@ -246,12 +246,13 @@ class _Rows:
         rows = _table(layout) if layout.sheet.ours else layout.rows
         said = [_said(row, layout, self.territories) for row in rows]
         _refuse_long(layout, said)
-        last = max((index for index, found in enumerate(said) if found.member), default=-1)
-        for index, (row, found) in enumerate(zip(rows, said, strict=True)):
+        left = sum(bool(found.member) for found in said)
+        for row, found in zip(rows, said, strict=True):
             if found.member:
+                left -= 1
                 self._region(row, found, found.member, expected)
             else:
-                self._no_region(row, found, before=index < last)
+                self._no_region(row, found, before=bool(left))
         if whole:
             self._missing(expected or frozenset())
         if not self._problems and not self.figures:
@@ -292,7 +293,7 @@ class _Rows:
         if self._compared > MOST_COMPARED:
             return False
         names = [folded(name) for name in self.territories.names()]
-        return bool(difflib.get_close_matches(folded(label[:80]), names, n=1, cutoff=0.8))
+        return bool(difflib.get_close_matches(folded(label[:LONGEST_NAME]), names, cutoff=0.8))
 
     def _figure(self, row: SheetRow, name: str) -> Fraction | None:
         """The figure of a row, or None after saying why there is none."""

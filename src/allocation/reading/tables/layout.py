@@ -164,7 +164,7 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
             message = _("the heading {heading!r} names two units", heading=heading)
             problems.add("ambiguous-unit", message, sheet.place(row, amounts[0]))
         elif named:
-            factor = named.pop()
+            (factor,) = named
             message = _(
                 "the amounts under {heading!r} were multiplied by {n}",
                 heading=heading,
