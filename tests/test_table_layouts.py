@@ -151,10 +151,23 @@ def test_a_sheet_as_large_as_allowed(
     table = csv(*lines)
     assert len(table.rows) == kept
     assert (table.excess and table.excess.code) == code
-    if table.excess and code == "too-many-cells":
-        assert str(table.excess.message) == "more than 3 cells"
     if table.excess:
         assert str(table.excess.place) == f"t.csv:{kept + 1 if lines[-1] else 3}"
+
+
+def test_what_a_sheet_has_too_many_of_is_told_by_its_name(monkeypatch: Patch) -> None:
+    """Columns first, then cells; one of the others may be just as many as allowed."""
+    for columns, cells, most, message in (
+        (2, 3, 9, "more than 3 cells"),
+        (1, 9, 9, "more than 1 columns"),
+        (1, 1, 1, "more than 1 columns"),
+        (2, 4, 1, "more than 1 rows"),
+    ):
+        for name, size in (("COLUMNS", columns), ("CELLS", cells), ("ROWS", most)):
+            monkeypatch.setattr(sheet, f"MAX_{name}", size)
+        excess = csv("a;b", "c;d").excess
+        assert excess is not None
+        assert str(excess.message) == message
 
 
 def test_blank_rows_are_no_rows_of_a_sheet() -> None:
@@ -354,8 +367,8 @@ def test_a_header_is_one_of_the_first_30_rows(letter: bool) -> None:
     layout = found(csv(*["x"] * 29, *heads), **wanted)
     assert layout.header
     assert layout.header.number == 30
-    below = csv(*["x"] * 30, *heads)
-    assert told(below, **wanted) == [("no-header", "t.csv:1")]
+    with pytest.raises(Refusal, match="no-header"):
+        found(csv(*["x"] * 30, *heads), **wanted)
 
 
 def test_letters_without_a_header() -> None:
@@ -434,6 +447,11 @@ def test_amounts_in_the_column_of_the_regions() -> None:
     assert message == "'région' is the column of the regions"
     assert hint == "the others are montant, x"
     assert told(table, exit=Exit.USAGE, amount="A") == [("unknown-column", "--amount-column A")]
+    twice = csv(f"région;Région;{'x' * 61}", "Corse;Corse;1")
+    assert one(twice, exit=Exit.USAGE, amount="région") == (
+        "'région' is the column of the regions",
+        f"the others are {'x' * 60}",
+    )
     both = csv("code;région;montant", "94;Corse;1")
     assert one(both, exit=Exit.USAGE, amount="région")[1] == "the others are code, montant"
 
@@ -632,6 +650,7 @@ def test_a_table_that_ends_too_soon() -> None:
 
 
 def test_a_workbook_of_ours_without_amounts() -> None:
+    assert told(book("Read first", "x")) == [("no-amounts", "t.xlsx")]
     sheets = [book("Read first", "x"), book("Runs", "y")]
     assert told(*sheets) == [("no-amounts", "t.xlsx")]
     assert [code for code, _ in told(*sheets, region="A")] == ["no-header"] * 2
@@ -644,7 +663,7 @@ def test_five_sheets_are_told_that_have_no_table() -> None:
 
 
 def test_a_workbook_with_nothing_in_it() -> None:
-    assert told(book("S"), book("T")) == [("empty-file", "t.xlsx")]
+    assert told(book("S")) == told(book("S"), book("T")) == [("empty-file", "t.xlsx")]
     assert told() == [("empty-file", "None")]
 
 
