@@ -429,7 +429,11 @@ def test_a_column_that_nobody_has() -> None:
     ):
         assert told(csv(*TABLE), exit=Exit.USAGE, **wanted) == [("unknown-column", place)]
         assert word in one(csv(*TABLE), exit=Exit.USAGE, **wanted)[1]
-    assert found(csv(*TABLE), amount="B").amount == 1
+    assert found(csv("Titre", *TABLE), amount="B").amount == 1
+    for letter in ("A", "B"):
+        assert told(book("S"), exit=Exit.USAGE, amount=letter) == [
+            ("unknown-column", f"--amount-column {letter}")
+        ]
     assert told(csv(*["x;x"] * 30, "zone;valeur"), exit=Exit.USAGE, amount="valeur") == [
         ("unknown-column", "--amount-column valeur")
     ]
@@ -452,6 +456,8 @@ def test_amounts_in_the_column_of_the_regions() -> None:
         "'région' is the column of the regions",
         f"the others are {'x' * 60}",
     )
+    letter = one(csv("Corse;1"), exit=Exit.USAGE, region="A", amount="A")
+    assert letter[0] == "'Corse' is the column of the regions"
     both = csv("code;région;montant", "94;Corse;1")
     assert one(both, exit=Exit.USAGE, amount="région")[1] == "the others are code, montant"
 
@@ -564,6 +570,7 @@ def test_five_units_above_are_told_and_80_characters_of_each() -> None:
 def test_a_column_of_units_beside_the_amounts() -> None:
     lines = ["région;montant;unité;devise", "Corse;1;€;", "Bretagne;2;EUR;euros", "x;3;;euro"]
     assert found(csv(*lines)).amount == 1
+    assert told(csv(lines[0], "Corse;1;k€;", *lines[1:])) == [("ambiguous-unit", "t.csv:2")]
     other = [*lines, "y;4;€;k€", "z;5;$;k€"]
     assert told(book("S", *other)) == [("ambiguous-unit", "t.xlsx, sheet S, cell D5")]
     assert "'k€' beside the amounts" in one(csv(*other))[0]
@@ -588,6 +595,7 @@ def test_columns_of_figures_that_are_not_read() -> None:
     assert layout.notices[0].hint == '--amount-column "part" reads that one'
     two = found(csv("région;montant;a;b", "Corse;1;2;@"))
     assert str(two.notices[0].message) == "the columns of figures a, b were not read"
+    assert two.notices[0].hint == '--amount-column "a" reads that one'
     assert found(table, amount="montant").notices == ()
     assert found(csv("région;montant;a;made by", "Corse;1;2;3")).notices == ()
     assert found(csv("1;2;3", "région;montant;a", "Corse;1;x")).notices == ()
@@ -618,6 +626,8 @@ def test_the_sheet_with_regions_counts_before_one_with_headings_alone() -> None:
     # A region in the place of the header is none below it.
     head = book("S", "région;montant;Corse", "x;1;x")
     assert found(head, full).sheet.title == "T"
+    named = book("S", "Corse;montant", "x;1")
+    assert found(named, book("T", "Corse;montant", "Corse;1"), region="Corse").sheet.title == "T"
 
 
 def test_a_table_of_ours_counts_before_the_others_of_its_workbook() -> None:
@@ -671,6 +681,7 @@ def test_a_workbook_with_nothing_in_it() -> None:
 
 
 def test_what_stands_in_the_place_of_a_header() -> None:
+    assert told(csv("a;;b", "c", "d", "e")) == [("no-header", "t.csv:1")]
     message, hint = one(csv("a;;b", "c", "d", "e"))
     assert message.endswith("found: a, b / c / d")
     assert "--region-column" in hint
@@ -742,7 +753,7 @@ def test_what_is_merged_where_there_is_no_header() -> None:
 
     over = (1, 1, 0, 2)
     assert codes("Titre", "a;b", areas=(over,)) == ["no-header"]
-    assert codes("région", "a;b", areas=(over,)) == ["merged-header"]
+    assert codes("région;;", "a;b", areas=(over,)) == ["merged-header"]
     assert codes("Titre;x", "a;b", areas=(over,)) == ["merged-header"]
     assert codes(";Titre", "a;b", areas=((1, 1, 1, 2),)) == ["merged-header"]
     assert codes("Titre", "a;b", areas=((1, 1, 1, 2),)) == ["merged-header"]

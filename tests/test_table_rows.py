@@ -5,7 +5,9 @@ What is expected is what a careful reader of the rows would say; amounts are wor
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
@@ -206,7 +208,8 @@ def test_what_is_said_of_rows() -> None:
         ("an amount and no region", "write the region in its column, or TOTAL")
     ]
     assert said(NAMED, "94;Mayotte;1")[0][0] == "Mayotte (06) beside Corse: which of the two is it?"
-    assert said(HEAD, "Corse;@")[0][0] == "an odd cell"
+    assert said(HEAD, "Corse;@")[0][0] == said(NAMED, "94;@;1")[0][0] == "an odd cell"
+    assert said(NAMED, "94;Corze@;1")[0][0] == "'Corze' is not one of the regions"
     assert said(HEAD, "Total;1") == [("there is a header and no row of a region", None)]
 
 
@@ -429,13 +432,14 @@ def test_euros_of_a_cell(cell: SheetCell, factor: int, expected: int) -> None:
 def test_no_euros_of_a_cell(text: str, factor: int, code: str, message: str) -> None:
     with pytest.raises(Unread) as raised:
         euros_of(SheetCell(text), factor)
-    assert (raised.value.code, str(raised.value.args[0])) == (code, message)
+    assert (raised.value.code, str(raised.value.message)) == (code, message)
 
 
 def test_the_whole_number_of_a_cell() -> None:
     for text, number, expected in (
         ("0", Decimal(0), 0),
         ("12", Decimal("12.0"), 12),
+        ("13", Decimal(13), 13),
         ("12", None, 12),
         ("1 200", None, 1_200),
         ("9" * 30, None, 10**30 - 1),
@@ -509,6 +513,16 @@ def test_a_key_that_can_not_be(lines: list[str], line: int, message: str, tmp_pa
     assert found.code != "missing-row" or found.place.excerpt is None
 
 
+def test_a_row_that_is_missing_would_stand_below_the_last(tmp_path: Path) -> None:
+    """In the first column of the regions."""
+    rows = [["code", "nom", "visites"], ["94", "Corse", 1], ["06", "Mayotte", 2]]
+    book = write(tmp_path / "t.ods", {"S": rows})
+    with pytest.raises(Refusal) as raised:
+        read_counts(book, "visites", REGIONS, expected=frozenset({"94", "06", "53"}))
+    (found,) = raised.value.diagnostics
+    assert str(found.place) == f"{book}, sheet S, cell A3"
+
+
 def test_a_key_is_whole_numbers_written_out(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("x;\nrégion;visites k€\nCorse;1\n", encoding="utf-8")
     with pytest.raises(Refusal) as raised:
@@ -549,6 +563,25 @@ def test_standard_input_as_large_as_allowed(monkeypatch: Patch) -> None:
         assert [found.code for found in raised.value.diagnostics] == ["file-too-large"]
 
 
+class Broken(io.BytesIO):
+    """A stream from which nothing can be read."""
+
+    def read(self, _size: int | None = -1, /) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_standard_input_that_can_not_be_read(monkeypatch: Patch) -> None:
+    closed = io.BytesIO()
+    closed.close()
+    for stream, why in ((Broken(), os.strerror(errno.EIO)), (closed, "it is closed")):
+        monkeypatch.setattr(sys, "stdin", Standard(stream))
+        with pytest.raises(Refusal) as raised:
+            read_amounts(None, REGIONS)
+        (found,) = raised.value.diagnostics
+        assert found.code == "unreadable"
+        assert why.lower() in str(found.message).lower()
+
+
 def test_no_more_is_taken_of_standard_input_than_shows_that_it_is_too_large(
     monkeypatch: Patch,
 ) -> None:
@@ -581,6 +614,8 @@ def test_what_a_file_is(
     (found,) = raised.value.diagnostics
     assert found.code == code
     assert hint is None or str(found.hint) == hint
+    if code == "not-a-workbook":
+        assert ("it is text" in str(found.message)) == (hint == "rename it to .csv")
 
 
 def test_a_csv_file_is_one_sheet_of_its_lines(tmp_path: Path) -> None:
@@ -725,6 +760,10 @@ def test_the_sheets_that_the_process_tells(tmp_path: Path, monkeypatch: Patch) -
         (1, ["", "1"]),
         (2, ["b"]),
     ]
+    monkeypatch.setattr("allocation.reading.tables.workbook.find_spec", lambda _name: None)
+    with pytest.raises(Refusal) as raised:
+        read_workbook(data, "t.ods", None)
+    assert [one.code for one in raised.value.diagnostics] == ["not-a-workbook"]
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
     with pytest.raises(Refusal) as raised:
         read_workbook(data, "t.ods", None)

@@ -74,7 +74,7 @@ class _Unread(ValueError):
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.code, self.hint = code, hint
+        self.code, self.message, self.hint = code, message, hint
 
 
 class _Said(NamedTuple):
@@ -203,7 +203,8 @@ def _euros(cell: SheetCell, factor: int) -> Fraction:
     try:
         euros = Fraction(read_amount(text))
     except AmountError as error:
-        raise _Unread("not-an-amount", error.args[0], error.hint) from None
+        (message,) = error.args
+        raise _Unread("not-an-amount", message, error.hint) from None
     return (-euros if brackets else euros) * factor
 
 
@@ -309,7 +310,7 @@ class _Rows:
                 raise _Unread("hole", _("no figure for {name}", name=name), hint)
             return self.figure_of(cell)
         except _Unread as error:
-            self._problem(error.code, error.args[0], row, hint=error.hint)
+            self._problem(error.code, error.message, row, hint=error.hint)
             return None
 
     def _region(
