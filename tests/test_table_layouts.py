@@ -381,6 +381,9 @@ def test_letters_without_a_header() -> None:
     layout = found(csv(*["x;note"] * 30, "Corse;1"), **letter)
     assert layout.header
     assert layout.header.number == 30
+    layout = found(csv(*["x;note"] * 28, "Bretange;1", "Corze;2", "Corse;1"), **letter)
+    assert layout.header
+    assert layout.header.number == 28
     # Below that none is looked for: the header is taken to be row 30.
     layout = found(csv(*["x;note"] * 31, "Corse;1"), **letter)
     assert layout.header
@@ -391,6 +394,9 @@ def test_a_row_that_no_letter_knows_is_a_row_and_no_header() -> None:
     """What stands above the first region with a figure is one too, as far as there are any."""
     letter = {"region": "A", "amount": "B"}
     layout = found(csv("zone;valeur", "Bretange;1", "Corze;@", "Corse;1"), **letter)
+    assert layout.header
+    assert layout.header.number == 1
+    layout = found(csv("zone;valeur", "Bretange;1", "Corse;1"), **letter)
     assert layout.header
     assert layout.header.number == 1
     layout = found(csv("Bretange;1", "Corze;2", "Corse;1"), **letter)
@@ -443,6 +449,10 @@ def test_a_column_that_nobody_has() -> None:
 def test_one_sheet_that_has_the_column_is_enough() -> None:
     layout = found(book("S", "note"), book("T", "région;valeur", "Corse;1"), amount="valeur")
     assert layout.sheet.title == "T"
+    apart = [book("S", "valeur;x"), book("T", "zone;x")]
+    for sheets in (apart, apart[::-1]):
+        codes = [code for code, _ in told(*sheets, region="zone", amount="valeur")]
+        assert codes == ["no-header"] * 2
 
 
 def test_amounts_in_the_column_of_the_regions() -> None:
@@ -593,7 +603,8 @@ def test_columns_of_figures_that_are_not_read() -> None:
     assert notices(layout) == [("unread-column", "t.xlsx, sheet S, cell C1")]
     assert str(layout.notices[0].message) == "the column of figures part was not read"
     assert layout.notices[0].hint == '--amount-column "part" reads that one'
-    two = found(csv("région;montant;a;b", "Corse;1;2;@"))
+    two = found(book("S", "région;montant;a;b", "Corse;1;2;@"))
+    assert notices(two) == [("unread-column", "t.xlsx, sheet S, cell C1")]
     assert str(two.notices[0].message) == "the columns of figures a, b were not read"
     assert two.notices[0].hint == '--amount-column "a" reads that one'
     assert found(table, amount="montant").notices == ()
@@ -619,7 +630,7 @@ def test_a_number_of_a_workbook_is_a_figure_whatever_its_text() -> None:
 
 
 def test_the_sheet_with_regions_counts_before_one_with_headings_alone() -> None:
-    empty, full = book("S", "région;montant", "x;1"), book("T", *TABLE)
+    empty, full = book("S", "région;montant", "x;1"), book("T", *TABLE, "note")
     assert found(empty, full).sheet.title == "T"
     assert found(full, empty).sheet.title == "T"
     assert found(empty, book("V", "x")).sheet.title == "S"

@@ -535,7 +535,10 @@ def test_a_key_with_its_total_and_its_lines(tmp_path: Path) -> None:
     key = counts(tmp_path, "x;", "région;visites", "Corse;1", "Mayotte;2", "Total;3")
     assert (key.values, key.lines) == ({"94": 1, "06": 2}, {"94": 3, "06": 4})
     assert counts(tmp_path, "région;visites", "Corse;0", "Mayotte;0", "Total;0").values["94"] == 0
-    assert read_counts(tmp_path / "t.csv", "B", REGIONS).values == {"94": 0, "06": 0}
+    key = read_counts(tmp_path / "t.csv", "B", REGIONS)
+    assert (key.values, key.description.name) == ({"94": 0, "06": 0}, "visites")
+    (tmp_path / "t.csv").write_text("région;\nCorse;5\n", encoding="utf-8")
+    assert read_counts(tmp_path / "t.csv", "B", REGIONS).description.name == "B"
     (tmp_path / "t.csv").write_text("Corse;5\nMayotte;6\n", encoding="utf-8")
     with pytest.raises(Refusal, match="no row with headings"):
         read_counts(tmp_path / "t.csv", "B", REGIONS)

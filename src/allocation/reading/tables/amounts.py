@@ -464,7 +464,7 @@ def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
 
 def _not_said(row: SheetRow, layout: Layout, cells: list[tuple[int, SheetCell]]) -> _Said:
     """A row that names no region: a total, a note, or something else."""
-    first = next((column for column, cell in enumerate(row.cells) if cell.text), 0)
+    first = next((column for column, cell in enumerate(row.cells) if cell.text), layout.amount)
     labels = [column for column, _cell in cells]
     for column in [*labels, first]:
         text = row.cell(column).text

@@ -340,8 +340,10 @@ def _check_apart(sheets: Sequence[Sheet], wanted: Wanted) -> None:
     for sheet in sheets:
         regions = _columns(sheet, wanted.region, _regions)[0]
         amounts = _columns(sheet, wanted.amount, _amounts)[0]
-        for row in sheet.rows[:_HEADER_ROWS] if regions and amounts else ():
-            if regions and amounts and amounts(row) and set(amounts(row)) <= set(regions(row)):
+        if not regions or not amounts:
+            continue
+        for row in sheet.rows[:_HEADER_ROWS]:
+            if amounts(row) and set(amounts(row)) <= set(regions(row)):
                 heading = row.cell(amounts(row)[0]).text
                 others = [text for text in _headings(sheet) if plain(text) != plain(heading)]
                 message = _("{heading!r} is the column of the regions", heading=heading)
