@@ -568,9 +568,9 @@ def test_the_sheets_of_every_kind(kind: str, unread: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_what_is_merged_over_columns_is_told(kind: str, tmp_path: Path, monkeypatch: Patch) -> None:
-    """A1:A2 is not; of the three that are, as many as allowed."""
-    rows = [["a", "b", None, "d", None], ["e", "f", None]]
-    merged = [(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 1, 4), (1, 1, 1, 2)]
+    """A1:A2 and F1:F2 are not; of the three that are, as many as allowed."""
+    rows = [["a", "b", None, "d", None, "g"], ["e", "f", None]]
+    merged = [(0, 0, 1, 0), (0, 5, 1, 5), (0, 1, 0, 2), (0, 3, 1, 4), (1, 1, 1, 2)]
     book = write(tmp_path / f"t.{kind}", {"S": rows}, merged=merged)
     found = [((area[0][0], area[0][1]), (area[1][0], area[1][1])) for area in areas_of(book)]
     assert sorted(found) == [((0, 1), (0, 2)), ((0, 3), (1, 4)), ((1, 1), (1, 2))]
