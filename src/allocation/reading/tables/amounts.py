@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from allocation.diagnostics import MOST, Diagnostic, Place, Problems, wrong
 from allocation.model.key import DataFile, Key
-from allocation.model.territory import Territory, TerritorySet, folded
+from allocation.model.territory import LONGEST_NAME, Territory, TerritorySet, folded
 from allocation.money import AmountError, read_amount
 from allocation.reading.keys import undocumented
 from allocation.reading.tables.file import TableFile, read_sheets
@@ -74,7 +74,7 @@ class _Unread(ValueError):
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.code, self.hint = code, hint
+        self.code, self.message, self.hint = code, message, hint
 
 
 class _Said(NamedTuple):
@@ -178,7 +178,7 @@ def _known(territories: TerritorySet, column: str | None = None) -> Callable[[st
     """Whether a text is a heading, or the name of a region."""
 
     def known(text: str) -> bool:
-        if len(text) > 200:
+        if len(text) > LONGEST_NAME:
             return False
         named = column is not None and plain(text) == plain(column)
         headings = (is_region, is_amount, is_agency, is_recipient)
@@ -203,7 +203,8 @@ def _euros(cell: SheetCell, factor: int) -> Fraction:
     try:
         euros = Fraction(read_amount(text))
     except AmountError as error:
-        raise _Unread("not-an-amount", error.args[0], error.hint) from None
+        (message,) = error.args
+        raise _Unread("not-an-amount", message, error.hint) from None
     return (-euros if brackets else euros) * factor
 
 
@@ -246,12 +247,13 @@ class _Rows:
         rows = _table(layout) if layout.sheet.ours else layout.rows
         said = [_said(row, layout, self.territories) for row in rows]
         _refuse_long(layout, said)
-        last = max((index for index, found in enumerate(said) if found.member), default=-1)
-        for index, (row, found) in enumerate(zip(rows, said, strict=True)):
+        left = sum(bool(found.member) for found in said)
+        for row, found in zip(rows, said, strict=True):
             if found.member:
+                left -= 1
                 self._region(row, found, found.member, expected)
             else:
-                self._no_region(row, found, before=index < last)
+                self._no_region(row, found, before=bool(left))
         if whole:
             self._missing(expected or frozenset())
         if not self._problems and not self.figures:
@@ -292,7 +294,7 @@ class _Rows:
         if self._compared > MOST_COMPARED:
             return False
         names = [folded(name) for name in self.territories.names()]
-        return bool(difflib.get_close_matches(folded(label[:80]), names, n=1, cutoff=0.8))
+        return bool(difflib.get_close_matches(folded(label[:LONGEST_NAME]), names, cutoff=0.8))
 
     def _figure(self, row: SheetRow, name: str) -> Fraction | None:
         """The figure of a row, or None after saying why there is none."""
@@ -308,7 +310,7 @@ class _Rows:
                 raise _Unread("hole", _("no figure for {name}", name=name), hint)
             return self.figure_of(cell)
         except _Unread as error:
-            self._problem(error.code, error.args[0], row, hint=error.hint)
+            self._problem(error.code, error.message, row, hint=error.hint)
             return None
 
     def _region(
@@ -462,7 +464,7 @@ def _said(row: SheetRow, layout: Layout, territories: TerritorySet) -> _Said:
 
 def _not_said(row: SheetRow, layout: Layout, cells: list[tuple[int, SheetCell]]) -> _Said:
     """A row that names no region: a total, a note, or something else."""
-    first = next((column for column, cell in enumerate(row.cells) if cell.text), 0)
+    first = next((column for column, cell in enumerate(row.cells) if cell.text), layout.amount)
     labels = [column for column, _cell in cells]
     for column in [*labels, first]:
         text = row.cell(column).text

@@ -115,7 +115,7 @@ def _words(text: str) -> list[str]:
 def is_region(heading: str) -> bool:
     """Whether a column of this heading says which region a row is about."""
     words = set(_words(heading))
-    return bool(words & _REGIONS) and words <= _REGIONS | _BESIDE_REGIONS
+    return bool(words & _REGIONS) and words.issubset(_REGIONS | _BESIDE_REGIONS)
 
 
 def is_agency(heading: str) -> bool:
@@ -124,14 +124,14 @@ def is_agency(heading: str) -> bool:
     It may also hold the amounts of a line: it counts where no column is headed by regions.
     """
     words = set(_words(heading))
-    return bool(words & _AGENCIES) and words <= _AGENCIES | _BESIDE_AGENCIES
+    return bool(words & _AGENCIES) and words.issubset(_AGENCIES | _BESIDE_AGENCIES)
 
 
 def is_recipient(heading: str) -> bool:
     """Whether a column of this heading may name agencies as those who receive."""
     words = set(_words(heading))
     beside = _AGENCIES | _BESIDE_AGENCIES | _BESIDE_REGIONS
-    return bool(words & _RECIPIENTS) and words <= _RECIPIENTS | beside
+    return bool(words & _RECIPIENTS) and words.issubset(_RECIPIENTS | beside)
 
 
 def is_amount(heading: str) -> bool:
@@ -153,7 +153,7 @@ def is_our_own(headings: Iterable[str]) -> bool:
 def is_our_amount(heading: str) -> bool:
     """Whether it is over what `allocate` computed, as it writes it: ``total estimated (€)``."""
     first, *others = plain(heading).split() or [""]
-    named = first in ("total", "amount", "montant") and set(others) <= _STANDINGS
+    named = first in ("total", "amount", "montant") and _STANDINGS.issuperset(others)
     return named and not _OTHER_UNITS.search(heading)
 
 

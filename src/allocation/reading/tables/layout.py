@@ -114,15 +114,15 @@ def find_table(sheets: Sequence[Sheet], territories: TerritorySet, wanted: Wante
         if wanted == Wanted() and is_our_book(sheet.title or "" for sheet in sheets):
             message = _("a workbook of allocate that has no amounts to read: differences, or runs")
             hint = _("make one of the amounts: allocate 2023 -o FILE.xlsx")
-            raise wrong("no-amounts", message, Place(sheets[0].file), hint)
+            raise wrong("no-amounts", message, _file_of(sheets), hint)
         _refuse_all(sheets, wanted)
-    if len(candidates) > 1:
-        titles = [sheets[index].title or "" for index in candidates]
-        message = _("a table on each of the sheets {sheets}", sheets=", ".join(titles))
-        hint = _('say which: --sheet "{sheet}"', sheet=titles[0])
-        place = Place(sheets[candidates[0]].file)
-        raise wrong("several-sheets", message, place, hint)
-    sheet, header = sheets[candidates[0]], headers[candidates[0]]
+    first, *others = candidates
+    sheet, header = sheets[first], headers[first]
+    if others:
+        titles = ", ".join(sheets[index].title or "" for index in candidates)
+        message = _("a table on each of the sheets {sheets}", sheets=titles)
+        hint = _('say which: --sheet "{sheet}"', sheet=sheet.title)
+        raise wrong("several-sheets", message, _file_of(sheets), hint)
     if sheet.excess:
         raise Refusal(sheet.excess, Exit.CONTENT)
     if sheet.visible == "VeryHidden":
@@ -144,46 +144,46 @@ def _layout(sheet: Sheet, header: _Header, wanted: Wanted) -> Layout:
     if row and wanted.amount is None and _is_ours(sheet, row):
         ours = [column for column in amounts if is_our_amount(row.cell(column).text)]
         amounts = ours or amounts
+    amount, *others = amounts
     if row:
         problems += _repeated(sheet, row, [*header.regions, *amounts])
         if len(header.regions) > _REGION_COLUMNS and not problems:
             message = _("more than {n} columns of regions", n=_REGION_COLUMNS)
             place, hint = sheet.place(row, header.regions[-1]), _("say which: --region-column A")
             problems.add("ambiguous-column", message, place, hint)
-        if len(amounts) > 1 and not problems:
-            names = [row.cell(column).text for column in amounts]
-            told = listed(_('"{column}"', column=name) for name in names)
+        if others and not problems:
+            told = listed(_('"{column}"', column=row.cell(column).text) for column in amounts)
             message = _("several columns of amounts: {columns}", columns=told)
-            hint = _("say which: --amount-column {column}", column=f'"{names[0]}"')
-            problems.add("ambiguous-column", message, sheet.place(row, amounts[1]), hint)
+            hint = _("say which: --amount-column {column}", column=f'"{row.cell(amount).text}"')
+            problems.add("ambiguous-column", message, sheet.place(row, others[0]), hint)
     factor, notices = 1, []
     if row:
-        heading = row.cell(amounts[0]).text
+        heading = row.cell(amount).text
         named = factors(heading)
         if len(named) > 1:
             message = _("the heading {heading!r} names two units", heading=heading)
-            problems.add("ambiguous-unit", message, sheet.place(row, amounts[0]))
+            problems.add("ambiguous-unit", message, sheet.place(row, amount))
         elif named:
-            factor = named.pop()
+            (factor,) = named
             message = _(
                 "the amounts under {heading!r} were multiplied by {n}",
                 heading=heading,
                 n=grouped(factor),
             )
-            place = sheet.place(row, amounts[0])
+            place = sheet.place(row, amount)
             notices.append(Diagnostic("multiplied", message, place, level="notice"))
         elif not {"eur", "euro", "euros"} & set(plain(heading).split()):
             notices += _units_of_titles(sheet, header.at)
         if wanted.amount is not None and not named and unknown_words(heading):
             message = _("the amounts under {heading!r} were read as euros", heading=heading)
-            place = sheet.place(row, amounts[0])
+            place = sheet.place(row, amount)
             notices.append(Diagnostic("read-as-euros", message, place, level="notice"))
         problems += _units_beside(sheet, header)
     problems.refuse()
     below = sheet.rows[header.at + 1 :]
     if row and wanted.amount is None and not _is_ours(sheet, row):
-        notices += _unread(sheet, row, below, {*header.regions, amounts[0]})
-    return Layout(sheet, row, below, tuple(header.regions), amounts[0], factor, tuple(notices))
+        notices += _unread(sheet, row, below, {*header.regions, amount})
+    return Layout(sheet, row, below, tuple(header.regions), amount, factor, tuple(notices))
 
 
 def _is_ours(sheet: Sheet, header: SheetRow | None) -> bool:
@@ -261,12 +261,15 @@ def _header(sheet: Sheet, territories: TerritorySet, wanted: Wanted) -> _Header 
     for index, row in enumerate(rows):
         regions = region(row)
         amounts = [column for column in amount(row) if column not in regions]
-        if region_by_letter and territories.find(row.cell(regions[0]).text):
-            if amount_by_letter and amounts:
-                while index and _is_figure(rows[index - 1].cell(amounts[0])):
-                    index -= 1  # the row of a region that nobody knows is no header
-                return _Header(index - 1, regions, amounts)
-            return found
+        if region_by_letter:
+            (column,) = regions
+            if territories.find(row.cell(column).text):
+                if amount_by_letter and amounts:
+                    (column,) = amounts
+                    while index and _is_figure(rows[index - 1].cell(column)):
+                        index -= 1  # the row of a region that nobody knows is no header
+                    return _Header(index - 1, regions, amounts)
+                return found
         if regions and amounts and index < _HEADER_ROWS:
             if not region_by_letter:
                 return _Header(index, regions, amounts)
@@ -337,8 +340,10 @@ def _check_apart(sheets: Sequence[Sheet], wanted: Wanted) -> None:
     for sheet in sheets:
         regions = _columns(sheet, wanted.region, _regions)[0]
         amounts = _columns(sheet, wanted.amount, _amounts)[0]
-        for row in sheet.rows[:_HEADER_ROWS] if regions and amounts else ():
-            if regions and amounts and amounts(row) and set(amounts(row)) <= set(regions(row)):
+        if not regions or not amounts:
+            continue
+        for row in sheet.rows[:_HEADER_ROWS]:
+            if amounts(row) and set(amounts(row)) <= set(regions(row)):
                 heading = row.cell(amounts(row)[0]).text
                 others = [text for text in _headings(sheet) if plain(text) != plain(heading)]
                 message = _("{heading!r} is the column of the regions", heading=heading)
@@ -410,7 +415,8 @@ def _refuse_all(sheets: Sequence[Sheet], wanted: Wanted) -> NoReturn:
 
 
 def _file_of(sheets: Sequence[Sheet]) -> Place | None:
-    return Place(sheets[0].file) if sheets else None
+    """The file that all sheets are of; none where there are no sheets."""
+    return next((Place(sheet.file) for sheet in sheets), None)
 
 
 def _no_header(sheet: Sheet, wanted: Wanted) -> Diagnostic:

@@ -261,16 +261,16 @@ def _formats(look: _Look, styles: bytes) -> dict[str, list[str]]:
     """Why a number of a style is not what the sheet shows, by the index of the style."""
     codes = {"9": "0%", "10": "0.00%"}
     found: dict[str, list[str]] = {}
-    inside = [""]
+    inside = False
     index = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal index
+        nonlocal inside, index
         if tag == "numFmt":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
-            inside[0] = tag
-        elif tag == "xf" and inside[0]:
+            inside = True
+        elif tag == "xf" and inside:
             code = codes.get(attributes.get("numFmtId", ""), "")
             if "%" in code:
                 found[str(index)] = ["percentage", ""]
@@ -279,8 +279,8 @@ def _formats(look: _Look, styles: bytes) -> dict[str, list[str]]:
             index += 1
 
     def end(tag: str) -> None:
-        if tag == "cellXfs":
-            inside[0] = ""
+        nonlocal inside
+        inside = inside and tag != "cellXfs"
 
     look.through(styles, start, end)
     return found
@@ -290,10 +290,12 @@ def _xlsx_marks(look: _Look, xml: bytes, formats: dict[str, list[str]]) -> _Mark
     """The marks of a sheet; rows and cells must stand in order, or calamine passes some over."""
     marks: _Marks = {}
     row = column = 0
+    kind = ""
     within = error = False
+    """Whether it is within the rows, and within the value of a cell that is an error."""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, within, error
+        nonlocal row, column, kind, within, error
         if tag == "sheetData":
             within = True
         elif tag == "row" and within:
@@ -307,17 +309,19 @@ def _xlsx_marks(look: _Look, xml: bytes, formats: dict[str, list[str]]) -> _Mark
             if at is None or at[0] != row or at[1] <= column:
                 raise Problem("cell-order", (reference or "")[:20])
             column = at[1]
-            error = attributes.get("t") == "e"
+            kind = attributes.get("t", "n")
             why = formats.get(attributes.get("s", "0"))
-            if error:
+            if kind == "e":
                 marks.setdefault(row, {})[column] = ["error", ""]
-            elif why and attributes.get("t", "n") == "n":
+            elif why and kind == "n":
                 marks.setdefault(row, {})[column] = why
+        elif tag == "v" and within:
+            error = kind == "e"
 
     def end(tag: str) -> None:
         nonlocal within, error
         within = within and tag != "sheetData"
-        error = error and tag != "c"
+        error = False
 
     def text(data: str) -> None:
         if error:
@@ -355,11 +359,11 @@ def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Ar
             row, rows = 1, 0
         elif tag == "table-row":
             row += rows
-            rows = _repeated(attributes, "rows")
+            rows = _times(attributes, "rows-repeated")
             column, columns = 1, 0
         elif tag in ("table-cell", "covered-table-cell"):
             column += columns
-            columns = _repeated(attributes, "columns")
+            columns = _times(attributes, "columns-repeated")
             mark(attributes)
         elif tag == "number":
             scaled = scaled or attributes.get("number:display-factor", "1") != "1"
@@ -371,15 +375,12 @@ def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Ar
         if kind in ("percentage", "error"):
             why = [kind, ""]
             error.extend([why] if kind == "error" else [])
+            across = range(column, min(column + columns, MAX_COLUMNS))
             for at in range(row, row + min(rows, MAX_ROWS)):
-                last = min(column + columns, MAX_COLUMNS)
-                look.count(last - column + 1)
-                marks.setdefault(title, {}).setdefault(at, {}).update(
-                    (across, why) for across in range(column, last)
-                )
-        if (wide := attributes.get("table:number-columns-spanned", "1")) != "1":
-            high = attributes.get("table:number-rows-spanned", "1")
-            corner = (row - 2 + int(high[:7]), column - 2 + int(wide[:7]))
+                look.count(len(across) + 1)
+                marks.setdefault(title, {}).setdefault(at, {}).update(dict.fromkeys(across, why))
+        if (wide := _times(attributes, "columns-spanned")) != 1:
+            corner = (row - 2 + _times(attributes, "rows-spanned"), column - 2 + wide)
             areas.setdefault(title, []).append(((row - 1, column - 1), corner))
 
     def end(tag: str) -> None:
@@ -399,9 +400,9 @@ def _ods(parts: dict[str, bytes]) -> tuple[dict[str, _Marks], dict[str, list[_Ar
     return marks, areas, "formats" if scaled else ""
 
 
-def _repeated(attributes: dict[str, str], what: str) -> int:
-    """How often a row or a cell of an ODS sheet stands there."""
-    number = attributes.get(f"table:number-{what}-repeated", "1")
+def _times(attributes: dict[str, str], what: str) -> int:
+    """How often a row or a cell of an ODS sheet stands there, or over how many of them it spans."""
+    number = attributes.get(f"table:number-{what}", "1")
     if not re.fullmatch("[0-9]{1,7}", number):
         raise Problem("damaged")
     return int(number)
