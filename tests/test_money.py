@@ -127,7 +127,7 @@ def test_what_people_read() -> None:
     assert exact_euros(Fraction(3105, 1000)) == "3.105"
     assert exact_euros(Fraction(1, 3)) == "1/3"
     assert exact_euros(Fraction(-3105, 1000)) == "\u22123.105"
-    assert human(0) == "0"
+    assert human(0) == human_decimal(Fraction(0)) == "0"
     assert human_euros(-100) == "\u22121\u202f€"
 
 

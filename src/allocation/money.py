@@ -15,7 +15,7 @@ from allocation.words import THIN_SPACE, Written, _, grouped
 
 CENTS = 100
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009_")
-_MULTIPLES = {"": 1, "k": 1_000, "m": 1_000_000, "md": 1_000_000_000}
+_POWERS = {"": 0, "k": 3, "m": 6, "md": 9}
 _AMOUNT = re.compile(
     r"(?P<sign>[-+\u2212]?)(?P<number>[0-9][0-9.,]*|[.,][0-9]+)(?P<multiple>md|m|k|)(€|eur|euros?|)",
     re.IGNORECASE,
@@ -66,9 +66,8 @@ def read_amount(text: str) -> Decimal:
             ),
         )
     # Joined as text: the sign and the multiple must not round to the 28 digits of a context.
-    shift = len(str(_MULTIPLES[multiple])) - 1
     sign = "-" if match["sign"] in ("-", "\u2212") else ""
-    return Decimal(f"{sign}{whole or '0'}.{decimals or '0'}e{shift}")
+    return Decimal(f"{sign}{whole or '0'}.{decimals or '0'}e{_POWERS[multiple]}")
 
 
 def _unambiguous(decimals: str) -> str:

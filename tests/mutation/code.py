@@ -37,7 +37,7 @@ _RECONCILE = ("reconcile_margins", "reconcile", "reconcile_screen", "difference_
 _FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
 _DIFF = ("diff", "diff_screen", "difference_amounts")
 _SWEEP = ("sweep", "sweep_screen")
-_TABLES = ("tables", "french_input")
+_TABLES = ("table_layouts", "table_rows", "tables", "french_input")
 
 _FOLDERS = {
     "engine": _ENGINE,
@@ -60,7 +60,7 @@ _NEAREST = {
     "reading/tables/given": ("doorway",),
     "reading/tables/sheet": ("packaging",),
     "reading/tables/workbook": ("packaging",),
-    "reading/tables/workbook_process": ("packaging",),
+    "reading/tables/workbook_process": ("workbook_process", "packaging"),
 }
 """What goes before the tests of the folder."""
 _MORE = {

@@ -75,8 +75,8 @@ NAMED = [
     Named(
         "exactly half a unit, one numerator",
         "engine/apportion",
-        "(numerators > 0)",
-        "(numerators > 1)",
+        "(floor >= 0)",
+        "(floor > 0)",
         "apportion::test_exactly_half_a_unit_and_one_numerator",
     ),
     Named(
