@@ -289,6 +289,8 @@ def test_what_is_sure_to_fit_int64_stays_int64() -> None:
         (narrow, [most + 1], False),
         (narrow, [2**61 - 1, 1], True),
         (narrow, [2**61, 1], False),
+        (narrow, [[2**61, 1]], False),
+        (narrow, [[2**61], [1]], True),  # two scenarios, each of one row
         (each_narrow, [2**61, 1], True),
         (each_narrow, [-most, most], True),
         (each_narrow, [-most - 1], False),

@@ -109,7 +109,9 @@ def test_whatever_is_given_makes_a_case_one_of_the_user(tmp_path: Path) -> None:
 
 
 def test_what_no_key_divides_has_no_bounds_where_its_envelope_is_exact() -> None:
-    (balance,) = allocate(load_rule(2025), set={"key": "none"}).balances
+    result = allocate(load_rule(2025), set={"key": "none"})
+    assert result.total == 0
+    (balance,) = result.balances
     assert (balance.cents, balance.bounds) == (220_040_000, None)  # 2 200 374 € in units of 100 €
 
 

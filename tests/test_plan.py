@@ -12,6 +12,7 @@ from allocation import allocate, load_rule
 from allocation.engine.exact import Exact
 from allocation.engine.scenarios import totals
 from allocation.model.expression import Axis, KeyOf, Rounded, figures, formula_of
+from conftest import Run
 
 RULE = """\
 year: 2021
@@ -255,3 +256,13 @@ def test_what_rounding_leaves_goes_to_the_first_component_that_can_be_received(
         ("B", "one", "base"): 103_000,
         ("B", "one", "s"): 42_800,
     }
+
+
+def test_steps_are_called_by_the_labels_of_a_rule(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "rule.yaml"
+    labelled = RULE.replace("each: {", "each: {label: par naissance, ")
+    path.write_text(labelled.replace("  a:\n", "  a:\n    label: fonds\n"), encoding="utf-8")
+    told = " ".join(run("explain", path, "Corse", "--details").stdout.split())
+    assert "fonds par naissance of Corse" in told
+    assert "fonds young of Corse" in told
+    assert "b s of Corse" in told

@@ -56,7 +56,10 @@ class Apportioned(NamedTuple):
 
 def of_row(found: Apportioned, row: int) -> Apportioned:
     """Where each row of a table is apportioned by itself: one of them, as one column."""
-    keys, order = found.ranked or (None, None)
+    ranked = None
+    if found.ranked is not None:
+        keys, order = found.ranked
+        ranked = keys[row], order
     return Apportioned(
         found.method,
         found.floor[row],
@@ -64,7 +67,7 @@ def of_row(found: Apportioned, row: int) -> Apportioned:
         int(np.broadcast_to(found.denominator, (len(found.floor), 1)).flat[row]),
         found.units[row],
         None if found.left is None else found.left[row],
-        None if keys is None or order is None else (keys[row], order),
+        ranked,
     )
 
 

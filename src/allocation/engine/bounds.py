@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -138,11 +137,11 @@ def _of_printed(execution: Execution, component: PlannedComponent) -> Cents | No
         return None
     envelope = next(figures(pool.value.expression))
     half = pool.precision / 2
-    ends = [max(envelope.value - half, Fraction(0)), envelope.value + half]
+    ends = [envelope.value - half, envelope.value + half]  # no pool is less than nothing
     common = int(np.lcm.reduce([end.denominator for end in ends]))
     column = np.array([[int(end * common)] for end in ends], dtype=object)
     at_ends = Execution(execution.case, {envelope.place: Exact(column, common)})
-    low, high = at_ends.cents(component.withheld)[:, 0].tolist()
+    low, high = at_ends.cents(component.withheld).ravel().tolist()
     return int(low), int(high)
 
 
