@@ -21,6 +21,7 @@ from allocation.engine.exact import (
     Exact,
     across,
     each_narrow,
+    largest,
     narrow,
     plus,
     product,
@@ -314,6 +315,8 @@ def test_what_is_sure_to_fit_int64_stays_int64() -> None:
         (times, one - 1, most + 1),
     ):
         assert function(left, right).dtype == object, (function, left, right)
+    assert largest(np.array([], dtype=np.int64)) == 0
+    assert int(across(np.array([[2**61] * 4])).item()) == 2**63
     assert [times(one * 5, factor).tolist() for factor in (0, 1, 2)] == [[0], [5], [10]]
 
 

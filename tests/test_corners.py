@@ -105,7 +105,11 @@ def test_whatever_is_given_makes_a_case_one_of_the_user(tmp_path: Path) -> None:
     assert not allocate(rule).case.overridden
     assert allocate(rule, set={"envelope": "5100000"}).case.overridden
     assert allocate(rule, participants=file).case.overridden
-    assert allocate(rule, set={"envelope": "6000000"}, participants=file).case.overridden
+    case = allocate(rule, set={"envelope": "6000000"}, participants=file).case
+    assert case.overridden
+    assert case.is_own("participation")
+    assert not case.is_own("publication")
+    assert not allocate(rule).case.is_own("participation")
 
 
 def test_what_no_key_divides_has_no_bounds_where_its_envelope_is_exact() -> None:
@@ -157,7 +161,8 @@ def test_a_weight_of_a_line_that_draws_on_nothing_is_refused(tmp_path: Path) -> 
         load_rule(rule(tmp_path, text.replace("WEIGHT", "3")))
     (problem,) = caught.value.diagnostics
     assert (problem.code, caught.value.exit) == ("idle-weight", 3)
-    assert computed(tmp_path, text.replace("WEIGHT", "0")).total == 100_000_000
+    result = computed(tmp_path, text.replace("WEIGHT", "0"))
+    assert (result.total, result.moving_split) == (100_000_000, None)
 
 
 def test_one_agency_takes_part_in_all_its_lines_or_in_none(tmp_path: Path) -> None:

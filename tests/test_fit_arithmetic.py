@@ -471,6 +471,15 @@ def test_neither_a_base_nor_a_rate_is_less_than_nothing(
     assert found.rate_interval == euros(*rates.split())
 
 
+def test_no_base_under_the_largest_remainder_is_less_than_nothing() -> None:
+    """5 by 1 and 3, of which b each: 1.25 + b / 2 and 3.75 - b / 2; up to 0.50 the unit left goes
+    to the second, as it would from -0.50 on."""
+    division = searched({"a": Fraction(1), "b": Fraction(4)}, {"a": 1, "b": 3})
+    rows = UnitRows(division.table.amounts, Fraction(1))
+    found = with_base(division, rows, Method.LARGEST_REMAINDER)
+    assert found.base_interval == euros("0", "0.5")
+
+
 def test_the_envelopes_over_a_base_that_is_no_multiple_of_the_unit() -> None:
     """50 € each, and 1 and 3 units of 100 €: 100 + 400, half a unit more or less."""
     division = searched({"a": Fraction(150), "b": Fraction(350)}, {"a": 1, "b": 3})

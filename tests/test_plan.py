@@ -217,6 +217,50 @@ def test_each_component_has_a_pool_of_its_own(tmp_path: Path) -> None:
     allocation = allocate(load_rule(path))
     assert [allocation.cells["94", "a", name].cents for name in _POOLS] == [5_000, 2_500]
     assert allocation.region("94").cents == 7_500
+    plan = allocation.case.plan
+    assert plan.whole is plan.lines["a"]  # of one line the total is no other sum
+
+
+@pytest.mark.parametrize(
+    ("method", "cents"),
+    [
+        ("down", [100, 200]),
+        ("up", [200, 300]),
+        ("nearest", [200, 300]),
+        ("half-even", [200, 200]),
+        ("largest-remainder", [200, 300]),  # nothing that they must add up to: the nearest
+    ],
+)
+def test_a_rate_is_rounded_by_itself(tmp_path: Path, method: str, cents: list[int]) -> None:
+    """1.50 € and 2.50 € for one of each."""
+    path = tmp_path / "rule.yaml"
+    parts = ", ".join(
+        f"{name}: {{kind: rate, amount: {amount}, key: equal, cite: y}}"
+        for name, amount in (("a", "1.5"), ("b", "2.5"))
+    )
+    head = RULE[: RULE.index("lines:")]
+    text = f"{head}lines: {{l: {{credit: c, cite: x, components: {{{parts}}}}}}}\n"
+    path.write_text(f"{text}rounding: {{unit: 1, method: {method}, cite: z}}\n", encoding="utf-8")
+    allocation = allocate(load_rule(path))
+    assert [allocation.cells["94", "l", name].cents for name in ("a", "b")] == cents
+
+
+def test_parts_of_a_pool_are_supposed(tmp_path: Path) -> None:
+    """100 at 3 to 1 are 75 and 25; a split is always a hypothesis."""
+    path = tmp_path / "rule.yaml"
+    share = "{credit: c, cite: x, components: {s: {kind: share, pool: p, key: equal, cite: y}}}"
+    path.write_text(
+        f"{RULE[: RULE.index('lines:')]}lines:\n  a: {share}\n  b: {share}\n"
+        "pools: {p: {remainder-of: 100, split: sp, cite: p}}\n"
+        "hypotheses: {sp: {value: {a: 3, b: 1}, why: w}}\n"
+        "rounding: {unit: 1, method: nearest, cite: z}\n",
+        encoding="utf-8",
+    )
+    allocation = allocate(load_rule(path))
+    (part,) = [s for s in allocation.case.plan.steps if formula_of(s).axis is Axis.LINES]
+    assert part.status == "estimated"
+    value = allocation.execution.value(part)
+    assert [value.entry(at) for at in range(2)] == [75, 25]
 
 
 _POOLS = {"young": "100", "old": "50"}

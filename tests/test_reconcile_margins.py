@@ -174,6 +174,13 @@ def test_regions_counted_where_a_rounded_0_may_be_an_amount(tmp_path: Path) -> N
     regions = side.totals[1]
     assert (regions.value, regions.estimates.hull) == (1, closed(1, 2))
     assert of_rule(tmp_path, small, "up", "component").totals[1].value == 2
+    # Beside a figure of the text, too; and a 0 that stands in the text is none.
+    none = FLAT.replace("1_000", "0")
+    beside = line("a", f"{none}, {RATE.replace('0.05', '0.01')}")
+    regions = of_rule(tmp_path, beside, "nearest", "component").totals[1]
+    assert (regions.value, regions.estimates.hull) == (1, closed(1, 2))
+    regions = of_rule(tmp_path, line("a", none), "nearest", "component").totals[1]
+    assert (regions.value, regions.estimates.hull) == (0, closed(0, 0))
 
 
 def test_what_is_taken_from_a_publication_and_what_is_not() -> None:

@@ -68,7 +68,7 @@ def test_a_sum_over_agencies_of_which_some_are_unknown_is_estimated(tmp_path: Pa
     assert standing.of(["a"], ["94"]) == "fixed-by-own-rule"  # one agency, if it takes part
 
 
-def test_a_component_is_as_sure_as_its_weakest_cell() -> None:
+def test_a_component_is_as_sure_as_its_weakest_cell(tmp_path: Path) -> None:
     """Of 2021 some agencies may take no part; of 2023 no text says how the rest is divided."""
 
     def of(year: int, **options: str) -> dict[tuple[str, str], str]:
@@ -83,6 +83,10 @@ def test_a_component_is_as_sure_as_its_weakest_cell() -> None:
         ("dreets-p304", "share"): "distribution-unknown",
     }
     assert of(2023)["ars-fir", "share"] == "estimated"
+    absent = tmp_path / "who.csv"
+    absent.write_text("region,agency,takes_part\nCorse,ars,no\n", encoding="utf-8")
+    case = allocate(load_rule(2023), participants=absent).case
+    assert case.standing.component(case.components[0]) == "fixed"  # of those that get one
 
 
 def test_a_sum_of_some_components() -> None:

@@ -168,7 +168,7 @@ class Allocation:
         for found in self.case.components:
             if found.withheld is None:
                 continue
-            cents = int(self.execution.cents(found.withheld)[0])
+            cents = int(self.execution.cents(found.withheld).sum())
             why = _("it is delegated, and no text says how it is divided")
             kind, status = Status.DISTRIBUTION_UNKNOWN, found.withheld.status
             known = self.bounds([found.line]).withheld.get((found.line, found.name))

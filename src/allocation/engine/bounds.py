@@ -120,7 +120,7 @@ def bounds(execution: Execution, lines: Sequence[str]) -> KnownBounds:
         known = _of_printed(execution, component)
         if known:
             withheld[component.line, component.name] = known
-        rest = known[1] if known else int(execution.cents(component.withheld)[0])
+        rest = known[1] if known else int(execution.cents(component.withheld).sum())
         for code in component.eligible:
             if case.takes_part[component.line, code] is not TakesPart.NO:
                 low, high = found.get(code, (totals[code], totals[code]))

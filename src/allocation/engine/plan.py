@@ -121,10 +121,9 @@ class Planner:
             if not isinstance(weights, dict):
                 weights = {line: 1 for line, _name, c in self.rule.components() if _draws(c, name)}
             at = ("hypotheses", pool.split, "value") if pool.split else ("pools", name)
-            status = Status.ESTIMATED if pool.split else Status.FIXED
-            of = Weights(
-                tuple(sorted(weights.items())), status, self.lookup.document.place(at), pool.split
-            )
+            place = self.lookup.document.place(at)
+            # Without a split one line has all of it, and nothing rests on its weight.
+            of = Weights(tuple(sorted(weights.items())), Status.ESTIMATED, place, pool.split)
             self._pool(name, remainder, precision, of, after, pool.cite)
         return self.pools[name]
 
