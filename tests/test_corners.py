@@ -377,3 +377,10 @@ def test_a_share_of_nobody_is_refused_where_its_own_scope_stands(
     assert problem.code == "empty-scope"
     assert problem.place is not None
     assert problem.place.line == line if line else problem.place.option
+
+
+def test_as_many_regions_as_are_in_scope_may_take_part() -> None:
+    rule = load_rule(2021)
+    assert allocate(rule, set={"participation.regions": "18"}).whole().bounds is not None
+    with pytest.raises(Refusal):
+        allocate(rule, set={"participation.regions": "19"})

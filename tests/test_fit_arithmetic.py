@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from allocation.audit.fit.allowed import Fits, Rival, envelope_in, same_units
 from allocation.audit.fit.candidates import Candidate, Least, least_errors, rank, reported
 from allocation.audit.fit.conclusion import _apart as apart
+from allocation.audit.fit.conclusion import _near as near
 from allocation.audit.fit.conclusion import _verdict as verdict
 from allocation.audit.fit.conclusion import (
     excluded,
@@ -37,10 +38,13 @@ from allocation.audit.fit.with_base import with_base
 from allocation.audit.fit.without_base import without_base
 from allocation.model.interval import Interval
 from allocation.model.method import Method
+from allocation.reading.places import data_folder
+from allocation.reading.territories import read_territories
 from conftest import at_least
 from test_fit import CODES, made, one_by_one
 
 CENT = Fraction(1, 100)
+REGIONS = read_territories("regions", data_folder())
 ONE_BY_ONE = [method for method in Method if method is not Method.LARGEST_REMAINDER]
 
 
@@ -696,6 +700,28 @@ def test_in_what_those_agree_that_can_not_be_told_apart() -> None:
     assert list(apart(result(fits, fits._replace(method=Method.DOWN)))) == [
         "All of them say: key k, rounding of the key plain, base none, unit 100 €.",
         "The table does not tell: method (nearest, down).",
+    ]
+
+
+def test_of_a_key_that_fits_the_ways_in_which_it_does_not() -> None:
+    """Nothing of the way that fits, nor of a key that fits in none."""
+    rivals = {
+        "asks_most": Rival("53", Fraction(900)),
+        "allows_least": Rival("94", Fraction(2_401, 3)),
+    }
+    found = result(
+        candidate(verdict=Fits.REPRODUCES),
+        candidate(verdict=Fits.COMPATIBLE, method=Method.HALF_EVEN),
+        candidate(method=Method.DOWN, **rivals),
+        candidate(method=Method.UP, equal=2),
+        candidate(key="other", **rivals),
+    )
+    assert list(near(found, REGIONS)) == [
+        "k, no base, half-even on 100 € fits only with another convention for halves or equal "
+        "remainders.",
+        "k, no base, down on 100 € fits under no envelope: Bretagne asks for 900 € or more, Corse "
+        "for ≈ 800.33 € or less.",
+        "k, no base, up on 100 € fits under no envelope: 2 of 5 rows at best.",
     ]
 
 

@@ -105,10 +105,8 @@ class Planner:
         """A pool of the rule; what comes before it is planned first."""
         if name not in self.pools:
             pool = self.rule.pools[name]
-            remainder: Expression = self.lookup.figure(
-                pool.remainder_of, ("pools", name, "remainder-of")
-            )
-            given = any(figure.place.given for figure in figures(remainder))
+            envelope = self.lookup.figure(pool.remainder_of, ("pools", name, "remainder-of"))
+            remainder: Expression = envelope
             after = tuple(place for place in self._places() if place[1] in pool.after)
             for place in after:
                 remainder = remainder - Across(Result(self._first(name, *place)))
@@ -116,14 +114,15 @@ class Planner:
             if pool.precision is not None:
                 figure = self.lookup.figure(pool.precision, ("pools", name, "precision"))
                 # A figure that the user gives is meant exactly, unless its precision is given too.
-                precision = figure.value if not given or figure.place.given else precision
+                if figure.place.given or not envelope.place.given:
+                    precision = figure.value
             weights = self.rule.value_of(pool.split) if pool.split else None
             if not isinstance(weights, dict):
                 weights = {line: 1 for line, _name, c in self.rule.components() if _draws(c, name)}
             at = ("hypotheses", pool.split, "value") if pool.split else ("pools", name)
-            place = self.lookup.document.place(at)
             # Without a split one line has all of it, and nothing rests on its weight.
-            of = Weights(tuple(sorted(weights.items())), Status.ESTIMATED, place, pool.split)
+            where, split = self.lookup.document.place(at), pool.split
+            of = Weights(tuple(sorted(weights.items())), Status.ESTIMATED, where, split)
             self._pool(name, remainder, precision, of, after, pool.cite)
         return self.pools[name]
 

@@ -74,10 +74,9 @@ def roundest(interval: Interval, step: Fraction = Fraction(1, 100)) -> Fraction:
     middle = (low + high) / 2
     unit = Fraction(10) ** len(str(int(high)))
     while unit >= step:
-        nearest, first = round(middle / unit) * unit, -(-low // unit) * unit
-        for inside in (nearest, first, first + unit):
-            if low < inside < high:
-                return inside
+        nearest = round(middle / unit) * unit  # inside, if any is
+        if low < nearest < high:
+            return nearest
         unit /= 10
     return middle
 
