@@ -384,3 +384,16 @@ def test_as_many_regions_as_are_in_scope_may_take_part() -> None:
     assert allocate(rule, set={"participation.regions": "18"}).whole().bounds is not None
     with pytest.raises(Refusal):
         allocate(rule, set={"participation.regions": "19"})
+
+
+def test_a_line_gives_nothing_where_its_own_agency_takes_no_part(tmp_path: Path) -> None:
+    lines = "lines:\n" + "".join(
+        f"  {name}: {{agency: {name}, credit: c, cite: x,"
+        f" components: {{f: {{kind: flat, amount: {euros}, cite: y}}}}}}\n"
+        for name, euros in (("ars", 100), ("dreets", 30))
+    )
+    result = computed(tmp_path, lines, "Corse,dreets,no\nBretagne,ars,no")
+    case, at = result.case, result.case.territories.codes.index
+    cents = {line: result.execution.cents(step) for line, step in case.plan.lines.items()}
+    assert [int(cents["ars"][at(code)]) for code in ("94", "53", "11")] == [10_000, 0, 10_000]
+    assert [int(cents["dreets"][at(code)]) for code in ("94", "53", "11")] == [0, 3_000, 3_000]

@@ -768,6 +768,7 @@ def test_an_envelope_that_is_the_sum_of_the_rows_is_tried_once() -> None:
     assert [each.name for each in found.envelopes] == ["sum of the rows", "one"]
     best = found.candidates[0]
     assert (best.verdict, best.free, best.equal, best.within) == (Fits.REPRODUCES, 1, 3, 3)
+    assert (best.base, best.base_found) == (0, False)
 
 
 def test_how_many_rows_lie_where_they_could_have_been_rounded_from() -> None:

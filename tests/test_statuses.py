@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from allocation import allocate, load_rule
+from allocation.model.expression import formula_of
 from allocation.model.status import Status, weakest
 
 EXAMPLE = "rules/examples/bretagne-2021.yaml"
@@ -66,6 +67,43 @@ def test_a_sum_over_agencies_of_which_some_are_unknown_is_estimated(tmp_path: Pa
     assert standing.of(["a"], ["53", "52"]) == "fixed-by-own-rule"  # both are known
     assert standing.of(["a"], ["53", "94"]) == "estimated"
     assert standing.of(["a"], ["94"]) == "fixed-by-own-rule"  # one agency, if it takes part
+
+
+def test_a_sum_rests_on_the_users_word_where_it_bears_on_it(tmp_path: Path) -> None:
+    """Where a rule leaves open who takes part, whatever it says; else where somebody does not."""
+    path, file = tmp_path / "rule.yaml", tmp_path / "who.csv"
+
+    def summed(participation: str, said: str) -> str:
+        path.write_text(
+            f"year: 2021\ntitle: t\nsource: {{id: i, date: 2021-01-01}}\n{participation}"
+            "lines: {a: {agency: ars, credit: c, cite: x,"
+            " components: {s: {kind: flat, amount: 1, cite: y}}}}\n",
+            encoding="utf-8",
+        )
+        file.write_text(f"region,agency,takes_part\n94,ars,yes\n53,ars,{said}\n", encoding="utf-8")
+        return allocate(load_rule(path), participants=file).case.standing.of(["a"], ["94", "53"])
+
+    open_ = "participation: {unknown: counted, why: w, cite: y}\n"
+    assert summed("", "yes") == "fixed-by-own-rule"
+    assert summed("", "no") == "estimated"
+    assert summed(open_, "yes") == "estimated"
+
+
+def test_figures_of_a_text_are_as_sure_as_the_text_whatever_is_said_of_rounding(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "rule.yaml"
+    path.write_text(
+        "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\n"
+        "lines: {a: {agency: ars, credit: c, cite: x, components:"
+        " {f: {kind: flat, amount: 1, cite: y},"
+        " s: {kind: share, pool: 100, key: equal, cite: y}}}}\n"
+        "rounding: {unit: 1, method: nearest, why: no text says}\n",
+        encoding="utf-8",
+    )
+    formulas = [formula_of(step) for step in allocate(load_rule(path)).case.plan.steps]
+    together = {each.component: each.together for each in formulas if each.component}
+    assert together == {"f": "fixed-by-own-rule", "s": "estimated"}
 
 
 def test_a_component_is_as_sure_as_its_weakest_cell(tmp_path: Path) -> None:
