@@ -139,9 +139,9 @@ def effect(
     counted = [row for row, region in enumerate(regions) if region.difference.cents is not None]
     total = None
     if counted:
-        both = [x.cents or 0 for row in counted for x in (regions[row].a, regions[row].b)]
+        both = [x.cents for row in counted for x in (regions[row].a, regions[row].b)]
         cents = _rounded(found, counted, 1, turned=turned)
-        euros = not any(amount % CENTS for amount in both)
+        euros = not any(amount and amount % CENTS for amount in both)
         shown = _rounded(found, counted, CENTS, turned=turned) if euros else cents
         for row, causes, whole in zip(counted, cents, shown, strict=False):
             regions[row] = regions[row]._replace(causes=causes, shown=whole)

@@ -42,7 +42,7 @@ class Kept:
         rows = cents[:, self.columns]
         if not valid.all():
             rows = rows[valid]
-        if rows.dtype == object and self.values.dtype != object:
+        if rows.dtype == object:
             self.values = wide(self.values)
         columns = np.flatnonzero(amounts[self.columns])
         for start in np.unique(self.filled[columns]):  # one, unless a scope varies

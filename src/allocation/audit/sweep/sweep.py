@@ -35,10 +35,10 @@ from allocation.reading.overrides import PARTICIPATION, named, overridden
 from allocation.reading.places import Folder
 from allocation.reading.rules import Override, RuleFile
 
-_CELLS = 1 << 17
+_CELLS = 131_072
 """Amounts that are computed at once: they stay in the cache of a processor."""
-_KEPT = 400 << 20
-"""Bytes of results that are kept; where there are more, the runs are made in several passes."""
+_KEPT = 419_430_400
+"""Bytes of results that are kept, 400 MiB; where there are more, the runs are made in several passes."""
 _NAMED = 3
 """How many of the points that are refused are named."""
 
@@ -100,9 +100,8 @@ def sweep(
     else:
         seed = DEFAULT_SEED if seed is None else seed
         points = Draws(factors, sample, seed, work.at_once)
-    columns = len(work.territories.codes) + 1
     width = max(_KEPT // (8 * points.size), 1)
-    passes = [slice(at, min(at + width, columns)) for at in range(0, columns, width)]
+    passes = [slice(at, min(at + width, work.columns)) for at in range(0, work.columns, width)]
     spreads: list[Spread | None] = []
     for number, some in enumerate(passes):
         kept = Kept(some, points.size)
@@ -133,6 +132,8 @@ class _Work:
         """Of every value that is tried, so known before the first run."""
         first = self._any_case()
         self.territories = first.territories
+        self.columns = len(self.territories.codes) + 1
+        """The territories, and the total."""
         varied = {factor.name for factor in factors}
         self.given = tuple(each for each in first.given if each[0] not in varied)
         unit = first.rounding_place  # on which more depends than formulas say
@@ -204,7 +205,7 @@ class _Work:
     def go(self, group: Group, kept: Kept, record: Record | None, *, first: bool) -> Iterator[int]:
         """Make the runs of a group, chunk by chunk; yield how many were made."""
         case = self._case(group.chosen)
-        amounts = np.ones(len(self.territories.codes) + 1, bool)
+        amounts = np.ones(self.columns, bool)
         status, data = Status.UNKNOWN, tuple(self.files)
         if isinstance(case, Case):
             amounts = self._amounts(case)
@@ -234,7 +235,7 @@ class _Work:
             except Refusal:
                 if varied:
                     raise
-        nothing = np.zeros((count, len(self.territories.codes) + 1), np.int64)
+        nothing = np.zeros((count, self.columns), np.int64)
         return Totals(nothing, np.zeros(count, bool))
 
     def _note_refused(self, group: Group, chunk: Chunk, found: Totals) -> None:
@@ -262,7 +263,7 @@ class _Work:
     def result(self, spreads: Sequence[Spread | None], points: int, seed: int | None) -> Sweep:
         default = self.default
         codes = [*self.territories.codes, ""]
-        own = _amounts(default) if default is not None else [None] * len(codes)
+        own = _amounts(default) if default is not None else [None] * self.columns
         weak = map(_weakest, zip(*self.statuses, strict=True))
         rows = [RegionSpread(*values) for values in zip(codes, own, spreads, weak, strict=True)]
         return Sweep(
