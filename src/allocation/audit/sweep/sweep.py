@@ -38,7 +38,7 @@ from allocation.reading.rules import Override, RuleFile
 _CELLS = 131_072
 """Amounts that are computed at once: they stay in the cache of a processor."""
 _KEPT = 419_430_400
-"""Bytes of results that are kept, 400 MiB; where there are more, the runs are made in several passes."""
+"""Bytes of results that are kept, 400 MiB; where there are more, there are several passes."""
 _NAMED = 3
 """How many of the points that are refused are named."""
 
@@ -175,7 +175,7 @@ class _Work:
         try:
             return prepare(self.loaded, self._overrides(chosen), self.participants, self.data)
         except Refusal as refusal:
-            if {problem.code for problem in refusal.diagnostics} <= _OF_A_POINT:
+            if {problem.code for problem in refusal.diagnostics}.issubset(_OF_A_POINT):
                 return refusal
             raise
 
