@@ -314,6 +314,17 @@ def test_what_can_be_a_cause_and_where_it_lies(
     }
 
 
+def test_a_hypothesis_that_one_of_the_rules_alone_uses(load: Load) -> None:
+    """It may stand in the other where it has but one choice; its cause is that of its use."""
+    last = "  gone: {value: undistributed, why: w}\n"
+    key = "  other: {{value: {0}, choices: [{0}], why: w}}\n"
+    a = edited(PARTS, {last: last + key.format("births_2021")})
+    b = edited(PARTS, {last: last + key.format("births_2020"), "births_2021, cite": "other, cite"})
+    for first, second in ((a, b), (b, a)):
+        paths = ("hypotheses.other.value", "lines.one.components.rate.key")
+        assert dict(Between(load(first).rule, load(second).rule).causes()) == {"key": paths}
+
+
 def test_causes_come_in_their_order_and_lines_last(load: Load) -> None:
     edits = {
         "value: 1_000": "value: 2_000",
@@ -508,11 +519,11 @@ def test_how_much_is_computed_to_tell_causes_apart(
 def test_the_work_of_larger_rules_is_more_than_that_of_their_components(
     load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of 40 on either side, by the measure 10 + 40 + 40² / 200 = 58, twice as one cause has."""
-    rows = [f"      part-{n}: {{kind: flat, amount: {n}, cite: c}}\n" for n in range(37)]
+    """Of 148, by the measure: 10 + 148 + 148² / 200 = 267, twice as one cause has."""
+    rows = [f"      part-{n}: {{kind: flat, amount: {n}, cite: c}}\n" for n in range(145)]
     text = MORE.replace("      share:", "".join(rows) + "      share:")
     a, b = load(text), load(text.replace("births_2021", "equal"))
-    for work, names in ((2 * 58, ["key"]), (2 * 58 - 1, ["together"])):
+    for work, names in ((2 * 267, ["key"]), (2 * 267 - 1, ["together"])):
         monkeypatch.setattr(decomposition, "MOST_WORK", work)
         assert names_of(effect_of(a, b)) == names
 

@@ -23,6 +23,7 @@ from allocation.diagnostics import Diagnostic, Exit, Place, Refusal
 from allocation.model.status import Status
 from allocation.reading.places import data_folder
 from allocation.reading.rules import Override, RuleFile
+from conftest import said
 
 DATA = data_folder()
 
@@ -473,6 +474,8 @@ def test_values_that_go_together_once_both_are_others() -> None:
     with pytest.raises(Refusal) as caught:
         made(load_rule(2023), ["envelope=1M,1100k"])
     assert caught.value.exit is Exit.USAGE
+    (first,) = caught.value.diagnostics
+    assert "1 000 000 €" in said(first.message)
 
 
 RULE = """

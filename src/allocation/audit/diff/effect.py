@@ -123,8 +123,8 @@ def effect(
     are compared, all of them together by default.
     """
     # One orientation for each pair: the same cents are rounded up whichever rule comes first.
-    turned = _content(a) > _content(b)
-    first, second = (b, a) if turned else (a, b)
+    first, second = sorted((a, b), key=_content)
+    turned = first is not a
     found = Decomposition(
         first, second, data, participants, Lines(lines.b, lines.a) if lines and turned else lines
     )

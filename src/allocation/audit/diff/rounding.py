@@ -32,8 +32,7 @@ def controlled(table: Sequence[Sequence[Fraction]]) -> tuple[list[list[int]], li
         for _unit in range(least - len(found.rows(column, up=True))):
             assert found.take(column)
     for column in sorted(range(len(sums)), key=lambda c: -(sums[c] % 1)):
-        if sums[column] % 1:
-            found.take(column)
+        found.take(column)
     whole = [
         [floor + (column in up) for column, floor in enumerate(row)]
         for row, up in zip(floors, found.up, strict=True)
