@@ -413,6 +413,42 @@ def test_a_rule_takes_each_cause_from_one_of_two(load: Load) -> None:
             assert rule.hypotheses["gone"].value == gone
 
 
+def test_a_component_of_another_kind_is_taken_whole(load: Load) -> None:
+    """A rate has a key, a flat part has none; the amount of both is one hypothesis."""
+    rate, flat = "{kind: rate, amount: per, key: births_2021", "{kind: flat, amount: per"
+    changed = edited(PARTS, {rate: flat, "value: 0.01": "value: 2"})
+    first, second = load(PARTS).rule, load(changed).rule
+    for a, b, kinds in ((first, second, ("rate", "flat")), (second, first, ("flat", "rate"))):
+        between = Between(a, b)
+        (cause,) = (cause for cause in between.causes() if cause.name == "kind")
+        assert cause.paths == ("lines.one.components.rate",)
+        for taken, kind in zip(([], ["kind"]), kinds, strict=True):
+            found = between.rule(taken).rule.lines["one"].components["rate"]
+            assert (found.kind, found.named(Role.AMOUNT)) == (kind, {"amount": "per"})
+            assert found.named(Role.KEY) == ({"key": "births_2021"} if kind == "rate" else {})
+
+
+def test_a_pool_and_a_hypothesis_of_one_rule_come_with_what_draws_on_them(load: Load) -> None:
+    """The second line draws on a pool of its own, of an amount that the first rule has not."""
+    pool = "\n  own: {remainder-of: purse, after: [least], cite: c}"
+    pool += "\nhypotheses:\n  purse: {value: 9, why: w}"
+    draws = "      share: {kind: share, pool: rest, key: key, cite: c}\npools:"
+    own = "      share: {kind: share, pool: own, key: key, cite: c}\npools:"
+    edits = {draws: own, "\nhypotheses:": pool, "one: 5, two: 3": "one: 5"}
+    first, second = load(PARTS).rule, load(edited(PARTS, edits)).rule
+    for a, b in ((first, second), (second, first)):
+        between = Between(a, b)
+        names = [cause.name for cause in between.causes()]
+        assert names == ["envelope", "split"]
+        for taken, rule in (([], a), (names, b)):
+            found = between.rule(taken).rule
+            assert found.pools.keys() == rule.pools.keys()
+            assert found.hypotheses.keys() == rule.hypotheses.keys()
+            for name, pool_ in rule.pools.items():
+                assert found.pools[name].after == pool_.after
+                assert found.pools[name].remainder_of == pool_.remainder_of
+
+
 MORE = (
     HEAD
     + """
@@ -931,7 +967,7 @@ lines:
     cite: c
     components:
       base: {kind: flat, amount: 1_000, label: basis, cite: c}
-      share: {kind: share, pool: rest, key: key, cite: {source: X, section: d}}
+      share: {kind: share, pool: rest, key: key, over: among, cite: {source: X, section: d}}
 pools:
   rest: {remainder-of: envelope, after: [base], split: split, cite: c}
 hypotheses:
@@ -939,6 +975,7 @@ hypotheses:
   key: {value: births_2021, why: w, choices: [births_2021, births_2020]}
   split: {value: {one: 5}, why: w}
   gone: {value: undistributed, why: w}
+  among: {value: ["94", "11"], why: w}
 rounding: {unit: 1, method: largest-remainder, cite: c, why: w}
 notes: [First., Second.]
 """
@@ -991,7 +1028,7 @@ CHANGES: list[tuple[dict[str, str], tuple[str, str, str | None, str | None, str 
         ("changed", "lines.one.components.base.amount", "1000.00", "2000.00", f"{OWN}, c"),
     ),
     (
-        {"      base:": "      more: {kind: flat, amount: 5, cite: e}\n      base:"},
+        {"      base:": "      more: {kind: flat, label: More, amount: 5, cite: e}\n      base:"},
         ("added", "lines.one.components.more", None, "flat: amount 5.00", None),
     ),
     (
@@ -1038,6 +1075,11 @@ CHANGES: list[tuple[dict[str, str], tuple[str, str, str | None, str | None, str 
     ),
     ({"[First., Second.]": "[First., Second., Third.]"}, ("added", "notes", None, "Third.", None)),
     ({"[First., Second.]": "[Second.]"}, ("removed", "notes", "First.", None, None)),
+    (
+        {'value: ["94", "11"]': 'value: ["11"]'},
+        ("changed", "hypotheses.among.value", "94,11", "11", None),
+    ),
+    ({'value: ["94", "11"]': 'value: ["11", "94"]'}, ("", "", None, None, None)),
     ({"[First., Second.]": "[Second., First.]"}, ("", "", None, None, None)),
 ]
 
@@ -1054,6 +1096,64 @@ def test_one_change_of_the_text(
     assert found == ([change] if kind else [])
     back = [(c.kind.value, c.path, c.a, c.b, c.cite_b) for c in compare(b, a)]
     assert back == ([(turned.get(kind, kind), path, new, old, cite)] if kind else [])
+
+
+def test_a_change_beside_another_citation_is_one(load: Load) -> None:
+    """Both citations stand beside what changed; alone they are what changed."""
+    (found,) = compare(load(FULL), load(edited(FULL, {"basis, cite: c": "ground, cite: d"})))
+    assert (found.path, found.a, found.b) == ("lines.one.components.base.label", "basis", "ground")
+    assert (found.cite_a, found.cite_b) == (f"{OWN}, c", f"{OWN}, d")
+
+
+def test_rounding_and_a_replaced_version_in_words(load: Load) -> None:
+    """Unit, method and level are what a rounding is; its reason is a field of it."""
+    rounded = "rounding: {unit: 1, method: down, level: line, why: w, cite: c}\n"
+    (found,) = compare(load(VOLUNTEERS), load(VOLUNTEERS + rounded))
+    told = (found.path, found.a, found.b)
+    assert told == ("rounding", None, "unit 1.00, method down, level line")
+    replaced = "version: 2\nreplaces: {version: 2030@1, from: 2030-02-01, why: so it is}\n"
+    found_ = compare(load(VOLUNTEERS), load(replaced + VOLUNTEERS.lstrip()))
+    assert [(change.path, change.a, change.b) for change in found_] == [
+        ("version", "1", "2"),
+        ("replaces", None, "2030@1, 2030-02-01; so it is"),
+    ]
+
+
+def test_what_is_known_of_a_year_without_a_formula(load: Load) -> None:
+    """A fact is added and removed whole, by what it says; its figures are a field of it."""
+    text = (
+        HEAD
+        + "no-formula:\n  why: w\n  known:\n"
+        + "    - {what: One., cite: c}\n    - {what: Two., cite: c}\n"
+    )
+    for edits, change in (
+        ({"why: w": "why: v"}, ("changed", "no-formula.why", "w", "v")),
+        ({"    - {what: One., cite: c}\n": ""}, ("removed", "no-formula.known", "One.", None)),
+        ({"what: Two.": "what: Three."}, None),
+    ):
+        found = compare(load(text), load(edited(text, edits)))
+        told = [(c.kind.value, c.path, c.a, c.b) for c in found]
+        both = [
+            ("removed", "no-formula.known", "Two.", None),
+            ("added", "no-formula.known", None, "Three."),
+        ]
+        assert told == ([change] if change else both)
+
+
+def test_what_a_line_gains_comes_before_the_next_line(load: Load) -> None:
+    second = "\n  two: {agency: dreets, credit: x, cite: c, components: {f: "
+    second += "{kind: flat, amount: 1, cite: c}}}"
+    text = edited(FULL, {"\npools:": f"{second}\npools:"})
+    plus = {"      share:": "      plus: {kind: flat, amount: 5, cite: c}\n      share:"}
+    more = edited(
+        text, plus | {"agency: dreets": "agency: ars", "flat, amount: 1,": "flat, amount: 2,"}
+    )
+    for a, b in ((text, more), (more, text)):
+        assert [change.path for change in compare(load(a), load(b))] == [
+            "lines.one.components.plus",
+            "lines.two.agency",
+            "lines.two.components.f.amount",
+        ]
 
 
 def test_changes_come_in_the_order_of_the_sections_and_lines_whole(load: Load) -> None:

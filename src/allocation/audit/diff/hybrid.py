@@ -117,10 +117,10 @@ class _Hybrid:
         return found
 
     def _pool(self, name: str, lines: Mapping[str, Tree]) -> Tree:
-        sides = [side for side in (self._a, self._b) if name in side.pools]
+        first, *second = sides = [side for side in (self._a, self._b) if name in side.pools]
         found = {
-            field: self._side("pools", name, field).pools[name][field] if len(sides) > 1 else value
-            for field, value in sides[0].pools[name].items()
+            field: self._side("pools", name, field).pools[name][field] if second else value
+            for field, value in first.pools[name].items()
         }
         # What comes first comes with its component, where only one of the rules has that.
         common = self._a.component_names & self._b.component_names
@@ -131,8 +131,8 @@ class _Hybrid:
         return {**tree, "after": sorted(after), "cite": _ANY}
 
     def _hypothesis(self, name: str, lines: Mapping[str, Tree]) -> Any:
-        sides = [side for side in (self._a, self._b) if name in side.values]
-        side = self._side("hypotheses", name, "value") if len(sides) > 1 else sides[0]
+        first, *second = sides = [side for side in (self._a, self._b) if name in side.values]
+        side = self._side("hypotheses", name, "value") if second else first
         value = side.values[name]
         if not isinstance(value, dict):
             return value
