@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -15,13 +16,16 @@ import pytest
 from hypothesis import settings
 from typer.testing import CliRunner, Result
 
+from allocation import load_rule
 from allocation.cli.app import app
 from allocation.engine.allocation import Allocation
+from allocation.reading.rules import RuleFile
 
 ROOT = Path(__file__).parents[1]
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 Run = Callable[..., Result]
+Load = Callable[[str], RuleFile]
 
 # How long an example takes says something of the machine, not of the program.
 settings.register_profile("untimed", deadline=None)
@@ -92,6 +96,27 @@ def _signals_as_on_a_terminal() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """A rule of some text, from a file of its own: ``rule-0.yaml`` and so on."""
+    number = itertools.count()
+
+    def load(text: str) -> RuleFile:
+        path = tmp_path / f"rule-{next(number)}.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load_rule(path)
+
+    return load
+
+
+def edited(text: str, edits: Mapping[str, str]) -> str:
+    """A text with some parts, each of which stands in it once, in another way."""
+    for old, new in edits.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
 
 
 @pytest.fixture
