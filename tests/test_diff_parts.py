@@ -13,7 +13,12 @@ import pytest
 
 from allocation import allocate, load_rule
 from allocation.audit.diff import decomposition, shapley
-from allocation.audit.diff.amounts import AmountDifference, difference_of_sums, same_participants
+from allocation.audit.diff.amounts import (
+    AmountDifference,
+    difference_of_sums,
+    same_participants,
+    subtract,
+)
 from allocation.audit.diff.causes import Between, Cause
 from allocation.audit.diff.difference import compared, difference
 from allocation.audit.diff.effect import Effect, RegionEffect, effect
@@ -55,6 +60,9 @@ AT_LEAST_5, AT_MOST_9, NOTHING = (
 )
 
 
+NOBODY = Amount(None, Status.NOT_CONCERNED)
+
+
 def test_what_one_sum_may_exceed(load: Load) -> None:
     """A rest that is one for all ends where one term alone has it, or where no term differs."""
     up = AmountDifference(5, FLOOR, (5, 8))
@@ -72,6 +80,10 @@ def test_what_one_sum_may_exceed(load: Load) -> None:
     most = (NOTHING, AT_MOST_9, AmountDifference(9, CEILING, (3, 9)))
     whole = difference_of_sums([most, most], NOTHING, Amount(18, CEILING))
     assert whole == AmountDifference(18, CEILING, (6, 18))
+    # Of what is no amount on one side there is no difference.
+    for a, b in ((NOBODY, NOTHING), (NOTHING, NOBODY)):
+        none = AmountDifference(None, Status.UNKNOWN, (None, None))
+        assert difference_of_sums([(a, b, subtract(a, b))], a, b) == none
 
 
 VOLUNTEERS = (
@@ -734,9 +746,6 @@ def test_one_line_and_what_it_changes_by_itself(load: Load) -> None:
 
 
 # One region, and all of them
-
-
-NOBODY = Amount(None, Status.NOT_CONCERNED)
 
 
 def test_a_region_of_which_one_rule_says_nothing(load: Load) -> None:

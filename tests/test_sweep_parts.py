@@ -231,6 +231,7 @@ def values(name: str, count: int) -> Factor:
 def test_every_combination_so_many_at_once() -> None:
     """2 x 3 amounts in fours, for each of two words: the last of them changes first."""
     p, q, w = values("p", 2), values("q", 3), Factor("w", "", texts=("x", "y"))
+    assert euros(q) == [0, 1, 2]
     found = FullGrid([p, w, q], 4)
     assert found.size == 12
     chunks = [(4, {"p": [0, 0, 0, 1], "q": [0, 1, 2, 0]}), (2, {"p": [1, 1], "q": [1, 2]})]
@@ -362,6 +363,7 @@ def test_amounts_beyond_64_bits_stay_exact() -> None:
     first, second = 2**63, 2**64 + 1
     found = spread_of(([3], [True]), ([first], [True]), ([2], [True]), ([second], [True]))
     assert found == Spread(2, (2, 2, 3, first, second), second, 4)
+    assert spread_of(([first, 1], [True, True])) == Spread(1, (1, 1, 1, first, first), first, 2)
 
 
 def test_some_columns_and_a_scope_that_varies() -> None:
@@ -470,7 +472,9 @@ def test_values_that_go_together_once_both_are_others() -> None:
     with pytest.raises(Refusal) as caught:
         made(load_rule(2021), ["scope=overseas", "participation.regions=14,15"])
     assert caught.value.exit is Exit.USAGE
-    assert [problem.code for problem in caught.value.diagnostics] == ["too-many-regions"]
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "too-many-regions"
+    assert "14" in problem.message
     with pytest.raises(Refusal) as caught:
         made(load_rule(2023), ["envelope=1M,1100k"])
     assert caught.value.exit is Exit.USAGE

@@ -164,8 +164,9 @@ class _Work:
         for found in chain(cases, more):
             if isinstance(found, Case):
                 return found
-        assert isinstance(cases[0], Refusal)
-        raise Refusal(cases[0].problems, Exit.USAGE)
+        first, *_others = cases
+        assert isinstance(first, Refusal)
+        raise Refusal(first.problems, Exit.USAGE)
 
     def _case(self, chosen: Mapping[Factor, int]) -> Case | Refusal:
         """The case of some values, or why these, each of which is right alone, make none.
