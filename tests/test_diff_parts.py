@@ -675,6 +675,51 @@ def test_alike_things_that_bear_other_names_are_paired_in_their_order(load: Load
     assert pair(load(a).rule, load(b).rule).other == {}
 
 
+TWO_POOLS = (
+    HEAD
+    + """
+lines:
+  one: {agency: ars, credit: c, cite: c, components: {s: SHARE-1}}
+  two: {agency: dreets, credit: c, cite: c, components: {s: SHARE-2}}
+pools:
+  first: {remainder-of: more, cite: c}
+  second: {remainder-of: less, cite: c}
+hypotheses:
+  more: {value: 9, why: w}
+  less: {value: 5, why: w}
+rounding: {unit: 1, method: down, cite: c}
+"""
+)
+
+
+def test_pools_whose_amounts_bear_other_names_are_told_apart_by_these(load: Load) -> None:
+    """Two pools are alike but for what they divide: where all four names are new, 9 € say which."""
+    share = "{{kind: share, pool: {}, key: equal, cite: c}}"
+    first = edited(TWO_POOLS, {"SHARE-1": share.format("first"), "SHARE-2": share.format("second")})
+    second = edited(
+        TWO_POOLS,
+        {
+            "SHARE-1": share.format("b"),
+            "SHARE-2": share.format("a"),
+            "  first:": "  b:",
+            "  second:": "  a:",
+            "remainder-of: more": "remainder-of: x",
+            "remainder-of: less": "remainder-of: y",
+            "  more:": "  x:",
+            "  less:": "  y:",
+        },
+    )
+    names = {
+        ("pools", "b"): "first",
+        ("pools", "a"): "second",
+        ("hypotheses", "x"): "more",
+        ("hypotheses", "y"): "less",
+    }
+    a, b = load(first).rule, load(second).rule
+    assert pair(a, b).other == names
+    assert pair(b, a).other == {(kind, old): new for (kind, new), old in names.items()}
+
+
 def test_a_citation_is_compared_by_its_text_and_section(load: Load) -> None:
     """The rule's own text is one and the same thing in both, whatever it is called there."""
     others = "other-sources:\n  X: {id: x, date: 2029-01-01}\n  Y: {id: y, date: 2029-01-01}\n"
