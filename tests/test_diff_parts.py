@@ -398,6 +398,8 @@ def test_a_rule_takes_each_cause_from_one_of_two(load: Load) -> None:
             assert rate.named(Role.KEY) == {"key": "equal" if "key" in taken else "births_2021"}
             assert rule.lines["two"].agency == ("ars" if "agency" in taken else "dreets")
             assert ("three" in rule.lines) is ("three" in taken)
+            assert rule.participation is not None
+            assert rule.participation.absent == "gone"
             gone = "redistributed" if "participation" in taken else "undistributed"
             assert rule.hypotheses["gone"].value == gone
 
