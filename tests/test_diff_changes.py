@@ -169,6 +169,17 @@ def test_a_change_beside_another_citation_is_one(load: Load) -> None:
     assert (found.cite_a, found.cite_b) == (f"{OWN}, c", f"{OWN}, d")
 
 
+def test_what_a_pool_comes_after_stays_in_the_order_of_its_file(load: Load) -> None:
+    part = "      another: {kind: flat, amount: 5, cite: c}\n      base:"
+    after = "after: [base, another]"
+    first = edited(FULL, {"      base:": part, "after: [base]": after})
+    (found,) = compare(load(first), load(edited(first, {after: "after: [another]"})))
+    assert (found.path, found.a, found.b) == ("pools.rest.after", "base,another", "another")
+    # In another order, or twice, it is the same.
+    for same in ("after: [another, base]", "after: [base, another, base]"):
+        assert compare(load(first), load(edited(first, {after: same}))) == []
+
+
 def test_rounding_and_a_replaced_version_in_words(load: Load) -> None:
     """Unit, method and level are what a rounding is; its reason is a field of it."""
     rounded = "rounding: {unit: 1, method: down, level: line, why: w, cite: c}\n"

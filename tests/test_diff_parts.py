@@ -961,6 +961,17 @@ def test_two_rules_that_have_no_effect(load: Load) -> None:
         assert difference(compared(a), compared(b), DATA, structure=False).differs is (a is not b)
 
 
+def test_two_rules_of_other_territories(load: Load) -> None:
+    """Departments are no regions; where there is no formula that is reason enough."""
+    departments = load_rule(ROOT / "rules" / "examples" / "bretagne-2021.yaml")
+    found = difference(compared(load(SHARED)), compared(departments), DATA)
+    (note,) = found.notes
+    assert "regions and " in said(note)
+    assert said(note).endswith(" are not the same territories.")
+    (note,) = difference(compared(departments), compared(load_rule(2022)), DATA).notes
+    assert "no formula is known for 2022" in said(note)
+
+
 def test_what_a_figure_is_taken_from_is_told_by_its_label() -> None:
     """By the labels of two publications; inferred values are taken from the printed rows."""
     rules = compared(load_rule(2024)), compared(load_rule(2025))
