@@ -16,6 +16,7 @@ from allocation.audit.diff import decomposition, shapley
 from allocation.audit.diff.amounts import (
     AmountDifference,
     difference_of_sums,
+    proportional,
     same_participants,
     subtract,
 )
@@ -84,6 +85,24 @@ def test_what_one_sum_may_exceed(load: Load) -> None:
     for a, b in ((NOBODY, NOTHING), (NOTHING, NOBODY)):
         none = AmountDifference(None, Status.UNKNOWN, (None, None))
         assert difference_of_sums([(a, b, subtract(a, b))], a, b) == none
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "known"),
+    [
+        (NOTHING, NOTHING, True),
+        (NOTHING, AT_LEAST_5, True),  # at least 5 more, whatever that is in per cent
+        (AT_MOST_9, NOTHING, True),
+        (AT_MOST_9, AT_LEAST_5, True),  # from 9 to 5, and from 3 to 8
+        (AT_LEAST_5, AT_LEAST_5, False),  # from −3 to 3
+        (AT_MOST_9, AT_MOST_9, False),
+        (AT_MOST_9, Amount(9, CEILING, (9, 12)), True),  # 0 is the least of 0 to 9
+        (NOBODY, NOTHING, False),
+        (NOTHING, NOBODY, False),
+    ],
+)
+def test_whether_a_bound_in_euros_is_one_in_per_cent(a: Amount, b: Amount, known: bool) -> None:
+    assert proportional(a, b) is known
 
 
 VOLUNTEERS = (
@@ -479,6 +498,8 @@ def test_a_cause_that_needs_one_other_is_one_with_it_in_its_place(load: Load) ->
         "pools.rest.remainder_of",
     )
     assert found.orders == 0
+    both = edited(MORE, edits | {"births_2021": "births_2021"})
+    assert names_of(effect_of(load(MORE), load(both))) == ["base+envelope"]
 
 
 def test_the_causes_that_a_cause_needs_are_looked_for_among_pairs(load: Load) -> None:

@@ -530,6 +530,7 @@ def test_words_of_which_some_are_refused_by_the_computation() -> None:
         (2**63 - 3, 2**63 + 4, 2),
         (0, 2**65, 2**64),
         (5, 2**70, 2**69),
+        (5, 2**70, 2**71),
         (0, 2**64 + 1, 2**62),
     ],
 )

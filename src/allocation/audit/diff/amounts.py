@@ -95,20 +95,20 @@ def same_participants(
 
     None where that is not so: the rules are of two years, say, or of other lines.
     """
-    known = [
+    ours, theirs = (
         {
             line: part
             for (line, of), part in x.case.takes_part.items()
             if of == code and (some is None or line in some)
         }
         for x, some in zip((a, b), lines or (None, None), strict=True)
-    ]
-    if known[0] != known[1] or a.case.rule.year != b.case.rule.year:
+    )
+    if ours != theirs or a.case.rule.year != b.case.rule.year:
         return None
-    if TakesPart.UNKNOWN not in known[0].values() or not (a.case.ceiling and b.case.ceiling):
+    if TakesPart.UNKNOWN not in ours.values() or not (a.case.ceiling and b.case.ceiling):
         return None
     least = most = 0
-    for line, part in known[0].items():
+    for line, part in ours.items():
         difference = (b.region(code, [line]).cents or 0) - (a.region(code, [line]).cents or 0)
         least += difference if part is TakesPart.YES else min(difference, 0)
         most += difference if part is TakesPart.YES else max(difference, 0)

@@ -92,7 +92,7 @@ class Draws:
         columns = np.stack([self.drawn[factor] for factor in whole])
         combinations, which = np.unique(columns, axis=1, return_inverse=True)
         queue = np.argsort(which, kind="stable")
-        ends = np.cumsum(np.bincount(which, minlength=combinations.shape[1]))
+        ends = np.cumsum(np.bincount(which))
         for chosen, runs in zip(combinations.T, np.split(queue, ends[:-1]), strict=True):
             numbers = [int(number) for number in chosen]
             yield Group(dict(zip(whole, numbers, strict=True)), self._chunks(amounts, runs))
