@@ -852,6 +852,26 @@ def test_one_region_that_differs_is_a_difference(load: Load) -> None:
     assert (found.selected, found.only(["94"]).selected) == (False, True)
 
 
+def test_some_regions_together(load: Load) -> None:
+    """Of 1 000 € to each of two there is a part for each; a third one is no matter of the rule."""
+    edits = {"value: 0": "value: 2_000", "births_2021": "equal"}
+    found = effect_of(load(SHARED), load(edited(SHARED, edits)))
+    for codes, cents in ((["94"], 1_000_00), (["94", "11", "06"], 2_000_00)):
+        some = found.only(codes)
+        assert [r.territory.code for r in some.regions if r.territory] == sorted(
+            codes, key=list(found.a.case.territories.codes).index
+        )
+        assert some.total is not None
+        assert some.total.difference == AmountDifference(cents, Status.ESTIMATED, (cents, cents))
+        assert sum(some.total.causes.values()) == sum(some.total.shown.values()) == cents
+        assert (some.total.a.cents, some.total.b.cents) == (0, cents)
+    assert found.only(["06"]).total is None
+    # By births 1 999 € are given, rounded down: in half of all orders the key makes the last one.
+    assert found.total is not None
+    assert found.total.causes == {"envelope": 1_999_50, "key": 50}
+    assert found.total.shown == {"envelope": 2_000_00, "key": 0}  # of two halves the first
+
+
 # What is said
 
 
@@ -864,8 +884,8 @@ def test_what_must_be_said_beside_an_effect(load: Load) -> None:
     labels = ("A", "B")
     assert ["Shapley value" in text for text in remarks(two, labels)] == [True]
     assert remarks(one, labels) == []
-    assert remarks(one._replace(merged=("base+key",)), labels) == [
-        "base+key count as one cause: one without the other makes no valid rule."
+    assert remarks(one._replace(merged=("base+fund.share",)), labels) == [
+        "base+fund.share count as one cause: one without the other makes no valid rule."
     ]
     (told,) = not_told_apart(
         effect_of(load(SHARED), load(SHARED))._replace(causes=(Cause("together", ()),))

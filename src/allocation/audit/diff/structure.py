@@ -216,7 +216,7 @@ class _Things:
         tree = part_tree(self.rule, part, self.names)
         found = {f: (v, v if isinstance(v, str) else value_text(v)) for f, v in tree.items()}
         return [
-            (field.replace("_", "-"), value, text if isinstance(text, str) else str(text))
+            (field.replace("_", "-"), value, text)
             for field, (value, text) in (found | dict(told)).items()
             if value is not None
         ]
