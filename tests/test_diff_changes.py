@@ -45,6 +45,11 @@ notes: [First., Second.]
 """
 OWN, OTHER = "i, 2030-01-01", "x, 2029-01-01"
 CHANGES: list[tuple[dict[str, str], tuple[str, str, str | None, str | None, str | None]]] = [
+    ({'of: ["11", "94"]': 'of: ["94", "11"]'}, ("", "", None, None, None)),
+    (
+        {"      base:": "      more: {kind: flat, amount: 5, cite: e}\n      base:"},
+        ("added", "lines.one.components.more", None, "flat: amount 5.00", None),
+    ),
     ({"year: 2030\n": "year: 2031\n"}, ("changed", "year", "2030", "2031", None)),
     ({"title: t\n": "version: 2\ntitle: t\n"}, ("changed", "version", "1", "2", None)),
     ({"title: t\n": "title: u\n"}, ("changed", "title", "t", "u", None)),
