@@ -141,6 +141,12 @@ def test_which_agencies_take_part_is_one_unknown_under_both_rules(
     # Two agencies of other lines, who is known on one side only, two years: not one unknown.
     assert same_participants(a, b, "84", Lines(("health",), ("social",))) is None
     assert same_participants(a, allocate(load(second)), "94") is None
+    # Of one region each bound is one in per cent, of the other not; so of both together it is not.
+    found = effect(a, b, DATA, file)
+    known = {r.territory.code: r.in_proportion for r in found.counted if r.territory}
+    assert (known["76"], known["53"]) == (True, False)
+    assert found.total is not None
+    assert not found.total.in_proportion
     later = allocate(load(second.replace("year: 2030", "year: 2031")), participants=file)
     assert same_participants(a, later, "84") is None
 
@@ -522,6 +528,12 @@ def test_the_causes_that_a_cause_needs_are_looked_for_among_pairs(load: Load) ->
     assert names_of(effect_of(load(MORE), load(enough))) == ["base+envelope+scope", "rate", "key"]
 
 
+def test_the_work_that_is_done_at_most_is_that_of_the_documentation() -> None:
+    rows = (ROOT / "docs" / "security.md").read_text("utf-8").splitlines()
+    (row,) = (row for row in rows if "`audit.diff.decomposition.MOST_WORK`" in row)
+    assert f"| {decomposition.MOST_WORK:,} |".replace(",", " ") in row
+
+
 WORK = 10 + 3
 """Of a rule of three components, by the measure of `MOST_WORK`."""
 
@@ -631,6 +643,10 @@ def test_halves_of_a_euro_are_told_to_programs_alone(load: Load) -> None:
     assert corsica.causes == {"envelope": 2_580_50, "key": 2_420_50}
     assert sum(corsica.shown.values()) == 5_001_00
     assert corsica.shown["key"] in (2_420_00, 2_421_00)
+    # To the cent: from nothing to 3 cents of 7 each, rounded down.
+    text = edited(SHARED, {"births_2021": "equal", "unit: 1,": "unit: 0.01,"})
+    found = effect_of(load(text), load(edited(text, {"value: 0": "value: 0.07"})))
+    assert [region.causes for region in found.counted] == [{"envelope": 3}] * 2
     # In cents where one amount is: half of 10 003 €, to the cent on the other side.
     cents = edited(SHARED, edits | {"unit: 1,": "unit: 0.01,"})
     found = effect_of(load(SHARED), load(cents))
@@ -897,15 +913,18 @@ def test_why_regions_have_no_difference_and_under_which_rule(load: Load) -> None
     """Corsica is no matter of the second rule, or of the first; of neither, nothing is said."""
     a, b = load(SHARED), load(edited(SHARED, {'["11", "94"]': '["11"]'}))
     for first, second, label in ((a, b, "B"), (b, a, "A")):
-        found = gaps(effect_of(first, second), ("A", "B"))
-        assert found == [Gap(Status.NOT_CONCERNED, label, ("Corse",))]
+        between = effect_of(first, second)
+        assert gaps(between, ("A", "B")) == [Gap(Status.NOT_CONCERNED, label, ("Corse",))]
+        sentence = f"1 region has no difference, as {label} does not concern it: Corse."
+        assert remarks(between, ("A", "B"))[0] == sentence
     # An ARS at least has 100 € or 130 €: no figure, within bounds that are no gap of a rule.
     floor = VOLUNTEERS.replace("kind: flat", "kind: floor")
     floor = edited(floor, {"participation: {unknown: ceiling, why: w, cite: c}\n": ""})
-    found = gaps(
-        effect_of(load(floor), load(edited(floor, {"amount: 100": "amount: 130"}))), ("A", "B")
-    )
+    between = effect_of(load(floor), load(edited(floor, {"amount: 100": "amount: 130"})))
+    found = gaps(between, ("A", "B"))
     assert [(gap.status, gap.rule, len(gap.names)) for gap in found] == [(Status.UNKNOWN, "", 18)]
+    sentence = "18 regions have differences within bounds only, and are in no total: "
+    assert remarks(between, ("A", "B"))[0].startswith(sentence)
 
 
 def test_a_rule_whose_amounts_are_ceilings_says_so_under_its_own_name(load: Load) -> None:
