@@ -32,7 +32,7 @@ from allocation.engine.allocation import Amount
 from allocation.model.fields import Role
 from allocation.model.status import Status
 from allocation.reading.places import data_folder
-from allocation.reading.rules import RuleFile
+from allocation.reading.rules import Override, RuleFile
 from allocation.words import Named
 from conftest import ROOT, Load, edited, said
 
@@ -339,6 +339,13 @@ def test_a_hypothesis_that_one_of_the_rules_alone_uses(load: Load) -> None:
         assert dict(Between(load(first).rule, load(second).rule).causes()) == {"key": paths}
 
 
+def test_a_rounding_that_one_rule_alone_has_is_no_cause(load: Load) -> None:
+    """It comes along with what needs it."""
+    rounded = VOLUNTEERS + "rounding: {unit: 1, method: down, cite: c}\n"
+    for first, second in ((VOLUNTEERS, rounded), (rounded, VOLUNTEERS)):
+        assert Between(load(first).rule, load(second).rule).causes() == []
+
+
 def test_causes_come_in_their_order_and_lines_last(load: Load) -> None:
     edits = {
         "value: 1_000": "value: 2_000",
@@ -383,6 +390,19 @@ def test_who_takes_part_is_read_by_year_where_a_file_says_it(load: Load) -> None
     between = Between(plain, unread, dated=True)
     assert [cause.name for cause in between.causes()] == ["participation"]
     assert between.rule(["participation"]).rule.year == 2031
+
+
+def test_a_year_counts_where_a_file_of_participants_is_given(load: Load, tmp_path: Path) -> None:
+    """The ARS of Corsica is absent in 2031 alone: its 100 € are what that year makes of it."""
+    file = tmp_path / "who.csv"
+    file.write_text("region,agency,takes_part,year\n94,ars,no,2031\n", encoding="utf-8")
+    text = VOLUNTEERS.replace("ceiling", "counted")
+    a, b = load(text), load(text.replace("year: 2030", "year: 2031"))
+    assert effect_of(a, b).causes == ()
+    found = effect(allocate(a, participants=file), allocate(b, participants=file), DATA, file)
+    assert names_of(found) == ["participation"]
+    assert found.total is not None
+    assert found.total.causes == {"participation": -100_00}
 
 
 # Rules in between
@@ -973,6 +993,19 @@ def test_a_rule_is_called_by_what_tells_it_from_the_other(load: Load, tmp_path: 
     shipped = compared(load_rule(2023))
     years = difference(shipped, compared(load_rule(2025)), DATA, effect=False)
     assert years.labels == ("2023@1", "2025@1")
+
+
+def test_who_takes_part_is_asked_once(load: Load) -> None:
+    rule = load(VOLUNTEERS)
+    with pytest.raises(Refusal) as caught:
+        compared(rule, [Override("participation", "who.csv", "--set-b participation=who.csv")])
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "given-once"
+    side = compared(rule, [Override("health.f.amount", "130", "--set-b health.f.amount=130")])
+    assert side.read is rule
+    assert [(override.name, override.text) for override in side.overrides] == [
+        ("health.f.amount", "130")
+    ]
 
 
 def test_what_is_asked_for_decides_whether_it_differs(load: Load) -> None:

@@ -174,7 +174,8 @@ def _cents(allocation: Allocation, lines: Sequence[str] | None) -> tuple[int, ..
 def _of_case(case: Case, lines: Collection[str] | None) -> tuple[int, ...]:
     """The cents of every territory, of some lines or of all; raises Refusal."""
     if lines is None:
-        return tuple(map(int, totals(case, {}, 1).cents[0, :-1]))
+        *cents, _total = totals(case, {}, 1).cents.flat
+        return tuple(map(int, cents))
     execution = Execution(case).run()
     found = [0] * len(case.territories.codes)
     for component in case.components:
