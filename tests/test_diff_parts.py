@@ -149,6 +149,8 @@ def test_which_agencies_take_part_is_one_unknown_under_both_rules(
     assert not found.total.in_proportion
     later = allocate(load(second.replace("year: 2030", "year: 2031")), participants=file)
     assert same_participants(a, later, "84") is None
+    counted = allocate(load(second.replace("ceiling", "counted")), participants=file)
+    assert same_participants(a, counted, "84") is None
 
 
 # Whole numbers that add up
