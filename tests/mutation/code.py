@@ -35,8 +35,8 @@ _ENGINE = (
 )
 _RECONCILE = ("reconcile_margins", "reconcile", "reconcile_screen", "difference_amounts")
 _FIT = ("fit_arithmetic", "fit", "fit_screen", "fit_allocate")
-_DIFF = ("diff", "diff_screen", "difference_amounts")
-_SWEEP = ("sweep", "sweep_screen")
+_DIFF = ("diff_parts", "diff_changes", "diff", "diff_screen", "difference_amounts")
+_SWEEP = ("sweep_parts", "sweep", "sweep_screen")
 _TABLES = ("table_layouts", "table_rows", "tables", "french_input")
 
 _FOLDERS = {
