@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from math import gcd
 from random import Random
 
@@ -29,6 +29,7 @@ from allocation.audit.fit.division import Division
 from allocation.audit.fit.feasible import Point, Strip, polygon, roundest, span
 from allocation.audit.fit.rows import Envelope, TableRows, UnitRows, units
 from allocation.audit.fit.search import Fit, fit
+from allocation.audit.fit.with_base import _bases_to_try as bases_to_try
 from allocation.audit.fit.with_base import _bases_under as bases_under
 from allocation.audit.fit.with_base import _round_base as round_base
 from allocation.audit.fit.with_base import _short as short
@@ -372,6 +373,10 @@ def test_equal_remainders_that_went_another_way_are_compatible() -> None:
     method = Method.LARGEST_REMAINDER
     assert without_base(first, in_unit(first, 1), method).verdict is Fits.REPRODUCES
     assert without_base(second, in_unit(second, 1), method).verdict is Fits.COMPATIBLE
+    # 9 units by 1, 1, 4 are 1.5, 1.5 and 6: the one left over went to the second.
+    apart = dict(zip("abc", map(Fraction, (1, 2, 6)), strict=True))
+    third = searched(apart, {"a": 1, "b": 1, "c": 4})
+    assert without_base(third, in_unit(third, 1), method).verdict is Fits.COMPATIBLE
 
 
 # Which bases are tried
@@ -436,6 +441,20 @@ def test_a_base_under_an_envelope_by_hand(
     )
     rows = UnitRows(division.table.amounts, Fraction(1))
     assert bases_under(division, Fraction(envelope), rows, method) == base
+
+
+def test_envelopes_of_a_text_are_tried_first() -> None:
+    """b / 2 + E / 4 and 3 E / 4 - b / 2, for 30 and 70: under 100 €, which a text prints, 10."""
+    text = Envelope("text", Fraction(100))
+    table = TableRows(
+        {"a": Fraction(30), "b": Fraction(70)}, [Envelope("rows", Fraction(100), free=True), text]
+    )
+    division, rows = Division(table, "key", 1, [1, 3]), UnitRows(table.amounts, Fraction(1))
+    tried = bases_to_try(division, rows, Method.NEAREST, euros("9", "11"), euros("98", "102"))
+    assert list(islice(tried, 2)) == [(text, 10), (table.envelopes[0], 10)]
+    outside = euros("101", "102")
+    alone = bases_to_try(division, rows, Method.NEAREST, euros("9", "11"), outside)
+    assert len(list(alone)) == 4  # bases alone: one, and those at three places between 9 and 11
 
 
 @pytest.mark.parametrize(

@@ -245,6 +245,21 @@ def test_a_rate_is_rounded_by_itself(tmp_path: Path, method: str, cents: list[in
     assert [allocation.cells["94", "l", name].cents for name in ("a", "b")] == cents
 
 
+def test_what_comes_first_is_taken_off_as_it_was_rounded(tmp_path: Path) -> None:
+    """1.50 € is 2 € for each of two regions: 100 less 4 are 96, in two parts of 48."""
+    path = tmp_path / "rule.yaml"
+    path.write_text(
+        f"{RULE[: RULE.index('lines:')]}lines: {{l: {{credit: c, cite: x, components:"
+        " {r: {kind: rate, amount: 1.5, key: equal, cite: y},"
+        " s: {kind: share, pool: p, key: equal, cite: y}}}}\n"
+        "pools: {p: {remainder-of: 100, after: [r], cite: p}}\n"
+        "rounding: {unit: 1, method: nearest, cite: z}\n",
+        encoding="utf-8",
+    )
+    allocation = allocate(load_rule(path))
+    assert [allocation.cells["94", "l", name].cents for name in "rs"] == [200, 4_800]
+
+
 def test_parts_of_a_pool_are_supposed(tmp_path: Path) -> None:
     """100 at 3 to 1 are 75 and 25; a split is always a hypothesis."""
     path = tmp_path / "rule.yaml"

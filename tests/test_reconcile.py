@@ -195,6 +195,15 @@ def test_2022_lists_what_is_published_and_exits_4(run: Run) -> None:
     assert "[no-formula]" in result.stderr
 
 
+def test_a_table_beside_no_printed_rows_is_given_to_the_euro(
+    as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("region,amount\nCorse,100000\nBretagne,200000\n", encoding="utf-8")
+    found = as_json("reconcile", "2021", table)
+    assert (found["unit"], found["held_unit"]) == ("1.00", "1.00")
+
+
 def test_without_a_formula_nothing_is_held_against_what_it_gives(run: Run, tmp_path: Path) -> None:
     """A table against 2022's computation, and a rule without a formula that is not published."""
     table, own = tmp_path / "t.csv", tmp_path / "2031.yaml"

@@ -572,6 +572,9 @@ def test_the_greatest_differences_come_first() -> None:
     assert [f.difference for f in found.regions if f.territory.code == "11"] == [0]
     found = held(one, side(SideKind.COMPUTED, 13, 20))
     assert [f.difference for f in found.regions if f.territory.code == "11"] == [3]
+    near = side(SideKind.COMPUTED, 10, 20)
+    near.rows["94"] = figure("20.5", "0.5", ROW)  # type: ignore[index]
+    assert [f.territory.code for f in sort_by_difference(held(one, near).regions)] == ["94", "11"]
     bounded = {code: row._replace(bounds=closed(5, 40)) for code, row in one.rows.items()}
     found = held(one._replace(rows=bounded), side(SideKind.COMPUTED, 13, 20))
     assert {f.difference for f in found.regions} == {None}

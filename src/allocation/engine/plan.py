@@ -505,7 +505,8 @@ def _draws(component: Component, pool: str) -> bool:
 
 def _sum(terms: list[Result]) -> Expression:
     """Halves of halves: whoever reads a sum of hundreds of terms need not go hundreds deep."""
-    if len(terms) == 1:
-        return terms[0]
     half = len(terms) // 2
+    if not half:
+        (only,) = terms
+        return only
     return _sum(terms[:half]) + _sum(terms[half:])
