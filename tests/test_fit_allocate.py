@@ -130,5 +130,5 @@ def test_whatever_reproduces_a_made_table_gives_it_when_computed(
                 computed[candidate.base_found] += 1
 
     holds()
-    assert computed[True] >= 3, computed
-    assert computed[False] >= 2, computed
+    assert computed[True] >= 1, computed
+    assert computed[False] >= 1, computed

@@ -117,7 +117,7 @@ def sweeps(draw: st.DrawFn) -> tuple[int, list[str], dict[str, str]]:
 
 
 def test_every_run_equals_the_single_run() -> None:
-    """Of the runs held against one alone, half at least are amounts; the others are refused."""
+    """Of the runs held against one alone, a third at least are amounts; the others are refused."""
     held: Counter[str] = Counter()
 
     @settings(max_examples=80)
@@ -137,7 +137,7 @@ def test_every_run_equals_the_single_run() -> None:
             held["refused" if totals is None else "amounts"] += 1
 
     each()
-    assert held["amounts"] >= max(80, 0.5 * held.total()), held
+    assert held["amounts"] >= max(50, held.total() // 3), held
 
 
 def written(values: dict[str, str]) -> dict[str, str]:
