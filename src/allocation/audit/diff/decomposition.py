@@ -133,7 +133,7 @@ class Decomposition:
         """The blocks once those of an invalid combination, and what makes it valid, are one."""
         inside = [block for block in blocks if taken >= set(block)]
         outside = [block for block in blocks if block not in inside]
-        for n, _block in enumerate(outside, 1):
+        for n in range(1, len(outside) + 1):
             for added in combinations(outside, n) if n <= _TRIED else [tuple(outside)]:
                 names = taken.union(*added)
                 if self._worth(names) is not None:
