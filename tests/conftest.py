@@ -120,6 +120,19 @@ def edited(text: str, edits: Mapping[str, str]) -> str:
 
 
 @pytest.fixture
+def cantons(tmp_path: Path) -> Path:
+    """A folder with a set of two territories, of which Upper (A) has no agency `there`."""
+    (tmp_path / "cantons.yaml").write_text(
+        "set: cantons\ntitle: Cantons\nsource: made up\n"
+        "agencies: {here: {title: here}, there: {title: there}}\nmembers:\n"
+        "  - {code: A, name: Upper, agencies: {here: Upper here}}\n"
+        "  - {code: B, name: Lower, agencies: {here: Lower here, there: Lower there}}\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+@pytest.fixture
 def run() -> Run:
     """Run `allocate` with some words; standard output and standard error are kept apart."""
 

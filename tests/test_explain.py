@@ -446,15 +446,8 @@ def test_an_absent_agency_keeps_its_steps_and_gets_nothing(
     assert "58 423 € (estimated) stay undistributed." in said(last["remarks"][0])
 
 
-def test_a_region_without_the_agency_of_a_line_gets_nothing_from_it(tmp_path: Path) -> None:
-    (tmp_path / "cantons.yaml").write_text(
-        "set: cantons\ntitle: Cantons\nsource: made up\n"
-        "agencies: {here: {title: here}, there: {title: there}}\nmembers:\n"
-        "  - {code: A, name: Upper, agencies: {here: Upper here}}\n"
-        "  - {code: B, name: Lower, agencies: {here: Lower here, there: Lower there}}\n",
-        encoding="utf-8",
-    )
-    rule = tmp_path / "rule.yaml"
+def test_a_region_without_the_agency_of_a_line_gets_nothing_from_it(cantons: Path) -> None:
+    rule = cantons / "rule.yaml"
     base = "components: {{base: {{kind: flat, amount: 5, cite: x}}}}"
     line = "{{agency: {}, credit: c, cite: x, " + base + "}}"
     rule.write_text(
@@ -462,7 +455,7 @@ def test_a_region_without_the_agency_of_a_line_gets_nothing_from_it(tmp_path: Pa
         f"  one: {line.format('here')}\n  two: {line.format('there')}\n",
         encoding="utf-8",
     )
-    allocation = allocate(load_rule(rule), data_dir=tmp_path)
+    allocation = allocate(load_rule(rule), data_dir=cantons)
     assert followed(explained(allocation, "A")) == 5
     assert followed(explained(allocation, "B")) == 10
     nothing = explained(allocation, "A", "two")

@@ -393,52 +393,46 @@ LINE = """
 
 
 @pytest.fixture
-def cantons(tmp_path: Path) -> Path:
-    (tmp_path / "cantons.yaml").write_text(
-        "set: cantons\ntitle: Cantons\nsource: made up\n"
-        "agencies: {here: {title: here}, there: {title: there}}\nmembers:\n"
-        "  - {code: A, name: Upper, agencies: {here: Upper here}}\n"
-        "  - {code: B, name: Lower, agencies: {here: Lower here, there: Lower there}}\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "catalogue.yaml").write_text(
+def cribs(cantons: Path) -> Path:
+    """The cantons, with a key of their own."""
+    (cantons / "catalogue.yaml").write_text(
         "series:\n  - {what: cribs, unit: crib, territories: cantons, licence: l, source: s,\n"
         "     date: '2021', keys: {cribs: {total: 40}}}\n",
         encoding="utf-8",
     )
-    (tmp_path / "cribs.csv").write_text("code,cribs\nA,30\nB,10\n", encoding="utf-8")
-    return tmp_path
+    (cantons / "cribs.csv").write_text("code,cribs\nA,30\nB,10\n", encoding="utf-8")
+    return cantons
 
 
-def test_territories_and_keys_of_ones_own(run: Run, cantons: Path) -> None:
+def test_territories_and_keys_of_ones_own(run: Run, cribs: Path) -> None:
     """3.50 x 30 = 105 from cribs, and 12 for each canton; a canton without the second agency."""
     one = LINE.format(name="one", agency="here", label="First fund")
     two = LINE.format(name="two", agency="there", label="Second fund")
     one += "      each: {kind: flat, amount: 12, label: for each, cite: art. 2}\n"
     one += "      cribs: {kind: rate, amount: 3.50, key: cribs, label: by crib, cite: art. 3}\n"
     two += "      all: {kind: share, pool: 100, key: cribs, cite: art. 4}\n"
-    rule = cantons / "rule.yaml"
+    rule = cribs / "rule.yaml"
     words = RULE.format(lines=one + two) + "rounding: {unit: 1, method: nearest, cite: art. 5}\n"
     rule.write_text(words, encoding="utf-8")
-    said = screen(run, rule, "Upper", "--data-dir", cantons)
+    said = screen(run, rule, "Upper", "--data-dir", cribs)
     assert "~ 12 + ~ 105 = ~ 117 €" in said
     assert "That is First fund: for each + by crib." in said
     assert "First fund by crib: ~ 3.50 € per crib × 30 of Upper = ~ 105 € (art. 3)." in said
-    said = screen(run, rule, "Lower", "--data-dir", cantons)
+    said = screen(run, rule, "Lower", "--data-dir", cribs)
     assert "~ 12 + ~ 35 + ~ 100 = ~ 147 €" in said
     assert "That is First fund: for each + by crib; Second fund: all." in said
 
 
-def test_a_sum_of_many_parts_is_told_and_not_spelled_out(run: Run, cantons: Path) -> None:
+def test_a_sum_of_many_parts_is_told_and_not_spelled_out(run: Run, cribs: Path) -> None:
     """20 lines of 5 € each."""
     lines = "".join(
         LINE.format(name=f"l{n}", agency="here", label=f"Line {n}")
         + "      base: {kind: flat, amount: 5, cite: art. 1}\n"
         for n in range(20)
     )
-    rule = cantons / "rule.yaml"
+    rule = cribs / "rule.yaml"
     rule.write_text(RULE.format(lines=lines), encoding="utf-8")
-    said = screen(run, rule, "Upper", "--data-dir", cantons)
+    said = screen(run, rule, "Upper", "--data-dir", cribs)
     assert "Upper: 100 €, fixed by your rule, not by the instruction." in said
     assert "The sum of 20 parts" in said
 

@@ -282,19 +282,12 @@ _POOLS = {"young": "100", "old": "50"}
 
 
 def test_what_rounding_leaves_goes_to_the_first_component_that_can_be_received(
-    tmp_path: Path,
+    cantons: Path,
 ) -> None:
     """Upper Canton has no agency `there`, and no share: 1 030 rounded up to 1 100 leaves 70, which
     only `here` can get. Lower: 1 030 + 600 + 400 = 2 030, so 2 100, of which 1 070 are 6 to 4."""
-    (tmp_path / "cantons.yaml").write_text(
-        "set: cantons\ntitle: Cantons\nsource: made up\n"
-        "agencies: {here: {title: here}, there: {title: there}}\nmembers:\n"
-        "  - {code: A, name: Upper, agencies: {here: Upper here}}\n"
-        "  - {code: B, name: Lower, agencies: {here: Lower here, there: Lower there}}\n",
-        encoding="utf-8",
-    )
     share = "{kind: share, pool: POOL, key: equal, over: few, cite: y}"
-    path = tmp_path / "rule.yaml"
+    path = cantons / "rule.yaml"
     path.write_text(
         "year: 2021\ntitle: t\nsource: {id: i, date: 2021-01-01}\nterritories: cantons\nlines:\n"
         "  two: {agency: there, credit: c, cite: x, components:"
@@ -305,7 +298,7 @@ def test_what_rounding_leaves_goes_to_the_first_component_that_can_be_received(
         "rounding: {unit: 100, method: up, level: region, cite: z}\n",
         encoding="utf-8",
     )
-    allocation = allocate(load_rule(path), data_dir=tmp_path)
+    allocation = allocate(load_rule(path), data_dir=cantons)
     cells = {place: amount.cents for place, amount in allocation.cells.items()}
     assert cells == {
         ("A", "two", "s"): None,
