@@ -340,6 +340,10 @@ def test_a_row_of_a_key_of_0_has_nothing_or_no_envelope_gives_it() -> None:
     key = {"a": 0, "b": 1, "c": 3}
     sound = searched({"a": Fraction(0), "b": Fraction(1), "c": Fraction(3)}, key)
     assert without_base(sound, in_unit(sound, 1), Method.DOWN).verdict is Fits.REPRODUCES
+    # 1 of 4 cents, rounded down: less than 4 cents, for 1 cent by 3 of 4 at least 1.33.
+    small = searched({"a": Fraction(0), "b": Fraction(0), "c": CENT}, key)
+    found = without_base(small, in_unit(small, CENT), Method.DOWN)
+    assert found.envelope_interval == Interval(CENT * 4 / 3, CENT * 8 / 3, high_in=False)
     wrong = searched({"a": Fraction(1), "b": Fraction(1), "c": Fraction(3)}, key)
     found = without_base(wrong, in_unit(wrong, 1), Method.DOWN)
     assert (found.verdict, found.allows_least) == (Fits.INCOMPATIBLE, Rival("a", Fraction(-1)))
@@ -477,8 +481,8 @@ def test_an_envelope_over_a_base_by_hand(base: int, envelope: int) -> None:
 @pytest.mark.parametrize(
     ("key", "table", "bases", "rates"),
     [
-        # 10 where the key is 30, 11 where it is 1: a rate of 0 at least leaves one base for both.
-        ((30, 1), (10, 11), "10.5 10.5", "0 0"),
+        # b + r and b + 3 r from 9.50 to 10.50: r from -0.50 to 0.50, and not under 0.
+        ((1, 3), (10, 10), "9 10.5", "0 0.5"),
         # b + r from 0.50 to 1.50, b + 3 r from 3.50 to 4.50: b from -1.50 to 0.50, and not under 0.
         ((1, 3), (1, 4), "0 0.5", "1 1.5"),
     ],

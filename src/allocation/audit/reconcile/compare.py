@@ -193,7 +193,7 @@ def hold(
     held: Side,
     territories: TerritorySet,
     *,
-    tolerance: Fraction = Fraction(0),
+    tolerance: Fraction,
     known: Iterable[Known] = (),
 ) -> Reconciliation:
     """Hold one side against another.
