@@ -325,3 +325,13 @@ def test_rounding_may_lead_beyond_int64() -> None:
     quota = Exact(np.array([2**64 - 1], dtype=object), 2)
     assert [int(units) for units in rounded(quota, Method.DOWN)] == [2**63 - 1]
     assert [int(units) for units in rounded(quota, Method.NEAREST)] == [2**63]
+
+
+def test_a_denominator_beyond_int64_under_numbers_within_it() -> None:
+    """5 and 2^61 of 2^66 are next to nothing and 1/32; of 2^63, next to nothing and a quarter."""
+    for denominator in (2**63, 2**66):
+        quotas = Exact(np.array([5, 2**61]), denominator)
+        assert rounded(quotas, Method.NEAREST).tolist() == [0, 0]
+        assert rounded(quotas, Method.UP).tolist() == [1, 1]
+    half = Exact(np.array([2**61, 2**61]), 2**63)  # together half a unit, which is one
+    assert largest_remainder(half, np.array([1, 2]), np.array([0, 1])).tolist() == [0, 1]
